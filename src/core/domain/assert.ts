@@ -1,0 +1,14 @@
+/** A broken invariant is our bug, never bad input: stop before the next order leaves. */
+export class InvariantViolation extends Error {
+  override readonly name = "InvariantViolation";
+}
+
+/** Stops the process (exit 70) when one of our own invariants does not hold. */
+export function assert(holds: boolean, invariant: string): asserts holds {
+  if (!holds) throw new InvariantViolation(invariant);
+}
+
+/** Lets the compiler check that a switch names every case. */
+export function unreachable(value: never): never {
+  throw new InvariantViolation(`unreachable: ${JSON.stringify(value)}`);
+}

@@ -1,0 +1,73 @@
+/**
+ * Every way SMARS says no, as a stable number. Numbers are appended, never reused;
+ * `test/ledger/reject-codes.txt` holds all that were ever given. Each refusal carries the two
+ * numbers that decided it; what they are stands beside the code.
+ */
+export const RejectCode = {
+  None: 0,
+  // parents
+  Garbled: 1, // tag, 0
+  UnknownSymbol: 2, // 0, 0
+  QtyInvalid: 3, // tag, 0
+  PriceInvalid: 4, // tag, 0
+  PriceOffTick: 5, // price, tick
+  NoReference: 6, // age of the quotes ms, oldest allowed ms
+  PriceCollar: 7, // price, collar
+  MaxOrderQty: 8, // qty, limit
+  MaxOrderNotional: 9, // notional $0.0001, limit
+  DuplicateClOrdId: 10, // parent number, 0
+  UnknownAccount: 11, // 0, 0
+  UnsupportedOrdType: 12, // code, 0
+  UnsupportedTif: 13, // code, 0
+  UnsupportedSide: 14, // code, 0
+  UnknownStrategy: 15, // code, 0
+  GateNotOpen: 16, // state, cause
+  StaleOrder: 17, // age ms, oldest allowed ms
+  UnknownOrder: 18, // 0, 0
+  OrderEnded: 19, // ordStatus, 0
+  ReplaceBelowCommitted: 20, // qty, least possible
+  ReplaceInDoubt: 21, // doubtQty, 0
+  ReplaceChangesOrder: 22, // tag, 0
+  JournalFailed: 23, // 0, 0
+  TooManyParents: 24, // parents, most
+  MissingField: 25, // tag, 0
+  // children
+  LeaseUnknown: 40, // lease, live lease
+  LeaseExpired: 41, // age ms, ttl ms
+  FenceOld: 42, // given, current
+  SequenceGap: 43, // n, expected
+  SeenBehindTurned: 44, // seen, turned
+  UnknownParent: 45, // parent number, 0
+  ReserveNotDurable: 46, // parent number, 0
+  ParentEnded: 47, // parent number, ordStatus
+  ParentInDoubt: 48, // doubtQty, 0
+  NotTheWorker: 49, // assign given, assign current
+  ParentMismatch: 50, // which field (1 side, 2 symbol, 3 account), 0
+  VenueNotAllowed: 51, // venue, 0
+  ExceedsParent: 52, // qty, remainingQty
+  WorseThanReserve: 53, // price, reservePx
+  WorseThanLimit: 54, // price, limit
+  MaxChildQty: 55, // qty, limit
+  MaxChildNotional: 56, // notional, limit
+  SentCap: 57, // lifetime sent, cap
+  LaneDown: 58, // venue, 0
+  LaneWindow: 59, // unacked, window
+  SymbolHalted: 60, // venue, 0
+  ChildQtyInvalid: 61, // qty, 0
+  GroupTooLarge: 62, // count, 32
+  ChildOrdType: 63, // code, 0
+  ChildTif: 64, // code, 0
+  ChildNumbersUsedUp: 65, // child number, most
+  DuplicateRef: 66, // ref, last ref
+  FillsUnseen: 67, // seen, index of the last fill
+} as const;
+export type RejectCode = (typeof RejectCode)[keyof typeof RejectCode];
+
+const NAMES: ReadonlyMap<number, string> = new Map(
+  Object.entries(RejectCode).map(([name, code]) => [code, name]),
+);
+
+/** The name of a code, as it stands in Text(58), journal and API. */
+export function rejectName(code: number): string {
+  return NAMES.get(code) ?? `Code${code}`;
+}

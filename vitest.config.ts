@@ -1,0 +1,10 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["src/**/*.test.ts", "test/*.test.ts", "test/ports/**/*.test.ts"],
+    cache: false,
+    pool: "threads",
+    maxWorkers: 2,
+  },
+});
