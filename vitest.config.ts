@@ -1,10 +1,44 @@
 import { defineConfig } from "vitest/config";
 
+/** Tests that start processes and open ports: one file at a time, with time for a slow machine. */
+const whole = { fileParallelism: false, pool: "forks", testTimeout: 120_000 } as const;
+
 export default defineConfig({
   test: {
-    include: ["src/**/*.test.ts", "test/*.test.ts", "test/ports/**/*.test.ts"],
     cache: false,
     pool: "threads",
     maxWorkers: 2,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "unit",
+          include: [
+            "src/**/*.test.ts",
+            "scripts/**/*.test.mjs",
+            "test/*.test.ts",
+            "test/{ports,rules,model}/**/*.test.ts",
+          ],
+        },
+      },
+      { extends: true, test: { name: "fleet", include: ["test/fleet/**/*.test.ts"], ...whole } },
+      {
+        extends: true,
+        test: { name: "interop", include: ["test/interop/**/*.test.ts"], ...whole },
+      },
+      {
+        extends: true,
+        test: { name: "browser", include: ["test/browser/**/*.test.ts"], ...whole },
+      },
+      {
+        extends: true,
+        test: {
+          name: "long",
+          include: ["test/long/**/*.test.ts"],
+          ...whole,
+          testTimeout: 3_600_000,
+        },
+      },
+    ],
   },
 });

@@ -115,6 +115,11 @@ const ROWS: readonly (readonly [OrdStatus, OrderEvent, OrdStatus | typeof STAY])
   // A fill after the end is real: it crossed the cancel, or the venue was wrong. It is booked.
   [S.Canceled, E.Filled, STAY],
   [S.Canceled, E.FilledUp, STAY],
+  [S.Expired, E.Filled, STAY],
+  [S.Expired, E.FilledUp, STAY],
+  // Reports in any order: the acknowledgement that the end had overtaken.
+  [S.Canceled, E.Accepted, STAY],
+  [S.Expired, E.Accepted, STAY],
   [S.Canceled, E.CancelRefused, STAY], // The second of two crossing cancels.
   [S.Filled, E.CancelRefused, STAY], // Our cancel came too late.
   [S.Filled, E.Accepted, STAY],

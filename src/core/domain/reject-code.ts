@@ -59,7 +59,19 @@ export const RejectCode = {
   ChildTif: 64, // code, 0
   ChildNumbersUsedUp: 65, // child number, most
   DuplicateRef: 66, // ref, last ref
-  FillsUnseen: 67, // seen, index of the last fill
+  TradesThrough: 67, // price, protected quote
+  NoReferenceForChild: 68, // age of the quotes ms, oldest allowed ms
+  ChildCollar: 69, // price, collar
+  ParentFrozen: 70, // parent number, 0
+  StatusUnknownButAcked: 71, // parent number, child number
+  Overfill: 72, // shares beyond, parent number
+  ContradictingReport: 73, // parent number, child number
+  SuspenseFill: 74, // shares, venue
+  NotCancellable: 75, // ordStatus, 0
+  SessionClosed: 76, // 0, 0
+  IocDone: 77, // ms worked, 0
+  EndOfSession: 78, // 0, 0
+  RouterSilent: 79, // ms silent, most
 } as const;
 export type RejectCode = (typeof RejectCode)[keyof typeof RejectCode];
 

@@ -1,0 +1,36 @@
+/**
+ * What `npm run check` and `npm test` run, in this order. A part without `report` is one named
+ * check that passes with exit code 0; one with `report` is a vitest run whose tests are counted.
+ *
+ * budgetS  seconds after which the part is stopped and counted as failed
+ * folder   where its tests are: a part whose folder holds none is left out
+ * needs    a program of the system, named in packages.mjs
+ * in       "check": also part of `npm run check`; "test"; "long": only with --long
+ */
+export const PARTS = [
+  { name: "format and lint", command: ["biome", "check", "."], budgetS: 60, in: "check" },
+  { name: "types and layers", command: ["tsc", "-b"], budgetS: 120, in: "check" },
+  { name: "dead code", command: ["knip"], budgetS: 60, in: "check" },
+  vitest("unit", { budgetS: 120, in: "check" }),
+  vitest("fleet", { budgetS: 420, folder: "test/fleet", in: "test" }),
+  vitest("interop", { budgetS: 180, folder: "test/interop", in: "test" }),
+  vitest("browser", { budgetS: 180, folder: "test/browser", needs: "chromium", in: "test" }),
+  vitest("long", { budgetS: 3600, folder: "test/long", in: "long" }),
+];
+
+/** The parts of one command: `check`, `test` or `long`, each with all of the ones before it. */
+export function partsOf(command) {
+  const wanted = { check: ["check"], test: ["check", "test"], long: ["check", "test", "long"] };
+  return PARTS.filter((part) => wanted[command].includes(part.in));
+}
+
+function vitest(project, options) {
+  const report = `.cache/test/${project}.json`;
+  const command = ["vitest", "run", "--project", project, "--reporter=default"];
+  return {
+    name: project,
+    command: [...command, "--reporter=./scripts/totals-reporter.mjs"],
+    report,
+    ...options,
+  };
+}

@@ -1,0 +1,94 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { partsOf } from "./parts.mjs";
+import { runParts } from "./run-parts.mjs";
+
+let root = "";
+let printed = "";
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), "smars-parts-"));
+  printed = "";
+  vi.spyOn(process.stdout, "write").mockImplementation((text) => {
+    printed += text;
+    return true;
+  });
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  rmSync(root, { recursive: true });
+});
+
+test("a check that ends well counts one, one that does not is named with how it ended", async () => {
+  const code = await run([node("good", ""), node("bad", "process.exit(3)")]);
+  expect(code).toBe(1);
+  expect(ending()).toEqual(["failed: bad: ended with 3", "", "1 passed, 1 failed"]);
+});
+
+test("the tests of a report are counted one by one, skipped ones with their names", async () => {
+  const report = { passed: 7, failed: [], skipped: ["a.test.ts: one (no Chromium)"] };
+  const code = await run([node("tests", writes(report), { report: "out.json" })]);
+  expect(code).toBe(0);
+  expect(ending()).toEqual([
+    "skipped: a.test.ts: one (no Chromium)",
+    "",
+    "7 passed, 0 failed, 1 skipped",
+  ]);
+});
+
+test("a run that fails outside its tests is a failure although every test passed", async () => {
+  const script = `${writes({ passed: 7, failed: [], skipped: [] })}process.exit(1)`;
+  const code = await run([node("tests", script, { report: "out.json" })]);
+  expect(code).toBe(1);
+  expect(ending().at(-1)).toBe("7 passed, 1 failed");
+});
+
+test("a part whose report holds no test at all is a failure", async () => {
+  const nothing = { passed: 0, failed: [], skipped: [] };
+  expect(await run([node("tests", writes(nothing), { report: "out.json" })])).toBe(1);
+  expect(ending()).toEqual(["failed: tests: no test ran", "", "0 passed, 1 failed"]);
+});
+
+test("a part over its budget is stopped and counted as failed", async () => {
+  expect(await run([node("slow", "setTimeout(() => {}, 60000)", { budgetS: 0.3 })])).toBe(1);
+  expect(ending()[0]).toBe("failed: slow: stopped after its budget of 0.3 s");
+});
+
+test("a part without test files in its folder is left out", async () => {
+  expect(await run([node("none", "", { folder: "test/none" }), node("good", "")])).toBe(0);
+  expect(ending().at(-1)).toBe("1 passed, 0 failed");
+});
+
+test("the long run holds the test run, which holds the check", () => {
+  const names = (command) => partsOf(command).map((part) => part.name);
+  expect(names("check")).toMatchInlineSnapshot(`
+    [
+      "format and lint",
+      "types and layers",
+      "dead code",
+      "unit",
+    ]
+  `);
+  expect(names("test").slice(0, 4)).toEqual(names("check"));
+  expect(names("long").slice(0, -1)).toEqual(names("test"));
+});
+
+function run(parts) {
+  return runParts(parts, { root, env: process.env, say: () => {} });
+}
+
+function node(name, script, options = {}) {
+  return { name, command: [process.execPath, "-e", script], budgetS: 20, ...options };
+}
+
+function writes(report) {
+  const text = JSON.stringify(JSON.stringify(report));
+  return `require("node:fs").writeFileSync(process.env.TOTALS_FILE, ${text});`;
+}
+
+/** What was printed after the last part had ended. */
+function ending() {
+  const lines = printed.trimEnd().split("\n");
+  return lines.slice(lines.findLastIndex((line) => / in [0-9.]+ s$/.test(line)) + 1);
+}

@@ -1,0 +1,78 @@
+import type { Status } from "../../wire/api/status.ts";
+import { askControl } from "../api-client.ts";
+import { CommandFault } from "../exit-code.ts";
+import { type RunOptions, resolveRun } from "../run-options.ts";
+import { table } from "../table.ts";
+
+/** `smars status`: the fleet as control sees it. */
+export async function status(options: RunOptions & { readonly json?: true }): Promise<void> {
+  const { config } = resolveRun(options);
+  const answer = await askControl(config.control.port, "/api/status");
+  if (answer?.status !== 200) {
+    const what = answer === null ? "nothing answers" : `it answered ${answer.status}`;
+    throw new CommandFault(
+      `control at 127.0.0.1:${config.control.port}: ${what}. Start the system with "smars up".`,
+    );
+  }
+  const status = answer.body as Status;
+  const text = options.json ? `${JSON.stringify(status)}\n` : describe(status);
+  process.stdout.write(text);
+}
+
+function describe({ gate, quotes, routers, venues, exposure, alerts }: Status): string {
+  const cause = gate.cause === "" ? "" : ` (${gate.cause})`;
+  return [
+    `gate ${gate.state}${cause}, incarnation ${gate.incarnation}, link ${gate.link}; ` +
+      `${gate.openParents} of ${gate.parents} parents open, ` +
+      `${gate.children} children, ${gate.fills} fills, ${gate.refusals} refusals`,
+    `quotes ${quotes.link}, ${quotes.symbols} symbols`,
+    "",
+    ...table(
+      ["router", "link", "lease", "parents", "admitted", "refused", "silent ms"],
+      routers.map((router) => [
+        router.id,
+        router.link,
+        router.lease ?? "none",
+        router.parents,
+        router.admitted,
+        router.refused,
+        Math.round(router.heartbeatAgeMs),
+      ]),
+    ),
+    "",
+    ...table(
+      ["venue", "name", "session", "feed", "state", "working", "unacked", "sent", "shares"],
+      venues.map((venue) => [
+        venue.venue,
+        venue.name,
+        venue.session,
+        venue.feed,
+        venue.state,
+        venue.working,
+        venue.unacked,
+        venue.sent,
+        venue.shares,
+      ]),
+    ),
+    ...section(["limit", "scope", "used", "max"], exposure, (row) => [
+      row.limit,
+      row.scope,
+      row.used,
+      row.max,
+    ]),
+    ...section(["alert", "scope", "numbers"], alerts, (row) => [
+      row.code,
+      row.scope,
+      `${row.a}, ${row.b}`,
+    ]),
+    "",
+  ].join("\n");
+}
+
+function section<T>(
+  head: readonly string[],
+  rows: readonly T[],
+  cells: (row: T) => readonly (string | number)[],
+): string[] {
+  return rows.length === 0 ? [] : ["", ...table(head, rows.map(cells))];
+}

@@ -1,0 +1,112 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { askControl } from "../api-client.ts";
+import { CommandFault, ExitCode } from "../exit-code.ts";
+import { endOnRequest } from "../lifeline.ts";
+import { HOST, type Run, type RunOptions, resolveRun } from "../run-options.ts";
+import type { ManagedProcess, ProcessEvents } from "../up/managed-process.ts";
+import { plannedPorts, planProcesses } from "../up/plan.ts";
+import { takenPorts } from "../up/ports.ts";
+import { humanReport, jsonReport, type Report } from "../up/report.ts";
+import { describeEnding } from "../up/restarts.ts";
+import { Supervisor } from "../up/supervisor.ts";
+
+const HEALTH_EVERY_MS = 50;
+const TELL_EVERY_MS = 5000;
+const START_MAX_MS = 120_000;
+const STOP_MAX_MS = 20_000;
+
+/** `smars up`: starts the whole system, keeps it running and ends it in good order. */
+export async function up(options: RunOptions & { readonly json?: true }): Promise<void> {
+  const run = resolveRun(options);
+  await checkBeforehand(run);
+  const report = options.json
+    ? jsonReport((text) => process.stdout.write(text), Date.now)
+    : humanReport((text) => process.stdout.write(text));
+  const state = { gateStopped: false };
+  const supervisor = new Supervisor({
+    groups: planProcesses(run, options),
+    command: [process.execPath, join(import.meta.dirname, "..", "smars.ts")],
+    logFolder: join(run.dataFolder, "logs"),
+    events: reportingEvents(report, state),
+  });
+  let asked = false;
+  process.on("SIGINT", () => {
+    // A second Ctrl-C: whoever asks twice does not want to wait.
+    if (asked) supervisor.kill();
+    asked = true;
+  });
+  endOnRequest(async () => {
+    report.event({ event: "stopping", text: "Stopping." });
+    await supervisor.stop();
+    return state.gateStopped ? ExitCode.Stopped : ExitCode.Done;
+  }, STOP_MAX_MS);
+  try {
+    await supervisor.start();
+    await healthy(run);
+  } catch (error) {
+    await supervisor.stop();
+    throw error;
+  }
+  const pids = supervisor.processes.flatMap(({ name, pid }) => (pid === null ? [] : [[name, pid]]));
+  report.ready(run, Object.fromEntries(pids), performance.now());
+}
+
+/** What can be seen to be wrong before a single process runs. */
+async function checkBeforehand(run: Run): Promise<void> {
+  const { mode } = run.config.market;
+  if (mode !== "synthetic" && !existsSync(mode.leanFolder)) {
+    const text = `--market lean:${mode.leanFolder}: there is no such folder`;
+    throw new CommandFault(text, ExitCode.Usage);
+  }
+  const taken = await takenPorts(HOST, plannedPorts(run));
+  if (taken.length === 0) return;
+  const lines = taken.map(({ port, what }) => `port ${port} (${what}) is in use`);
+  lines.push("End what has them, or start beside it with --ports 20000 and another --data.");
+  throw new CommandFault(lines.join("\n"));
+}
+
+/** Waits until the system can take an order; says on stderr what it still waits for. */
+async function healthy(run: Run): Promise<void> {
+  let toldMs = performance.now();
+  for (;;) {
+    const answer = await askControl(run.config.control.port, "/health");
+    if (answer?.status === 200) return;
+    const nowMs = performance.now();
+    const why = reasons(answer?.body);
+    if (nowMs > START_MAX_MS) throw new CommandFault(`not ready after 120 s: ${why}`);
+    if (nowMs - toldMs > TELL_EVERY_MS) {
+      toldMs = nowMs;
+      process.stderr.write(`waiting: ${why}\n`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, HEALTH_EVERY_MS));
+  }
+}
+
+function reasons(body: unknown): string {
+  const list = (body as { readonly reasons?: readonly string[] } | null)?.reasons;
+  return list?.join("; ") ?? "control does not answer";
+}
+
+function reportingEvents(report: Report, state: { gateStopped: boolean }): ProcessEvents {
+  return {
+    ready: ({ name, pid }) => {
+      const text = `${name} is back, pid ${pid}`;
+      report.event({ event: "ready", process: name, text, ...(pid === null ? {} : { pid }) });
+    },
+    ended: ({ name }: ManagedProcess, ending, delayMs) => {
+      const how = `${name} ended: ${describeEnding(ending)}`;
+      if (delayMs !== null) {
+        const text = `${how}; it starts again in ${delayMs} ms`;
+        report.event({ event: "ended", process: name, text, restartInMs: delayMs });
+        return;
+      }
+      state.gateStopped = true;
+      const text = `${how}. IT STAYS DOWN: a broken invariant or a failed disk needs a person.`;
+      report.event({ event: "down", process: name, text });
+    },
+    line: ({ name }, text) => {
+      process.stderr.write(`[${name}] ${text}\n`);
+    },
+  };
+}

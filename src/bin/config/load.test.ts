@@ -1,0 +1,207 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { BadConfig, decodeYaml, loadSmarsConfig } from "./load.ts";
+import { crossFaults, smarsConfig } from "./smars-config.ts";
+
+const SAMPLE = join(import.meta.dirname, "..", "..", "..", "config", "smars.yaml");
+const sample = readFileSync(SAMPLE, "utf8");
+
+/** The sample with one piece of its text replaced. */
+function changed(from: string | RegExp, to: string): string {
+  const text = sample.replace(from, to);
+  expect(text, `the sample holds ${from}`).not.toBe(sample);
+  return text;
+}
+
+function faultsOf(yaml: string): readonly string[] {
+  try {
+    return crossFaults(decodeYaml("smars.yaml", yaml, smarsConfig));
+  } catch (error) {
+    if (error instanceof BadConfig) return error.faults;
+    throw error;
+  }
+}
+
+describe("the sample configuration", () => {
+  test("starts as it stands", () => {
+    expect(faultsOf(sample)).toEqual([]);
+  });
+
+  test("gives limits in the units of the core: $0.0001 and hundredths of a percent", () => {
+    const { limits } = decodeYaml("smars.yaml", sample, smarsConfig).gate;
+    expect(limits.maxOrderNotional).toBe(50_000_000 * 10_000);
+    expect(limits.collarBp).toBe(300);
+  });
+
+  test("gives the start of the day in ms since midnight", () => {
+    const { market } = decodeYaml("smars.yaml", changed('"09:30"', '"09:35:30"'), smarsConfig);
+    expect(market.fromMs).toBe((9 * 60 + 35) * 60_000 + 30_000);
+  });
+});
+
+describe("a fault is named with its path, its value and what is allowed", () => {
+  test.each<[string, string | RegExp, string, string]>([
+    [
+      "a limit left out",
+      /^.*collarPct.*\n/m,
+      "",
+      "gate.limits.collarPct is missing: " +
+        "it must be a number of percent above 0 up to 50, with at most 2 decimals",
+    ],
+    [
+      "a limit misspelled",
+      "    maxParents: 200000",
+      "    maxParents: 200000\n    maxParent: 1",
+      "gate.limits.maxParent is unknown; allowed here: maxOrderQty, maxOrderNotionalUsd, " +
+        "maxChildQty, maxChildNotionalUsd, collarPct, reserveBandPct, quoteAgeMaxMs, " +
+        "lastTradeAgeMaxMs, spreadMaxPct, sentCapSweep, laneWindow, possDupAgeMaxMs, " +
+        "workerSilenceMs, leaseTtlMs, iocParentMaxMs, maxParents",
+    ],
+    [
+      "a word for a number",
+      "maxChildQty: 100000",
+      "maxChildQty: many",
+      'gate.limits.maxChildQty is "many": ' + "it must be whole shares from 1 to 2147483647",
+    ],
+    [
+      "a number in quotes",
+      "maxChildQty: 100000",
+      'maxChildQty: "100000"',
+      'gate.limits.maxChildQty is "100000": ' + "it must be whole shares from 1 to 2147483647",
+    ],
+    [
+      "zero for a limit",
+      "maxOrderQty: 1000000 ",
+      "maxOrderQty: 0 ",
+      "gate.limits.maxOrderQty is 0: it must be whole shares from 1 to 2147483647",
+    ],
+    [
+      "a fraction of a share",
+      "maxOrderQty: 1000000 ",
+      "maxOrderQty: 10.5 ",
+      "gate.limits.maxOrderQty is 10.5: it must be whole shares from 1 to 2147483647",
+    ],
+    [
+      "money above what a sum can hold",
+      "maxOrderNotionalUsd: 50000000 ",
+      "maxOrderNotionalUsd: 400000000001 ",
+      "gate.limits.maxOrderNotionalUsd is 400000000001: it must be a number of USD above 0 " +
+        "up to 400000000000, with at most 4 decimals",
+    ],
+    [
+      "a percentage finer than a hundredth",
+      "collarPct: 3 ",
+      "collarPct: 3.005 ",
+      "gate.limits.collarPct is 3.005: " +
+        "it must be a number of percent above 0 up to 50, with at most 2 decimals",
+    ],
+    [
+      "a port out of range",
+      "clientPort: 9880",
+      "clientPort: 98800",
+      "gate.clientPort is 98800: it must be a TCP port from 1 to 65535",
+    ],
+    [
+      "the same port twice",
+      "fleetPort: 9882",
+      "fleetPort: 9880",
+      "gate.fleetPort is 9880: gate.clientPort has that port already",
+    ],
+    [
+      "a child larger than any parent",
+      "maxChildQty: 100000",
+      "maxChildQty: 1000001",
+      "gate.limits.maxChildQty is 1000001: it must be no more than maxOrderQty, 1000000",
+    ],
+    [
+      "a client without accounts",
+      "accounts: [DESK]",
+      "accounts: []",
+      "clients[0].accounts is []: it must be a list of at least 1",
+    ],
+    [
+      "a session of two clients",
+      "compIds: [CLIENT1,",
+      "compIds: [DESK1,",
+      "clients[1].compIds[0] is DESK1: clients[0].compIds[0] has that session already",
+    ],
+    [
+      "a FIX version that is not spoken",
+      "FIX.4.4",
+      "FIX.5.0",
+      'clients[0].beginString is "FIX.5.0": it must be one of FIX.4.2, FIX.4.4',
+    ],
+    [
+      "yes for true",
+      "resetOnLogon: true",
+      "resetOnLogon: yes",
+      'clients[0].resetOnLogon is "yes": it must be true or false',
+    ],
+    [
+      "a market of another kind",
+      "mode: synthetic",
+      "mode: recorded",
+      'market.mode is "recorded": it must be ' +
+        '"synthetic" or "lean:" and the folder of recorded days',
+    ],
+    [
+      "a time that no clock shows",
+      '"09:30"',
+      '"24:00"',
+      'market.from is "24:00": ' + "it must be a time of day from 00:00 to 23:59:59, such as 09:30",
+    ],
+    [
+      "a session that ends before it begins",
+      'close: "16:00"',
+      'close: "09:00"',
+      "market.close must be later than market.open",
+    ],
+    [
+      "a section left out",
+      /^quotes:[\s\S]*?\n\n/m,
+      "",
+      "quotes is missing: it must be a map with port",
+    ],
+  ])("%s", (_, from, to, fault) => {
+    expect(faultsOf(changed(from, to))).toEqual([fault]);
+  });
+
+  test("all faults of a file come at once", () => {
+    const yaml = changed(/maxOrderQty: 1000000 [\s\S]*collarPct: 3 /, "collarPct: none ");
+    expect(faultsOf(yaml.replace("port: 9884", "port: nine"))).toMatchInlineSnapshot(`
+      [
+        "gate.limits.maxOrderQty is missing: it must be whole shares from 1 to 2147483647",
+        "gate.limits.maxOrderNotionalUsd is missing: it must be a number of USD above 0 up to 400000000000, with at most 4 decimals",
+        "gate.limits.maxChildQty is missing: it must be whole shares from 1 to 2147483647",
+        "gate.limits.maxChildNotionalUsd is missing: it must be a number of USD above 0 up to 400000000000, with at most 4 decimals",
+        "gate.limits.collarPct is "none": it must be a number of percent above 0 up to 50, with at most 2 decimals",
+        "quotes.port is "nine": it must be a TCP port from 1 to 65535",
+      ]
+    `);
+  });
+
+  test("a key that stands twice is refused, wherever it stands", () => {
+    expect(faultsOf("gate: 1\nquotes:\n  port: 1\n  port: 2\ngate: 3\n")).toMatchInlineSnapshot(`
+      [
+        "Map keys must be unique at line 4, column 3",
+        "Map keys must be unique at line 5, column 1",
+      ]
+    `);
+  });
+
+  test("a file that is no map says so", () => {
+    expect(faultsOf("- 1")).toMatchInlineSnapshot(`
+      [
+        "the file is [1]: it must be a map with gate, clients, quotes, control, routers, market, venues, instruments",
+      ]
+    `);
+  });
+
+  test("a file that is not there is named", () => {
+    expect(() => loadSmarsConfig("/nowhere/smars.yaml")).toThrowErrorMatchingInlineSnapshot(`
+      [BadConfig: /nowhere/smars.yaml has 1 fault(s):
+        it cannot be read (ENOENT)]
+    `);
+  });
+});

@@ -1,0 +1,71 @@
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { parseDocument } from "yaml";
+import type { Instrument } from "../../core/venue/market/instrument.ts";
+import type { Decoder } from "./decode.ts";
+import { parseInstruments } from "./instruments.ts";
+import { crossFaults, type SmarsConfig, smarsConfig } from "./smars-config.ts";
+import { type VenueEntry, venueFaults, venueList } from "./venues.ts";
+
+/** A configuration that must not start: every fault, each with its path and what is allowed. */
+export class BadConfig extends Error {
+  override readonly name = "BadConfig";
+  readonly file: string;
+  readonly faults: readonly string[];
+
+  constructor(file: string, faults: readonly string[]) {
+    super([`${file} has ${faults.length} fault(s):`, ...faults].join("\n  "));
+    this.file = file;
+    this.faults = faults;
+  }
+}
+
+/** Reads and checks config/smars.yaml. Throws `BadConfig`. */
+export function loadSmarsConfig(file: string): SmarsConfig {
+  const config = decodeYaml(file, readConfigFile(file), smarsConfig);
+  const faults = crossFaults(config);
+  if (faults.length > 0) throw new BadConfig(file, faults);
+  return config;
+}
+
+/** Reads the file of venues that a configuration names. Throws `BadConfig`. */
+export function loadVenues(configFile: string, config: SmarsConfig): readonly VenueEntry[] {
+  const file = join(dirname(configFile), config.venues.file);
+  const venues = decodeYaml(file, readConfigFile(file), venueList);
+  const faults = venueFaults(venues);
+  if (faults.length > 0) throw new BadConfig(file, faults);
+  return venues;
+}
+
+/** Reads the file of instruments that a configuration names. Throws `BadConfig`. */
+export function loadInstruments(configFile: string, config: SmarsConfig): readonly Instrument[] {
+  const file = join(dirname(configFile), config.instruments.file);
+  const faults: string[] = [];
+  const instruments = parseInstruments(readConfigFile(file), faults);
+  if (faults.length > 0) throw new BadConfig(file, faults);
+  return instruments;
+}
+
+function readConfigFile(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw new BadConfig(file, [`it cannot be read (${(error as NodeJS.ErrnoException).code})`]);
+  }
+}
+
+/** Decodes a YAML text; one wrong key or value does not hide the next. Throws `BadConfig`. */
+export function decodeYaml<T>(file: string, yaml: string, decoder: Decoder<T>): T {
+  const document = parseDocument(yaml, { prettyErrors: true });
+  const broken = [...document.errors, ...document.warnings];
+  if (broken.length > 0) {
+    throw new BadConfig(
+      file,
+      broken.map(({ message }) => message.split("\n")[0]?.replace(/:$/, "") ?? message),
+    );
+  }
+  const faults: string[] = [];
+  const decoded = decoder(document.toJS(), "", faults);
+  if (decoded === undefined) throw new BadConfig(file, faults);
+  return decoded;
+}

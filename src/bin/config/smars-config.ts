@@ -1,0 +1,168 @@
+import { PRICE_UNITS } from "../../core/domain/price.ts";
+import type { GateLimits } from "../../core/gate/limits.ts";
+import type { BeginString } from "../../wire/fix/tags.ts";
+import {
+  type Decoder,
+  flag,
+  list,
+  mapped,
+  object,
+  oneOf,
+  port,
+  scaled,
+  text,
+  whole,
+} from "./decode.ts";
+import { type MarketConfig, market } from "./market.ts";
+import { sharedFaults } from "./shared-faults.ts";
+
+/** A client of the gate: who it is, its FIX sessions and the accounts it may trade for. */
+export type ClientConfig = {
+  readonly client: string;
+  /** SenderCompID(49) of each of its sessions. */
+  readonly compIds: readonly string[];
+  /** Account(1) of its orders. */
+  readonly accounts: readonly string[];
+  readonly beginString: BeginString;
+  /** Both sides start at 1 with every logon; nothing is resent. */
+  readonly resetOnLogon: boolean;
+};
+
+/** One firm's configuration, decoded and whole. Sections by process; nothing has a default. */
+export type SmarsConfig = {
+  readonly gate: {
+    readonly id: number;
+    /** SenderCompID(49) towards clients; towards venues the gate's number follows it. */
+    readonly compId: string;
+    readonly clientPort: number;
+    readonly fleetPort: number;
+    readonly limits: GateLimits;
+  };
+  readonly clients: readonly ClientConfig[];
+  readonly quotes: { readonly port: number };
+  readonly control: { readonly port: number };
+  readonly routers: { readonly count: number };
+  readonly market: MarketConfig;
+  /** Name of the file of venues, beside this one. */
+  readonly venues: { readonly file: string };
+  /** Name of the file of instruments, beside this one. */
+  readonly instruments: { readonly file: string };
+};
+
+const word = text(/^[A-Za-z0-9_-]{1,16}$/, "1 to 16 letters, digits, - or _");
+const fileName = text(/^[^/\0]+$/, "the name of a file in the same folder");
+const percent = (most: number): Decoder<number> => scaled("percent", most, 2);
+const ms = (most: number): Decoder<number> => whole("whole ms", 1, most);
+const shares = whole("whole shares", 1, 2_147_483_647);
+/** Above this a firm's sums of money could pass 2^53 units of $0.0001. */
+const dollars = scaled("USD", 400_000_000_000, 4);
+
+/** The limits as they stand in the file, unit in the name; see `GateLimits` for their meaning. */
+const limits: Decoder<GateLimits> = mapped(
+  object({
+    maxOrderQty: shares,
+    maxOrderNotionalUsd: dollars,
+    maxChildQty: shares,
+    maxChildNotionalUsd: dollars,
+    collarPct: percent(50),
+    reserveBandPct: percent(50),
+    quoteAgeMaxMs: ms(60_000),
+    lastTradeAgeMaxMs: ms(86_400_000),
+    spreadMaxPct: percent(100),
+    sentCapSweep: whole("a whole multiple", 1, 10_000),
+    laneWindow: whole("a whole number", 1, 100_000),
+    possDupAgeMaxMs: ms(86_400_000),
+    workerSilenceMs: whole("whole ms", 500, 600_000),
+    leaseTtlMs: whole("whole ms", 500, 600_000),
+    iocParentMaxMs: ms(600_000),
+    maxParents: whole("a whole number", 1, 16_000_000),
+  }),
+  ({
+    maxOrderNotionalUsd,
+    maxChildNotionalUsd,
+    collarPct,
+    reserveBandPct,
+    spreadMaxPct,
+    ...same
+  }) => ({
+    ...same,
+    maxOrderNotional: maxOrderNotionalUsd,
+    maxChildNotional: maxChildNotionalUsd,
+    collarBp: collarPct,
+    reserveBandBp: reserveBandPct,
+    spreadMaxBp: spreadMaxPct,
+  }),
+);
+
+const client: Decoder<ClientConfig> = object({
+  client: word,
+  compIds: list(word, 1),
+  accounts: list(word, 1),
+  beginString: oneOf(["FIX.4.2", "FIX.4.4"]),
+  resetOnLogon: flag(),
+});
+
+/** Decodes config/smars.yaml; what its fields mean together is checked by `crossFaults`. */
+export const smarsConfig: Decoder<SmarsConfig> = object({
+  gate: object({
+    id: whole("a gate number", 0, 35),
+    compId: word,
+    clientPort: port,
+    fleetPort: port,
+    limits,
+  }),
+  clients: list(client, 1),
+  quotes: object({ port }),
+  control: object({ port }),
+  routers: object({ count: whole("a whole number", 1, 64) }),
+  market,
+  venues: object({ file: fileName }),
+  instruments: object({ file: fileName }),
+});
+
+/** What single values cannot show: two entries that do not fit each other. */
+export function crossFaults(config: SmarsConfig): string[] {
+  const { limits, clientPort, fleetPort } = config.gate;
+  const { clients, market } = config;
+  return [
+    ...above("gate.limits.maxChildQty", limits.maxChildQty, "maxOrderQty", limits.maxOrderQty),
+    ...above(
+      "gate.limits.maxChildNotionalUsd",
+      limits.maxChildNotional / PRICE_UNITS,
+      "maxOrderNotionalUsd",
+      limits.maxOrderNotional / PRICE_UNITS,
+    ),
+    ...(market.openMs < market.closeMs ? [] : ["market.close must be later than market.open"]),
+    ...sharedFaults("port", [
+      ["gate.clientPort", clientPort],
+      ["gate.fleetPort", fleetPort],
+      ["quotes.port", config.quotes.port],
+      ["control.port", config.control.port],
+    ]),
+    ...sharedFaults(
+      "name",
+      clients.map(({ client }, at) => [`clients[${at}].client`, client]),
+    ),
+    ...sharedFaults(
+      "session",
+      clients.flatMap(({ compIds }, at) =>
+        compIds.map((compId, n) => [`clients[${at}].compIds[${n}]`, compId] as const),
+      ),
+    ),
+  ];
+}
+
+/** The same configuration on other ports, so that a second system can run beside the first. */
+export function shiftPorts(config: SmarsConfig, shift: number): SmarsConfig {
+  const { gate, quotes, control } = config;
+  return {
+    ...config,
+    gate: { ...gate, clientPort: gate.clientPort + shift, fleetPort: gate.fleetPort + shift },
+    quotes: { port: quotes.port + shift },
+    control: { port: control.port + shift },
+  };
+}
+
+function above(path: string, value: number, other: string, most: number): string[] {
+  return value > most ? [`${path} is ${value}: it must be no more than ${other}, ${most}`] : [];
+}

@@ -1,0 +1,90 @@
+import { type VenueCode, venueCode } from "../../core/domain/venue-code.ts";
+import type { VenueFees } from "../../core/venue/fees.ts";
+import type { BeginString } from "../../wire/fix/tags.ts";
+import {
+  type Decoder,
+  decimal,
+  flag,
+  list,
+  mapped,
+  object,
+  oneOf,
+  port,
+  text,
+  whole,
+} from "./decode.ts";
+import { sharedFaults } from "./shared-faults.ts";
+
+/** One venue of config/venues.yaml. */
+export type VenueEntry = {
+  readonly code: VenueCode;
+  readonly letter: string;
+  readonly name: string;
+  readonly fixPort: number;
+  readonly feedPort: number;
+  readonly beginString: BeginString;
+  readonly fees: VenueFees;
+  /** Whether a session that goes down takes its resting orders with it. */
+  readonly cancelOnDisconnect: boolean;
+  /** The venue's part of all displayed shares in the synthetic market, in percent. */
+  readonly sharePct: number;
+};
+
+const feeMicros = whole("whole millionths of a dollar a share", -100_000, 100_000);
+
+const venue: Decoder<VenueEntry> = mapped(
+  object({
+    code: text(/^[A-Z]$/, "one letter A to Z"),
+    name: text(/^[ -~]{1,24}$/, "1 to 24 characters"),
+    fixPort: port,
+    feedPort: port,
+    beginString: oneOf<BeginString>(["FIX.4.2", "FIX.4.4"]),
+    takerFeeMicros: feeMicros,
+    makerFeeMicros: feeMicros,
+    cancelOnDisconnect: flag(),
+    sharePct: decimal("percent", 0, 100),
+  }),
+  ({ code, takerFeeMicros, makerFeeMicros, ...same }) => ({
+    ...same,
+    code: venueCode(code),
+    letter: code,
+    fees: { takerMicros: takerFeeMicros, makerMicros: makerFeeMicros },
+  }),
+);
+
+/** Decodes config/venues.yaml; what its entries mean together is checked by `venueFaults`. */
+export const venueList: Decoder<readonly VenueEntry[]> = mapped(
+  object({ venues: list(venue, 1) }),
+  ({ venues }) => venues,
+);
+
+/** What a single venue cannot show: a letter or a port that two of them have. */
+export function venueFaults(venues: readonly VenueEntry[]): string[] {
+  const letters = venues.map(({ letter }, at) => [`venues[${at}].code`, letter] as const);
+  const ports = venues.flatMap(({ fixPort, feedPort }, at) => [
+    [`venues[${at}].fixPort`, fixPort] as const,
+    [`venues[${at}].feedPort`, feedPort] as const,
+  ]);
+  return [...sharedFaults("letter", letters), ...sharedFaults("port", ports)];
+}
+
+/**
+ * The venues that a run is to have: all, the first so many, or those with these letters, in the
+ * order of the file. Returns a sentence when the words name none of them.
+ */
+export function selectVenues(
+  venues: readonly VenueEntry[],
+  words: string | undefined,
+): readonly VenueEntry[] | string {
+  if (words === undefined) return venues;
+  const letters = venues.map(({ letter }) => letter);
+  if (/^[0-9]+$/.test(words)) {
+    const count = Number(words);
+    if (count >= 1 && count <= venues.length) return venues.slice(0, count);
+    return `--venues is ${words}: there are ${venues.length} venues`;
+  }
+  const wanted = words.split(",");
+  const unknown = wanted.find((letter) => !letters.includes(letter));
+  if (unknown === undefined) return venues.filter(({ letter }) => wanted.includes(letter));
+  return `--venues names "${unknown}": it must be a count or letters of ${letters.join(",")}`;
+}

@@ -1,0 +1,44 @@
+import { createHash } from "node:crypto";
+import type { GateConfig } from "../../roles/gate/config.ts";
+import { GateRole } from "../../roles/gate/gate-role.ts";
+import { NodeClock } from "../../shell/system/clock.ts";
+import { NodeDisk } from "../../shell/system/disk.ts";
+import { NodeNetwork } from "../../shell/system/network.ts";
+
+/** Broken invariant or failed disk: the supervisor does not start the gate again. */
+const EXIT_GATE_DEAD = 70;
+
+export type RunningGate = {
+  readonly clientPort: number;
+  readonly fleetPort: number;
+  /** Resolves when the journal is durable and closed. */
+  close(): Promise<void>;
+};
+
+/**
+ * Runs the gate until it is closed.
+ *
+ * @param dataFolder Folder of its journal and session store.
+ * @throws GateRefusesToStart when the journal is damaged; a NetworkFault when a port is in use.
+ */
+export async function runGate(config: GateConfig, dataFolder: string): Promise<RunningGate> {
+  const role = new GateRole(config, {
+    clock: new NodeClock(),
+    network: new NodeNetwork(),
+    disk: new NodeDisk(dataFolder),
+    sha256: (bytes) => createHash("sha256").update(bytes).digest(),
+    fatal: die,
+  });
+  process.on("uncaughtException", (error) => die(error.stack ?? error.message));
+  await role.open();
+  return {
+    clientPort: role.clientPort,
+    fleetPort: role.fleetPort,
+    close: () => new Promise((resolve) => role.close(resolve)),
+  };
+}
+
+function die(reason: string): void {
+  process.stderr.write(`gate stops for good (exit ${EXIT_GATE_DEAD}): ${reason}\n`);
+  process.exit(EXIT_GATE_DEAD);
+}

@@ -1,0 +1,106 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from "commander";
+import { runRole } from "./commands/role.ts";
+import { BadConfig } from "./config/load.ts";
+import { CommandFault, ExitCode } from "./exit-code.ts";
+import type { OrderOptions } from "./order/exchange.ts";
+import { addOrderOptions, addRunOptions, type RunOptions } from "./run-options.ts";
+
+const VERSION = "0.1.0";
+
+/** The command line. Each command's own code is loaded when it is asked for, and no other. */
+function commandLine(): Command {
+  const program = new Command("smars")
+    .description(
+      "SMARS: parent orders in over FIX, child orders out to many venues, every share kept",
+    )
+    .version(VERSION, "--version", "print the version")
+    .helpOption("--help", "show help")
+    .helpCommand("help [command]", "show help of a command")
+    .showHelpAfterError("(smars help, or smars COMMAND --help)")
+    .exitOverride();
+  addRunOptions(program.command("up").description("the whole system on this machine, until Ctrl-C"))
+    .option("--json", "one line when ready, then one JSON object an event")
+    .action(async (options: RunOptions & { json?: true }) => {
+      const { up } = await import("./commands/up.ts");
+      await up(options);
+    });
+  addRunOptions(program.command("status").description("the fleet, the venues, use beside limits"))
+    .option("--json", "one JSON document on stdout")
+    .action(async (options: RunOptions & { json?: true }) => {
+      const { status } = await import("./commands/status.ts");
+      await status(options);
+    });
+  addOrder(program);
+  addRoles(program);
+  return program;
+}
+
+/** Orders over FIX, as a client of the gate. */
+function addOrder(program: Command): void {
+  const order = program.command("order").description("send, cancel or replace a parent order");
+  for (const side of ["buy", "sell"]) {
+    addOrderOptions(order.command(`${side} <qty> <symbol>`).description(`${side} over all venues`))
+      .option("--limit <price>", "worst price in USD; without it a market order")
+      .option("--tif <tif>", "day or ioc", "day")
+      .option("--strategy <name>", "sweep", "sweep")
+      .option("--account <account>", "account of the client; its first if left out")
+      .option("--no-wait", "return at the gate's first answer")
+      .action(async (qty: string, symbol: string, options: PlaceOptions) => {
+        const { placeOrder } = await import("./commands/order.ts");
+        process.exitCode = await placeOrder({ ...options, side, qty, symbol }, options);
+      });
+  }
+  addOrderOptions(
+    order.command("cancel <id>").description("cancel the order with this ClOrdID(11)"),
+  ).action(async (id: string, options: OrderOptions) => {
+    const { cancelOrder } = await import("./commands/order.ts");
+    process.exitCode = await cancelOrder(id, options);
+  });
+  addOrderOptions(order.command("replace <id>").description("change its quantity or limit"))
+    .option("--qty <qty>", "whole quantity of the order from now on")
+    .option("--limit <price>", "worst price in USD from now on")
+    .action(async (id: string, options: OrderOptions & { qty?: string; limit?: string }) => {
+      const { replaceOrder } = await import("./commands/order.ts");
+      process.exitCode = await replaceOrder(id, options, options);
+    });
+}
+
+type PlaceOptions = OrderOptions & {
+  readonly limit?: string;
+  readonly tif: string;
+  readonly strategy: string;
+  readonly wait: boolean;
+};
+
+/** The roles one by one, for a fleet on many hosts; `up` starts them the same way. */
+function addRoles(program: Command): void {
+  addRunOptions(
+    program.command("quotes").description("reads the venues' feeds once, for everyone"),
+  ).action(async (options: RunOptions) => {
+    const { startQuotes } = await import("./start/quotes.ts");
+    await runRole("quotes", options, startQuotes);
+  });
+  addRunOptions(program.command("control").description("console, API, health and metrics")).action(
+    async (options: RunOptions) => {
+      const { startControl } = await import("./start/control.ts");
+      await runRole("control", options, startControl);
+    },
+  );
+}
+
+commandLine()
+  .parseAsync()
+  .catch((error: unknown) => {
+    if (error instanceof CommanderError) {
+      process.exitCode = error.exitCode === 0 ? ExitCode.Done : ExitCode.Usage;
+    } else if (error instanceof BadConfig) {
+      process.stderr.write(`${error.message}\n`);
+      process.exitCode = ExitCode.Usage;
+    } else if (error instanceof CommandFault) {
+      process.stderr.write(`${error.message}\n`);
+      process.exitCode = error.exitCode;
+    } else {
+      throw error;
+    }
+  });

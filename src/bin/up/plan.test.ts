@@ -1,0 +1,72 @@
+import { describe, expect, test } from "vitest";
+import { type RunOptions, resolveRun } from "../run-options.ts";
+import { plannedAddresses, plannedPorts, planProcesses } from "./plan.ts";
+
+const options: RunOptions = {
+  config: "config/smars.yaml",
+  data: "/data",
+  venues: "N,Q",
+  routers: 2,
+  ports: 20_000,
+  epoch: 1_000,
+  from: (9 * 60 + 35) * 60_000,
+};
+const run = { ...resolveRun(options), configFile: "/smars.yaml" };
+
+describe("the processes of a run", () => {
+  const groups = planProcesses(run, options);
+
+  test("are stopped from those who propose orders to the one who shows what happened", () => {
+    expect(groups.map((group) => group.map(({ name }) => name))).toEqual([
+      ["router-1", "router-2"],
+      ["gate"],
+      ["quotes"],
+      ["venue-N", "venue-Q"],
+      ["control"],
+    ]);
+  });
+
+  test("all get the same wishes and one epoch", () => {
+    expect(groups[3]?.[1]?.args.join(" ")).toBe(
+      "venue --code Q --config /smars.yaml --data /data --venues N,Q --routers 2 --epoch 1000 " +
+        "--market synthetic --from 09:35:00 --speed 1 --ports 20000",
+    );
+    const shared = groups.flat().map(({ args }) => args.slice(args.indexOf("--config")).join(" "));
+    expect(new Set(shared).size).toBe(1);
+  });
+});
+
+test("every port is shifted together with the address that is told", () => {
+  expect(plannedPorts(run)).toEqual([
+    { port: 29880, what: "clients' FIX" },
+    { port: 28080, what: "console and API" },
+    { port: 29882, what: "gate, fleet" },
+    { port: 29884, what: "quotes" },
+    { port: 29901, what: "venue N NYSE, FIX" },
+    { port: 29951, what: "venue N NYSE, feed" },
+    { port: 29906, what: "venue Q NASDAQ, FIX" },
+    { port: 29956, what: "venue Q NASDAQ, feed" },
+  ]);
+  expect(plannedAddresses(run)).toMatchInlineSnapshot(`
+    {
+      "api": "http://127.0.0.1:28080/api",
+      "clientFix": "127.0.0.1:29880",
+      "console": "http://127.0.0.1:28080",
+      "gateFleet": "127.0.0.1:29882",
+      "health": "http://127.0.0.1:28080/health",
+      "quotes": "127.0.0.1:29884",
+      "venues": {
+        "N": {
+          "feed": "127.0.0.1:29951",
+          "fix": "127.0.0.1:29901",
+          "name": "NYSE",
+        },
+        "Q": {
+          "feed": "127.0.0.1:29956",
+          "fix": "127.0.0.1:29906",
+          "name": "NASDAQ",
+        },
+      },
+    }
+  `);
+});

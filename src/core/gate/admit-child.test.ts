@@ -1,0 +1,233 @@
+import { describe, expect, test } from "vitest";
+import { RejectCode as R, rejectName } from "../domain/reject-code.ts";
+import { cancelParent } from "./client-requests.ts";
+import { CHILD_CONTROLS, PARENT_CONTROLS } from "./controls/list.ts";
+import { GateWorld, VENUES } from "./gate.test-kit.ts";
+import { P, ParentFlag } from "./parents.ts";
+import type { Proposal, ProposedChild } from "./proposal.ts";
+import { ReportKind } from "./records.ts";
+
+type Row = {
+  readonly what: string;
+  readonly child?: Partial<ProposedChild>;
+  readonly head?: Partial<Proposal>;
+  readonly before?: (world: GateWorld, row: number) => void;
+  readonly want: number;
+};
+
+/** One row per rung, in the order of the ladder; the wanted code at the end. */
+const LADDER: readonly Row[] = [
+  { what: "an empty group", head: { count: 0 }, want: R.GroupTooLarge },
+  { what: "33 children", head: { count: 33 }, want: R.GroupTooLarge },
+  {
+    what: "a gate that is not OPEN",
+    before: (w) => (w.gate.ledger.firmState = 2),
+    want: R.GateNotOpen,
+  },
+  { what: "another lease", head: { leaseId: 99 }, want: R.LeaseUnknown },
+  { what: "a silent router", before: (w) => silence(w), want: R.LeaseExpired },
+  { what: "an older incarnation", head: { incarnation: 0 }, want: R.FenceOld },
+  { what: "another release epoch", head: { rel: 0 }, want: R.FenceOld },
+  { what: "an older kill counter", head: { kill: -1 }, want: R.FenceOld },
+  { what: "a number twice", head: { n: 0 }, want: R.SequenceGap },
+  { what: "a number left out", head: { n: 2 }, want: R.SequenceGap },
+  { what: "a parent that never was", head: { parent: 77 }, want: R.UnknownParent },
+  { what: "a parent of number 0", head: { parent: 0 }, want: R.UnknownParent },
+  { what: "a cancelled parent", before: (w) => cancel(w), want: R.ParentEnded },
+  { what: "a frozen parent", before: (w, row) => freeze(w, row), want: R.ParentFrozen },
+  { what: "a parent in doubt", before: (w, row) => doubt(w, row), want: R.ParentInDoubt },
+  {
+    what: "a reserve that is not durable",
+    before: (w, row) => undurable(w, row),
+    want: R.ReserveNotDurable,
+  },
+  { what: "an assignment of before", head: { assign: 0 }, want: R.NotTheWorker },
+  { what: "another side", child: { side: 2 }, want: R.ParentMismatch },
+  { what: "another symbol", child: { symbol: 1 }, want: R.ParentMismatch },
+  { what: "another account", child: { account0: 1 }, want: R.ParentMismatch },
+  { what: "an account that goes on", child: { account3: 1 }, want: R.ParentMismatch },
+  { what: "an unknown venue", child: { venue: 90 }, want: R.VenueNotAllowed },
+  {
+    what: "a venue outside the route set",
+    before: (w, row) => w.gate.ledger.parents.set(row, P.routeSet, 2),
+    want: R.VenueNotAllowed,
+  },
+  { what: "a venue that is down", before: (w) => lane(w, "ready", false), want: R.LaneDown },
+  {
+    what: "a venue that reads too slowly",
+    before: (w) => lane(w, "congested", true),
+    want: R.LaneDown,
+  },
+  { what: "a full window", before: (w) => lane(w, "unacked", 64), want: R.LaneWindow },
+  { what: "a market order", child: { ordType: 1 }, want: R.ChildOrdType },
+  { what: "an unknown time in force", child: { tif: 1 }, want: R.ChildTif },
+  { what: "no shares", child: { qty: 0 }, want: R.ChildQtyInvalid },
+  { what: "NaN shares", child: { qty: Number.NaN }, want: R.ChildQtyInvalid },
+  { what: "2^31 shares", child: { qty: 2 ** 31 }, want: R.ChildQtyInvalid },
+  { what: "one share more than is free", child: { qty: 1_001 }, want: R.ExceedsParent },
+  { what: "no price", child: { px: 0 }, want: R.PriceInvalid },
+  { what: "a price of NaN", child: { px: Number.NaN }, want: R.PriceInvalid },
+  { what: "a price off the tick", child: { px: 1_819_950 }, want: R.PriceOffTick },
+  { what: "a price above the client's limit", child: { px: 1_820_100 }, want: R.WorseThanLimit },
+  {
+    what: "a price above the reserve price",
+    before: (w, row) => w.gate.ledger.parents.set(row, P.reservePx, 1_810_000),
+    want: R.WorseThanReserve,
+  },
+  {
+    what: "quotes that are too old",
+    before: (w) => (w.gate.market.heardNs -= 1.1e9),
+    want: R.NoReferenceForChild,
+  },
+  {
+    what: "a price above the collar",
+    before: (w) => market(w, 1_700_000, 1_701_000),
+    want: R.ChildCollar,
+  },
+  {
+    what: "a price through the best offer",
+    before: (w) => market(w, 1_818_000, 1_819_000),
+    want: R.TradesThrough,
+  },
+  {
+    what: "a symbol that is halted there",
+    before: (w) => w.gate.market.tops.set(0, 0, 1, 1, 1, 1, 2, false),
+    want: R.SymbolHalted,
+  },
+];
+
+describe("admitChild", () => {
+  test.each(LADDER)("refuses $what", ({ child = {}, head = {}, before, want }) => {
+    const world = new GateWorld().up();
+    const row = world.parent();
+    before?.(world, row);
+    const reject = proposeAndSee(world, row, child, head);
+    expect(rejectName(reject)).toBe(rejectName(want));
+    expect(world.effects.sent).toEqual([]);
+  });
+
+  test("admits the honest child and takes its shares from what is free", () => {
+    const world = new GateWorld().up();
+    const row = world.parent();
+    world.propose(row, [{ qty: 1_000 }]);
+    expect(world.effects.childRefusals).toEqual([]);
+    expect(world.effects.sent).toEqual([0]);
+    expect(world.gate.ledger.parents.get(row, P.remainingQty)).toBe(0);
+  });
+
+  test("M4: a group is admitted all or none, and its sums run", () => {
+    const world = new GateWorld().up();
+    const row = world.parent();
+    world.propose(row, [{ qty: 600 }, { qty: 401, venue: VENUES[1] as number }]);
+    expect(world.effects.childRefusals).toEqual([
+      { code: R.ExceedsParent, a: 401, b: 400, remainingQty: 1_000 },
+    ]);
+    expect(world.effects.sent).toEqual([]);
+    world.propose(row, [{ qty: 600 }, { qty: 400, venue: VENUES[1] as number }]);
+    expect(world.effects.sent).toHaveLength(2);
+  });
+
+  test("I14: the window counts the children of the same group", () => {
+    const world = new GateWorld({ laneWindow: 2 }).up();
+    const row = world.parent();
+    world.propose(row, [{ qty: 1 }, { qty: 1 }, { qty: 1 }]);
+    expect(world.effects.childRefusals).toMatchObject([{ code: R.LaneWindow, a: 2, b: 2 }]);
+  });
+
+  test.each([
+    { what: "maxChildQty", limits: { maxChildQty: 99 }, want: R.MaxChildQty },
+    { what: "maxChildNotional", limits: { maxChildNotional: 1 }, want: R.MaxChildNotional },
+  ])("C4, C5: refuses a child above $what", ({ limits, want }) => {
+    const world = new GateWorld(limits).up();
+    world.propose(world.parent(), [{}]);
+    expect(world.effects.childRefusals).toMatchObject([{ code: want }]);
+  });
+
+  test("a parent that has sent its cap is FROZEN and says so", () => {
+    const world = new GateWorld({ sentCapSweep: 2 }).up();
+    const row = world.parent({ qty: 100 });
+    for (let i = 0; i < 2; i++) {
+      world.propose(row, [{ qty: 100 }]);
+      world.report(i, { kind: ReportKind.Canceled, leavesQty: 0 });
+    }
+    world.propose(row, [{ qty: 1 }]);
+    expect(world.effects.childRefusals).toMatchObject([{ code: R.SentCap, a: 201, b: 200 }]);
+    expect(world.gate.ledger.parents.has(row, ParentFlag.frozen)).toBe(true);
+    expect(world.effects.alerts).toEqual([R.SentCap]);
+  });
+
+  test("B13: a child of the same reference again is refused and ends the lease", () => {
+    const world = new GateWorld().up();
+    const row = world.parent();
+    world.propose(row, [{ ref: 5 }]);
+    world.propose(row, [{ ref: 5 }]);
+    expect(world.effects.childRefusals).toMatchObject([{ code: R.DuplicateRef, a: 5, b: 5 }]);
+    expect(world.effects.revoked).toHaveLength(1);
+  });
+
+  test("M17: a router that stalls loses its parents to another, and is refused when it wakes", () => {
+    const world = new GateWorld().up();
+    const row = world.parent();
+    const first = world.gate.ledger.parents.get(row, P.worker);
+    const stale = world.proposal(row, [{}]);
+    world.gate.ledger.parents.set(row, P.assign, world.gate.ledger.parents.get(row, P.assign) + 1);
+    world.gate.ledger.parents.set(row, P.worker, 3 - first);
+    world.propose(row, [{}], { assign: stale.assign });
+    expect(world.effects.childRefusals).toMatchObject([{ code: R.NotTheWorker }]);
+  });
+
+  test("the refusals of each control are its own, and the list names every one of the ladder's", () => {
+    const codes = CHILD_CONTROLS.flatMap((control) => control.codes);
+    expect(new Set(codes).size).toBe(codes.length);
+    const message = [R.GroupTooLarge, R.GateNotOpen, R.LeaseUnknown, R.LeaseExpired, R.FenceOld];
+    const rest = [R.SequenceGap, R.PriceInvalid, R.SymbolHalted];
+    for (const { want } of LADDER) expect([...codes, ...message, ...rest]).toContain(want);
+    expect(PARENT_CONTROLS.every((control) => control.scope !== "child")).toBe(true);
+  });
+});
+
+function proposeAndSee(
+  world: GateWorld,
+  row: number,
+  child: Partial<ProposedChild>,
+  head: Partial<Proposal>,
+): number {
+  world.propose(row, [child], head);
+  return world.effects.childRefusals[0]?.code ?? 0;
+}
+
+function silence(world: GateWorld): void {
+  for (const router of world.gate.routers) router.heardNs -= 3.1e9;
+}
+
+function cancel(world: GateWorld): void {
+  const origClOrdId = world.gate.ledger.parents.infoOf(0).clOrdId;
+  cancelParent(world.gate, { client: "alpha", session: "s", clOrdId: "x", origClOrdId });
+}
+
+function freeze(world: GateWorld, row: number): void {
+  world.gate.ledger.parents.flag(row, ParentFlag.frozen);
+}
+
+function doubt(world: GateWorld, row: number): void {
+  world.gate.ledger.enterDoubt();
+  world.gate.ledger.parents.flag(row, ParentFlag.durable);
+}
+
+function undurable(world: GateWorld, row: number): void {
+  world.gate.ledger.parents.unflag(row, ParentFlag.durable);
+}
+
+function lane(
+  world: GateWorld,
+  field: "ready" | "congested" | "unacked",
+  value: never | unknown,
+): void {
+  Object.assign(world.gate.lanes[0] as object, { [field]: value });
+}
+
+function market(world: GateWorld, bid: number, ask: number): void {
+  for (let v = 0; v < VENUES.length; v++) {
+    world.gate.market.tops.set(0, v, bid, 500, ask, 500, 2, true);
+  }
+}

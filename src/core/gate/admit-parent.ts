@@ -1,0 +1,157 @@
+import { isBuy, type Side } from "../domain/order.ts";
+import { PRICE_MAX } from "../domain/price.ts";
+import { RejectCode } from "../domain/reject-code.ts";
+import { isStrategy } from "../domain/strategy.ts";
+import { isSymbol } from "../domain/symbols.ts";
+import { collarPx, withinCollar } from "./controls/collar.ts";
+import { parentNotionalWithin } from "./controls/max-notional.ts";
+import { parentQtyWithin } from "./controls/max-qty.ts";
+import { parentTypePermitted } from "./controls/order-type.ts";
+import { onTick, roundToTick } from "./controls/tick.ts";
+import { ClientReport } from "./effects.ts";
+import { type Gate, WaitStep } from "./gate.ts";
+import { clientKey } from "./ledger.ts";
+import { refuse } from "./reason.ts";
+import type { ParentOrder } from "./requests.ts";
+import { ScopeState } from "./scope-state.ts";
+import { tellClient } from "./tell.ts";
+
+/** What the ladder worked out for the reserve. */
+export type Priced = { reservePx: number; worstNotional: number };
+
+const priced: Priced = { reservePx: 0, worstNotional: 0 };
+
+/**
+ * Admits a parent or refuses it (SAFETY section 4). The reserve of its whole quantity is journaled;
+ * it is acknowledged when the record is durable, and no child is drawn before.
+ */
+export function admitParent(gate: Gate, order: ParentOrder): void {
+  if (knownKey(gate, order)) return;
+  if (!parentLadder(gate, order, priced)) {
+    refuseParent(gate, order);
+    return;
+  }
+  const { ledger, market } = gate;
+  const symbol = gate.symbols.find(order.symbol);
+  const record = {
+    parent: ledger.parents.count + 1,
+    client: order.client,
+    session: order.session,
+    clOrdId: order.clOrdId,
+    account: order.account,
+    body: order.body,
+    symbol: order.symbol,
+    side: order.side,
+    ordType: order.ordType,
+    tif: order.tif,
+    strategy: order.strategy,
+    orderQty: order.qty,
+    limitPx: order.limitPx,
+    reservePx: priced.reservePx,
+    worstNotional: priced.worstNotional,
+    routeSet: allLanes(gate),
+    nbboBid: market.tops.bid(symbol),
+    nbboAsk: market.tops.ask(symbol),
+    lastPx: market.tops.lastPx(symbol),
+    quoteAgeUs: Math.floor((gate.nowNs - market.heardNs) / 1000),
+    utcMs: gate.utcMs,
+  };
+  const index = gate.records.reserve(record);
+  const row = ledger.applyReserve(record, index);
+  gate.openParents++;
+  gate.waiting.push({ index, row, step: WaitStep.Admit });
+  gate.effects.parentChanged(row);
+  gate.effects.sync();
+}
+
+/** A key that was used before: same body, the same answer again; other body, a refusal (B11, B12). */
+function knownKey(gate: Gate, order: ParentOrder): boolean {
+  const key = clientKey(order.client, order.clOrdId);
+  const row = gate.ledger.keys.get(key);
+  if (row !== undefined) {
+    const info = gate.ledger.parents.info[row];
+    if (info?.body === order.body) {
+      tellClient(gate, row, ClientReport.Status, info.admittedIndex, null);
+    } else {
+      refuse(gate.why, RejectCode.DuplicateClOrdId, row + 1, 0);
+      refuseParent(gate, order);
+    }
+    return true;
+  }
+  const refused = gate.ledger.refused.get(key);
+  if (refused === undefined) return false;
+  if (refused.body === order.body) {
+    refuse(gate.why, refused.code as RejectCode, refused.a, refused.b);
+  } else refuse(gate.why, RejectCode.DuplicateClOrdId, 0, 0);
+  refuseParent(gate, order);
+  return true;
+}
+
+/** The ladder itself: flat, cheap and global first, one named refusal per rung. */
+export function parentLadder(gate: Gate, order: ParentOrder, out: Priced): boolean {
+  const { why, limits, ledger } = gate;
+  if (order.fault !== null) return refuse(why, order.fault.code as RejectCode, order.fault.tag, 0);
+  if (ledger.firmState !== ScopeState.OPEN) {
+    return refuse(why, RejectCode.GateNotOpen, ledger.firmState, ledger.firmCause);
+  }
+  if (!gate.sessionOpen) return refuse(why, RejectCode.SessionClosed, 0, 0);
+  if (order.possDupSentUtcMs > 0) {
+    const age = Math.floor(gate.utcMs - order.possDupSentUtcMs);
+    if (age > limits.possDupAgeMaxMs) {
+      return refuse(why, RejectCode.StaleOrder, age, limits.possDupAgeMaxMs);
+    }
+  }
+  if (ledger.parents.count >= limits.maxParents) {
+    return refuse(why, RejectCode.TooManyParents, ledger.parents.count, limits.maxParents);
+  }
+  const symbol = isSymbol(order.symbol) ? gate.symbols.find(order.symbol) : -1;
+  if (symbol < 0) return refuse(why, RejectCode.UnknownSymbol, 0, 0);
+  if (gate.accounts.get(order.client)?.has(order.account) !== true) {
+    return refuse(why, RejectCode.UnknownAccount, 0, 0);
+  }
+  if (!parentTypePermitted(order.side, order.ordType, order.tif, why)) return false;
+  if (!isStrategy(order.strategy)) {
+    return refuse(why, RejectCode.UnknownStrategy, order.strategy, 0);
+  }
+  if (order.limitPx > 0 && !onTick(order.limitPx, why)) return false;
+  if (!parentQtyWithin(limits, order.qty, why)) return false;
+  return priceParent(gate, order, symbol, out);
+}
+
+/** Collar, reserve price and worst case (SAFETY 4.3): the rungs that need the market. */
+function priceParent(gate: Gate, order: ParentOrder, symbol: number, out: Priced): boolean {
+  const { why, limits, market, nowNs } = gate;
+  const buy = isBuy(order.side as Side);
+  if (!withinCollar(market, limits, { symbol, buy, px: order.limitPx }, nowNs, why)) return false;
+  const reference = market.reference(symbol, buy, nowNs, limits);
+  const arrival = roundToTick(collarPx(reference, buy, limits.reserveBandBp), buy);
+  const limit = order.limitPx;
+  out.reservePx = limit === 0 ? arrival : buy ? Math.min(limit, arrival) : Math.max(limit, arrival);
+  out.reservePx = Math.min(Math.max(out.reservePx, 1), PRICE_MAX);
+  const worst = buy
+    ? out.reservePx
+    : Math.max(out.reservePx, collarPx(reference, true, limits.reserveBandBp));
+  out.worstNotional = order.qty * worst;
+  return parentNotionalWithin(limits, out.worstNotional, why);
+}
+
+function refuseParent(gate: Gate, order: ParentOrder): void {
+  const { why } = gate;
+  const record = {
+    client: order.client,
+    clOrdId: order.clOrdId,
+    body: order.body,
+    code: why.code,
+    a: why.a,
+    b: why.b,
+    utcMs: gate.utcMs,
+  };
+  const index = gate.records.parentRefused(record);
+  gate.ledger.applyRefused(record);
+  gate.refusals++;
+  gate.effects.clientRefused(order, why, index);
+}
+
+function allLanes(gate: Gate): number {
+  return gate.lanes.length === 0 ? 0 : 2 ** gate.lanes.length - 1;
+}

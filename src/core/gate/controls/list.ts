@@ -1,0 +1,35 @@
+import type { Control } from "../reason.ts";
+import { collar } from "./collar.ts";
+import { conservation } from "./conservation.ts";
+import { lane } from "./lane.ts";
+import { liveParent } from "./live-parent.ts";
+import { maxNotional } from "./max-notional.ts";
+import { maxQty } from "./max-qty.ts";
+import { orderType } from "./order-type.ts";
+import { reservePrice } from "./reserve-price.ts";
+import { sameOrder } from "./same-order.ts";
+import { sentCap } from "./sent-cap.ts";
+import { tick } from "./tick.ts";
+import { tradeThrough } from "./trade-through.ts";
+
+/**
+ * The full list of the controls that the product holds a child against, in the order of its
+ * ladder. One literal list: no argument, file, variable or event shortens it.
+ */
+export const CHILD_CONTROLS: readonly Control[] = [
+  liveParent,
+  sameOrder,
+  lane,
+  orderType,
+  conservation,
+  tick,
+  reservePrice,
+  collar,
+  tradeThrough,
+  maxQty,
+  maxNotional,
+  sentCap,
+];
+
+/** The same for a parent. */
+export const PARENT_CONTROLS: readonly Control[] = [orderType, tick, maxQty, collar, maxNotional];

@@ -1,0 +1,22 @@
+import { RejectCode } from "../../domain/reject-code.ts";
+import type { GateLimits } from "../limits.ts";
+import { type Control, type Reason, refuse } from "../reason.ts";
+
+export const maxQty: Control = {
+  id: "C4",
+  name: "maximum order quantity",
+  source: "15c3-5(c)(1)(ii); RTS 6 art. 15(1)",
+  scope: "both",
+  codes: [RejectCode.MaxOrderQty, RejectCode.MaxChildQty],
+  numbers: ["shares", "most shares"],
+};
+
+export function parentQtyWithin(limits: GateLimits, qty: number, why: Reason): boolean {
+  if (qty <= limits.maxOrderQty) return true;
+  return refuse(why, RejectCode.MaxOrderQty, qty, limits.maxOrderQty);
+}
+
+export function childQtyWithin(limits: GateLimits, qty: number, why: Reason): boolean {
+  if (qty <= limits.maxChildQty) return true;
+  return refuse(why, RejectCode.MaxChildQty, qty, limits.maxChildQty);
+}

@@ -1,0 +1,183 @@
+import { CHILD_MAX } from "../domain/clordid.ts";
+import { mayStillFill, OrdStatus } from "../domain/ord-status.ts";
+import { Tif } from "../domain/order.ts";
+import { RejectCode } from "../domain/reject-code.ts";
+import { applyCancelChild } from "./apply-report.ts";
+import { C } from "./children.ts";
+import { ClientReport } from "./effects.ts";
+import { type Gate, WaitStep } from "./gate.ts";
+import { P, ParentFlag } from "./parents.ts";
+import type { CancelChildRecord } from "./records.ts";
+import { ScopeState } from "./scope-state.ts";
+import { tellClient } from "./tell.ts";
+import { needsWorker, releaseWorker } from "./workers.ts";
+
+const cancelRecord: CancelChildRecord = {
+  parent: 0,
+  incarnation: 0,
+  child: 0,
+  cancelChild: 0,
+  utcMs: 0,
+};
+
+/**
+ * Ends a parent when nothing of it is free, out or in doubt any more: Filled at once with its last
+ * fill, Canceled(4) and Expired(C) only when the record of the end is durable (M14).
+ */
+export function finishIfDone(gate: Gate, row: number): void {
+  const { parents } = gate.ledger;
+  if (parents.has(row, ParentFlag.ended)) return;
+  const out = parents.get(row, P.workingQty) + parents.get(row, P.doubtQty);
+  if (out > 0 || parents.get(row, P.remainingQty) > 0) return;
+  const closing = parents.has(row, ParentFlag.closing);
+  const full = parents.get(row, P.cumQty) >= parents.get(row, P.clientQty);
+  if (!closing && !full) return;
+  const expiring = parents.has(row, ParentFlag.expiring);
+  const ordStatus = full ? OrdStatus.Filled : expiring ? OrdStatus.Expired : OrdStatus.Canceled;
+  releaseWorker(gate, row);
+  const record = { parent: row + 1, ordStatus, code: parents.get(row, P.code), utcMs: gate.utcMs };
+  const index = gate.records.parentEnd(record);
+  gate.ledger.applyEnd(record, index);
+  gate.openParents--;
+  gate.iocParents.delete(row);
+  gate.doubtful.delete(row);
+  gate.effects.parentChanged(row);
+  if (ordStatus === OrdStatus.Filled) return;
+  gate.waiting.push({ index, row, step: WaitStep.End });
+  gate.effects.sync();
+}
+
+/** Stops drawing from a parent and cancels what is out (M14, M16). */
+export function closeParent(
+  gate: Gate,
+  row: number,
+  by: { clOrdId: string; session: string; expiring: boolean; code: RejectCode },
+): void {
+  const { parents } = gate.ledger;
+  const index = gate.records.cancelParent({
+    parent: row + 1,
+    clOrdId: by.clOrdId,
+    session: by.session,
+    expiring: by.expiring ? 1 : 0,
+    utcMs: gate.utcMs,
+  });
+  gate.ledger.applyCancelParent({
+    parent: row + 1,
+    clOrdId: by.clOrdId,
+    session: by.session,
+    expiring: by.expiring ? 1 : 0,
+    utcMs: gate.utcMs,
+  });
+  parents.set(row, P.code, by.code);
+  if (by.clOrdId !== "") tellClient(gate, row, ClientReport.PendingCancel, index, null);
+  for (let c = parents.get(row, P.firstChild); c >= 0; c = gate.ledger.children.get(c, C.next)) {
+    cancelChild(gate, c);
+  }
+  gate.effects.parentState(row, index);
+  gate.effects.parentChanged(row);
+  finishIfDone(gate, row);
+}
+
+/**
+ * Asks the venue to cancel one child. One cancel per child is outstanding; an immediate-or-cancel
+ * child ends by itself and is left alone, unless its lane has gone.
+ */
+export function cancelChild(gate: Gate, child: number): void {
+  const { children, parents } = gate.ledger;
+  if (!mayStillFill(children.status(child)) || children.get(child, C.cancel) !== 0) return;
+  const tif = children.tif(child);
+  if (tif === Tif.Ioc || tif === Tif.Fok) return;
+  const row = children.get(child, C.parentRow);
+  const cancelNumber = parents.get(row, P.nextChild);
+  if (cancelNumber > CHILD_MAX) {
+    gate.effects.alert(RejectCode.ChildNumbersUsedUp, `parent ${row + 1}`, cancelNumber, CHILD_MAX);
+    return;
+  }
+  cancelRecord.parent = row + 1;
+  cancelRecord.incarnation = children.get(child, C.incarnation);
+  cancelRecord.child = children.get(child, C.child);
+  cancelRecord.cancelChild = cancelNumber;
+  cancelRecord.utcMs = gate.utcMs;
+  gate.records.cancelChild(cancelRecord);
+  applyCancelChild(gate.ledger, cancelRecord);
+  gate.effects.sendCancel(child);
+  gate.effects.childChanged(child);
+}
+
+/** Every record up to `index` is on disk: acknowledges, reports ends, frees what was waiting. */
+export function durable(gate: Gate, index: number): void {
+  let done = 0;
+  for (const waiting of gate.waiting) {
+    if (waiting.index > index) break;
+    done++;
+    afterSync(gate, waiting.row, waiting.step, waiting.index);
+  }
+  gate.waiting.splice(0, done);
+}
+
+function afterSync(gate: Gate, row: number, step: WaitStep, index: number): void {
+  const { parents } = gate.ledger;
+  const { effects } = gate;
+  switch (step) {
+    case WaitStep.Admit:
+      if (gate.ledger.firmState !== ScopeState.OPEN) {
+        giveBack(gate, row);
+        break;
+      }
+      parents.flag(row, ParentFlag.durable);
+      tellClient(gate, row, ClientReport.New, index, null);
+      // A cancel may have come during the sync: the order was new for no time at all.
+      if (parents.get(row, P.tif) === Tif.Ioc) gate.iocParents.add(row);
+      needsWorker(gate, row);
+      break;
+    case WaitStep.Replace:
+      parents.flag(row, ParentFlag.durable);
+      tellClient(gate, row, ClientReport.Replaced, index, null);
+      effects.parentState(row, index);
+      needsWorker(gate, row);
+      finishIfDone(gate, row);
+      break;
+    case WaitStep.End:
+      tellClient(gate, row, endReport(gate, row), index, null);
+      break;
+    case WaitStep.Resolve:
+      parents.flag(row, ParentFlag.durable);
+      tellAfterRestart(gate, row, index);
+      needsWorker(gate, row);
+      finishIfDone(gate, row);
+      break;
+    case WaitStep.Giveback:
+      tellClient(gate, row, ClientReport.Rejected, index, null);
+      break;
+  }
+  effects.parentChanged(row);
+}
+
+/** The gate closed while the reserve was on its way to the disk: it is returned (SAFETY 4). */
+function giveBack(gate: Gate, row: number): void {
+  const record = { parent: row + 1, code: RejectCode.GateNotOpen, utcMs: gate.utcMs };
+  const index = gate.records.giveback(record);
+  gate.ledger.applyGiveback(record, index);
+  gate.openParents--;
+  gate.waiting.push({ index, row, step: WaitStep.Giveback });
+  gate.effects.sync();
+}
+
+/** What a crash may have kept from the client: its acknowledgement, a replace, the present state. */
+function tellAfterRestart(gate: Gate, row: number, index: number): void {
+  const { parents } = gate.ledger;
+  const info = parents.infoOf(row);
+  if (!parents.has(row, ParentFlag.toldNew)) {
+    tellClient(gate, row, ClientReport.New, info.admittedIndex, null);
+  }
+  if (parents.has(row, ParentFlag.replacing)) {
+    tellClient(gate, row, ClientReport.Replaced, index, null);
+  }
+  tellClient(gate, row, ClientReport.Status, info.admittedIndex, null);
+}
+
+function endReport(gate: Gate, row: number): ClientReport {
+  return gate.ledger.parents.status(row) === OrdStatus.Expired
+    ? ClientReport.Expired
+    : ClientReport.Canceled;
+}

@@ -1,0 +1,330 @@
+import { Side } from "../domain/order.ts";
+import { SymbolTable } from "../domain/symbols.ts";
+import { venueCode } from "../domain/venue-code.ts";
+import { Tops } from "../market/tops.ts";
+import { propose } from "./admit-child.ts";
+import { admitParent } from "./admit-parent.ts";
+import { C } from "./children.ts";
+import type { ChildRefusal, ClientReport, GateEffects } from "./effects.ts";
+import { durable } from "./finish.ts";
+import { Gate } from "./gate.ts";
+import { Ledger } from "./ledger.ts";
+import type { GateLimits } from "./limits.ts";
+import { P } from "./parents.ts";
+import { emptyProposal, type Proposal, type ProposedChild } from "./proposal.ts";
+import type { Reason } from "./reason.ts";
+import { type RecordSink, RecordType, ReportKind, type ReportRecord } from "./records.ts";
+import { laneCaughtUp, laneUp, startGate } from "./recovery.ts";
+import { replayRecord } from "./replay.ts";
+import type { ParentOrder } from "./requests.ts";
+import { venueReport } from "./venue-reports.ts";
+import { routerUp } from "./workers.ts";
+
+export const SYMBOLS = ["IBM", "BAC"] as const;
+export const VENUES: readonly number[] = ["N", "P", "Q"].map(venueCode);
+
+export const LIMITS: GateLimits = {
+  maxOrderQty: 100_000,
+  maxOrderNotional: 100_000_000 * 10_000,
+  maxChildQty: 50_000,
+  maxChildNotional: 50_000_000 * 10_000,
+  collarBp: 300,
+  reserveBandBp: 500,
+  quoteAgeMaxMs: 1_000,
+  lastTradeAgeMaxMs: 60_000,
+  spreadMaxBp: 500,
+  sentCapSweep: 4,
+  laneWindow: 64,
+  possDupAgeMaxMs: 60_000,
+  workerSilenceMs: 2_000,
+  leaseTtlMs: 3_000,
+  iocParentMaxMs: 500,
+  maxParents: 10_000,
+};
+
+export type JournaledRecord = { readonly type: number; readonly record: object };
+
+/** Keeps copies of what the gate writes, and gives out indexes as the journal would. */
+export class RecordTape {
+  readonly entries: JournaledRecord[] = [];
+  readonly sink: RecordSink;
+
+  constructor() {
+    const write = (type: number) => (record: object) => {
+      const copy: Record<string, unknown> = { ...record };
+      if ("execId" in copy) copy.execId = (copy.execId as Int32Array).slice();
+      return this.entries.push({ type, record: copy });
+    };
+    const sink: Record<string, unknown> = {};
+    for (const [name, type] of Object.entries(RecordType)) {
+      sink[name.charAt(0).toLowerCase() + name.slice(1)] = write(type);
+    }
+    this.sink = sink as unknown as RecordSink;
+  }
+}
+
+export type ClientLine = {
+  readonly row: number;
+  readonly why: ClientReport;
+  readonly cumQty: number;
+  readonly leavesQty: number;
+  readonly ordStatus: number;
+};
+
+/** Notes what the gate wants done, and answers as a world without faults would. */
+export class EffectTape implements GateEffects {
+  gate!: Gate;
+  readonly sent: number[] = [];
+  readonly cancels: number[] = [];
+  readonly asked: number[] = [];
+  readonly reports: ClientLine[] = [];
+  readonly refusals: { readonly clOrdId: string; readonly code: number; a: number; b: number }[] =
+    [];
+  readonly cancelRefusals: number[] = [];
+  readonly childRefusals: { code: number; a: number; b: number; remainingQty: number }[] = [];
+  readonly alerts: number[] = [];
+  readonly revoked: number[] = [];
+  #seq = 0;
+
+  sendOrder(child: number): number {
+    this.sent.push(child);
+    return ++this.#seq;
+  }
+  sendCancel(child: number): void {
+    this.cancels.push(child);
+  }
+  askStatus(child: number): void {
+    this.asked.push(child);
+  }
+  sync(): void {}
+  clientReport(row: number, why: ClientReport): number {
+    const { parents } = this.gate.ledger;
+    this.reports.push({
+      row,
+      why,
+      cumQty: parents.get(row, P.cumQty),
+      leavesQty: parents.leavesQty(row),
+      ordStatus: parents.status(row),
+    });
+    return 1;
+  }
+  clientRefused(order: ParentOrder, why: Reason): void {
+    this.refusals.push({ clOrdId: order.clOrdId, code: why.code, a: why.a, b: why.b });
+  }
+  cancelRefused(_request: object, _row: number, why: Reason): void {
+    this.cancelRefusals.push(why.code);
+  }
+  leaseGranted(): void {}
+  leaseRevoked(router: number): void {
+    this.revoked.push(router);
+  }
+  assigned(): void {}
+  unassigned(): void {}
+  parentState(): void {}
+  childAdmitted(): void {}
+  childRefused(_router: number, refusal: ChildRefusal): void {
+    const { code, a, b } = refusal.why;
+    this.childRefusals.push({ code, a, b, remainingQty: refusal.remainingQty });
+  }
+  childReport(): void {}
+  parentChanged(): void {}
+  childChanged(): void {}
+  filled(): void {}
+  alert(code: number): void {
+    this.alerts.push(code);
+  }
+}
+
+/** A gate between a client, three venues and two routers, with every wire taken off. */
+export class GateWorld {
+  readonly tape: RecordTape;
+  readonly effects: EffectTape = new EffectTape();
+  readonly gate: Gate;
+  readonly symbols: SymbolTable = new SymbolTable(SYMBOLS);
+  nowMs = 1_000;
+  #exec = 0;
+
+  /** @param tape Records of earlier incarnations: the world starts as after a crash. */
+  constructor(limits: Partial<GateLimits> = {}, tape: RecordTape = new RecordTape()) {
+    this.tape = tape;
+    const ledger = new Ledger(this.symbols, VENUES);
+    for (const [i, { type, record }] of tape.entries.entries()) {
+      replayRecord(ledger, type, record, i + 1);
+    }
+    this.gate = new Gate({
+      gate: 1,
+      symbols: this.symbols,
+      ledger,
+      venues: VENUES,
+      tops: new Tops(SYMBOLS.length, VENUES),
+      limits: { ...LIMITS, ...limits },
+      accounts: new Map([["alpha", new Set(["A1", "A2"])]]),
+      routers: 2,
+      records: tape.sink,
+      effects: this.effects,
+    });
+    this.effects.gate = this.gate;
+    this.#market();
+    this.tick(0);
+    startGate(this.gate);
+    this.sync();
+    this.gate.sessionOpen = true;
+  }
+
+  /** Venues log on with nothing to resend, routers come. */
+  up(): this {
+    for (const lane of this.gate.lanes) {
+      laneUp(this.gate, lane.index);
+      laneCaughtUp(this.gate, lane.index);
+    }
+    this.sync();
+    for (const number of [1, 2]) routerUp(this.gate, { number, bootId: 1, pid: 1, release: "" });
+    return this;
+  }
+
+  tick(ms: number): void {
+    this.nowMs += ms;
+    this.gate.at(this.nowMs * 1e6, 1_700_000_000_000 + this.nowMs);
+    this.gate.market.heardNs = this.nowMs * 1e6;
+    for (const router of this.gate.routers) router.heardNs = this.nowMs * 1e6;
+  }
+
+  /** The disk has everything. */
+  sync(): void {
+    // What ends while records are confirmed is written behind them: again until nothing is.
+    for (let before = -1; before !== this.tape.entries.length; ) {
+      before = this.tape.entries.length;
+      durable(this.gate, before);
+    }
+  }
+
+  order(changes: Partial<ParentOrder> = {}): void {
+    const order: ParentOrder = {
+      client: "alpha",
+      session: "s",
+      clOrdId: `c${this.gate.ledger.keys.size + this.gate.ledger.refused.size}`,
+      account: "A1",
+      symbol: "IBM",
+      side: Side.Buy,
+      ordType: 2,
+      tif: 0,
+      strategy: 1,
+      qty: 1_000,
+      limitPx: 1_820_000,
+      body: "",
+      possDupSentUtcMs: 0,
+      fault: null,
+      ...changes,
+    };
+    admitParent(this.gate, { ...order, body: changes.body ?? `${order.qty}@${order.limitPx}` });
+  }
+
+  /** A durable parent; returns its row. */
+  parent(changes: Partial<ParentOrder> = {}): number {
+    this.order(changes);
+    this.sync();
+    return this.gate.ledger.parents.count - 1;
+  }
+
+  /** What an honest worker of the parent would propose, with changes. */
+  proposal(row: number, child: Partial<ProposedChild>[], head: Partial<Proposal> = {}): Proposal {
+    const { parents } = this.gate.ledger;
+    const router = this.gate.routers[Math.max(1, parents.get(row, P.worker))];
+    if (router === undefined) throw new Error("no router");
+    const p = emptyProposal();
+    Object.assign(p, {
+      leaseId: router.leaseId,
+      ...this.gate.fence,
+      seen: 0,
+      n: router.next,
+      parent: row + 1,
+      assign: parents.get(row, P.assign),
+      count: child.length,
+      ...head,
+    });
+    child.forEach((changes, i) => {
+      Object.assign(p.children[i] as ProposedChild, {
+        ref: router.lastRef + 1 + i,
+        venue: VENUES[0],
+        side: parents.get(row, P.side),
+        ordType: 2,
+        tif: 3,
+        iso: 0,
+        hidden: 0,
+        symbol: parents.get(row, P.symbol),
+        account0: parents.get(row, P.account0),
+        account1: parents.get(row, P.account1),
+        account2: parents.get(row, P.account2),
+        account3: parents.get(row, P.account3),
+        qty: 100,
+        px: parents.get(row, P.side) === Side.Buy ? 1_820_000 : 1_819_000,
+        ...changes,
+      });
+    });
+    return p;
+  }
+
+  propose(row: number, child: Partial<ProposedChild>[], head: Partial<Proposal> = {}): void {
+    const p = this.proposal(row, child, head);
+    const worker = this.gate.ledger.parents.get(row, P.worker);
+    const router = this.gate.routers[worker === 0 ? 1 : worker];
+    if (router !== undefined) propose(this.gate, router, p);
+  }
+
+  /** A venue's report on a child; a fill has an ExecID of its own unless one is given. */
+  report(child: number, changes: Partial<ReportRecord>): void {
+    const { children, parents } = this.gate.ledger;
+    const row = children.get(child, C.parentRow);
+    const lastQty = changes.lastQty ?? 0;
+    const execId = new Int32Array(6);
+    execId[0] = ++this.#exec;
+    venueReport(this.gate, {
+      venue: this.gate.ledger.venueOf(children.get(child, C.lane)),
+      incarnation: children.get(child, C.incarnation),
+      parent: row + 1,
+      child: children.get(child, C.child),
+      kind: ReportKind.Accepted,
+      lastQty,
+      lastPx: lastQty > 0 ? children.px(child) : 0,
+      cumQty: children.get(child, C.cumQty) + lastQty,
+      leavesQty: Math.max(0, children.get(child, C.leavesQty) - lastQty),
+      execId,
+      seq: 1,
+      utcMs: this.gate.utcMs,
+      ...changes,
+    });
+    void parents;
+  }
+
+  #market(): void {
+    const { tops } = this.gate.market;
+    this.gate.market.ready = true;
+    for (let v = 0; v < VENUES.length; v++) {
+      tops.setFeed(v, true);
+      tops.set(0, v, 1_819_000, 500, 1_820_000, 500, 1, true);
+      tops.set(1, v, 138_000, 5_000, 138_100, 5_000, 1, true);
+    }
+  }
+}
+
+/** Everything of a ledger that its records prove, for comparing a fold with the live state. */
+export function picture(ledger: Ledger): object {
+  const { parents, children } = ledger;
+  const volatile = 1; // ParentFlag.durable
+  return {
+    state: ledger.firmState,
+    incarnation: ledger.incarnation,
+    assign: ledger.lastAssign,
+    lease: ledger.lastLease,
+    parents: Array.from({ length: parents.count }, (_, row) => {
+      const cells = [...parents.cells.slice(parents.at(row), parents.at(row) + 31)];
+      cells[P.flags] = (cells[P.flags] as number) & ~volatile;
+      return { cells, info: { ...parents.infoOf(row), assignedNs: 0 } };
+    }),
+    children: Array.from({ length: children.count }, (_, row) => {
+      const cells = [...children.cells.slice(children.at(row), children.at(row) + 16)];
+      cells[C.seq] = 0;
+      return cells;
+    }),
+  };
+}

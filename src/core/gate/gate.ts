@@ -1,0 +1,96 @@
+import type { SymbolTable } from "../domain/symbols.ts";
+import type { Tops } from "../market/tops.ts";
+import type { GateEffects } from "./effects.ts";
+import { type Lane, makeLanes } from "./lanes.ts";
+import type { Ledger } from "./ledger.ts";
+import type { GateLimits } from "./limits.ts";
+import { MarketView } from "./market-view.ts";
+import { noReason, type Reason } from "./reason.ts";
+import type { RecordSink } from "./records.ts";
+import { type Fence, makeRouter, type Router } from "./routers.ts";
+
+/** What a gate is made of. */
+export type GateParts = {
+  /** Number of the gate, 0 to 35: the first character of its ClOrdIDs. */
+  readonly gate: number;
+  readonly symbols: SymbolTable;
+  /** What the journal proves, folded before the start. */
+  readonly ledger: Ledger;
+  /** Venue codes, one lane each. */
+  readonly venues: readonly number[];
+  readonly tops: Tops;
+  readonly limits: GateLimits;
+  /** Accounts that each client may trade for (C39). */
+  readonly accounts: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Highest router number. */
+  readonly routers: number;
+  readonly records: RecordSink;
+  readonly effects: GateEffects;
+};
+
+/** A parent whose record has to be on disk before the next step is taken. */
+export type Waiting = { readonly index: number; readonly row: number; readonly step: WaitStep };
+
+export const WaitStep = {
+  Admit: 0,
+  End: 1,
+  Replace: 2,
+  Giveback: 3,
+  Resolve: 4,
+} as const;
+export type WaitStep = (typeof WaitStep)[keyof typeof WaitStep];
+
+/**
+ * The gate's whole state and what it acts through. The functions beside this file are its step:
+ * they decide, write a record, apply it to the ledger, and ask for effects, in this order. They
+ * read no clock: the shell sets `nowNs` and `utcMs` at the start of each turn.
+ */
+export class Gate {
+  readonly number: number;
+  readonly symbols: SymbolTable;
+  readonly limits: GateLimits;
+  readonly accounts: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly records: RecordSink;
+  readonly effects: GateEffects;
+  readonly ledger: Ledger;
+  readonly market: MarketView;
+  readonly lanes: readonly Lane[];
+  readonly routers: readonly Router[];
+  readonly fence: Fence = { incarnation: 0, rel: 1, kill: 0 };
+  readonly why: Reason = noReason();
+  /** Parents with an admitted, unended order that no router works. */
+  readonly unworked: number[] = [];
+  /** Records that wait for the disk, in the order of their index. */
+  readonly waiting: Waiting[] = [];
+  /** Immediate-or-cancel parents in work, looked at by the ticker. */
+  readonly iocParents: Set<number> = new Set();
+  /** Parents in doubt, until evidence is complete. */
+  readonly doubtful: Set<number> = new Set();
+
+  nowNs = 0;
+  utcMs = 0;
+  /** The trading session is open (phase, from configuration). */
+  sessionOpen = false;
+  openParents = 0;
+  refusals = 0;
+  fills = 0;
+
+  constructor(parts: GateParts) {
+    this.number = parts.gate;
+    this.symbols = parts.symbols;
+    this.limits = parts.limits;
+    this.accounts = parts.accounts;
+    this.records = parts.records;
+    this.effects = parts.effects;
+    this.ledger = parts.ledger;
+    this.market = new MarketView(parts.tops, parts.symbols.size);
+    this.lanes = makeLanes(parts.venues);
+    this.routers = Array.from({ length: parts.routers + 1 }, (_, n) => makeRouter(n));
+  }
+
+  /** Sets the time of this turn. */
+  at(nowNs: number, utcMs: number): void {
+    this.nowNs = nowNs;
+    this.utcMs = utcMs;
+  }
+}

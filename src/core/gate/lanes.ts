@@ -1,0 +1,36 @@
+/** One venue session of the gate, with its credit window. */
+export type Lane = {
+  readonly index: number;
+  /** Venue code, ASCII. */
+  readonly venue: number;
+  /** Logged on. */
+  live: boolean;
+  /** Logged on, everything the venue had to resend has arrived: new orders may go. */
+  ready: boolean;
+  /** The venue reads too slowly: no new order until it has caught up (B23). */
+  congested: boolean;
+  /** New orders without any answer (I14). */
+  unacked: number;
+  /** Children that may still fill. */
+  working: number;
+  sent: number;
+  /** Status requests without an answer; evidence is complete at 0. */
+  asked: number;
+  /** All that this venue has to say of earlier incarnations has been said. */
+  evidence: boolean;
+};
+
+export function makeLanes(venues: readonly number[]): Lane[] {
+  return venues.map((venue, index) => ({
+    index,
+    venue,
+    live: false,
+    ready: false,
+    congested: false,
+    unacked: 0,
+    working: 0,
+    sent: 0,
+    asked: 0,
+    evidence: false,
+  }));
+}

@@ -1,0 +1,417 @@
+import { assert } from "../domain/assert.ts";
+import { mayStillFill, OrdStatus } from "../domain/ord-status.ts";
+import type { SymbolTable } from "../domain/symbols.ts";
+import { C, ChildFlag, ChildRows, Cold } from "./children.ts";
+import { ClientReport } from "./effects.ts";
+import { ExecIdSet } from "./exec-ids.ts";
+import { P, ParentFlag, ParentRows } from "./parents.ts";
+import type {
+  AssignRecord,
+  CancelParentRecord,
+  DrawRecord,
+  GivebackRecord,
+  ParentEndRecord,
+  ParentRefusedRecord,
+  ReplaceParentRecord,
+  ReserveRecord,
+  ResolvedRecord,
+  StartRecord,
+  StateRecord,
+  SuspenseRecord,
+  ToldRecord,
+} from "./records.ts";
+import { ScopeState } from "./scope-state.ts";
+
+/** What applying a report changed; one instance, valid until the next report. */
+export type ReportOutcome = {
+  childRow: number;
+  parentRow: number;
+  /** Shares booked as filled by this report. */
+  filled: number;
+  /** Shares of it that no open child explains: the parent is frozen. */
+  overfill: number;
+  /** The child can fill no more, and could before. */
+  ended: boolean;
+  /** The same execution was booked before: nothing changed. */
+  duplicate: boolean;
+  /** The same ExecID came with other content, or the pair (state, event) is not legal. */
+  contradiction: boolean;
+};
+
+/** A refused client order, kept so that the same order gets the same answer. */
+export type Refused = { readonly body: string; readonly code: number; a: number; b: number };
+
+/**
+ * Everything that the journal proves, and the only code that changes it: `apply...` for each kind
+ * of record. A record is applied after it is written, live and on recovery alike, and applying
+ * cannot refuse: the decision came before (I17).
+ */
+export class Ledger {
+  readonly parents: ParentRows = new ParentRows();
+  readonly children: ChildRows = new ChildRows();
+  readonly execIds: ExecIdSet = new ExecIdSet();
+  /** Client keys of admitted parents: client and every ClOrdID(11) it used for it. */
+  readonly keys: Map<string, number> = new Map();
+  readonly refused: Map<string, Refused> = new Map();
+  readonly #symbols: SymbolTable;
+  readonly #laneOf: Int32Array = new Int32Array(128).fill(-1);
+  readonly #venues: readonly number[];
+
+  incarnation = 0;
+  gate = 0;
+  firmState: ScopeState = ScopeState.CLOSED;
+  firmCause = 0;
+  firmSinceUtcMs = 0;
+  /** Highest assignment and lease numbers ever given. */
+  lastAssign = 0;
+  lastLease = 0;
+  /** Shares in reports that no order of ours explains. */
+  suspenseQty = 0;
+  /** Next expected MsgSeqNum(34) per lane, as the journal proves it. */
+  readonly nextIn: Float64Array;
+  /** Executed shares per lane. */
+  readonly laneShares: Float64Array;
+  readonly outcome: ReportOutcome = {
+    childRow: -1,
+    parentRow: -1,
+    filled: 0,
+    overfill: 0,
+    ended: false,
+    duplicate: false,
+    contradiction: false,
+  };
+
+  /** @param venues Venue codes, one per lane, in the order of the lanes. */
+  constructor(symbols: SymbolTable, venues: readonly number[]) {
+    assert(venues.length <= 31, "a route set has a bit per lane, at most 31 lanes");
+    this.#symbols = symbols;
+    this.#venues = venues;
+    venues.forEach((venue, lane) => {
+      this.#laneOf[venue] = lane;
+    });
+    this.nextIn = new Float64Array(venues.length).fill(1);
+    this.laneShares = new Float64Array(venues.length);
+  }
+
+  /** Lane of a venue code, or -1. */
+  laneOf(venue: number): number {
+    return this.#laneOf[venue] ?? -1;
+  }
+
+  venueOf(lane: number): number {
+    const venue = this.#venues[lane];
+    assert(venue !== undefined, `a lane has a venue, ${lane} has none`);
+    return venue;
+  }
+
+  applyStart(r: StartRecord): void {
+    assert(r.incarnation > this.incarnation, "an incarnation only grows (I5)");
+    this.incarnation = r.incarnation;
+    this.gate = r.gate;
+    this.firmState = ScopeState.CLOSED;
+  }
+
+  applyReserve(r: ReserveRecord, index: number): number {
+    const symbol = this.#symbols.find(r.symbol);
+    assert(symbol >= 0, `an admitted symbol is known, ${r.symbol} is not`);
+    const parents = this.parents;
+    const row = parents.add({
+      client: r.client,
+      account: r.account,
+      clOrdId: r.clOrdId,
+      origClOrdId: "",
+      body: r.body,
+      session: r.session,
+      cancelClOrdId: "",
+      admittedIndex: index,
+      endIndex: 0,
+      filledNotional: 0,
+      receivedUtcMs: r.utcMs,
+      changedUtcMs: r.utcMs,
+      assignedNs: 0,
+    });
+    assert(row === r.parent - 1, "parent numbers follow each other");
+    parents.set(row, P.orderQty, r.orderQty);
+    parents.set(row, P.clientQty, r.orderQty);
+    parents.set(row, P.remainingQty, r.orderQty);
+    parents.set(row, P.symbol, symbol);
+    parents.set(row, P.side, r.side);
+    parents.set(row, P.ordStatus, OrdStatus.PendingNew);
+    parents.set(row, P.ordType, r.ordType);
+    parents.set(row, P.tif, r.tif);
+    parents.set(row, P.strategy, r.strategy);
+    parents.set(row, P.limitPx, r.limitPx);
+    parents.set(row, P.reservePx, r.reservePx);
+    parents.set(row, P.routeSet, r.routeSet);
+    parents.set(row, P.nextChild, 1);
+    parents.set(row, P.firstChild, -1);
+    parents.set(row, P.lastChild, -1);
+    setAccount(parents, row, r.account);
+    this.keys.set(clientKey(r.client, r.clOrdId), row);
+    parents.assertConserved(row);
+    return row;
+  }
+
+  applyRefused(r: ParentRefusedRecord): void {
+    if (r.clOrdId === "") return;
+    const key = clientKey(r.client, r.clOrdId);
+    if (this.keys.has(key)) return;
+    this.refused.set(key, { body: r.body, code: r.code, a: r.a, b: r.b });
+  }
+
+  applyAssign(r: AssignRecord, nowNs: number): void {
+    const row = this.rowOf(r.parent);
+    this.lastAssign = Math.max(this.lastAssign, r.assign);
+    this.parents.set(row, P.worker, r.router);
+    this.parents.set(row, P.assign, r.assign);
+    this.parents.infoOf(row).assignedNs = nowNs;
+  }
+
+  applyUnassign(r: AssignRecord): void {
+    const row = this.rowOf(r.parent);
+    this.parents.set(row, P.lastWorker, this.parents.get(row, P.worker));
+    this.parents.set(row, P.worker, 0);
+  }
+
+  /** Takes a child's shares from what is free; returns the child's row. */
+  applyDraw(r: DrawRecord): number {
+    const { parents, children } = this;
+    const row = this.rowOf(r.parent);
+    const child = children.add(this.incarnation, row, r.child);
+    const at = children.at(child);
+    const cells = children.cells;
+    cells[at + C.lane] = this.laneOf(r.venue);
+    cells[at + C.router] = r.router;
+    cells[at + C.qty] = r.qty;
+    cells[at + C.leavesQty] = r.qty;
+    cells[at + C.px] = r.px;
+    cells[at + C.ref] = r.ref;
+    cells[at + C.leaseId] = r.leaseId;
+    cells[at + C.flags] =
+      (r.tif << 8) |
+      (r.ordType << 12) |
+      (r.iso === 1 ? ChildFlag.iso : 0) |
+      (r.hidden === 1 ? ChildFlag.hidden : 0);
+    children.coldSet(child, Cold.nbboBid, r.nbboBid);
+    children.coldSet(child, Cold.nbboAsk, r.nbboAsk);
+    children.coldSet(child, Cold.quoteAgeUs, r.quoteAgeUs);
+    this.link(row, child);
+    const p = parents.cells;
+    const pa = parents.at(row);
+    p[pa + P.remainingQty] = (p[pa + P.remainingQty] as number) - r.qty;
+    p[pa + P.workingQty] = (p[pa + P.workingQty] as number) + r.qty;
+    p[pa + P.sentQty] = (p[pa + P.sentQty] as number) + r.qty;
+    p[pa + P.nextChild] = Math.max(p[pa + P.nextChild] as number, r.child + 1);
+    parents.assertConserved(row);
+    return child;
+  }
+
+  /** The client's cancel, or the end of the order's time: nothing can be drawn from now on. */
+  applyCancelParent(r: CancelParentRecord): number {
+    const { parents } = this;
+    const row = this.rowOf(r.parent);
+    const info = this.parents.infoOf(row);
+    if (r.clOrdId !== "") {
+      info.cancelClOrdId = r.clOrdId;
+      info.session = r.session;
+      this.keys.set(clientKey(info.client, r.clOrdId), row);
+      parents.set(row, P.ordStatus, OrdStatus.PendingCancel);
+    }
+    parents.flag(row, ParentFlag.closing);
+    if (r.expiring === 1) parents.flag(row, ParentFlag.expiring);
+    this.#closeRemaining(row);
+    info.changedUtcMs = r.utcMs;
+    return row;
+  }
+
+  /** A replace: shares taken back from `closedQty` first, or moved there. */
+  applyReplace(r: ReplaceParentRecord): number {
+    const { parents } = this;
+    const row = this.rowOf(r.parent);
+    const info = this.parents.infoOf(row);
+    const change = r.orderQty - parents.get(row, P.clientQty);
+    const back = Math.min(Math.max(change, 0), parents.get(row, P.closedQty));
+    if (change > 0) {
+      this.parents.move(row, P.closedQty, -back);
+      this.parents.move(row, P.orderQty, change - back);
+      this.parents.move(row, P.remainingQty, change);
+    } else {
+      this.parents.move(row, P.remainingQty, change);
+      this.parents.move(row, P.closedQty, -change);
+    }
+    parents.set(row, P.clientQty, r.orderQty);
+    parents.set(row, P.limitPx, r.limitPx);
+    parents.set(row, P.reservePx, r.reservePx);
+    // Until the record is on disk no child may be drawn from the new quantity (I3).
+    parents.unflag(row, ParentFlag.durable);
+    parents.flag(row, ParentFlag.replacing);
+    info.origClOrdId = info.clOrdId;
+    info.clOrdId = r.clOrdId;
+    info.body = r.body;
+    info.session = r.session;
+    info.changedUtcMs = r.utcMs;
+    this.keys.set(clientKey(info.client, r.clOrdId), row);
+    parents.assertConserved(row);
+    return row;
+  }
+
+  applyEnd(r: ParentEndRecord, index: number): number {
+    const row = this.rowOf(r.parent);
+    this.#closeRemaining(row);
+    this.parents.set(row, P.ordStatus, r.ordStatus);
+    this.parents.set(row, P.code, r.code);
+    this.parents.set(row, P.worker, 0);
+    this.parents.flag(row, ParentFlag.ended);
+    this.parents.infoOf(row).changedUtcMs = r.utcMs;
+    this.parents.infoOf(row).endIndex = index;
+    return row;
+  }
+
+  applyGiveback(r: GivebackRecord, index: number): number {
+    return this.applyEnd({ ...r, ordStatus: OrdStatus.Rejected }, index);
+  }
+
+  applyState(r: StateRecord): void {
+    if (r.parent > 0) {
+      const row = this.rowOf(r.parent);
+      if (r.state === ScopeState.FROZEN) this.parents.flag(row, ParentFlag.frozen);
+      return;
+    }
+    this.firmState = r.state as ScopeState;
+    this.firmCause = r.cause;
+    this.firmSinceUtcMs = r.utcMs;
+  }
+
+  /** What the client was told; with New(0) the order is New for us too. */
+  applyTold(r: ToldRecord): void {
+    const row = this.rowOf(r.parent);
+    const { parents } = this;
+    switch (r.why as ClientReport) {
+      case ClientReport.New:
+        parents.flag(row, ParentFlag.toldNew);
+        if (parents.status(row) === OrdStatus.PendingNew) {
+          parents.set(row, P.ordStatus, OrdStatus.New);
+        }
+        break;
+      case ClientReport.Replaced:
+        parents.unflag(row, ParentFlag.replacing);
+        break;
+      case ClientReport.Canceled:
+      case ClientReport.Expired:
+      case ClientReport.Rejected:
+        parents.flag(row, ParentFlag.toldEnd);
+        break;
+      case ClientReport.Fill:
+      case ClientReport.PendingCancel:
+      case ClientReport.PendingReplace:
+      case ClientReport.Status:
+        break;
+    }
+  }
+
+  applySuspense(r: SuspenseRecord): void {
+    const lane = this.laneOf(r.venue);
+    if (r.seq >= (this.nextIn[lane] as number)) this.nextIn[lane] = r.seq + 1;
+    this.suspenseQty += r.lastQty;
+  }
+
+  /**
+   * After a crash the whole unproven remainder of every live parent is in doubt (SAFETY section 5):
+   * nothing of it can be drawn until complete venue evidence. Returns the parents in doubt.
+   */
+  enterDoubt(): number {
+    const { parents } = this;
+    let inDoubt = 0;
+    for (let row = 0; row < parents.count; row++) {
+      if (parents.has(row, ParentFlag.ended)) continue;
+      const c = parents.cells;
+      const at = parents.at(row);
+      const proven =
+        (c[at + P.cumQty] as number) +
+        (c[at + P.bustedQty] as number) +
+        (c[at + P.closedQty] as number);
+      c[at + P.doubtQty] = Math.max(
+        0,
+        (c[at + P.orderQty] as number) + (c[at + P.excessQty] as number) - proven,
+      );
+      c[at + P.remainingQty] = 0;
+      c[at + P.workingQty] = 0;
+      parents.unflag(row, ParentFlag.durable);
+      parents.assertConserved(row);
+      inDoubt++;
+    }
+    return inDoubt;
+  }
+
+  /** Doubt becomes working and remaining, by complete evidence. */
+  applyResolved(r: ResolvedRecord): number {
+    const row = this.rowOf(r.parent);
+    assert(
+      r.workingQty + r.remainingQty === this.parents.get(row, P.doubtQty),
+      "resolved doubt is working or remaining, nothing else",
+    );
+    this.parents.set(row, P.doubtQty, 0);
+    this.parents.set(row, P.workingQty, r.workingQty);
+    this.parents.set(row, P.remainingQty, r.remainingQty);
+    if (this.parents.has(row, ParentFlag.closing)) this.#closeRemaining(row);
+    this.parents.assertConserved(row);
+    return row;
+  }
+
+  /** Shares of a parent's children that may still fill, as the reports show them. */
+  openChildQty(row: number): number {
+    let sum = 0;
+    for (let c = this.parents.get(row, P.firstChild); c >= 0; c = this.children.get(c, C.next)) {
+      if (mayStillFill(this.children.status(c))) sum += this.children.get(c, C.leavesQty);
+    }
+    return sum;
+  }
+
+  inDoubt(row: number): boolean {
+    return !this.parents.has(row, ParentFlag.ended) && this.parents.get(row, P.doubtQty) > 0;
+  }
+
+  /** Marks that a child's number at the venue was gap-filled: it may never have arrived. */
+  applyUnproven(parent: number, incarnation: number, child: number): void {
+    const row = this.children.find(incarnation, this.rowOf(parent), child);
+    if (row >= 0) this.children.flag(row, ChildFlag.unproven);
+  }
+
+  /** Appends a child to the list of its parent. */
+  link(row: number, child: number): void {
+    const last = this.parents.get(row, P.lastChild);
+    if (last >= 0) this.children.set(last, C.next, child);
+    else this.parents.set(row, P.firstChild, child);
+    this.parents.set(row, P.lastChild, child);
+  }
+
+  #closeRemaining(row: number): void {
+    const free = this.parents.get(row, P.remainingQty);
+    this.parents.set(row, P.remainingQty, 0);
+    this.parents.move(row, P.closedQty, free);
+    this.parents.assertConserved(row);
+  }
+
+  /** Row of a parent that a record names. */
+  rowOf(parent: number): number {
+    const row = this.parents.rowOf(parent);
+    assert(row >= 0, `a record names a parent of the journal, ${parent} is none`);
+    return row;
+  }
+}
+
+/** The key of a client's order: unique per client and ClOrdID(11). */
+export function clientKey(client: string, clOrdId: string): string {
+  return `${client}\u0001${clOrdId}`;
+}
+
+function setAccount(parents: ParentRows, row: number, account: string): void {
+  for (let w = 0; w < 4; w++) {
+    let word = 0;
+    for (let i = 3; i >= 0; i--) {
+      const code = w * 4 + i < account.length ? account.charCodeAt(w * 4 + i) : 0;
+      word = (word << 8) | code;
+    }
+    parents.set(row, P.account0 + w, word);
+  }
+}

@@ -1,0 +1,96 @@
+import { applyCancelChild, applyReport } from "./apply-report.ts";
+import type { Ledger } from "./ledger.ts";
+import {
+  type AssignRecord,
+  type CancelChildRecord,
+  type CancelParentRecord,
+  type DrawRecord,
+  type GivebackRecord,
+  type LeaseRecord,
+  type ParentEndRecord,
+  type ParentRefusedRecord,
+  RecordType,
+  type ReplaceParentRecord,
+  type ReportRecord,
+  type ReserveRecord,
+  type ResolvedRecord,
+  type StartRecord,
+  type StateRecord,
+  type SuspenseRecord,
+  type ToldRecord,
+  type UnprovenRecord,
+} from "./records.ts";
+
+/**
+ * Applies one journaled record: the ledger is the fold of them (I17). Live, the same functions are
+ * called one by one after each record is written.
+ *
+ * @returns false when the number is not one of the gate's: the journal is of another build.
+ */
+export function replayRecord(ledger: Ledger, type: number, record: object, index: number): boolean {
+  switch (type as RecordType) {
+    case RecordType.Start:
+      ledger.applyStart(record as StartRecord);
+      // What followed in that start began with the same doubt.
+      ledger.enterDoubt();
+      return true;
+    case RecordType.Reserve:
+      ledger.applyReserve(record as ReserveRecord, index);
+      return true;
+    case RecordType.Giveback:
+      ledger.applyGiveback(record as GivebackRecord, index);
+      return true;
+    case RecordType.ParentRefused:
+      ledger.applyRefused(record as ParentRefusedRecord);
+      return true;
+    case RecordType.Assign:
+      ledger.applyAssign(record as AssignRecord, 0);
+      return true;
+    case RecordType.Unassign:
+      ledger.applyUnassign(record as AssignRecord);
+      return true;
+    case RecordType.Draw:
+      ledger.applyDraw(record as DrawRecord);
+      return true;
+    case RecordType.ChildRefused:
+      return true;
+    case RecordType.Report:
+      applyReport(ledger, record as ReportRecord);
+      return true;
+    case RecordType.CancelChild:
+      applyCancelChild(ledger, record as CancelChildRecord);
+      return true;
+    case RecordType.CancelParent:
+      ledger.applyCancelParent(record as CancelParentRecord);
+      return true;
+    case RecordType.ReplaceParent:
+      ledger.applyReplace(record as ReplaceParentRecord);
+      return true;
+    case RecordType.ParentEnd:
+      ledger.applyEnd(record as ParentEndRecord, index);
+      return true;
+    case RecordType.Resolved:
+      ledger.applyResolved(record as ResolvedRecord);
+      return true;
+    case RecordType.Lease:
+    case RecordType.LeaseEnd:
+      ledger.lastLease = Math.max(ledger.lastLease, (record as LeaseRecord).leaseId);
+      return true;
+    case RecordType.State:
+      ledger.applyState(record as StateRecord);
+      return true;
+    case RecordType.Suspense:
+      ledger.applySuspense(record as SuspenseRecord);
+      return true;
+    case RecordType.Unproven: {
+      const r = record as UnprovenRecord;
+      ledger.applyUnproven(r.parent, r.incarnation, r.child);
+      return true;
+    }
+    case RecordType.Told:
+      ledger.applyTold(record as ToldRecord);
+      return true;
+    default:
+      return false;
+  }
+}

@@ -1,0 +1,40 @@
+/** A router as the gate knows it: its connection, its lease, what it was given. */
+export type Router = {
+  readonly number: number;
+  connected: boolean;
+  /** Live lease, 0 none. */
+  leaseId: number;
+  /** Number the next message of the lease must have. */
+  next: number;
+  /** The router's own number of its last child. */
+  lastRef: number;
+  bootId: number;
+  pid: number;
+  release: string;
+  /** Gate clock ns of its last frame; a heartbeat renews the lease. */
+  heardNs: number;
+  /** Parents it works. */
+  parents: number;
+  admitted: number;
+  refused: number;
+};
+
+/** The fence F = (inc, rel, kill[firm]): all parts only grow (I5). */
+export type Fence = { incarnation: number; rel: number; kill: number };
+
+export function makeRouter(number: number): Router {
+  return {
+    number,
+    connected: false,
+    leaseId: 0,
+    next: 1,
+    lastRef: 0,
+    bootId: 0,
+    pid: 0,
+    release: "",
+    heardNs: 0,
+    parents: 0,
+    admitted: 0,
+    refused: 0,
+  };
+}

@@ -1,0 +1,30 @@
+import { ClientReport } from "./effects.ts";
+import type { Gate } from "./gate.ts";
+import type { ReportRecord, ToldRecord } from "./records.ts";
+
+const told: ToldRecord = { parent: 0, why: 0, index: 0, seq: 0 };
+
+/**
+ * Sends a report to the client and journals that, with the number it got. The session's store is
+ * written after the journal: a restart finds here what the store may lack, and sends it again from
+ * the same state with the same ExecID(17).
+ */
+export function tellClient(
+  gate: Gate,
+  row: number,
+  why: ClientReport,
+  index: number,
+  fill: ReportRecord | null,
+): void {
+  if (why === ClientReport.Status) {
+    gate.effects.clientReport(row, why, index, fill);
+    return;
+  }
+  told.parent = row + 1;
+  told.why = why;
+  told.index = index;
+  // Applied first: the acknowledgement itself says that the order is New.
+  gate.ledger.applyTold(told);
+  told.seq = gate.effects.clientReport(row, why, index, fill);
+  gate.records.told(told);
+}

@@ -1,0 +1,155 @@
+import { Side, Tif } from "../../domain/order.ts";
+import type { SymbolId } from "../../domain/symbols.ts";
+import type { MatchingEngine } from "../engine.ts";
+import { quotesPerSecond, type StockProfile, stockProfile } from "./class-profile.ts";
+import { FairValue } from "./fair-value.ts";
+import type { Instrument } from "./instrument.ts";
+import { mix, mixUnit, stockSeed } from "./mix.ts";
+import { type QuoteLadder, TAKER } from "./quote-ladder.ts";
+
+/** Prices of a side that the makers of one venue show. */
+const LEVELS = 5;
+/** Quotes a second of one venue, however fast the clock runs. */
+const QUOTES_PER_SECOND_MAX = 150;
+/** Shares that were taken come back at the first quote after so many steps. */
+const REFILL_STEPS = 2;
+/** Sizes at a price stay for so many steps. */
+const SIZE_STEPS = 64;
+/** How often a taker comes when there is more than a lot to take. */
+const TAKER_CHANCE = 0.6;
+
+/** Uses of chance, so that no two share a draw. */
+const DRAW = { phase: 1, size: 2, lot: 3, wide: 4, taker: 5, takerSide: 6, takerQty: 7 } as const;
+
+type Stock = StockProfile & {
+  readonly lot: number;
+  /** Seed of market and stock, from the name: the order of the list plays no part. */
+  readonly seed: number;
+  readonly fair: FairValue;
+  /** Shifts the stock's steps against those of others, ms. */
+  readonly phaseMs: number;
+};
+
+/**
+ * Market makers and takers of one venue for all its stocks. What they do at a step is a pure
+ * function of seed, stock, venue and step; only what clients took is remembered. All venues quote
+ * around the same fair value, moved at the same steps.
+ */
+export class SyntheticMarket {
+  readonly #engine: MatchingEngine;
+  readonly #ladder: QuoteLadder;
+  readonly #venue: number;
+  readonly #share: number;
+  readonly #stocks: readonly Stock[];
+  readonly #step: Float64Array;
+  /** Step in which a side lost shares first since it was renewed, by symbol x 2 + (1 for asks). */
+  readonly #takenAt: Float64Array;
+
+  constructor(options: {
+    readonly engine: MatchingEngine;
+    readonly ladder: QuoteLadder;
+    readonly instruments: readonly Instrument[];
+    /** The same for all venues. */
+    readonly seed: number;
+    /** Code of this venue. */
+    readonly venue: number;
+    /** This venue's part of the market, 0 to 1. */
+    readonly share: number;
+    /** Simulated seconds in one second. */
+    readonly speed: number;
+  }) {
+    const { instruments, seed, speed } = options;
+    this.#engine = options.engine;
+    this.#ladder = options.ladder;
+    this.#venue = options.venue;
+    this.#share = options.share;
+    const wanted = quotesPerSecond(instruments) * speed;
+    const stretch = Math.max(1, wanted / QUOTES_PER_SECOND_MAX);
+    this.#stocks = instruments.map((instrument) => stock(instrument, seed, stretch));
+    this.#step = new Float64Array(instruments.length).fill(-1);
+    this.#takenAt = new Float64Array(instruments.length * 2).fill(-1);
+  }
+
+  /**
+   * Brings every stock to a market time, in ms since midnight; never called for an earlier one.
+   *
+   * @returns how many stocks quoted.
+   */
+  advance(marketMs: number): number {
+    let quoted = 0;
+    for (let symbol = 0; symbol < this.#stocks.length; symbol++) {
+      const stock = this.#stocks[symbol] as Stock;
+      const step = Math.floor((marketMs + stock.phaseMs) / stock.stepMs);
+      if (step === this.#step[symbol]) continue;
+      this.#step[symbol] = step;
+      this.#take(symbol, stock, step);
+      this.#quote(symbol, stock, step);
+      quoted += 1;
+    }
+    return quoted;
+  }
+
+  #quote(symbol: SymbolId, stock: Stock, step: number): void {
+    const { tick, spreadTicks } = stock;
+    const middle = stock.fair.at(step);
+    const best = Math.max(LEVELS + 1, Math.round(middle / tick - spreadTicks / 2));
+    const wide = mix(stock.seed, DRAW.wide, this.#venue, Math.floor(step / 8));
+    // Now and then a venue stands one tick behind the others on a side.
+    const bid = best - (wide % 4 === 0 ? 1 : 0);
+    const ask = best + spreadTicks + ((wide >>> 8) % 4 === 0 ? 1 : 0);
+    for (let level = 0; level < LEVELS; level++) {
+      this.#want(stock, step, Side.Buy, bid - level, level);
+      this.#want(stock, step, Side.Sell, ask + level, level);
+    }
+    const renewBid = this.#isRenewed(symbol, Side.Buy, step);
+    const renewAsk = this.#isRenewed(symbol, Side.Sell, step);
+    this.#ladder.apply(symbol, renewBid, renewAsk);
+  }
+
+  #want(stock: Stock, step: number, side: Side, ticks: number, level: number): void {
+    const { seed, lot, topQty } = stock;
+    const at = ticks * 4 + side;
+    const national = topQty * (1 + level / 2) * (0.5 + mixUnit(seed, DRAW.size, at, 0));
+    const chance = mixUnit(seed, DRAW.lot + this.#venue * 8, at, Math.floor(step / SIZE_STEPS));
+    const lots = Math.floor((national * this.#share) / lot + chance);
+    if (lots > 0) this.#ladder.want(side, ticks * stock.tick, lots * lot);
+  }
+
+  /** Whether shares that were taken come back: not before some steps have passed. */
+  #isRenewed(symbol: SymbolId, side: Side, step: number): boolean {
+    const at = symbol * 2 + (side === Side.Buy ? 0 : 1);
+    if (!this.#ladder.isTaken(symbol, side)) return true;
+    if (this.#takenAt[at] === -1) this.#takenAt[at] = step;
+    if (step - (this.#takenAt[at] as number) < REFILL_STEPS - 1) return false;
+    this.#takenAt[at] = -1;
+    return true;
+  }
+
+  /** A taker of the model trades at the best price of one side, or finds nothing there. */
+  #take(symbol: SymbolId, stock: Stock, step: number): void {
+    const { seed, lot } = stock;
+    const salt = this.#venue * 8;
+    const lots = (stock.stepVolume * this.#share) / lot / TAKER_CHANCE;
+    if (mixUnit(seed, DRAW.taker + salt, step, 0) >= TAKER_CHANCE * Math.min(1, lots)) return;
+    const buys = mix(seed, DRAW.takerSide + salt, step, 0) % 2 === 0;
+    const row = this.#engine.best(symbol, buys ? Side.Sell : Side.Buy);
+    if (row < 0) return;
+    const draw = 0.5 + mixUnit(seed, DRAW.takerQty + salt, step, 0);
+    const qty = Math.max(1, Math.round(Math.max(1, lots) * draw)) * lot;
+    const price = this.#engine.price(row);
+    this.#engine.submit(symbol, buys ? Side.Buy : Side.Sell, qty, price, Tif.Ioc, false, TAKER);
+  }
+}
+
+function stock(instrument: Instrument, seed: number, stretch: number): Stock {
+  const name = stockSeed(seed, instrument.symbol);
+  const profile = stockProfile(instrument, stretch);
+  const { tick, spreadTicks, stepMs } = profile;
+  return {
+    ...profile,
+    lot: instrument.lot,
+    seed: name,
+    fair: new FairValue(name, instrument.priorClosePx, tick * spreadTicks),
+    phaseMs: mixUnit(name, DRAW.phase, 0, 0) * stepMs,
+  };
+}

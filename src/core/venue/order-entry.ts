@@ -1,0 +1,199 @@
+import { OrdStatus } from "../domain/ord-status.ts";
+import { OrdType, type Side, type Tif } from "../domain/order.ts";
+import type { SymbolId } from "../domain/symbols.ts";
+import type { ClientOrder, ClientOrders } from "./client-orders.ts";
+import type { ClOrdIds } from "./clordids.ts";
+import { ANY_PRICE, type MatchingEngine } from "./engine.ts";
+import type { OrderRow } from "./match-sink.ts";
+import { checkId, checkPrice, checkQty, checkTerms, type OrderRequest } from "./order-request.ts";
+import { VenueReject } from "./venue-reject.ts";
+
+/** Why an order ended that nobody asked to cancel. */
+export type EndCause = "Unfilled" | "MassCanceled" | "Disconnected" | "DayOver";
+
+/** What clients are told. Called in the order in which things happened. */
+export interface OrderSink {
+  accepted(order: ClientOrder): void;
+  /** `added` when the order stood in the book, so that it pays or earns the maker's fee. */
+  filled(order: ClientOrder, qty: number, price: number, added: boolean): void;
+  /** The order has ended by an OrderCancelRequest. */
+  canceled(order: ClientOrder, request: OrderRequest): void;
+  /** New terms are in force; `origId` is the index of the ClOrdID that the order had. */
+  replaced(order: ClientOrder, origId: number): void;
+  /** The rest of the order has ended: cancelled, or expired when the day is over. */
+  ended(order: ClientOrder, cause: EndCause): void;
+}
+
+/** Orders that a venue keeps a day; beyond it new ones are refused. */
+export const DAY_ORDERS_MAX = 4_000_000;
+
+/**
+ * The venue's order desk: takes requests of sessions, refuses what breaks a rule, drives the
+ * engine and keeps every order of the day. A request answers with a reject code, `None` when it
+ * was done; what happened goes to the sink.
+ */
+export class OrderEntry {
+  readonly orders: ClientOrders;
+  readonly ids: ClOrdIds;
+  readonly #engine: MatchingEngine;
+  readonly #sink: OrderSink;
+  readonly #tradable: Uint8Array;
+  #closed = false;
+
+  constructor(parts: {
+    readonly orders: ClientOrders;
+    readonly ids: ClOrdIds;
+    readonly engine: MatchingEngine;
+    readonly sink: OrderSink;
+    /** 1 for each symbol that trades, 0 for one that is halted; read with every order. */
+    readonly tradable: Uint8Array;
+  }) {
+    this.orders = parts.orders;
+    this.ids = parts.ids;
+    this.#engine = parts.engine;
+    this.#sink = parts.sink;
+    this.#tradable = parts.tradable;
+  }
+
+  /** NewOrderSingle(35=D). A refused order uses its ClOrdID(11) up like an accepted one. */
+  enter(session: number, request: OrderRequest): VenueReject {
+    const known = this.#checkNewId(session, request);
+    if (known !== VenueReject.None) return known;
+    const fault = this.#checkOrder(request);
+    const order = fault === VenueReject.None ? this.orders.count : -1;
+    const { bytes, idAt, idLength } = request;
+    const id = this.ids.add(session, bytes, idAt, idLength, order);
+    if (fault !== VenueReject.None) return fault;
+
+    const { symbol, qty } = request;
+    const hidden = request.maxFloor === 0;
+    const side = request.side as Side;
+    const ordType = request.ordType as OrdType;
+    const tif = request.tif as Tif;
+    const price = ordType === OrdType.Market ? ANY_PRICE : request.price;
+    this.orders.add({ session, symbol, side, ordType, tif, qty, price, hidden }, id);
+    this.#sink.accepted(order);
+    const row = this.#engine.submit(symbol, side, qty, price, tif, hidden, order);
+    if (row < 0 && this.#engine.leavesQty > 0) this.#end(order, OrdStatus.Canceled, "Unfilled");
+    return VenueReject.None;
+  }
+
+  /** OrderCancelRequest(35=F). Any ClOrdID that the order ever had names it. */
+  cancel(session: number, request: OrderRequest): VenueReject {
+    const known = this.#checkNewId(session, request);
+    if (known !== VenueReject.None) return known;
+    this.ids.add(session, request.bytes, request.idAt, request.idLength, -1);
+    const order = this.find(session, request);
+    const fault = this.#checkTarget(order, request);
+    if (fault !== VenueReject.None) return fault;
+    this.#engine.cancel(this.orders.row(order));
+    this.orders.end(order, OrdStatus.Canceled);
+    this.#sink.canceled(order, request);
+    return VenueReject.None;
+  }
+
+  /**
+   * OrderCancelReplaceRequest(35=G): OrderQty(38) is the new total, so it must be above CumQty(14).
+   */
+  replace(session: number, request: OrderRequest): VenueReject {
+    const known = this.#checkNewId(session, request);
+    if (known !== VenueReject.None) return known;
+    const order = this.find(session, request);
+    const fault = this.#checkReplace(order, request);
+    const { bytes, idAt, idLength, qty, price } = request;
+    const accepted = fault === VenueReject.None ? order : -1;
+    const id = this.ids.add(session, bytes, idAt, idLength, accepted);
+    if (fault !== VenueReject.None) return fault;
+    const origId = this.orders.id(order);
+    this.orders.replace(order, qty, price, id);
+    this.#sink.replaced(order, origId);
+    this.#engine.amend(this.orders.row(order), qty - this.orders.cumQty(order), price);
+    return VenueReject.None;
+  }
+
+  /** The order that the request's OrigClOrdID(41) names, or -1. */
+  find(session: number, request: OrderRequest): ClientOrder {
+    const entry = this.ids.find(session, request.bytes, request.origAt, request.origLength);
+    return entry < 0 ? -1 : this.ids.order(entry);
+  }
+
+  /**
+   * Cancels what a session has resting, in one symbol or, with -1, in all.
+   *
+   * @returns how many orders that were.
+   */
+  cancelAll(session: number, symbol: SymbolId, cause: EndCause): number {
+    let count = 0;
+    let order = this.orders.firstOpen(session);
+    while (order >= 0) {
+      const next = this.orders.nextOpen(order);
+      if (symbol < 0 || this.orders.symbol(order) === symbol) {
+        this.#engine.cancel(this.orders.row(order));
+        const status = cause === "DayOver" ? OrdStatus.Expired : OrdStatus.Canceled;
+        this.#end(order, status, cause);
+        count += 1;
+      }
+      order = next;
+    }
+    return count;
+  }
+
+  /** From now on every new order is refused; the sessions' day orders expire. */
+  closeDay(sessions: number): void {
+    this.#closed = true;
+    for (let session = 0; session < sessions; session++) this.cancelAll(session, -1, "DayOver");
+  }
+
+  /** The engine executed shares of an order. */
+  traded(order: ClientOrder, qty: number, price: number, leaves: number, added: boolean): void {
+    this.orders.fill(order, qty, price, leaves);
+    this.#sink.filled(order, qty, price, added);
+  }
+
+  /** The engine put an order on the book. */
+  rested(order: ClientOrder, row: OrderRow): void {
+    this.orders.setRow(order, row);
+  }
+
+  #end(order: ClientOrder, status: OrdStatus, cause: EndCause): void {
+    this.orders.end(order, status);
+    this.#sink.ended(order, cause);
+  }
+
+  #checkNewId(session: number, request: OrderRequest): VenueReject {
+    const { bytes, idAt, idLength } = request;
+    const fault = checkId(idLength);
+    if (fault !== VenueReject.None) return fault;
+    const used = this.ids.find(session, bytes, idAt, idLength) >= 0;
+    return used ? VenueReject.DuplicateClOrdId : VenueReject.None;
+  }
+
+  #checkOrder(request: OrderRequest): VenueReject {
+    if (this.#closed) return VenueReject.MarketClosed;
+    if (request.symbol < 0) return VenueReject.UnknownSymbol;
+    if (this.#tradable[request.symbol] !== 1) return VenueReject.SymbolHalted;
+    const fault = checkTerms(request);
+    if (fault !== VenueReject.None) return fault;
+    return this.orders.count < DAY_ORDERS_MAX ? VenueReject.None : VenueReject.DayFull;
+  }
+
+  #checkTarget(order: ClientOrder, request: OrderRequest): VenueReject {
+    if (order < 0) return VenueReject.OrderUnknown;
+    if (!this.orders.isOpen(order)) return VenueReject.OrderEnded;
+    const same =
+      request.symbol === this.orders.symbol(order) && request.side === this.orders.side(order);
+    return same ? VenueReject.None : VenueReject.OrderMismatch;
+  }
+
+  #checkReplace(order: ClientOrder, request: OrderRequest): VenueReject {
+    const target = this.#checkTarget(order, request);
+    if (target !== VenueReject.None) return target;
+    if (request.ordType !== OrdType.Limit) return VenueReject.OrdTypeUnsupported;
+    const qty = checkQty(request.qty);
+    if (qty !== VenueReject.None) return qty;
+    const price = checkPrice(request.price);
+    if (price !== VenueReject.None) return price;
+    const above = request.qty > this.orders.cumQty(order);
+    return above ? VenueReject.None : VenueReject.QtyNotAboveCum;
+  }
+}

@@ -1,0 +1,64 @@
+import { admitParent } from "../../core/gate/admit-parent.ts";
+import { cancelParent, replaceParent, statusOf } from "../../core/gate/client-requests.ts";
+import type { Gate } from "../../core/gate/gate.ts";
+import { sendUnknownStatus } from "../../wire/dialect/client-reports.ts";
+import {
+  readCancelRequest,
+  readParentOrder,
+  readReplaceRequest,
+  readStatusRequest,
+} from "../../wire/dialect/client-requests.ts";
+import type { FixMessage } from "../../wire/fix/message.ts";
+import type { FixSession } from "../../wire/fix/session.ts";
+import type { FixApplication } from "../../wire/fix/session-config.ts";
+import { BusinessRejectReason, MsgType } from "../../wire/fix/tags.ts";
+
+/** Takes what clients ask for to the gate. Who they are follows from their session, not from a tag. */
+export class ClientDesk implements FixApplication {
+  readonly #gate: Gate;
+  readonly #time: () => void;
+  /** Client of each CompID. */
+  readonly #clients: ReadonlyMap<string, string>;
+
+  constructor(gate: Gate, time: () => void, clients: ReadonlyMap<string, string>) {
+    this.#gate = gate;
+    this.#time = time;
+    this.#clients = clients;
+  }
+
+  onLogon(_session: FixSession): void {
+    // What the client missed comes by the session's own resend.
+  }
+
+  onLogout(_session: FixSession, _reason: string): void {
+    // Its orders go on: the client's policy is to keep them.
+  }
+
+  onMessage(session: FixSession, m: FixMessage): void {
+    this.#time();
+    const client = this.#clients.get(session.remoteCompId) ?? "";
+    const sender = { client, session: session.id };
+    switch (m.msgType) {
+      case MsgType.NewOrderSingle:
+        admitParent(this.#gate, readParentOrder(m, sender));
+        return;
+      case MsgType.OrderCancelRequest:
+        cancelParent(this.#gate, readCancelRequest(m, sender));
+        return;
+      case MsgType.OrderCancelReplaceRequest:
+        replaceParent(this.#gate, readReplaceRequest(m, sender));
+        return;
+      case MsgType.OrderStatusRequest: {
+        const request = readStatusRequest(m, sender);
+        if (!statusOf(this.#gate, request)) sendUnknownStatus(session, request, this.#gate.utcMs);
+        return;
+      }
+      default:
+        session.businessReject(
+          m,
+          BusinessRejectReason.UnsupportedMessageType,
+          "Unsupported Message Type",
+        );
+    }
+  }
+}

@@ -1,0 +1,53 @@
+import type { GateLimits } from "../../core/gate/limits.ts";
+import type { Address } from "../../ports/network.ts";
+
+/** One venue session of the gate. */
+export type GateVenue = {
+  /** Venue code, ASCII. */
+  readonly code: number;
+  readonly address: Address;
+  readonly beginString: "FIX.4.2" | "FIX.4.4";
+  readonly localCompId: string;
+  readonly remoteCompId: string;
+};
+
+/** A client with the sessions under which it logs on, and the accounts it may trade for. */
+export type GateClient = {
+  readonly client: string;
+  readonly compIds: readonly string[];
+  readonly accounts: readonly string[];
+  readonly beginString: "FIX.4.2" | "FIX.4.4";
+  readonly resetOnLogon: boolean;
+};
+
+/** The simulated trading session, on the clock of the simulated market. */
+export type GateSession = {
+  /** UTC ms at which the market's clock stood at `fromMs`. */
+  readonly epochUtcMs: number;
+  /** Milliseconds since midnight, New York. */
+  readonly fromMs: number;
+  /** Simulated seconds a second. */
+  readonly speed: number;
+  readonly openMs: number;
+  readonly closeMs: number;
+  /** After its close the day begins again (synthetic markets run on for ever). */
+  readonly repeats: boolean;
+};
+
+/** Everything that a gate is started with. */
+export type GateConfig = {
+  /** Number of the gate, 0 to 35. */
+  readonly gate: number;
+  readonly clientAddress: Address;
+  readonly fleetAddress: Address;
+  readonly quotesAddress: Address;
+  /** SenderCompID(49) towards clients. */
+  readonly compId: string;
+  readonly clients: readonly GateClient[];
+  readonly venues: readonly GateVenue[];
+  readonly symbols: readonly string[];
+  /** Routers are numbered from 1 to this. */
+  readonly routers: number;
+  readonly limits: GateLimits;
+  readonly session: GateSession;
+};

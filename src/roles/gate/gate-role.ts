@@ -1,0 +1,329 @@
+import { assert } from "../../core/domain/assert.ts";
+import { SymbolTable } from "../../core/domain/symbols.ts";
+import { ClientReport } from "../../core/gate/effects.ts";
+import { durable } from "../../core/gate/finish.ts";
+import { Gate } from "../../core/gate/gate.ts";
+import { Ledger } from "../../core/gate/ledger.ts";
+import { RecordType, type ReportRecord, type ToldRecord } from "../../core/gate/records.ts";
+import { startGate } from "../../core/gate/recovery.ts";
+import { replayRecord } from "../../core/gate/replay.ts";
+import { Tops } from "../../core/market/tops.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { Disk } from "../../ports/disk.ts";
+import type { Network } from "../../ports/network.ts";
+import { type ReportContext, sendReport } from "../../wire/dialect/client-reports.ts";
+import type { FixSession } from "../../wire/fix/session.ts";
+import type { FixStore } from "../../wire/fix/store.ts";
+import type { Sha256 } from "../../wire/journal/format.ts";
+import { GateRecordWriter, readGateRecord } from "../../wire/journal/gate-records.ts";
+import { FixAcceptor } from "../fix/acceptor.ts";
+import { FileFixStore } from "../fix/file-store.ts";
+import { FixInitiator } from "../fix/initiator.ts";
+import { FleetClient, FleetServer } from "../fleet/link.ts";
+import type { Journal } from "../journal/journal.ts";
+import { openJournal } from "../journal/open.ts";
+import { JOURNAL_SIZES } from "../journal/options.ts";
+import { Turn } from "../turn.ts";
+import { ClientDesk } from "./client-desk.ts";
+import type { GateConfig } from "./config.ts";
+import { WireEffects } from "./effects.ts";
+import { FleetDesk } from "./fleet-desk.ts";
+import { Observers } from "./observers.ts";
+import { QuotesFeed } from "./quotes-feed.ts";
+import { Ticker } from "./ticker.ts";
+import { VenueDesk } from "./venue-desk.ts";
+
+/** The world that a gate runs in. */
+export type GatePorts = {
+  readonly clock: Clock;
+  readonly network: Network;
+  /** The folder that holds journal and session store. */
+  readonly disk: Disk;
+  readonly sha256: Sha256;
+  /** The gate must die: its disk failed. Called once; nothing is sent any more. */
+  readonly fatal: (reason: string) => void;
+};
+
+/** Why a gate does not start. */
+export class GateRefusesToStart extends Error {
+  override readonly name = "GateRefusesToStart";
+}
+
+/**
+ * The gate as a process: its core between clients, venues, routers and disk. One turn of the event
+ * loop takes in what has come; at its end the journal is written, then the session store, then the
+ * sockets (I3). Admissions wait for the disk, children do not.
+ */
+export class GateRole {
+  readonly #config: GateConfig;
+  readonly #ports: GatePorts;
+  readonly #turn: Turn;
+  readonly #ledger: Ledger;
+  readonly #symbols: SymbolTable;
+  readonly #venues: FixInitiator[] = [];
+  readonly #clients: Map<string, FixSession> = new Map();
+  #journal: Journal | null = null;
+  #gate: Gate | null = null;
+  #acceptor: FixAcceptor | null = null;
+  #fleet: FleetServer | null = null;
+  #quotes: FleetClient | null = null;
+  #ticker: Ticker | null = null;
+  #desk: FleetDesk | null = null;
+  #observers: Observers | null = null;
+  #clientDesk: ClientDesk | null = null;
+
+  constructor(config: GateConfig, ports: GatePorts) {
+    this.#config = config;
+    this.#ports = ports;
+    this.#symbols = new SymbolTable(config.symbols);
+    this.#ledger = new Ledger(
+      this.#symbols,
+      config.venues.map((venue) => venue.code),
+    );
+    this.#turn = new Turn(ports.clock);
+    this.#turn.addStep(() => this.#journal?.flush());
+  }
+
+  /** Port of the clients' FIX acceptor. */
+  get clientPort(): number {
+    return this.#acceptor?.port ?? 0;
+  }
+
+  get fleetPort(): number {
+    return this.#fleet?.port ?? 0;
+  }
+
+  /**
+   * Replays the journal, starts a new incarnation and connects. Rejects with `GateRefusesToStart`
+   * when the journal is damaged, and with a `NetworkFault` when a port is in use.
+   */
+  async open(): Promise<void> {
+    const { clock, network, disk } = this.#ports;
+    const store = FileFixStore.open(disk.open("fix-store.log", true));
+    this.#acceptor = await this.#accept(store);
+    this.#replay();
+    const gate = this.#makeGate();
+    this.#gate = gate;
+    const observers = new Observers(this.#observed(gate));
+    this.#observers = observers;
+    this.#clientDesk = new ClientDesk(gate, this.#time, this.#clientNames());
+    this.#desk = new FleetDesk(gate, this.#time, observers);
+    this.#time();
+    startGate(gate);
+    this.#turn.touch();
+    const turn = this.#turn;
+    const address = this.#config.fleetAddress;
+    this.#fleet = await FleetServer.open({ network, clock, turn, address, handler: this.#desk });
+    this.#connectVenues(gate, store);
+    this.#quotes = new FleetClient({
+      network,
+      clock,
+      turn,
+      address: this.#config.quotesAddress,
+      handler: new QuotesFeed(gate, this.#time),
+    });
+    this.#quotes.start();
+    this.#ticker = new Ticker({
+      gate,
+      clock,
+      turn,
+      observers,
+      desk: this.#desk,
+      session: this.#config.session,
+      venues: this.#venues.map((venue) => venue.session),
+      time: this.#time,
+    });
+  }
+
+  /** Ends in good order: sessions log out, the journal is made durable, then `done`. */
+  close(done: () => void): void {
+    this.#ticker?.stop();
+    this.#quotes?.stop();
+    this.#fleet?.close();
+    for (const venue of this.#venues) venue.stop();
+    this.#acceptor?.close();
+    this.#turn.touch();
+    this.#journal?.close(done);
+  }
+
+  readonly #time = (): void => {
+    this.#gate?.at(this.#ports.clock.nowNs(), this.#ports.clock.utcMs());
+  };
+
+  /** The listener comes first: what a crash kept from clients is numbered in their sessions. */
+  async #accept(store: FixStore): Promise<FixAcceptor> {
+    const { clock, network } = this.#ports;
+    const { clients, compId, clientAddress: address } = this.#config;
+    const sessions = clients.flatMap((client) =>
+      client.compIds.map((remoteCompId) => ({
+        beginString: client.beginString,
+        localCompId: compId,
+        remoteCompId,
+        heartBtIntS: 30,
+        resetOnLogon: client.resetOnLogon,
+        resend: "application" as const,
+      })),
+    );
+    const application = {
+      onLogon: (session: FixSession) => this.#clientDesk?.onLogon(session),
+      onLogout: (session: FixSession, reason: string) =>
+        this.#clientDesk?.onLogout(session, reason),
+      onMessage: (session: FixSession, message: Parameters<ClientDesk["onMessage"]>[1]) =>
+        this.#clientDesk?.onMessage(session, message),
+    };
+    const turn = this.#turn;
+    const acceptor = await FixAcceptor.open({
+      network,
+      clock,
+      turn,
+      store,
+      address,
+      application,
+      sessions,
+    });
+    for (const { remoteCompId } of sessions) {
+      const session = acceptor.session(remoteCompId);
+      if (session !== undefined) this.#clients.set(session.id, session);
+    }
+    return acceptor;
+  }
+
+  #replay(): void {
+    const { clock, disk, sha256 } = this.#ports;
+    const options = {
+      gate: `gate-${this.#config.gate}`,
+      clock,
+      sha256,
+      ...JOURNAL_SIZES,
+      onFault: (fault: Error) => this.#ports.fatal(`the journal's disk failed: ${fault.message}`),
+      onSynced: (index: number) => this.#synced(index),
+    };
+    let report: ReportRecord | null = null;
+    const opening = openJournal(disk, "journal", options, (type, index, view, at) => {
+      const record = readGateRecord(type, view, at);
+      if (record === null || !replayRecord(this.#ledger, type, record, index)) {
+        throw new GateRefusesToStart(`journal record ${index} has the unknown type ${type}`);
+      }
+      if (type === RecordType.Report) report = record as ReportRecord;
+      if (type === RecordType.Told) this.#tellAgain(record as ToldRecord, report);
+    });
+    if (opening.type === "Refused") throw new GateRefusesToStart(opening.fault.text);
+    this.#journal = opening.journal;
+  }
+
+  /**
+   * A report that the journal says was told, but that the session's store lacks: the crash came
+   * between the two writes. The ledger now stands where it stood then, so the same report is made.
+   */
+  #tellAgain(told: ToldRecord, report: ReportRecord | null): void {
+    const info = this.#ledger.parents.infoOf(told.parent - 1);
+    const session = this.#clients.get(info.session);
+    if (session === undefined || session.settings.resetOnLogon) return;
+    if (told.seq === 0 || told.seq < session.nextOut) return;
+    const why = told.why as ClientReport;
+    const fill = why === ClientReport.Fill ? report : null;
+    const context: ReportContext = {
+      parents: this.#ledger.parents,
+      symbols: this.#symbols,
+      utcMs: this.#ports.clock.utcMs(),
+    };
+    sendReport(session, context, told.parent - 1, { why, index: told.index, fill });
+  }
+
+  #synced(index: number): void {
+    const gate = this.#gate;
+    if (gate === null) return;
+    this.#time();
+    durable(gate, index);
+    this.#turn.touch();
+  }
+
+  #makeGate(): Gate {
+    const journal = this.#journal;
+    assert(journal !== null, "the journal is open before the gate is made");
+    const gate: Gate = new Gate({
+      gate: this.#config.gate,
+      symbols: this.#symbols,
+      ledger: this.#ledger,
+      venues: this.#config.venues.map((venue) => venue.code),
+      tops: new Tops(
+        this.#symbols.size,
+        this.#config.venues.map((venue) => venue.code),
+      ),
+      limits: this.#config.limits,
+      accounts: new Map(this.#config.clients.map((c) => [c.client, new Set(c.accounts)])),
+      routers: this.#config.routers,
+      records: new GateRecordWriter(journal),
+      effects: this.#effects(journal),
+    });
+    return gate;
+  }
+
+  #effects(journal: Journal): WireEffects {
+    const context = { parents: this.#ledger.parents, symbols: this.#symbols, utcMs: 0 };
+    const orders = {
+      gate: this.#config.gate,
+      parents: this.#ledger.parents,
+      children: this.#ledger.children,
+      symbols: this.#symbols,
+    };
+    const gate = (): Gate => this.#gate as Gate;
+    return new WireEffects({
+      gate,
+      reports: () => {
+        context.utcMs = gate().utcMs;
+        return context;
+      },
+      orders: () => orders,
+      client: (session) => this.#clients.get(session),
+      venue: (lane) => (this.#venues[lane] as FixInitiator).session,
+      router: (number) => this.#desk?.link(number) ?? null,
+      observers: () => this.#observers as Observers,
+      sync: () => {
+        journal.sync();
+        this.#turn.touch();
+      },
+    });
+  }
+
+  #connectVenues(gate: Gate, store: FixStore): void {
+    const { clock, network } = this.#ports;
+    this.#config.venues.forEach((venue, lane) => {
+      const initiator = new FixInitiator({
+        network,
+        clock,
+        turn: this.#turn,
+        store,
+        address: venue.address,
+        application: new VenueDesk(gate, lane, this.#time),
+        session: {
+          beginString: venue.beginString,
+          localCompId: venue.localCompId,
+          remoteCompId: venue.remoteCompId,
+          heartBtIntS: 5,
+          resetOnLogon: false,
+          resend: "gap-fill-orders",
+        },
+      });
+      this.#venues.push(initiator);
+      initiator.start();
+    });
+  }
+
+  #observed(gate: Gate): ConstructorParameters<typeof Observers>[0] {
+    return {
+      gate,
+      journalIndex: () => this.#journal?.lastIndex ?? 0,
+      syncedIndex: () => this.#journal?.syncedIndex ?? 0,
+      lane: (index) => (this.#venues[index] as FixInitiator).session,
+    };
+  }
+
+  #clientNames(): Map<string, string> {
+    const names = new Map<string, string>();
+    for (const { client, compIds } of this.#config.clients) {
+      for (const compId of compIds) names.set(compId, client);
+    }
+    return names;
+  }
+}

@@ -1,0 +1,75 @@
+import type { Gate } from "../../core/gate/gate.ts";
+import { SCHEMA_DIGEST } from "../../wire/fleet/codec.ts";
+import { Feed, Hello, Last, SnapshotEnd, Top } from "../../wire/fleet/schema.ts";
+import type { FleetHandler, FleetLink } from "../fleet/link.ts";
+
+/** Role of the gate in a Hello to quotes. */
+const ROLE_GATE = 2;
+
+/**
+ * The gate's own ear on the market: takes in what `quotes` publishes. Every frame proves that it
+ * lives; when the link is lost no price of it decides anything any more.
+ */
+export class QuotesFeed implements FleetHandler {
+  readonly #gate: Gate;
+  readonly #time: () => void;
+
+  /** @param time Sets the gate's clock for this turn. */
+  constructor(gate: Gate, time: () => void) {
+    this.#gate = gate;
+    this.#time = time;
+  }
+
+  open(link: FleetLink): void {
+    const at = link.frame(Hello.type, Hello.size);
+    const v = link.view;
+    link.bytes.fill(0, at + 8, at + Hello.size);
+    v.setUint8(at + Hello.at.role, ROLE_GATE);
+    v.setUint32(at + Hello.at.digestLo, SCHEMA_DIGEST.lo, true);
+    v.setUint32(at + Hello.at.digestHi, SCHEMA_DIGEST.hi, true);
+  }
+
+  frame(_link: FleetLink, type: number, view: DataView, at: number, _length: number): void {
+    const { market, symbols } = this.#gate;
+    this.#time();
+    market.heardNs = this.#gate.nowNs;
+    if (type === Top.type) this.#top(view, at);
+    else if (type === Last.type) {
+      const lo = view.getUint32(at + Last.at.symbol, true);
+      const hi = view.getUint32(at + Last.at.symbol + 4, true);
+      const symbol = symbols.findWords(lo, hi);
+      if (symbol < 0) return;
+      market.trade(symbol, view.getUint32(at + Last.at.px, true), this.#gate.nowNs);
+    } else if (type === Feed.type) {
+      const venue = market.tops.venueIndex(view.getUint8(at + Feed.at.venue));
+      if (venue >= 0) market.tops.setFeed(venue, view.getUint8(at + Feed.at.up) === 1);
+    } else if (type === SnapshotEnd.type) market.ready = true;
+  }
+
+  closed(): void {
+    const { market } = this.#gate;
+    market.ready = false;
+    for (let venue = 0; venue < market.tops.venues.length; venue++) {
+      market.tops.setFeed(venue, false);
+    }
+  }
+
+  #top(view: DataView, at: number): void {
+    const { tops } = this.#gate.market;
+    const lo = view.getUint32(at + Top.at.symbol, true);
+    const hi = view.getUint32(at + Top.at.symbol + 4, true);
+    const symbol = this.#gate.symbols.findWords(lo, hi);
+    const venue = tops.venueIndex(view.getUint8(at + Top.at.venue));
+    if (symbol < 0 || venue < 0) return;
+    tops.set(
+      symbol,
+      venue,
+      view.getUint32(at + Top.at.bidPx, true),
+      view.getUint32(at + Top.at.bidQty, true),
+      view.getUint32(at + Top.at.askPx, true),
+      view.getUint32(at + Top.at.askQty, true),
+      view.getFloat64(at + Top.at.feedSeq, true),
+      view.getUint8(at + Top.at.trading) === 1,
+    );
+  }
+}

@@ -1,0 +1,48 @@
+import type { VenueCode } from "../../core/domain/venue-code.ts";
+import type { VenueFees } from "../../core/venue/fees.ts";
+import type { Instrument } from "../../core/venue/market/instrument.ts";
+import type { VenueShare } from "../../core/venue/market/split.ts";
+import type { BeginString } from "../../wire/fix/tags.ts";
+
+/** A counterparty of the venue's FIX acceptor. */
+export type VenueSession = {
+  /** Its SenderCompID(49). */
+  readonly compId: string;
+  /** A session that may not enter orders and is told of the orders of all sessions. */
+  readonly audit: boolean;
+};
+
+/** What fills the books beside the clients' orders. */
+export type VenueMarket =
+  | { readonly kind: "synthetic" }
+  /** Recorded LEAN days; the ticks come through the venue's ports. */
+  | { readonly kind: "recorded" };
+
+/** One simulated exchange, whole: nothing has a default. */
+export type VenueConfig = {
+  /** The letter of the consolidated tape, as its ASCII number; also LastMkt(30). */
+  readonly code: VenueCode;
+  readonly host: string;
+  /** Ports to listen on; 0 takes any that is free. */
+  readonly fixPort: number;
+  readonly feedPort: number;
+  readonly beginString: BeginString;
+  /** The venue's own CompID, such as `NXCH`. */
+  readonly compId: string;
+  readonly sessions: readonly VenueSession[];
+  readonly fees: VenueFees;
+  /** Whether a session that goes down takes its resting orders with it. */
+  readonly cancelOnDisconnect: boolean;
+  readonly market: VenueMarket;
+  /** The same for all venues, so that they agree on the market without talking. */
+  readonly seed: number;
+  /** Wall-clock instant, ms since 1970 UTC, at which the market stood at `fromMs`. */
+  readonly epochUtcMs: number;
+  /** Market time at the epoch, ms since midnight in New York. */
+  readonly fromMs: number;
+  /** Simulated seconds in one second. */
+  readonly speed: number;
+  /** All venues of the market with their part of the displayed shares, in one order for all. */
+  readonly shares: readonly VenueShare[];
+  readonly instruments: readonly Instrument[];
+};

@@ -1,0 +1,246 @@
+import type { Connection, ConnectionEvents, NetworkFault } from "../ports/network.ts";
+import type { SimFabric } from "./network.ts";
+import type { SimProcess } from "./process.ts";
+
+const SILENT: ConnectionEvents = { data: () => undefined, close: () => undefined };
+/** How long a peer may keep a connection half open after our `end`. */
+const LINGER_NS = 1e9;
+/** What a chunk is overwritten with after its call, so that nobody lives off it. */
+const POISON = 0xa5;
+
+/** What is under way to the peer: bytes, the end of the stream, or a reset. */
+type Piece = { readonly arrivesNs: number; readonly bytes: Uint8Array | "Fin" | "Reset" };
+
+/** One end of a simulated connection. What it has sent and the peer not yet taken stands here. */
+export class SimConnection implements Connection {
+  readonly remote: string;
+  readonly process: SimProcess;
+  events: ConnectionEvents = SILENT;
+  readonly #fabric: SimFabric;
+  #peer: SimConnection | null = null;
+  /** Buffers kept by reference until the kernel has room, as the port promises. */
+  #retained: Uint8Array[] = [];
+  #retainedBytes = 0;
+  #drainOwed = false;
+  #way: Piece[] = [];
+  #wayBytes = 0;
+  #lastArrivesNs = 0;
+  /** Our owner has ended or destroyed it and hears only `close`. */
+  #done = false;
+  #ending = false;
+  #finSent = false;
+  #finSeen = false;
+  #closed = false;
+
+  constructor(fabric: SimFabric, process: SimProcess, remote: string) {
+    this.#fabric = fabric;
+    this.process = process;
+    this.remote = remote;
+  }
+
+  get pendingBytes(): number {
+    return this.#retainedBytes;
+  }
+
+  get peerName(): string {
+    return this.#peer?.process.name ?? "";
+  }
+
+  write(bytes: Uint8Array): boolean {
+    if (this.#ending || this.#closed || bytes.length === 0) return true;
+    this.#retained.push(bytes);
+    this.#retainedBytes += bytes.length;
+    this.#pump();
+    if (this.#retainedBytes === 0) return true;
+    this.#drainOwed = true;
+    return false;
+  }
+
+  end(): void {
+    if (this.#done) return;
+    this.#done = true;
+    this.#finish();
+    this.#fabric.world.plan(LINGER_NS, () => this.destroy());
+  }
+
+  destroy(): void {
+    this.#done = true;
+    if (this.#closed) return;
+    this.#retained = [];
+    this.#retainedBytes = 0;
+    // As in a kernel: closing with data unread, or still to come, resets the peer.
+    const unread = this.#peer !== null && this.#peer.#wayBytes > 0;
+    if (!this.#finSent) this.#send(unread ? "Reset" : "Fin");
+    this.#finSent = true;
+    this.#close(null);
+  }
+
+  /** Both ends are joined: this one connected, the other was accepted. */
+  pair(accepted: SimConnection): void {
+    this.#peer = accepted;
+    accepted.#peer = this;
+    if (this.#closed) {
+      // Given up while the connect was under way: the other side sees it come and go.
+      this.#send("Fin");
+      return;
+    }
+    const openNs = this.#fabric.latencyNs();
+    accepted.#lastArrivesNs = this.#fabric.world.nowNs + openNs;
+    this.process.plan(openNs, () => {
+      if (!this.#done) this.events.open?.();
+      this.#pump();
+    });
+  }
+
+  /** The other side could not be reached. */
+  refuse(fault: NetworkFault): void {
+    this.#close(fault);
+  }
+
+  /** Fault: the connection is lost at both ends, with what is under way. */
+  lose(): void {
+    const peer = this.#peer;
+    this.#fabric.world.trace(this.process.name, "lost", this.#wayBytes);
+    this.#reset();
+    if (peer !== null) peer.#reset();
+  }
+
+  /** After a cut was healed: what waited, in both directions, arrives soon. */
+  deliverSoon(): void {
+    const peer = this.#peer;
+    if (peer === null) return;
+    peer.process.plan(this.#fabric.latencyNs(), this.#deliver);
+    this.process.plan(this.#fabric.latencyNs(), peer.#deliver);
+  }
+
+  /** Moves what is written into the kernels, as far as they have room. */
+  #pump(): void {
+    const peer = this.#peer;
+    if (peer === null || this.#finSent) return;
+    while (this.#retained.length > 0) {
+      const room = this.#fabric.model.bufferBytes - this.#wayBytes;
+      if (room <= 0) return;
+      const first = this.#retained[0] as Uint8Array;
+      const size = Math.min(room, first.length);
+      if (size === first.length) this.#retained.shift();
+      else this.#retained[0] = first.subarray(size);
+      this.#retainedBytes -= size;
+      this.#sendPieces(first.slice(0, size));
+    }
+    if (this.#drainOwed) {
+      this.#drainOwed = false;
+      this.process.plan(0, () => {
+        if (!this.#done && !this.#closed && this.#retainedBytes === 0) this.events.drain?.();
+      });
+    }
+    if (this.#ending) this.#finish();
+  }
+
+  #sendPieces(bytes: Uint8Array): void {
+    const { random, model } = this.#fabric;
+    let from = 0;
+    while (bytes.length - from > 1 && random.unit() < model.fragment) {
+      const to = from + 1 + random.below(bytes.length - from - 1);
+      this.#send(bytes.subarray(from, to));
+      from = to;
+    }
+    this.#send(bytes.subarray(from));
+  }
+
+  #send(bytes: Piece["bytes"]): void {
+    const peer = this.#peer;
+    if (peer === null) return;
+    const { world } = this.#fabric;
+    // In order on one connection, whatever the latency of each piece.
+    const arrivesNs = Math.max(world.nowNs + this.#fabric.latencyNs(), this.#lastArrivesNs);
+    this.#lastArrivesNs = arrivesNs;
+    this.#way.push({ arrivesNs, bytes });
+    if (typeof bytes !== "string") this.#wayBytes += bytes.length;
+    peer.process.plan(arrivesNs - world.nowNs, this.#deliver);
+  }
+
+  /** Runs in the peer's process: hands over all that has arrived by now, as one read would. */
+  readonly #deliver = (): void => {
+    const peer = this.#peer;
+    if (peer === null || this.#fabric.isCut(this.process.name, peer.process.name)) return;
+    if (this.#way.length > 0 && this.#fabric.random.unit() < this.#fabric.model.lose) {
+      this.lose();
+      return;
+    }
+    const chunk = this.#arrived();
+    if (chunk.length > 0) {
+      this.#wayBytes -= chunk.length;
+      peer.#take(chunk);
+      this.#pump();
+    }
+    const next = this.#way[0];
+    if (next === undefined || next.arrivesNs > this.#fabric.world.nowNs) return;
+    this.#way.shift();
+    if (next.bytes === "Fin") peer.#takeFin();
+    else peer.#reset();
+  };
+
+  #arrived(): Uint8Array {
+    const { nowNs } = this.#fabric.world;
+    const parts: Uint8Array[] = [];
+    let size = 0;
+    for (;;) {
+      const next = this.#way[0];
+      if (next === undefined || next.arrivesNs > nowNs || typeof next.bytes === "string") break;
+      this.#way.shift();
+      parts.push(next.bytes);
+      size += next.bytes.length;
+    }
+    const chunk = new Uint8Array(size);
+    let at = 0;
+    for (const part of parts) {
+      chunk.set(part, at);
+      at += part.length;
+    }
+    return chunk;
+  }
+
+  #take(chunk: Uint8Array): void {
+    if (this.#done || this.#closed) return;
+    this.#fabric.world.trace(this.process.name, "data", chunk.length);
+    this.events.data(chunk);
+    chunk.fill(POISON);
+  }
+
+  /** The peer has ended: we do too, once all that we wrote is on its way. */
+  #takeFin(): void {
+    this.#finSeen = true;
+    this.#finish();
+  }
+
+  /** Sends the end of our stream behind what is written; closes when both streams have ended. */
+  #finish(): void {
+    this.#ending = true;
+    if (this.#retainedBytes > 0 || this.#peer === null) return;
+    if (!this.#finSent) this.#send("Fin");
+    this.#finSent = true;
+    if (this.#finSeen) this.#close(null);
+  }
+
+  #reset(): void {
+    this.#way = [];
+    this.#wayBytes = 0;
+    this.#finSent = true;
+    this.#close({ code: "ECONNRESET", text: `${this.remote} reset the connection` });
+  }
+
+  #close(fault: NetworkFault | null): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#retained = [];
+    this.#retainedBytes = 0;
+    this.#fabric.forget(this);
+    // Whoever has ended it himself does not hear how it went.
+    const told = this.#done ? null : fault;
+    this.process.plan(0, () => {
+      this.#done = true;
+      this.#fabric.world.trace(this.process.name, told?.code ?? "close", 0);
+      this.events.close(told);
+    });
+  }
+}

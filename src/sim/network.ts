@@ -1,0 +1,168 @@
+import type { SeededRandom } from "../core/domain/random.ts";
+import type { Address, Connection, Listener, Network, NetworkFault } from "../ports/network.ts";
+import { SimConnection } from "./connection.ts";
+import type { SimProcess } from "./process.ts";
+import type { SimWorld } from "./world.ts";
+
+/** How the simulated network behaves; chances from 0 to 1. */
+export type NetworkModel = {
+  /** Shortest and longest way of a piece of data. */
+  readonly latencyNs: readonly [number, number];
+  /** Bytes that the kernels take of one direction before a writer has to wait. */
+  readonly bufferBytes: number;
+  /** Chance that what is written arrives in more than one piece. */
+  readonly fragment: number;
+  /** Chance, per delivery, that the connection is lost instead. */
+  readonly lose: number;
+};
+
+/** A network on which nothing goes wrong. */
+export const CALM_NETWORK: NetworkModel = {
+  latencyNs: [5_000, 50_000],
+  bufferBytes: 256 * 1024,
+  fragment: 0,
+  lose: 0,
+};
+
+const FIRST_FREE_PORT = 40_000;
+/** How long a connect into a partition tries. */
+const CONNECT_TIMEOUT_NS = 10e9;
+
+type Port = { readonly process: SimProcess; readonly accept: (connection: Connection) => void };
+
+/** The wires between all processes of a world, and the faults on them. */
+export class SimFabric {
+  readonly world: SimWorld;
+  readonly random: SeededRandom;
+  /** May be exchanged at any time; applies to what is sent from then on. */
+  model: NetworkModel;
+  readonly #ports: Map<string, Port> = new Map();
+  readonly #connections: Set<SimConnection> = new Set();
+  /** One-way cuts: "gate>router1". */
+  readonly #cuts: Set<string> = new Set();
+  #freePort = FIRST_FREE_PORT;
+
+  constructor(world: SimWorld, model: NetworkModel) {
+    this.world = world;
+    this.random = world.fork();
+    this.model = model;
+  }
+
+  /** The network as one process sees it. */
+  of(process: SimProcess): Network {
+    process.onEnd(() => {
+      for (const connection of [...this.#connections]) {
+        if (connection.process === process) connection.destroy();
+      }
+    });
+    return {
+      listen: (address, accept) => this.#listen(process, address, accept),
+      connect: (address) => this.#connect(process, address),
+    };
+  }
+
+  /** Fault: nothing from one process reaches the other until `heal`; TCP keeps and resends it. */
+  cut(from: string, to: string): void {
+    this.world.trace(from, `cut to ${to}`, 0);
+    this.#cuts.add(`${from}>${to}`);
+  }
+
+  /** Ends a cut; what waited arrives. */
+  heal(from: string, to: string): void {
+    this.world.trace(from, `heal to ${to}`, 0);
+    this.#cuts.delete(`${from}>${to}`);
+    for (const connection of this.#connections) connection.deliverSoon();
+  }
+
+  /** Fault: all connections between two processes are lost, with what is under way on them. */
+  lose(a: string, b: string): void {
+    for (const connection of [...this.#connections]) {
+      if (connection.process.name === a && connection.peerName === b) connection.lose();
+    }
+  }
+
+  isCut(from: string, to: string): boolean {
+    return this.#cuts.has(`${from}>${to}`);
+  }
+
+  latencyNs(): number {
+    const [least, most] = this.model.latencyNs;
+    return least + this.random.below(most - least + 1);
+  }
+
+  /** A connection has closed on its side. */
+  forget(connection: SimConnection): void {
+    this.#connections.delete(connection);
+  }
+
+  #listen(
+    process: SimProcess,
+    address: Address,
+    accept: (connection: Connection) => void,
+  ): Promise<Listener> {
+    this.world.settleFirst();
+    const port = address.port === 0 ? this.#free(address.host) : address.port;
+    const key = `${address.host}:${port}`;
+    const fault = this.#refusal(address, key);
+    if (fault !== null) return Promise.reject(fault);
+    this.#ports.set(key, { process, accept });
+    const close = (): void => {
+      if (this.#ports.get(key)?.process === process) this.#ports.delete(key);
+    };
+    process.onEnd(close);
+    this.world.trace(process.name, "listen", port);
+    return Promise.resolve({ port, close });
+  }
+
+  #refusal(address: Address, key: string): NetworkFault | null {
+    if (!Number.isInteger(address.port) || address.port < 0 || address.port > 65_535) {
+      return { code: "ERR_SOCKET_BAD_PORT", text: `${key} has no valid port (0 to 65535)` };
+    }
+    if (!this.#ports.has(key)) return null;
+    return { code: "EADDRINUSE", text: `address ${key} is in use` };
+  }
+
+  #free(host: string): number {
+    do this.#freePort += 1;
+    while (this.#ports.has(`${host}:${this.#freePort}`));
+    return this.#freePort;
+  }
+
+  #connect(process: SimProcess, address: Address): Connection {
+    const key = `${address.host}:${address.port}`;
+    const client = new SimConnection(this, process, key);
+    this.#connections.add(client);
+    this.world.plan(this.latencyNs(), () => this.#reach(client, key, 0));
+    return client;
+  }
+
+  /** The first packet of a connect arrives, or is tried again behind a cut. */
+  #reach(client: SimConnection, key: string, waitedNs: number): void {
+    const port = this.#ports.get(key);
+    const server = port?.process.name ?? "";
+    const here = client.process.name;
+    if (this.isCut(here, server) || this.isCut(server, here)) {
+      const againNs = 1e9;
+      if (waitedNs >= CONNECT_TIMEOUT_NS) {
+        client.refuse({ code: "ETIMEDOUT", text: `${key} does not answer` });
+      } else {
+        this.world.plan(againNs, () => this.#reach(client, key, waitedNs + againNs));
+      }
+    } else if (port === undefined) {
+      client.refuse({ code: "ECONNREFUSED", text: `${key} refuses connections` });
+    } else {
+      this.#accept(client, port);
+    }
+  }
+
+  #accept(client: SimConnection, port: Port): void {
+    const remote = `127.0.0.1:${this.#free("127.0.0.1")}`;
+    const accepted = new SimConnection(this, port.process, remote);
+    this.#connections.add(accepted);
+    port.process.plan(0, () => {
+      this.world.trace(port.process.name, "accept", 0);
+      port.accept(accepted);
+    });
+    client.pair(accepted);
+  }
+}

@@ -1,0 +1,209 @@
+import { OrdStatus } from "../../core/domain/ord-status.ts";
+import { RejectCode } from "../../core/domain/reject-code.ts";
+import type { SymbolTable } from "../../core/domain/symbols.ts";
+import { ClientReport } from "../../core/gate/effects.ts";
+import { P, type ParentRows } from "../../core/gate/parents.ts";
+import type { ReportRecord } from "../../core/gate/records.ts";
+import type { CancelRequest, ParentOrder, ReplaceRequest } from "../../core/gate/requests.ts";
+import type { FixSession } from "../fix/session.ts";
+import { MsgType, Tag } from "../fix/tags.ts";
+import { refusalText } from "./refusal-text.ts";
+
+const ZERO = 0x30;
+
+/** What the ExecutionReports of one gate have in common. */
+export type ReportContext = {
+  readonly parents: ParentRows;
+  readonly symbols: SymbolTable;
+  readonly utcMs: number;
+};
+
+/** OrderID(37) of a parent. */
+export function orderIdOf(row: number): string {
+  return `P${row + 1}`;
+}
+
+/** ExecID(17) from the journal index that it reports: unique, and the same when sent again. */
+function execIdOf(index: number, why: ClientReport): string {
+  return `${index.toString(36).toUpperCase()}-${why}`;
+}
+
+/**
+ * ExecutionReport(8) on a parent; body tags ascending. Returns its MsgSeqNum(34).
+ *
+ * @param fill The venue's report behind a Fill, else null.
+ */
+export function sendReport(
+  session: FixSession,
+  context: ReportContext,
+  row: number,
+  x: { readonly why: ClientReport; readonly index: number; readonly fill: ReportRecord | null },
+): number {
+  const { parents, symbols, utcMs } = context;
+  const info = parents.infoOf(row);
+  const is42 = session.beginString === "FIX.4.2";
+  const w = session.begin(MsgType.ExecutionReport);
+  const ends = x.why === ClientReport.PendingCancel || x.why === ClientReport.Canceled;
+  const asCancel = ends && info.cancelClOrdId !== "";
+  const status = parents.status(row);
+  w.text(Tag.Account, info.account);
+  w.avgPx(Tag.AvgPx, info.filledNotional, parents.get(row, P.cumQty));
+  w.text(Tag.ClOrdID, asCancel ? info.cancelClOrdId : info.clOrdId);
+  w.uint(Tag.CumQty, parents.get(row, P.cumQty));
+  w.text(Tag.ExecID, execIdOf(x.index, x.why));
+  if (is42) w.char(Tag.ExecTransType, x.why === ClientReport.Status ? ZERO + 3 : ZERO);
+  if (x.fill !== null) {
+    w.text(Tag.LastMkt, String.fromCharCode(x.fill.venue));
+    w.price(Tag.LastPx, x.fill.lastPx);
+    w.uint(Tag.LastQty, x.fill.lastQty);
+  }
+  w.text(Tag.OrderID, orderIdOf(row));
+  w.uint(Tag.OrderQty, parents.get(row, P.clientQty));
+  w.char(Tag.OrdStatus, statusChar(status));
+  w.char(Tag.OrdType, ZERO + parents.get(row, P.ordType));
+  const replaced = x.why === ClientReport.PendingReplace || x.why === ClientReport.Replaced;
+  if (asCancel) w.text(Tag.OrigClOrdID, info.clOrdId);
+  else if (replaced) w.text(Tag.OrigClOrdID, info.origClOrdId);
+  if (parents.limitPx(row) > 0) w.price(Tag.Price, parents.limitPx(row));
+  w.char(Tag.Side, ZERO + parents.get(row, P.side));
+  w.text(Tag.Symbol, symbols.name(parents.get(row, P.symbol)));
+  const code = parents.get(row, P.code);
+  if (code !== 0) w.text(Tag.Text, refusalText(code, 0, 0));
+  w.char(Tag.TimeInForce, ZERO + parents.get(row, P.tif));
+  w.utc(Tag.TransactTime, utcMs);
+  w.char(Tag.ExecType, execTypeChar(x.why, status, is42));
+  w.uint(Tag.LeavesQty, parents.leavesQty(row));
+  return session.commit();
+}
+
+/** ExecutionReport(8), Rejected, on an order that was never admitted. */
+export function sendRefusal(
+  session: FixSession,
+  order: ParentOrder,
+  x: { readonly code: number; readonly a: number; readonly b: number; readonly index: number },
+  utcMs: number,
+): number {
+  const w = session.begin(MsgType.ExecutionReport);
+  w.text(Tag.Account, order.account.slice(0, 16));
+  w.avgPx(Tag.AvgPx, 0, 0);
+  w.text(Tag.ClOrdID, order.clOrdId);
+  w.uint(Tag.CumQty, 0);
+  w.text(Tag.ExecID, execIdOf(x.index, ClientReport.Rejected));
+  if (session.beginString === "FIX.4.2") w.char(Tag.ExecTransType, ZERO);
+  w.text(Tag.OrderID, "NONE");
+  if (order.qty > 0) w.uint(Tag.OrderQty, order.qty);
+  w.char(Tag.OrdStatus, statusChar(OrdStatus.Rejected));
+  if (order.side < 10) w.char(Tag.Side, ZERO + order.side);
+  w.text(Tag.Symbol, order.symbol.slice(0, 16));
+  const detail = order.fault === null ? "" : order.fault.text;
+  w.text(Tag.Text, detail === "" ? refusalText(x.code, x.a, x.b) : textOf(x.code, detail));
+  w.utc(Tag.TransactTime, utcMs);
+  w.uint(Tag.OrdRejReason, rejectReason(x.code));
+  w.char(Tag.ExecType, statusChar(OrdStatus.Rejected));
+  w.uint(Tag.LeavesQty, 0);
+  return session.commit();
+}
+
+/** OrderCancelReject(9). */
+export function sendCancelReject(
+  session: FixSession,
+  context: ReportContext,
+  row: number,
+  x: {
+    readonly request: CancelRequest | ReplaceRequest;
+    readonly code: number;
+    readonly a: number;
+    readonly b: number;
+  },
+): number {
+  const replace = "qty" in x.request;
+  const w = session.begin(MsgType.OrderCancelReject);
+  w.text(Tag.ClOrdID, x.request.clOrdId);
+  w.text(Tag.OrderID, row < 0 ? "NONE" : orderIdOf(row));
+  const status = row < 0 ? OrdStatus.Rejected : context.parents.status(row);
+  w.char(Tag.OrdStatus, statusChar(status));
+  w.text(Tag.OrigClOrdID, x.request.origClOrdId);
+  const fault = replace ? (x.request as ReplaceRequest).fault : null;
+  w.text(Tag.Text, fault === null ? refusalText(x.code, x.a, x.b) : textOf(x.code, fault.text));
+  w.utc(Tag.TransactTime, context.utcMs);
+  w.uint(Tag.CxlRejReason, x.code === RejectCode.UnknownOrder ? 1 : 0);
+  w.char(Tag.CxlRejResponseTo, replace ? ZERO + 2 : ZERO + 1);
+  return session.commit();
+}
+
+/** Answer to an OrderStatusRequest(H) for an order that we do not know. */
+export function sendUnknownStatus(
+  session: FixSession,
+  request: { readonly clOrdId: string; readonly symbol: string; readonly side: number },
+  utcMs: number,
+): number {
+  const w = session.begin(MsgType.ExecutionReport);
+  const is42 = session.beginString === "FIX.4.2";
+  w.avgPx(Tag.AvgPx, 0, 0);
+  w.text(Tag.ClOrdID, request.clOrdId);
+  w.uint(Tag.CumQty, 0);
+  w.text(Tag.ExecID, "0");
+  if (is42) w.char(Tag.ExecTransType, ZERO + 3);
+  w.text(Tag.OrderID, "NONE");
+  w.char(Tag.OrdStatus, statusChar(OrdStatus.Rejected));
+  if (request.side < 10) w.char(Tag.Side, ZERO + request.side);
+  w.text(Tag.Symbol, request.symbol.slice(0, 16));
+  w.text(Tag.Text, refusalText(RejectCode.UnknownOrder, 0, 0));
+  w.utc(Tag.TransactTime, utcMs);
+  w.uint(Tag.OrdRejReason, 5);
+  w.char(Tag.ExecType, is42 ? statusChar(OrdStatus.Rejected) : 0x49);
+  w.uint(Tag.LeavesQty, 0);
+  return session.commit();
+}
+
+function textOf(code: number, detail: string): string {
+  const name = refusalText(code, 0, 0).split(":")[0] as string;
+  return `${name}: ${detail}`;
+}
+
+/** OrdStatus(39) as its FIX character. */
+export function statusChar(status: OrdStatus): number {
+  return status < 10 ? ZERO + status : 0x37 + status;
+}
+
+/** ExecType(150): in 4.2 a fill is 1 or 2 and a status has the type of the order's state. */
+function execTypeChar(why: ClientReport, status: OrdStatus, is42: boolean): number {
+  switch (why) {
+    case ClientReport.New:
+      return ZERO;
+    case ClientReport.Fill:
+      return is42 ? (status === OrdStatus.Filled ? ZERO + 2 : ZERO + 1) : 0x46;
+    case ClientReport.PendingCancel:
+      return statusChar(OrdStatus.PendingCancel);
+    case ClientReport.Canceled:
+      return statusChar(OrdStatus.Canceled);
+    case ClientReport.Expired:
+      return statusChar(OrdStatus.Expired);
+    case ClientReport.PendingReplace:
+      return statusChar(OrdStatus.PendingReplace);
+    case ClientReport.Replaced:
+      return statusChar(OrdStatus.Replaced);
+    case ClientReport.Status:
+      return is42 ? statusChar(status) : 0x49;
+    case ClientReport.Rejected:
+      return statusChar(OrdStatus.Rejected);
+  }
+}
+
+/** OrdRejReason(103) that fits a code: 0 broker, 1 symbol, 3 limit, 4 late, 5 unknown, 6 duplicate. */
+function rejectReason(code: number): number {
+  switch (code) {
+    case RejectCode.UnknownSymbol:
+      return 1;
+    case RejectCode.MaxOrderQty:
+    case RejectCode.MaxOrderNotional:
+      return 3;
+    case RejectCode.SessionClosed:
+    case RejectCode.StaleOrder:
+      return 4;
+    case RejectCode.DuplicateClOrdId:
+      return 6;
+    default:
+      return 0;
+  }
+}

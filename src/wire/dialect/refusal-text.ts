@@ -1,0 +1,73 @@
+import { formatPrice } from "../../core/domain/price.ts";
+import { RejectCode, rejectName } from "../../core/domain/reject-code.ts";
+
+/**
+ * A refusal in words for Text(58) and the terminal: its code, the value, what is allowed. The code
+ * comes first and is stable; the words behind it may change.
+ */
+export function refusalText(code: number, a: number, b: number): string {
+  const words = wordsOf(code, a, b);
+  return words === "" ? rejectName(code) : `${rejectName(code)}: ${words}`;
+}
+
+/** One row per code that has something to add to its name. */
+function wordsOf(code: number, a: number, b: number): string {
+  switch (code) {
+    case RejectCode.UnknownSymbol:
+      return "the symbol is not in the security master (capital letters, no blanks)";
+    case RejectCode.UnknownAccount:
+      return "the account is not one of this client's";
+    case RejectCode.NoReference:
+    case RejectCode.NoReferenceForChild:
+      return `no fresh NBBO or trade to price against, quotes are ${a} ms old, allowed ${b} ms`;
+    case RejectCode.PriceCollar:
+    case RejectCode.ChildCollar:
+      return `price ${formatPrice(a)} is beyond the collar at ${formatPrice(b)}`;
+    case RejectCode.PriceOffTick:
+      return `price ${formatPrice(a)} is not a multiple of ${formatPrice(b)}`;
+    case RejectCode.MaxOrderQty:
+    case RejectCode.MaxChildQty:
+      return `${a} shares, allowed are at most ${b}`;
+    case RejectCode.MaxOrderNotional:
+    case RejectCode.MaxChildNotional:
+      return `$${dollars(a)} at its worst case, allowed are at most $${dollars(b)}`;
+    case RejectCode.DuplicateClOrdId:
+      return "this ClOrdID(11) was used for another order";
+    case RejectCode.UnsupportedOrdType:
+      return "OrdType(40) must be 1 (market) or 2 (limit)";
+    case RejectCode.UnsupportedTif:
+      return "TimeInForce(59) must be 0 (day) or 3 (immediate or cancel)";
+    case RejectCode.UnsupportedSide:
+      return "Side(54) must be 1 (buy) or 2 (sell); short sales need a locate inventory";
+    case RejectCode.UnknownStrategy:
+      return `TargetStrategy(847) ${a}, known is 1 (sweep)`;
+    case RejectCode.GateNotOpen:
+      return "the gate is not OPEN and takes no new risk";
+    case RejectCode.SessionClosed:
+      return "the trading session is closed";
+    case RejectCode.StaleOrder:
+      return `possible duplicate sent ${a} ms ago, taken as new up to ${b} ms`;
+    case RejectCode.UnknownOrder:
+      return "no order of this client has that ClOrdID(11)";
+    case RejectCode.OrderEnded:
+      return "the order has ended or is ending";
+    case RejectCode.ReplaceBelowCommitted:
+      return `${a} shares, at least ${b} are filled or out at venues`;
+    case RejectCode.ReplaceInDoubt:
+      return "the order waits for evidence or for the disk, try again";
+    case RejectCode.ReplaceChangesOrder:
+      return `field ${a} may not change in a replace`;
+    case RejectCode.TooManyParents:
+      return `${a} orders today, the most that are kept`;
+    case RejectCode.IocDone:
+      return "immediate or cancel: the rest found no liquidity";
+    case RejectCode.EndOfSession:
+      return "the session has ended";
+    default:
+      return a === 0 && b === 0 ? "" : `${a}, ${b}`;
+  }
+}
+
+function dollars(units: number): string {
+  return String(Math.round(units / 10_000)).replace(/\B(?=(\d{3})+$)/g, ",");
+}

@@ -1,0 +1,84 @@
+import { CLORDID_LENGTH, writeClOrdId } from "../../core/domain/clordid.ts";
+import { OrdType } from "../../core/domain/order.ts";
+import type { SymbolTable } from "../../core/domain/symbols.ts";
+import { C, ChildFlag, type ChildRows } from "../../core/gate/children.ts";
+import { P, type ParentRows } from "../../core/gate/parents.ts";
+import type { FixSession } from "../fix/session.ts";
+import { MsgType, Tag } from "../fix/tags.ts";
+
+const ZERO = 0x30;
+const F = 0x66;
+const id = new Uint8Array(CLORDID_LENGTH);
+
+/** What the messages to venues are made from. */
+export type OrderContext = {
+  readonly gate: number;
+  readonly parents: ParentRows;
+  readonly children: ChildRows;
+  readonly symbols: SymbolTable;
+};
+
+/** NewOrderSingle(D) for an admitted child; body tags ascending. Returns its MsgSeqNum(34). */
+export function sendChildOrder(
+  session: FixSession,
+  x: OrderContext,
+  child: number,
+  utcMs: number,
+): number {
+  const { parents, children } = x;
+  const row = children.get(child, C.parentRow);
+  const w = session.begin(MsgType.NewOrderSingle);
+  w.text(Tag.Account, parents.infoOf(row).account);
+  childId(x, child, children.get(child, C.child));
+  w.bytes(Tag.ClOrdID, id, 0, CLORDID_LENGTH);
+  if (children.has(child, ChildFlag.iso)) w.char(Tag.ExecInst, F);
+  w.char(Tag.HandlInst, ZERO + 1);
+  w.uint(Tag.OrderQty, children.get(child, C.qty));
+  w.char(Tag.OrdType, ZERO + children.ordType(child));
+  if (children.ordType(child) === OrdType.Limit) w.price(Tag.Price, children.px(child));
+  w.char(Tag.Side, ZERO + parents.get(row, P.side));
+  w.text(Tag.Symbol, x.symbols.name(parents.get(row, P.symbol)));
+  w.char(Tag.TimeInForce, ZERO + children.tif(child));
+  w.utc(Tag.TransactTime, utcMs);
+  if (children.has(child, ChildFlag.hidden)) w.uint(Tag.MaxFloor, 0);
+  return session.commit();
+}
+
+/** OrderCancelRequest(F) for a child, under the child number in its `cancel` cell. */
+export function sendChildCancel(
+  session: FixSession,
+  x: OrderContext,
+  child: number,
+  utcMs: number,
+): number {
+  const { parents, children } = x;
+  const row = children.get(child, C.parentRow);
+  const w = session.begin(MsgType.OrderCancelRequest);
+  childId(x, child, children.get(child, C.cancel));
+  w.bytes(Tag.ClOrdID, id, 0, CLORDID_LENGTH);
+  w.uint(Tag.OrderQty, children.get(child, C.qty));
+  childId(x, child, children.get(child, C.child));
+  w.bytes(Tag.OrigClOrdID, id, 0, CLORDID_LENGTH);
+  w.char(Tag.Side, ZERO + parents.get(row, P.side));
+  w.text(Tag.Symbol, x.symbols.name(parents.get(row, P.symbol)));
+  w.utc(Tag.TransactTime, utcMs);
+  return session.commit();
+}
+
+/** OrderStatusRequest(H) for a child. */
+export function sendChildStatus(session: FixSession, x: OrderContext, child: number): number {
+  const { parents, children } = x;
+  const row = children.get(child, C.parentRow);
+  const w = session.begin(MsgType.OrderStatusRequest);
+  childId(x, child, children.get(child, C.child));
+  w.bytes(Tag.ClOrdID, id, 0, CLORDID_LENGTH);
+  w.char(Tag.Side, ZERO + parents.get(row, P.side));
+  w.text(Tag.Symbol, x.symbols.name(parents.get(row, P.symbol)));
+  return session.commit();
+}
+
+function childId(x: OrderContext, child: number, number: number): void {
+  const { children } = x;
+  const incarnation = children.get(child, C.incarnation);
+  writeClOrdId(id, 0, x.gate, incarnation, children.get(child, C.parentRow) + 1, number);
+}

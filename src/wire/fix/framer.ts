@@ -1,0 +1,179 @@
+/** What `FixFramer.next` found. */
+export const Frame = {
+  /** The bytes so far hold no further whole message. */
+  More: 0,
+  /** A frame with a good BodyLength(9) and a trailer in its place. */
+  Whole: 1,
+  /** Bytes that are no message were passed over, up to the next `8=` (B1). */
+  Garbled: 2,
+  /** BodyLength(9) announces more than the largest message: close the connection (B3). */
+  TooLong: 3,
+} as const;
+export type Frame = (typeof Frame)[keyof typeof Frame];
+
+/** Bytes of the largest message unless configured otherwise. */
+export const MESSAGE_MAX = 4096;
+
+const SOH = 1;
+const EQUALS = 0x3d;
+/** `10=ddd|` */
+const TRAILER_LENGTH = 7;
+/** Longest BeginString(8) value that is looked at. */
+const BEGIN_MAX = 16;
+const NOTHING = new Uint8Array(0);
+
+/**
+ * Cuts a stream of bytes into frames: `8=…|9=n|`, n bytes that begin with `35=`, `10=ddd|`. Whole
+ * messages are found in the chunk itself; only an unfinished one is copied. The CheckSum(10) is
+ * read here and compared by the parser, which passes over every byte anyway.
+ */
+export class FixFramer {
+  /** The buffer in which the frame stands. */
+  bytes: Uint8Array = NOTHING;
+  /** Offsets of the frame: its `8=`, the value of 8 ends, its `35=`, its `10=`, the byte after. */
+  start = 0;
+  beginEnd = 0;
+  bodyAt = 0;
+  trailerAt = 0;
+  end = 0;
+  /** CheckSum(10) as written. */
+  checkSum = 0;
+
+  readonly #max: number;
+  #tail: Uint8Array = NOTHING;
+  #tailLength = 0;
+  #at = 0;
+  #limit = 0;
+
+  constructor(max: number = MESSAGE_MAX) {
+    this.#max = max;
+  }
+
+  /** Takes the next bytes of the stream; the chunk is in use until `keep`. */
+  push(chunk: Uint8Array): void {
+    if (this.#tailLength === 0) {
+      this.bytes = chunk;
+      this.#limit = chunk.length;
+    } else {
+      const length = this.#tailLength + chunk.length;
+      if (length > this.#tail.length) {
+        const more = new Uint8Array(Math.max(length, this.#max * 2));
+        more.set(this.#tail.subarray(0, this.#tailLength));
+        this.#tail = more;
+      }
+      this.#tail.set(chunk, this.#tailLength);
+      this.bytes = this.#tail;
+      this.#limit = length;
+    }
+    this.#at = 0;
+  }
+
+  /** Puts the unfinished rest aside, so that the chunk may be used again. */
+  keep(): void {
+    const length = this.#limit - this.#at;
+    if (length > 0) {
+      if (this.bytes === this.#tail) {
+        this.#tail.copyWithin(0, this.#at, this.#limit);
+      } else {
+        if (length > this.#tail.length) this.#tail = new Uint8Array(Math.max(length, this.#max));
+        this.#tail.set(this.bytes.subarray(this.#at, this.#limit));
+      }
+    }
+    this.#tailLength = length;
+    this.bytes = NOTHING;
+    this.#at = 0;
+    this.#limit = 0;
+  }
+
+  /** Forgets everything: the next bytes are those of another connection. */
+  reset(): void {
+    this.#tailLength = 0;
+    this.bytes = NOTHING;
+    this.#at = 0;
+    this.#limit = 0;
+  }
+
+  /**
+   * Whether the unfinished rest looks whole: it ends in a trailer, so its BodyLength(9) is too
+   * long. Asked only before the logon, where nothing may follow it.
+   */
+  endsInTrailer(): boolean {
+    const at = this.#limit - TRAILER_LENGTH;
+    return at > this.#at && this.bytes[at - 1] === SOH && this.#readTrailer(at);
+  }
+
+  /** Finds the next frame. */
+  next(): Frame {
+    const bytes = this.bytes;
+    const limit = this.#limit;
+    let at = this.#at;
+    if (limit - at < 2) {
+      if (limit - at === 1 && bytes[at] !== 0x38) {
+        this.#at = limit;
+        return Frame.Garbled;
+      }
+      return Frame.More;
+    }
+    if (bytes[at] !== 0x38 || bytes[at + 1] !== EQUALS) return this.#skip(at + 1);
+    this.start = at;
+
+    for (at += 2; at < limit && bytes[at] !== SOH; at++) {
+      if (at - this.start > BEGIN_MAX) return this.#skip(at);
+    }
+    if (at + 2 >= limit) return Frame.More;
+    this.beginEnd = at;
+    if (bytes[at + 1] !== 0x39 || bytes[at + 2] !== EQUALS) return this.#skip(at);
+
+    at += 3;
+    const lengthAt = at;
+    let length = 0;
+    for (; at < limit && bytes[at] !== SOH; at++) {
+      const digit = (bytes[at] as number) - 0x30;
+      if (digit >>> 0 > 9) return this.#skip(at);
+      length = length * 10 + digit;
+      if (length > this.#max) return Frame.TooLong;
+      if (at - lengthAt >= 9) return this.#skip(at);
+    }
+    if (at >= limit) return Frame.More;
+    if (at === lengthAt) return this.#skip(at);
+    this.bodyAt = at + 1;
+    this.trailerAt = this.bodyAt + length;
+    this.end = this.trailerAt + TRAILER_LENGTH;
+    if (this.end - this.start > this.#max) return Frame.TooLong;
+    if (this.end > limit) return Frame.More;
+    return this.#whole();
+  }
+
+  #whole(): Frame {
+    const { bytes, bodyAt, trailerAt } = this;
+    // The search goes on where the body was said to end: bytes inside it are not looked at again.
+    if (bytes[trailerAt - 1] !== SOH || !this.#readTrailer(trailerAt)) return this.#skip(trailerAt);
+    this.#at = this.end;
+    const typeFirst =
+      bytes[bodyAt] === 0x33 && bytes[bodyAt + 1] === 0x35 && bytes[bodyAt + 2] === EQUALS;
+    return typeFirst ? Frame.Whole : Frame.Garbled;
+  }
+
+  #readTrailer(at: number): boolean {
+    const bytes = this.bytes;
+    if (bytes[at] !== 0x31 || bytes[at + 1] !== 0x30 || bytes[at + 2] !== EQUALS) return false;
+    const a = (bytes[at + 3] as number) - 0x30;
+    const b = (bytes[at + 4] as number) - 0x30;
+    const c = (bytes[at + 5] as number) - 0x30;
+    if (a >>> 0 > 9 || b >>> 0 > 9 || c >>> 0 > 9 || bytes[at + 6] !== SOH) return false;
+    this.checkSum = a * 100 + b * 10 + c;
+    return true;
+  }
+
+  /** Passes over bytes up to the next `8=`, or to the end of what is there. */
+  #skip(from: number): Frame {
+    const { bytes } = this;
+    const limit = this.#limit;
+    let at = from;
+    while (at < limit && !(bytes[at] === 0x38 && (at + 1 === limit || bytes[at + 1] === EQUALS))) {
+      at++;
+    }
+    this.#at = Math.min(at, limit);
+    return Frame.Garbled;
+  }
+}

@@ -1,0 +1,184 @@
+import { assert } from "../../core/domain/assert.ts";
+import { MESSAGE_MAX } from "./framer.ts";
+import type { FixClock, FixSessionSettings, FixTransport } from "./session-config.ts";
+import type { FixSessionStore } from "./store.ts";
+import { msgTypeText, Tag } from "./tags.ts";
+import { UTC_LENGTH, writeUtcMs } from "./utc.ts";
+import { FixWriter, writeDigits } from "./writer.ts";
+
+const SOH = 1;
+const ZERO = 0x30;
+const YES = 0x59;
+const BUFFER = 1 << 16;
+/** Largest message of ours; stores and BodyLength(9) have room for it. */
+const OUT_MAX = 1 << 16;
+/** Digits of BodyLength(9) for which room is left; a shorter or longer one moves the body. */
+const LENGTH_DIGITS = 3;
+/** `10=ddd|` */
+const TRAILER = 7;
+
+/**
+ * The outgoing side of one session: numbers each message, keeps it in the store, and gathers the
+ * bytes of a turn for one write. Header and trailer come from a template made once; SendingTime(52)
+ * is rendered again only when the millisecond has changed.
+ */
+export class Outbox {
+  readonly writer: FixWriter = new FixWriter(BUFFER);
+  transport: FixTransport | null = null;
+  /** Bytes that a connection took but could not send: nothing is written until it drains. */
+  blocked = false;
+
+  readonly #store: FixSessionStore;
+  readonly #clock: FixClock;
+  /** `8=FIX.4.4|9=000|35=` */
+  readonly #head: Uint8Array;
+  /** `49=…|52=…|56=…|` */
+  readonly #identity: Uint8Array;
+  readonly #timeAt: number;
+  #timeMs = -1;
+  /** Where the message being written starts, or -1. */
+  #start = -1;
+  #seq = 0;
+  #again = false;
+
+  constructor(settings: FixSessionSettings, store: FixSessionStore, clock: FixClock) {
+    this.#store = store;
+    this.#clock = clock;
+    this.#head = ascii(`8=${settings.beginString}\x019=000\x0135=`);
+    const sender = `49=${settings.localCompId}\x0152=`;
+    const time = "0".repeat(UTC_LENGTH);
+    this.#identity = ascii(`${sender}${time}\x0156=${settings.remoteCompId}\x01`);
+    this.#timeAt = sender.length;
+  }
+
+  /** Bytes that have not reached the kernel. */
+  get pendingBytes(): number {
+    return this.writer.at + (this.transport?.pendingBytes ?? 0);
+  }
+
+  /** Starts the next message; header fields beyond the identity and the body follow. */
+  begin(msgType: number): FixWriter {
+    return this.#open(msgType, this.#store.nextOut, false);
+  }
+
+  /**
+   * Starts a message under a number that was used before: PossDupFlag(43) goes into the header.
+   * The caller writes OrigSendingTime(122) in its place; our next number stays as it is.
+   */
+  beginAgain(msgType: number, seq: number): FixWriter {
+    return this.#open(msgType, seq, true);
+  }
+
+  /** SendingTime(52) of the message being written, as it stands in the header. */
+  writeOrigSendingTime(): void {
+    this.writer.bytes(Tag.OrigSendingTime, this.#identity, this.#timeAt, UTC_LENGTH);
+  }
+
+  /**
+   * Seals the message: BodyLength(9), CheckSum(10), the store, the number.
+   *
+   * @param keep Whether it can be sent again.
+   * @param send Whether it leaves now; false numbers and keeps it only.
+   * @returns MsgSeqNum(34).
+   */
+  commit(keep: boolean, send: boolean): number {
+    assert(this.#start >= 0, "a message is begun before it is committed");
+    const start = this.#start;
+    const end = this.#seal(start);
+    assert(end - start <= OUT_MAX, "a message of ours fits its largest size");
+    const seq = this.#seq;
+    if (!this.#again) {
+      if (keep) this.#store.append(seq, this.writer.buffer, start, end - start);
+      this.#store.setNextOut(seq + 1);
+    }
+    this.writer.at = send ? end : start;
+    this.#start = -1;
+    return seq;
+  }
+
+  /** Drops the message being written. */
+  abandon(): void {
+    this.writer.at = this.#start;
+    this.#start = -1;
+  }
+
+  /** Hands the bytes of this turn to the connection; true when there were any. */
+  flush(): boolean {
+    const writer = this.writer;
+    if (writer.at === 0 || this.blocked || this.transport === null) return false;
+    const bytes = writer.buffer.subarray(0, writer.at);
+    writer.at = 0;
+    if (!this.transport.write(bytes)) {
+      this.blocked = true;
+      writer.buffer = new Uint8Array(BUFFER);
+    } else if (writer.buffer.length > BUFFER * 8) {
+      writer.buffer = new Uint8Array(BUFFER);
+    }
+    return true;
+  }
+
+  /** Forgets the connection and what was not yet handed to it; kept messages stay in the store. */
+  detach(): void {
+    this.transport = null;
+    this.blocked = false;
+    this.writer.at = 0;
+    if (this.writer.buffer.length > BUFFER) this.writer.buffer = new Uint8Array(BUFFER);
+  }
+
+  #open(msgType: number, seq: number, again: boolean): FixWriter {
+    assert(this.#start < 0, "one message is written at a time");
+    const writer = this.writer;
+    writer.ensure(MESSAGE_MAX);
+    this.#start = writer.at;
+    this.#seq = seq;
+    this.#again = again;
+    writer.buffer.set(this.#head, writer.at);
+    writer.at += this.#head.length;
+    if (msgType < 256) writer.buffer[writer.at++] = msgType;
+    else for (const c of msgTypeText(msgType)) writer.buffer[writer.at++] = c.charCodeAt(0);
+    writer.buffer[writer.at++] = SOH;
+    writer.uint(Tag.MsgSeqNum, seq);
+    if (again) writer.char(Tag.PossDupFlag, YES);
+    const utcMs = Math.floor(this.#clock.utcMs());
+    if (utcMs !== this.#timeMs) {
+      this.#timeMs = utcMs;
+      writeUtcMs(this.#identity, this.#timeAt, utcMs);
+    }
+    writer.buffer.set(this.#identity, writer.at);
+    writer.at += this.#identity.length;
+    return writer;
+  }
+
+  /** Writes length and checksum; returns the offset after the message. */
+  #seal(start: number): number {
+    const writer = this.writer;
+    writer.ensure(TRAILER + 8);
+    const buffer = writer.buffer;
+    // `35=` ends the head, so the body starts three bytes before its end.
+    let bodyAt = start + this.#head.length - 3;
+    let end = writer.at;
+    const length = end - bodyAt;
+    const width = length < 100 ? 2 : length < 1000 ? 3 : length < 10_000 ? 4 : 5;
+    if (width !== LENGTH_DIGITS) {
+      const move = width - LENGTH_DIGITS;
+      buffer.copyWithin(bodyAt + move, bodyAt, end);
+      bodyAt += move;
+      end += move;
+      buffer[bodyAt - 1] = SOH;
+    }
+    writeDigits(buffer, bodyAt - 1 - width, width, length);
+    let sum = 0;
+    for (let i = start; i < end; i++) sum += buffer[i] as number;
+    sum &= 0xff;
+    buffer[end] = 0x31;
+    buffer[end + 1] = ZERO;
+    buffer[end + 2] = 0x3d;
+    writeDigits(buffer, end + 3, 3, sum);
+    buffer[end + 6] = SOH;
+    return end + TRAILER;
+  }
+}
+
+function ascii(text: string): Uint8Array {
+  return Uint8Array.from(text, (c) => c.charCodeAt(0));
+}

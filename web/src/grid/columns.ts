@@ -1,0 +1,90 @@
+import type { ColDef, ValueFormatterParams } from "ag-grid-community";
+import type { ChildView, FillView, ParentView } from "../../../src/wire/api/orders.ts";
+import type { QuoteView } from "../../../src/wire/api/quotes.ts";
+import { clock, count, quietCount, usd, words } from "./format.ts";
+
+/** Numbers stand to the right, in figures of one width. */
+const NUMBER = { cellClass: "number", headerClass: "number" };
+
+const asCount = ({ value }: ValueFormatterParams): string => count(Number(value));
+const asQuiet = ({ value }: ValueFormatterParams): string => quietCount(Number(value));
+const asUsd = ({ value }: ValueFormatterParams): string => usd(value as number | null);
+const asAverage = ({ value }: ValueFormatterParams): string => (value === 0 ? "–" : usd(value));
+const asWords = ({ value }: ValueFormatterParams): string => words(String(value));
+const asClock = ({ value }: ValueFormatterParams): string => clock(Number(value));
+
+function qty<T>(field: ColDef<T>["field"] & string, headerName: string, width: number): ColDef<T> {
+  return { field, headerName, width, valueFormatter: asCount, ...NUMBER } as ColDef<T>;
+}
+
+function price<T>(
+  field: ColDef<T>["field"] & string,
+  headerName: string,
+  width: number,
+): ColDef<T> {
+  return { field, headerName, width, valueFormatter: asUsd, ...NUMBER } as ColDef<T>;
+}
+
+export const PARENT_COLUMNS: readonly ColDef<ParentView>[] = [
+  { field: "parent", hide: true, sort: "desc" },
+  { field: "clOrdId", headerName: "ClOrdID", flex: 3, minWidth: 76 },
+  { field: "client", headerName: "Client", flex: 2, minWidth: 56 },
+  { field: "symbol", headerName: "Symbol", width: 56 },
+  { field: "side", headerName: "Side", width: 40, valueFormatter: asWords },
+  qty("orderQty", "Qty", 62),
+  qty("cumQty", "Cum", 62),
+  { ...qty<ParentView>("leavesQty", "Leaves", 58), valueFormatter: asQuiet },
+  { ...price<ParentView>("avgPx", "AvgPx", 70), valueFormatter: asAverage },
+  {
+    field: "ordStatus",
+    headerName: "Status",
+    flex: 3,
+    minWidth: 90,
+    valueFormatter: ({ value, data }) => {
+      const status = words(String(value));
+      return data?.text ? `${status}: ${data.text}` : status;
+    },
+  },
+];
+
+export const CHILD_COLUMNS: readonly ColDef<ChildView>[] = [
+  { field: "clOrdId", headerName: "ClOrdID", flex: 3, minWidth: 112, sort: "desc" },
+  { field: "venue", headerName: "Venue", flex: 1, minWidth: 46 },
+  { field: "tif", headerName: "TIF", flex: 1, minWidth: 36 },
+  qty("qty", "Qty", 54),
+  price("price", "Price", 62),
+  price("nbboBid", "NBB then", 62),
+  price("nbboAsk", "NBO then", 62),
+  qty("cumQty", "Cum", 54),
+  { field: "ordStatus", headerName: "Status", flex: 2, minWidth: 84, valueFormatter: asWords },
+];
+
+export const FILL_COLUMNS: readonly ColDef<FillView>[] = [
+  { field: "index", hide: true, sort: "desc" },
+  { field: "utcMs", headerName: "Time", width: 62, valueFormatter: asClock },
+  { field: "venue", headerName: "Venue", width: 48 },
+  qty("qty", "Qty", 62),
+  price("price", "Price", 70),
+  { field: "execId", headerName: "ExecID", flex: 1, minWidth: 90 },
+  { field: "childClOrdId", headerName: "Child", flex: 1, minWidth: 112 },
+];
+
+export const TAPE_COLUMNS: readonly ColDef<FillView>[] = [
+  { field: "index", hide: true, sort: "desc" },
+  { field: "utcMs", headerName: "Time", width: 62, valueFormatter: asClock },
+  { field: "symbol", headerName: "Symbol", flex: 1, minWidth: 54 },
+  { field: "side", headerName: "Side", width: 40, valueFormatter: asWords },
+  qty("qty", "Qty", 56),
+  price("price", "Price", 64),
+  { field: "venue", headerName: "Venue", width: 46 },
+];
+
+export const QUOTE_COLUMNS: readonly ColDef<QuoteView>[] = [
+  { field: "tier", hide: true, sort: "asc", sortIndex: 0 },
+  { field: "symbol", headerName: "Symbol", flex: 1, minWidth: 54, sort: "asc", sortIndex: 1 },
+  { ...qty<QuoteView>("bidQty", "Bid qty", 52), valueFormatter: asQuiet },
+  price("bid", "Bid", 58),
+  price("ask", "Ask", 58),
+  { ...qty<QuoteView>("askQty", "Ask qty", 52), valueFormatter: asQuiet },
+  price("last", "Last", 58),
+];

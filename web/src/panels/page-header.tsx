@@ -1,0 +1,58 @@
+import type { RatePoint } from "../../../src/wire/api/stream.ts";
+import type { FeedState } from "../feed/feed.ts";
+import { freshness } from "../feed/freshness.ts";
+import { clock, count, rate, span } from "../grid/format.ts";
+import { StateMark } from "./state-mark.tsx";
+
+type Props = { readonly state: FeedState; readonly latest: RatePoint | null };
+
+/** The gate's state, unmistakable, and the counters of the day. */
+export function PageHeader({ state, latest }: Props) {
+  const gate = state.link === "live" ? state.status?.gate : undefined;
+  const word = gate?.state ?? "UNREACHABLE";
+  const known = state.status?.gate;
+  const fresh = freshness(state, "gate");
+  return (
+    <header className="page-header">
+      <h1>SMARS</h1>
+      <div className="badge" data-state={word} role="status" aria-label={`Gate ${word}`}>
+        <StateMark state={word} />
+        <strong>{word.replace("_", " ")}</strong>
+      </div>
+      <p className="why">{explain(state)}</p>
+      <dl data-stale={fresh.stale}>
+        <Counter name="Incarnation" value={known ? count(known.incarnation) : "–"} />
+        <Counter name="Open" value={known ? count(known.openParents) : "–"} />
+        <Counter name="Parents" value={known ? count(known.parents) : "–"} />
+        <Counter name="Children" value={known ? count(known.children) : "–"} />
+        <Counter name="Children/s" value={latest && !fresh.stale ? rate(latest.children) : "–"} />
+        <Counter name="Fills" value={known ? count(known.fills) : "–"} />
+        <Counter name="Fills/s" value={latest && !fresh.stale ? rate(latest.fills) : "–"} />
+        <Counter name="Refused" value={known ? count(known.refusals) : "–"} />
+      </dl>
+    </header>
+  );
+}
+
+function Counter({ name, value }: { readonly name: string; readonly value: string }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{value}</dd>
+    </div>
+  );
+}
+
+function explain({ link, heardMs, status }: FeedState): string {
+  if (link === "connecting" || status === null) return "Connecting to control";
+  if (link === "lost") return `Control does not answer since ${clock(heardMs)}`;
+  const { gate } = status;
+  if (gate.link === "snapshot") return "The gate is telling its state";
+  if (gate.state === "UNREACHABLE") {
+    if (gate.ageMs === null) return "The gate was not reached yet";
+    const last = gate.lastState === null ? "" : `, then ${gate.lastState}`;
+    return `No word of the gate for ${span(gate.ageMs)}${last}`;
+  }
+  const cause = gate.cause === "" ? "" : `: ${gate.cause}`;
+  return `since ${clock(gate.sinceMs)}${cause}`;
+}
