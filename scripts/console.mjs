@@ -25,7 +25,7 @@ export function buildConsole(root, { node, env, say }) {
 }
 
 /** A hash over the names and contents of the console's sources. */
-export function sourceDigest(root) {
+function sourceDigest(root) {
   const hash = createHash("sha256");
   for (const source of SOURCES) addTo(hash, root, source);
   return hash.digest("hex");

@@ -62,7 +62,7 @@ export function lockDifference(locked, installed) {
 }
 
 /** What an installation depends on: the lockfile (runtime included) and the platform. */
-export function stamp(root, platform, arch) {
+function stamp(root, platform, arch) {
   const lock = readFileSync(join(root, "package-lock.json"));
   return `${createHash("sha256").update(lock).digest("hex")} ${platform} ${arch}\n`;
 }

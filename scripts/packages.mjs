@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
 /** Programs that come from the system, each with its Debian package and what it is for. */
-export const SYSTEM_PROGRAMS = {
+const SYSTEM_PROGRAMS = {
   chromium: {
     names: ["chromium", "chromium-browser", "google-chrome"],
     package: "chromium",
@@ -32,7 +32,7 @@ export function ensureProgram(program, say) {
 }
 
 /** The first of these names that stands in a folder of PATH, or null. */
-export function findProgram(names, path = process.env.PATH ?? "") {
+function findProgram(names, path = process.env.PATH ?? "") {
   for (const name of names) {
     for (const folder of path.split(delimiter)) {
       if (folder !== "" && existsSync(join(folder, name))) return join(folder, name);

@@ -7,7 +7,7 @@
  * needs    a program of the system, named in packages.mjs
  * in       "check": also part of `npm run check`; "test"; "long": only with --long
  */
-export const PARTS = [
+const PARTS = [
   { name: "format and lint", command: ["biome", "check", "."], budgetS: 60, in: "check" },
   { name: "types and layers", command: ["tsc", "-b"], budgetS: 120, in: "check" },
   { name: "dead code", command: ["knip"], budgetS: 60, in: "check" },

@@ -5,9 +5,10 @@ import { ExitCode } from "./exit-code.ts";
 export const SUPERVISED = "SMARS_SUPERVISED";
 
 /**
- * Runs `stop` once when this process is asked to end, then ends it with the code that `stop` gives,
- * after `patienceMs` in any case: on SIGTERM, on Ctrl-C, and when whoever started it over a channel is gone. A supervised process leaves
- * Ctrl-C to its supervisor: the terminal sends it to both, and the supervisor knows the order.
+ * Runs `stop` once when this process is asked to end: on SIGTERM, on Ctrl-C, and when whoever
+ * started it over a channel is gone. Then ends it with the code that `stop` gives, and after
+ * `patienceMs` in any case. A supervised process leaves Ctrl-C to its supervisor: the terminal
+ * sends it to both, and the supervisor knows the order.
  */
 export function endOnRequest(stop: () => Promise<ExitCode>, patienceMs: number): void {
   let ending = false;

@@ -4,7 +4,7 @@ import { runRole } from "./commands/role.ts";
 import { BadConfig } from "./config/load.ts";
 import { CommandFault, ExitCode } from "./exit-code.ts";
 import type { OrderOptions } from "./order/exchange.ts";
-import { addOrderOptions, addRunOptions, type RunOptions } from "./run-options.ts";
+import { addOrderOptions, addRunOptions, type RunOptions, readCount } from "./run-options.ts";
 
 const VERSION = "0.1.0";
 
@@ -30,6 +30,14 @@ function commandLine(): Command {
     .action(async (options: RunOptions & { json?: true }) => {
       const { status } = await import("./commands/status.ts");
       await status(options);
+    });
+  program
+    .command("bench [name]")
+    .description("one of the benchmarks, each beside a reference of the same run")
+    .option("--json", "one JSON document on stdout")
+    .action(async (name: string | undefined, options: { json?: true }) => {
+      const { bench } = await import("./commands/bench.ts");
+      await bench(name, options);
     });
   addOrder(program);
   addRoles(program);
@@ -75,6 +83,18 @@ type PlaceOptions = OrderOptions & {
 
 /** The roles one by one, for a fleet on many hosts; `up` starts them the same way. */
 function addRoles(program: Command): void {
+  addRunOptions(
+    program.command("gate").description("clients' orders in, venues' orders out"),
+  ).action(async (options: RunOptions) => {
+    const { startGate } = await import("./start/gate.ts");
+    await runRole("gate", options, startGate);
+  });
+  addRunOptions(program.command("router").description("works parents by proposing children"))
+    .requiredOption("--number <n>", "its number, from 1", readCount(64))
+    .action(async (options: RunOptions & { number: number }) => {
+      const { startRouter } = await import("./start/router.ts");
+      await runRole("router", options, (run) => startRouter(run, options.number));
+    });
   addRunOptions(
     program.command("quotes").description("reads the venues' feeds once, for everyone"),
   ).action(async (options: RunOptions) => {

@@ -5,6 +5,8 @@ import type { SimProcess } from "./process.ts";
 const SILENT: ConnectionEvents = { data: () => undefined, close: () => undefined };
 /** How long a peer may keep a connection half open after our `end`. */
 const LINGER_NS = 1e9;
+/** Most time between two pieces that would else be read together. */
+const GAP_MAX_NS = 2000;
 /** What a chunk is overwritten with after its call, so that nobody lives off it. */
 const POISON = 0xa5;
 
@@ -150,9 +152,10 @@ export class SimConnection implements Connection {
   #send(bytes: Piece["bytes"]): void {
     const peer = this.#peer;
     if (peer === null) return;
-    const { world } = this.#fabric;
-    // In order on one connection, whatever the latency of each piece.
-    const arrivesNs = Math.max(world.nowNs + this.#fabric.latencyNs(), this.#lastArrivesNs);
+    const { world, random, model } = this.#fabric;
+    // In order on one connection, whatever the latency of each piece; apart or in one read.
+    const gapNs = random.unit() < model.fragment ? random.below(GAP_MAX_NS) : 0;
+    const arrivesNs = Math.max(world.nowNs + this.#fabric.latencyNs(), this.#lastArrivesNs + gapNs);
     this.#lastArrivesNs = arrivesNs;
     this.#way.push({ arrivesNs, bytes });
     if (typeof bytes !== "string") this.#wayBytes += bytes.length;

@@ -3,7 +3,7 @@ import type { SimEvent } from "./event-queue.ts";
 import { SimRandom } from "./random.ts";
 import type { SimWorld } from "./world.ts";
 
-/** Thrown out of a port by a process that was killed in the middle of a call; never caught by it. */
+/** Thrown by a port into a process that was killed in the middle of a call; never caught there. */
 export class ProcessGone extends Error {
   override readonly name = "ProcessGone";
 }

@@ -57,7 +57,7 @@ export const fileNames: Rule = (sources) =>
     const name = basename(path);
     if (DRAWERS.test(name)) return [`${path}: name it after what it exports, not after a drawer.`];
     if (/^index\.tsx?$/.test(name)) return [`${path}: no barrels; import the file that exports.`];
-    if (/^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z]+)+$/.test(name)) return [];
+    if (/^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z]+(-[a-z]+)*)+$/.test(name)) return [];
     return [`${path}: name it in kebab-case.`];
   });
 

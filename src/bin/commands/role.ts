@@ -23,6 +23,8 @@ export async function runRole(
   start: (run: Run) => Promise<RunningRole>,
 ): Promise<void> {
   process.on("uncaughtException", stopOn);
+  // The timers of a role keep nothing alive, and it may have no connection yet.
+  setInterval(() => undefined, 1 << 30);
   const running = await start(resolveRun(options)).catch((error: unknown) => {
     throw isNetworkFault(error) ? new CommandFault(error.text) : error;
   });

@@ -5,9 +5,6 @@
  */
 export type Decoder<T> = (value: unknown, path: string, faults: string[]) => T | undefined;
 
-/** The decoded type of a decoder. */
-export type Decoded<D> = D extends Decoder<infer T> ? T : never;
-
 /** A map with exactly these keys: a missing and an unknown one are both faults. */
 export function object<T extends object>(
   fields: {
@@ -40,11 +37,6 @@ export function list<T>(entry: Decoder<T>, least: number): Decoder<readonly T[]>
     const entries = value.map((item, at) => entry(item, `${path}[${at}]`, faults));
     return faults.length === before ? (entries as T[]) : undefined;
   };
-}
-
-/** A key that may be left out; what is left out is `null`. */
-export function optional<T>(decoder: Decoder<T>): Decoder<T | null> {
-  return (value, path, faults) => (value === undefined ? null : decoder(value, path, faults));
 }
 
 /** A whole number from `least` to `most`; `what` says of what, such as `whole shares`. */

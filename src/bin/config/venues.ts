@@ -30,6 +30,16 @@ export type VenueEntry = {
   readonly sharePct: number;
 };
 
+/** The CompID of a venue towards its members, such as `NXCH`. */
+export function venueCompId(letter: string): string {
+  return `${letter}XCH`;
+}
+
+/** The CompID of a gate at the venues: its number tells apart the gates of one firm. */
+export function gateCompIdAt(gate: { readonly compId: string; readonly id: number }): string {
+  return `${gate.compId}${gate.id}`;
+}
+
 const feeMicros = whole("whole millionths of a dollar a share", -100_000, 100_000);
 
 const venue: Decoder<VenueEntry> = mapped(

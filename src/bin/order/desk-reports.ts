@@ -2,7 +2,7 @@ import { OrdStatus, ordStatusName } from "../../core/domain/ord-status.ts";
 import type { FixMessage } from "../../wire/fix/message.ts";
 import { MsgType, Tag } from "../../wire/fix/tags.ts";
 
-/** What an ExecutionReport(8) or OrderCancelReject(9) of the gate says, kept beyond the callback. */
+/** What an ExecutionReport(8) or OrderCancelReject(9) of the gate says. */
 export type DeskReport = {
   /** `cancel-reject` for OrderCancelReject(9): the request was refused, the order is as it was. */
   readonly kind: "report" | "cancel-reject";

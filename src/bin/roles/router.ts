@@ -51,5 +51,12 @@ export function runRouter(config: RouterConfig): RunningRouter {
     log,
   });
   role.start();
-  return { close: () => role.stop() };
+  // While it waits for its peers it has no open socket that would keep the process alive.
+  const alive = setInterval(() => undefined, 60_000);
+  return {
+    close: () => {
+      clearInterval(alive);
+      role.stop();
+    },
+  };
 }

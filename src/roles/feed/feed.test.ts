@@ -150,6 +150,26 @@ describe("a reader of a feed", () => {
     expect(reader.take()).toEqual(["4: 4"]);
   });
 
+  test("is up when it has what it missed, not before, and not only when the feed rests", async () => {
+    const world = new MemoryWorld();
+    const venue = await Venue.open(world, { keepBytes: 1_024, chunkBytes: 64 });
+    const reader = new Reader(world);
+    world.settle();
+    lose(world);
+    venue.tell(1, 2, 3, 4, 5);
+    world.settle();
+    reader.take();
+    // The kernel takes the acceptance and the first chunk, then holds.
+    onAccept(world, (end) => stallAfter(end, 2));
+    world.advance(60);
+    venue.tell(6, 7);
+    world.settle();
+    expect(reader.take()).toEqual(["1: 1", "2: 2"]);
+    for (const end of serverEnds(world)) end.release();
+    world.settle();
+    expect(reader.take()).toEqual(["3: 3", "4: 4", "5: 5", "up", "6: 6", "7: 7"]);
+  });
+
   test("begins anew when what it missed is no longer kept", async () => {
     const world = new MemoryWorld();
     const venue = await Venue.open(world, { keepBytes: 128, chunkBytes: 64 });
@@ -228,11 +248,9 @@ describe("a reader of a feed", () => {
     const world = new MemoryWorld();
     const venue = await Venue.open(world);
     venue.tell(1, 2, 3);
-    const reader = new Reader(world);
     // The kernel takes the acceptance and holds the snapshot; then the connection breaks.
-    world.input(() => {
-      for (const end of serverEnds(world)) stallAfter(end, 1);
-    });
+    onAccept(world, (end) => stallAfter(end, 1));
+    const reader = new Reader(world);
     world.settle();
     lose(world);
     expect(reader.take()).toEqual(["begin"]);
@@ -436,7 +454,18 @@ function lose(world: MemoryWorld): void {
   for (const end of world.connections) end.lose("ECONNRESET");
 }
 
-/** The kernel takes this many more writes of an end, and holds the rest. */
+/** The next connection, as soon as it is made. */
+function onAccept(world: MemoryWorld, act: (end: MemoryConnection) => void): void {
+  const connections = world.connections;
+  const push = connections.push.bind(connections);
+  connections.push = (...ends) => {
+    act(ends[1] as MemoryConnection);
+    connections.push = push;
+    return push(...ends);
+  };
+}
+
+/** The kernel takes this many more writes of an end, and holds the rest until `release`. */
 function stallAfter(end: MemoryConnection, writes: number): void {
   const write = end.write.bind(end);
   let left = writes;

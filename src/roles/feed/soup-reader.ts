@@ -40,8 +40,6 @@ export class SoupReader implements SoupSink {
   #cursor: FeedCursor | null = null;
   /** The end of the log when a resuming reader logged in, until he is there. */
   #mark: (FeedCursor & { readonly seq: number }) | null = null;
-  /** Bytes of the log that the connection still holds: the cursor passes them when it drains. */
-  #heldBytes = 0;
   #blocked = false;
   #gone = false;
   /** When it was last heard and last written to, on the monotonic clock. */
@@ -150,9 +148,9 @@ export class SoupReader implements SoupSink {
     if (bytes === null) return false;
     if (mark?.chunk === cursor.chunk) bytes = bytes.subarray(0, mark.at - cursor.at);
     this.#write(bytes);
-    // The log's bytes must stay as they are until they are gone: the cursor waits with them.
-    if (this.#blocked) this.#heldBytes = bytes.length;
-    else cursor.at += bytes.length;
+    // Within the chunk only: as long as the connection holds these bytes, the cursor names their
+    // chunk, and who needs a chunk is dropped before it is overwritten.
+    cursor.at += bytes.length;
     return true;
   }
 
@@ -163,8 +161,6 @@ export class SoupReader implements SoupSink {
 
   #drain(): void {
     this.#blocked = false;
-    if (this.#cursor !== null) this.#cursor.at += this.#heldBytes;
-    this.#heldBytes = 0;
     this.flush();
   }
 

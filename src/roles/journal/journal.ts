@@ -63,7 +63,7 @@ export class Journal {
     this.#witnessed = start.lastIndex;
     this.#writer.startSegment(this.#header(start.lastIndex + 1, start.digest));
     this.#writer.take();
-    this.#spare = new SpareSegment(disk, folder, options, this.#takeWrote);
+    this.#spare = new SpareSegment(disk, folder, options, this);
     this.#spare.start(this.#number + 1);
   }
 
@@ -90,6 +90,13 @@ export class Journal {
   /** Bytes left in the segment in use. */
   get roomBytes(): number {
     return this.#segmentBytes - this.#writer.endAt;
+  }
+
+  /** Whether anything was written since this was last asked: for the making of spares. */
+  takeBusy(): boolean {
+    const wrote = this.#wrote;
+    this.#wrote = false;
+    return wrote;
   }
 
   /** Opens a record of at most `payloadMax` bytes; returns where in `view` its payload begins. */
@@ -266,12 +273,6 @@ export class Journal {
     this.#file.close();
     for (const full of this.#full) full.close();
   }
-
-  readonly #takeWrote = (): boolean => {
-    const wrote = this.#wrote;
-    this.#wrote = false;
-    return wrote;
-  };
 
   #header(firstIndex: number, previous: Uint8Array) {
     const { gate } = this.#options;

@@ -5,11 +5,21 @@ import { segmentName } from "./segment-name.ts";
 const TICK_MS = 5;
 const SLICE_BYTES = 256 * 1024;
 /** A longer run of unsynced zeros would hold up the journal's own sync. */
-const SYNC_BYTES = 2 * 1024 * 1024;
+const SYNC_BYTES = 1024 * 1024;
+/** Slices of a tick when the segment in use has less room than the spare has still to fill. */
+const URGENT_SLICES = 4;
 /** Ticks after which a busy journal has to bear the folder's sync. */
 const PATIENCE = 200;
 
 const ZEROS: Uint8Array = new Uint8Array(SLICE_BYTES);
+
+/** The journal that will need the segment. */
+export type SpareUser = {
+  /** Bytes left in the segment in use. */
+  readonly roomBytes: number;
+  /** Whether it has written since this was last asked. */
+  takeBusy(): boolean;
+};
 
 /**
  * Makes the next segment ahead of its need: zero-filled and durable, name and all, a slice at a
@@ -20,8 +30,7 @@ export class SpareSegment {
   readonly #folder: string;
   readonly #clock: Clock;
   readonly #segmentBytes: number;
-  /** Whether the journal has written since this was last asked. */
-  readonly #busy: () => boolean;
+  readonly #user: SpareUser;
   #timer: Timer | null = null;
   #path = "";
   #file: DiskFile | null = null;
@@ -37,13 +46,13 @@ export class SpareSegment {
     disk: Disk,
     folder: string,
     sizes: { readonly clock: Clock; readonly segmentBytes: number },
-    busy: () => boolean,
+    user: SpareUser,
   ) {
     this.#disk = disk;
     this.#folder = folder;
     this.#clock = sizes.clock;
     this.#segmentBytes = sizes.segmentBytes;
-    this.#busy = busy;
+    this.#user = user;
   }
 
   /** Begins to make the segment of this number. */
@@ -92,9 +101,12 @@ export class SpareSegment {
   };
 
   #step(): void {
-    const busy = this.#busy();
+    const busy = this.#user.takeBusy();
     const file = this.#open();
-    if (this.#filled < this.#segmentBytes) this.#fill(file);
+    const urgent = this.#user.roomBytes < this.#segmentBytes - this.#filled;
+    for (let i = urgent ? URGENT_SLICES : 1; i > 0 && this.#filled < this.#segmentBytes; i--) {
+      this.#fill(file);
+    }
     const filled = this.#filled;
     if (filled - this.#synced >= SYNC_BYTES || filled === this.#segmentBytes) {
       if (this.#synced < filled) this.#sync(file, filled);

@@ -18,8 +18,8 @@ const SOH = 1;
 const EQUALS = 0x3d;
 /** `10=ddd|` */
 const TRAILER_LENGTH = 7;
-/** Longest BeginString(8) value that is looked at. */
-const BEGIN_MAX = 16;
+/** Longest value of 8 or 10 that is looked at: what is longer is not waited for. */
+const VALUE_MAX = 16;
 const NOTHING = new Uint8Array(0);
 
 /**
@@ -44,6 +44,8 @@ export class FixFramer {
   #tailLength = 0;
   #at = 0;
   #limit = 0;
+  /** A BodyLength(9) was wrong: everything up to the end of the next trailer is passed over. */
+  #swallowing = false;
 
   constructor(max: number = MESSAGE_MAX) {
     this.#max = max;
@@ -88,6 +90,7 @@ export class FixFramer {
   /** Forgets everything: the next bytes are those of another connection. */
   reset(): void {
     this.#tailLength = 0;
+    this.#swallowing = false;
     this.bytes = NOTHING;
     this.#at = 0;
     this.#limit = 0;
@@ -104,6 +107,7 @@ export class FixFramer {
 
   /** Finds the next frame. */
   next(): Frame {
+    if (this.#swallowing) return this.#swallow();
     const bytes = this.bytes;
     const limit = this.#limit;
     let at = this.#at;
@@ -118,7 +122,7 @@ export class FixFramer {
     this.start = at;
 
     for (at += 2; at < limit && bytes[at] !== SOH; at++) {
-      if (at - this.start > BEGIN_MAX) return this.#skip(at);
+      if (at - this.start > VALUE_MAX) return this.#skip(at);
     }
     if (at + 2 >= limit) return Frame.More;
     this.beginEnd = at;
@@ -146,8 +150,13 @@ export class FixFramer {
 
   #whole(): Frame {
     const { bytes, bodyAt, trailerAt } = this;
-    // The search goes on where the body was said to end: bytes inside it are not looked at again.
-    if (bytes[trailerAt - 1] !== SOH || !this.#readTrailer(trailerAt)) return this.#skip(trailerAt);
+    if (bytes[trailerAt - 1] !== SOH || !this.#readTrailer(trailerAt)) {
+      // One that is too short ends with its own trailer; one that is too long has run past it, and
+      // takes the next message with it: both are asked for again.
+      this.#at = trailerAt - 1;
+      this.#swallowing = true;
+      return this.#swallow();
+    }
     this.#at = this.end;
     const typeFirst =
       bytes[bodyAt] === 0x33 && bytes[bodyAt + 1] === 0x35 && bytes[bodyAt + 2] === EQUALS;
@@ -163,6 +172,28 @@ export class FixFramer {
     if (a >>> 0 > 9 || b >>> 0 > 9 || c >>> 0 > 9 || bytes[at + 6] !== SOH) return false;
     this.checkSum = a * 100 + b * 10 + c;
     return true;
+  }
+
+  /** Passes over bytes up to the end of the next `10=`. */
+  #swallow(): Frame {
+    const { bytes } = this;
+    const limit = this.#limit;
+    for (let at = this.#at; at + 3 < limit; at++) {
+      if (bytes[at] !== SOH || bytes[at + 1] !== 0x31 || bytes[at + 2] !== 0x30) continue;
+      if (bytes[at + 3] !== EQUALS) continue;
+      let end = at + 4;
+      while (end < limit && end - at < VALUE_MAX && bytes[end] !== SOH) end++;
+      if (end - at === VALUE_MAX) continue;
+      if (end === limit) {
+        this.#at = at;
+        return Frame.More;
+      }
+      this.#at = end + 1;
+      this.#swallowing = false;
+      return Frame.Garbled;
+    }
+    this.#at = Math.max(this.#at, limit - 3);
+    return Frame.More;
   }
 
   /** Passes over bytes up to the next `8=`, or to the end of what is there. */

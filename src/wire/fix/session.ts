@@ -186,7 +186,7 @@ export class FixSession {
     this.#state = "LogonSent";
     this.#setDeadline(this.settings.logonTimeoutMs);
     this.#resetSent = this.settings.resetOnLogon;
-    if (this.#resetSent) this.#store.reset();
+    if (this.#resetSent) this.#resetStore();
     sendLogon(this.#outbox, this.settings.heartBtIntS, this.#resetSent);
     this.#touch();
   }

@@ -54,7 +54,7 @@ export class FixWriter {
     this.buffer[this.at++] = SOH;
   }
 
-  /** A price in units of $0.0001, with at least two and at most four decimals. */
+  /** A price in units of $0.0001, with two decimals, or four when it needs them. */
   price(tag: number, units: number): void {
     this.#tag(tag, 0);
     const whole = Math.floor(units / 10_000);
@@ -63,7 +63,7 @@ export class FixWriter {
     const buffer = this.buffer;
     let at = this.at;
     buffer[at++] = POINT;
-    let decimals = rest % 100 === 0 ? 2 : rest % 10 === 0 ? 3 : 4;
+    let decimals = rest % 100 === 0 ? 2 : 4;
     for (let unit = 1000; decimals > 0; decimals--, unit /= 10) {
       const digit = (rest / unit) | 0;
       buffer[at++] = ZERO + digit;

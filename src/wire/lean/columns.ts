@@ -186,8 +186,6 @@ export class Columns {
     this.#bytes.set(chunk, rest);
     this.#next = 0;
     this.#end = rest + chunk.length;
-    // `indexOf` looks at the whole buffer: nothing old may lie behind the end.
-    this.#bytes[this.#end] = NEWLINE;
     return true;
   }
 

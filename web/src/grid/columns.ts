@@ -27,19 +27,19 @@ function price<T>(
 
 export const PARENT_COLUMNS: readonly ColDef<ParentView>[] = [
   { field: "parent", hide: true, sort: "desc" },
-  { field: "clOrdId", headerName: "ClOrdID", flex: 3, minWidth: 76 },
-  { field: "client", headerName: "Client", flex: 2, minWidth: 56 },
-  { field: "symbol", headerName: "Symbol", width: 56 },
-  { field: "side", headerName: "Side", width: 40, valueFormatter: asWords },
-  qty("orderQty", "Qty", 62),
-  qty("cumQty", "Cum", 62),
-  { ...qty<ParentView>("leavesQty", "Leaves", 58), valueFormatter: asQuiet },
-  { ...price<ParentView>("avgPx", "AvgPx", 70), valueFormatter: asAverage },
+  { field: "clOrdId", headerName: "ClOrdID", flex: 3, minWidth: 64 },
+  { field: "client", headerName: "Client", flex: 2, minWidth: 46 },
+  { field: "symbol", headerName: "Symbol", width: 52 },
+  { field: "side", headerName: "Side", width: 38, valueFormatter: asWords },
+  qty("orderQty", "Qty", 64),
+  qty("cumQty", "Cum", 64),
+  { ...qty<ParentView>("leavesQty", "Leaves", 60), valueFormatter: asQuiet },
+  { ...price<ParentView>("avgPx", "AvgPx", 62), valueFormatter: asAverage },
   {
     field: "ordStatus",
     headerName: "Status",
-    flex: 3,
-    minWidth: 90,
+    flex: 4,
+    minWidth: 86,
     valueFormatter: ({ value, data }) => {
       const status = words(String(value));
       return data?.text ? `${status}: ${data.text}` : status;
@@ -81,10 +81,10 @@ export const TAPE_COLUMNS: readonly ColDef<FillView>[] = [
 
 export const QUOTE_COLUMNS: readonly ColDef<QuoteView>[] = [
   { field: "tier", hide: true, sort: "asc", sortIndex: 0 },
-  { field: "symbol", headerName: "Symbol", flex: 1, minWidth: 54, sort: "asc", sortIndex: 1 },
-  { ...qty<QuoteView>("bidQty", "Bid qty", 52), valueFormatter: asQuiet },
-  price("bid", "Bid", 58),
-  price("ask", "Ask", 58),
-  { ...qty<QuoteView>("askQty", "Ask qty", 52), valueFormatter: asQuiet },
-  price("last", "Last", 58),
+  { field: "symbol", headerName: "Symbol", flex: 1, minWidth: 50, sort: "asc", sortIndex: 1 },
+  { ...qty<QuoteView>("bidQty", "Bid qty", 50), valueFormatter: asQuiet },
+  price("bid", "Bid", 56),
+  price("ask", "Ask", 56),
+  { ...qty<QuoteView>("askQty", "Ask qty", 50), valueFormatter: asQuiet },
+  price("last", "Last", 56),
 ];

@@ -89,7 +89,9 @@ export function LiveGrid<T>(props: Props<T>) {
         overlayNoRowsTemplate={`<span class="empty">${props.empty}</span>`}
         suppressDragLeaveHidesColumns
         suppressMovableColumns
+        alwaysShowVerticalScroll
         animateRows={false}
+        ensureDomOrder
       />
     </section>
   );

@@ -7,7 +7,7 @@ export const gridTheme = themeQuartz.withParams({
   borderColor: "var(--line)",
   borderRadius: 0,
   browserColorScheme: "inherit",
-  cellHorizontalPadding: 6,
+  cellHorizontalPadding: 5,
   fontFamily: "inherit",
   fontSize: 12,
   foregroundColor: "var(--text)",

@@ -25,7 +25,7 @@ export function DetailPanel({ feed, state, chosen }: Props) {
   return (
     <Panel
       name="detail"
-      title={view === null ? "Children" : title(view)}
+      title={view === null ? "No parent chosen" : title(view)}
       fresh={freshness(state, "gate")}
       tools={
         <div className="tabs" role="tablist" aria-label="Parts of the parent">
@@ -37,7 +37,7 @@ export function DetailPanel({ feed, state, chosen }: Props) {
       {view === null && <p className="empty">Choose a parent to see its children and fills</p>}
       {view !== null && tab === "children" && (
         <LiveGrid
-          key={view.parent}
+          key={`children ${view.parent}`}
           label="Children of the parent"
           columns={CHILD_COLUMNS}
           keyOf={keyOfChild}
@@ -49,7 +49,7 @@ export function DetailPanel({ feed, state, chosen }: Props) {
       )}
       {view !== null && tab === "fills" && (
         <LiveGrid
-          key={view.parent}
+          key={`fills ${view.parent}`}
           label="Fills of the parent"
           columns={FILL_COLUMNS}
           keyOf={keyOfFill}

@@ -22,7 +22,7 @@ export function PageHeader({ state, latest }: Props) {
       <p className="why">{explain(state)}</p>
       <dl data-stale={fresh.stale}>
         <Counter name="Incarnation" value={known ? count(known.incarnation) : "–"} />
-        <Counter name="Open" value={known ? count(known.openParents) : "–"} />
+        <Counter name="Parents open" value={known ? count(known.openParents) : "–"} />
         <Counter name="Parents" value={known ? count(known.parents) : "–"} />
         <Counter name="Children" value={known ? count(known.children) : "–"} />
         <Counter name="Children/s" value={latest && !fresh.stale ? rate(latest.children) : "–"} />
@@ -50,8 +50,8 @@ function explain({ link, heardMs, status }: FeedState): string {
   if (gate.link === "snapshot") return "The gate is telling its state";
   if (gate.state === "UNREACHABLE") {
     if (gate.ageMs === null) return "The gate was not reached yet";
-    const last = gate.lastState === null ? "" : `, then ${gate.lastState}`;
-    return `No word of the gate for ${span(gate.ageMs)}${last}`;
+    const last = gate.lastState === null ? "" : `; it was ${gate.lastState}`;
+    return `No word from the gate for ${span(gate.ageMs)}${last}`;
   }
   const cause = gate.cause === "" ? "" : `: ${gate.cause}`;
   return `since ${clock(gate.sinceMs)}${cause}`;

@@ -46,12 +46,13 @@ export function RatesPanel({ state, points }: Props) {
     ]);
   }, [points]);
 
-  const latest = points.at(-1);
+  const fresh = freshness(state, "gate");
+  const latest = fresh.stale ? undefined : points.at(-1);
   return (
     <Panel
       name="rates"
       title="Rates"
-      fresh={freshness(state, "gate")}
+      fresh={fresh}
       tools={
         <span className="sum legend">
           <i className="line children" /> children/s {latest ? rate(latest.children) : "–"}
@@ -81,10 +82,15 @@ function options(element: HTMLElement): uPlot.Options {
     height: element.clientHeight,
     legend: { show: false },
     cursor: { show: false },
-    padding: [8, 12, 0, 0],
+    padding: [8, 18, 0, 0],
     scales: {
       // Always five minutes, so that nothing moves but the lines.
-      x: { range: (_plot, _min, max) => [(max ?? 0) - SPAN_S, max ?? 0] },
+      x: {
+        range: (_plot, _min, max) => {
+          const end = max ?? Date.now() / 1000;
+          return [end - SPAN_S, end];
+        },
+      },
       y: { range: (_plot, _min, max) => [0, Math.max(10, (max ?? 0) * 1.1)] },
     },
     axes: [

@@ -9,14 +9,21 @@ import { Up } from "./venues-panel.tsx";
 export function RoutersPanel({ state }: { readonly state: FeedState }) {
   const routers = state.status?.routers ?? [];
   const leased = routers.filter((router) => router.lease !== null).length;
+  const fresh = freshness(state, "gate");
   return (
     <Panel
       name="routers"
       title="Routers"
-      fresh={freshness(state, "gate")}
-      tools={<span className="sum">{`${leased} of ${routers.length} leased`}</span>}
+      fresh={fresh}
+      tools={
+        <span className="sum">{fresh.stale ? "" : `${leased} of ${routers.length} leased`}</span>
+      }
     >
       <table>
+        <colgroup>
+          <col style={{ width: 32 }} />
+          <col style={{ width: 72 }} />
+        </colgroup>
         <thead>
           <tr>
             <th className="number">No.</th>

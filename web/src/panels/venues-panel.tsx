@@ -9,20 +9,32 @@ import { StateMark } from "./state-mark.tsx";
 export function VenuesPanel({ state }: { readonly state: FeedState }) {
   const venues = state.status?.venues ?? [];
   const up = venues.filter((venue) => venue.session === "up").length;
+  const fresh = freshness(state, "gate");
   return (
     <Panel
       name="venues"
       title="Venues"
-      fresh={freshness(state, "gate")}
-      tools={<span className="sum">{`${up} of ${venues.length} logged on`}</span>}
+      fresh={fresh}
+      tools={
+        <span className="sum">{fresh.stale ? "" : `${up} of ${venues.length} logged on`}</span>
+      }
     >
       <table>
+        <colgroup>
+          <col style={{ width: 24 }} />
+          <col />
+          <col style={{ width: 76 }} />
+          <col style={{ width: 58 }} />
+          <col style={{ width: 54 }} className="wide" />
+          <col style={{ width: 48 }} />
+          <col style={{ width: 72 }} />
+        </colgroup>
         <thead>
           <tr>
             <th colSpan={2}>Venue</th>
             <th>Lane</th>
             <th>Feed</th>
-            <th className="number">Open</th>
+            <th className="number wide">Working</th>
             <th className="number">Sent</th>
             <th className="number">Shares</th>
           </tr>
@@ -42,16 +54,14 @@ function VenueRow({ venue }: { readonly venue: VenueView }) {
   return (
     <tr>
       <td className="letter">{venue.venue}</td>
-      <td className="name" title={venue.name}>
-        {venue.name}
-      </td>
+      <td title={venue.name}>{venue.name}</td>
       <td>
         <Lane venue={venue} />
       </td>
       <td>
         <Up is={venue.feed} />
       </td>
-      <td className="number">{quietCount(venue.working)}</td>
+      <td className="number wide">{quietCount(venue.working)}</td>
       <td className="number">{count(venue.sent)}</td>
       <td className="number">{count(venue.shares)}</td>
     </tr>

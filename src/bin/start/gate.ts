@@ -1,0 +1,46 @@
+import { join } from "node:path";
+import type { RunningRole } from "../commands/role.ts";
+import { loadInstruments } from "../config/load.ts";
+import { gateCompIdAt, venueCompId } from "../config/venues.ts";
+import { runGate } from "../roles/gate.ts";
+import { HOST, type Run } from "../run-options.ts";
+
+/** `smars gate`: clients' orders in, venues' orders out, every share accounted for. */
+export async function startGate(run: Run): Promise<RunningRole> {
+  const { config, configFile, venues, epochUtcMs } = run;
+  const { gate, market } = config;
+  const running = await runGate(
+    {
+      gate: gate.id,
+      clientAddress: { host: HOST, port: gate.clientPort },
+      fleetAddress: { host: HOST, port: gate.fleetPort },
+      quotesAddress: { host: HOST, port: config.quotes.port },
+      compId: gate.compId,
+      clients: config.clients,
+      venues: venues.map(({ code, letter, fixPort, beginString }) => ({
+        code,
+        address: { host: HOST, port: fixPort },
+        beginString,
+        localCompId: gateCompIdAt(gate),
+        remoteCompId: venueCompId(letter),
+      })),
+      symbols: loadInstruments(configFile, config).map(({ symbol }) => symbol),
+      routers: config.routers.count,
+      limits: gate.limits,
+      session: {
+        epochUtcMs,
+        fromMs: market.fromMs,
+        speed: market.speed,
+        openMs: market.openMs,
+        closeMs: market.closeMs,
+        // A recorded day ends; a synthetic market goes on with the next.
+        repeats: market.mode === "synthetic",
+      },
+    },
+    join(run.dataFolder, "gate"),
+  );
+  return {
+    ready: { clientPort: running.clientPort, fleetPort: running.fleetPort },
+    close: () => running.close(),
+  };
+}

@@ -1,0 +1,143 @@
+import { assert } from "../../core/domain/assert.ts";
+import { isBuy, Side } from "../../core/domain/order.ts";
+import type { SymbolId, SymbolTable } from "../../core/domain/symbols.ts";
+import type { MatchingEngine } from "../../core/venue/engine.ts";
+import type { Exchange } from "../../core/venue/exchange.ts";
+import type { BookSink } from "../../core/venue/match-sink.ts";
+import {
+  type ItchSink,
+  putAddOrder,
+  putOrderCancel,
+  putOrderDelete,
+  putOrderExecuted,
+  putOrderReplace,
+  putStockDirectory,
+  putSystemEvent,
+  putTrade,
+  putTradingAction,
+} from "../../wire/itch/encode.ts";
+import { TradingState } from "../../wire/itch/schema.ts";
+import type { MarketClock } from "./market-clock.ts";
+
+/**
+ * A venue's public feed: what the engine says of its books as ITCH messages, and the whole state
+ * for a reader who comes late. Only displayed orders are published; a stock's locate number is its
+ * symbol number + 1.
+ */
+export class FeedOut implements BookSink {
+  readonly #symbols: SymbolTable;
+  readonly #lots: readonly number[];
+  readonly #clock: MarketClock;
+  readonly #events: { readonly code: number; readonly ns: number }[] = [];
+  #sink: ItchSink | null = null;
+  #exchange: Exchange | null = null;
+
+  /** @param lots Round lot of each symbol. */
+  constructor(symbols: SymbolTable, lots: readonly number[], clock: MarketClock) {
+    this.#symbols = symbols;
+    this.#lots = lots;
+    this.#clock = clock;
+  }
+
+  /** The server of the feed and the venue that it speaks of; once, before anything happens. */
+  open(sink: ItchSink, exchange: Exchange): void {
+    this.#sink = sink;
+    this.#exchange = exchange;
+  }
+
+  /** One of `SystemEventCode`. */
+  systemEvent(code: number): void {
+    const ns = this.#clock.timeOfDayNs();
+    this.#events.push({ code, ns });
+    putSystemEvent(this.#out, ns, code);
+  }
+
+  /** Lists every symbol and says which of them trade. */
+  directory(): void {
+    this.#putDirectory(this.#out, this.#venue);
+  }
+
+  /** A symbol's trading has stopped. */
+  halted(symbol: SymbolId): void {
+    const { lo, hi } = this.#stock(symbol);
+    const ns = this.#clock.timeOfDayNs();
+    putTradingAction(this.#out, symbol + 1, ns, lo, hi, TradingState.Halted);
+  }
+
+  /** Everything that a reader must know who begins now. Nothing before `open`. */
+  snapshot(sink: ItchSink): void {
+    if (this.#exchange === null) return;
+    for (const { code, ns } of this.#events) putSystemEvent(sink, ns, code);
+    this.#putDirectory(sink, this.#exchange);
+    const { engine } = this.#exchange;
+    for (let symbol = 0; symbol < this.#symbols.size; symbol++) {
+      this.#putOrders(sink, engine, symbol, Side.Buy);
+      this.#putOrders(sink, engine, symbol, Side.Sell);
+    }
+  }
+
+  added(ref: number, symbol: SymbolId, side: Side, qty: number, price: number): void {
+    const { lo, hi } = this.#stock(symbol);
+    const ns = this.#clock.timeOfDayNs();
+    putAddOrder(this.#out, symbol + 1, ns, ref, isBuy(side), qty, lo, hi, price);
+  }
+
+  executed(ref: number, symbol: SymbolId, qty: number, _price: number, match: number): void {
+    putOrderExecuted(this.#out, symbol + 1, this.#clock.timeOfDayNs(), ref, qty, match);
+  }
+
+  printed(symbol: SymbolId, side: Side, qty: number, price: number, match: number): void {
+    const { lo, hi } = this.#stock(symbol);
+    const ns = this.#clock.timeOfDayNs();
+    putTrade(this.#out, symbol + 1, ns, isBuy(side), qty, lo, hi, price, match);
+  }
+
+  reduced(ref: number, symbol: SymbolId, qty: number): void {
+    putOrderCancel(this.#out, symbol + 1, this.#clock.timeOfDayNs(), ref, qty);
+  }
+
+  deleted(ref: number, symbol: SymbolId): void {
+    putOrderDelete(this.#out, symbol + 1, this.#clock.timeOfDayNs(), ref);
+  }
+
+  replaced(oldRef: number, newRef: number, symbol: SymbolId, qty: number, price: number): void {
+    const ns = this.#clock.timeOfDayNs();
+    putOrderReplace(this.#out, symbol + 1, ns, oldRef, newRef, qty, price);
+  }
+
+  get #out(): ItchSink {
+    assert(this.#sink !== null, "a feed is open before anything happens");
+    return this.#sink;
+  }
+
+  get #venue(): Exchange {
+    assert(this.#exchange !== null, "a feed is open before anything happens");
+    return this.#exchange;
+  }
+
+  #stock(symbol: SymbolId): { lo: number; hi: number } {
+    return { lo: this.#symbols.lo(symbol), hi: this.#symbols.hi(symbol) };
+  }
+
+  #putDirectory(sink: ItchSink, exchange: Exchange): void {
+    const ns = this.#clock.timeOfDayNs();
+    for (let symbol = 0; symbol < this.#symbols.size; symbol++) {
+      const { lo, hi } = this.#stock(symbol);
+      const state = exchange.isTradable(symbol) ? TradingState.Trading : TradingState.Halted;
+      putStockDirectory(sink, symbol + 1, ns, lo, hi, this.#lots[symbol] as number);
+      putTradingAction(sink, symbol + 1, ns, lo, hi, state);
+    }
+  }
+
+  /** Adds of a side's displayed orders in priority, so that the reader's queues are ours. */
+  #putOrders(sink: ItchSink, engine: MatchingEngine, symbol: SymbolId, side: Side): void {
+    const { lo, hi } = this.#stock(symbol);
+    const ns = this.#clock.timeOfDayNs();
+    for (let row = engine.best(symbol, side); row >= 0; row = engine.after(row)) {
+      if (!engine.isShown(row)) continue;
+      const qty = engine.leaves(row);
+      const price = engine.price(row);
+      putAddOrder(sink, symbol + 1, ns, engine.ref(row), isBuy(side), qty, lo, hi, price);
+    }
+  }
+}

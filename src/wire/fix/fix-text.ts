@@ -1,0 +1,29 @@
+/**
+ * A message as people write it: fields between bars, without BodyLength(9) and CheckSum(10), which
+ * are put in where they belong. `8=FIX.4.4|35=0|34=2|…`; a field cannot hold a bar.
+ */
+export function fixBytes(text: string): Uint8Array {
+  const fields = text.split("|").filter((field) => field !== "");
+  const begin = fields.shift() ?? "";
+  const body = fields.map((field) => `${field}\x01`).join("");
+  return sealed(`${begin}\x019=${body.length}\x01${body}`);
+}
+
+/** Adds CheckSum(10) to bytes that have everything else, BodyLength(9) right or wrong. */
+export function sealed(head: string): Uint8Array {
+  let sum = 0;
+  for (let i = 0; i < head.length; i++) sum += head.charCodeAt(i);
+  return latin1(`${head}10=${String(sum & 0xff).padStart(3, "0")}\x01`);
+}
+
+/** One byte for each character. */
+export function latin1(text: string): Uint8Array {
+  return Uint8Array.from(text, (c) => c.charCodeAt(0));
+}
+
+/** The fields of a message between bars, as it was sent. */
+export function fixText(bytes: Uint8Array): string {
+  let text = "";
+  for (const byte of bytes) text += byte === 1 ? "|" : String.fromCharCode(byte);
+  return text;
+}

@@ -1,0 +1,70 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { RecordType } from "../../core/gate/records.ts";
+import { describeGateRecord, GateRecordWriter, readGateRecord } from "./gate-records.ts";
+import { GATE_RECORDS, recordLayout } from "./gate-schema.ts";
+
+class OneRecord {
+  readonly bytes: Uint8Array = new Uint8Array(8192);
+  readonly view: DataView = new DataView(this.bytes.buffer);
+  type = 0;
+  size = 0;
+  begin(type: number, payloadMax: number): number {
+    this.type = type;
+    expect(payloadMax).toBeLessThanOrEqual(8192);
+    return 0;
+  }
+  end(size: number): number {
+    this.size = size;
+    return 7;
+  }
+}
+
+/** A value for each field, near the end of its range. */
+function sample(type: number): Record<string, unknown> {
+  const spec = recordLayout(type);
+  const record: Record<string, unknown> = {};
+  for (const [name, field] of Object.entries(spec?.layout.spec.fields ?? {})) {
+    if (field.type === "text24") record[name] = Int32Array.from([1, -2, 3, -4, 5, -6]);
+    else
+      record[name] = { u8: 255, u16: 65_534, u32: 4_294_967_295, whole: 2 ** 53 - 1 }[
+        field.type as "u8"
+      ];
+  }
+  for (const text of spec?.texts ?? []) record[text] = `${text} of a client`;
+  return record;
+}
+
+describe("gate records", () => {
+  test.each(Object.keys(RecordType))("%s: what is read back is what was written", (name) => {
+    const type = RecordType[name as keyof typeof RecordType];
+    const out = new OneRecord();
+    const writer = new GateRecordWriter(out) as unknown as Record<string, (r: object) => number>;
+    const method = name.charAt(0).toLowerCase() + name.slice(1);
+    const record = sample(type);
+    expect(writer[method]?.(record)).toBe(7);
+    expect(out.type).toBe(type);
+    expect(readGateRecord(type, out.view, 0)).toEqual(record);
+  });
+
+  test("a number that is not one of the gate's is no record", () => {
+    expect(readGateRecord(999, new DataView(new ArrayBuffer(8)), 0)).toBeNull();
+  });
+
+  test("a record prints in one line", () => {
+    const out = new OneRecord();
+    new GateRecordWriter(out).giveback({ parent: 3, code: 16, utcMs: 5 });
+    expect(describeGateRecord(out.type, out.view, 0)).toMatchInlineSnapshot(
+      `"Giveback parent=3 code=16 utcMs=5"`,
+    );
+  });
+
+  test("record numbers and fields are appended, never changed: the ledger in test/ledger holds them", () => {
+    const ledger = readFileSync("test/ledger/journal.txt", "utf8").trim().split("\n");
+    const now = Object.values(GATE_RECORDS).map(({ type, layout, texts }) => {
+      const fields = Object.entries(layout.spec.fields).map(([name, f]) => `${name}:${f.type}`);
+      return [type, layout.spec.name, ...fields, ...texts.map((name) => `${name}:text`)].join(" ");
+    });
+    expect(now.sort((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10))).toEqual(ledger);
+  });
+});

@@ -1,0 +1,129 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+
+const ROOT = join(import.meta.dirname, "..", "..");
+
+export type SystemOptions = {
+  /** Added to every port; each test file has a shift of its own. */
+  readonly ports: number;
+  readonly args?: readonly string[];
+};
+
+export type SystemEvent = {
+  readonly event: string;
+  readonly process?: string;
+  readonly pid?: number;
+  readonly text: string;
+};
+
+/** A whole system in processes of its own, with a data folder that goes when it stops. */
+export class System {
+  readonly dataFolder: string;
+  readonly ports: number;
+  readonly events: SystemEvent[] = [];
+  pids: Record<string, number> = {};
+  readonly #child: ChildProcess;
+  #stderr = "";
+
+  private constructor(options: SystemOptions, dataFolder: string) {
+    this.ports = options.ports;
+    this.dataFolder = dataFolder;
+    const args = ["up", "--json", "--ports", `${options.ports}`, "--data", dataFolder];
+    this.#child = spawn(process.execPath, [SMARS, ...args, ...(options.args ?? [])], {
+      cwd: ROOT,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+  }
+
+  /** Resolves when the system is ready; rejects with what it said when it ends before. */
+  static async start(options: SystemOptions): Promise<System> {
+    const system = new System(options, mkdtempSync(join(tmpdir(), "smars-")));
+    try {
+      await system.#ready();
+    } catch (error) {
+      await system.stop();
+      throw error;
+    }
+    return system;
+  }
+
+  get clientPort(): number {
+    return 9880 + this.ports;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${8080 + this.ports}`;
+  }
+
+  /** The answer of control's API. */
+  async api<T>(path: string): Promise<T> {
+    const response = await fetch(`${this.url}${path}`);
+    return (await response.json()) as T;
+  }
+
+  /** Kills a process of the system as a crash would. */
+  kill(name: string, signal: NodeJS.Signals = "SIGKILL"): void {
+    const pid = this.pids[name];
+    if (pid === undefined) throw new Error(`no process ${name}`);
+    process.kill(pid, signal);
+  }
+
+  /** Resolves with the next event for which `wanted` holds; events of before count. */
+  async event(wanted: (event: SystemEvent) => boolean, withinMs: number): Promise<SystemEvent> {
+    const found = await until(() => this.events.find(wanted), withinMs);
+    if (found === undefined) throw new Error(`no such event: ${JSON.stringify(this.events)}`);
+    return found;
+  }
+
+  /** Asks it to end and waits; removes the data. Returns the exit code. */
+  async stop(): Promise<number> {
+    const ended = new Promise<void>((resolve) => {
+      if (this.#child.exitCode !== null || this.#child.signalCode !== null) resolve();
+      else this.#child.once("exit", () => resolve());
+    });
+    this.#child.kill("SIGTERM");
+    await ended;
+    rmSync(this.dataFolder, { recursive: true, force: true });
+    return this.#child.exitCode ?? -1;
+  }
+
+  #ready(): Promise<void> {
+    this.#child.stderr?.on("data", (chunk: Buffer) => {
+      this.#stderr = (this.#stderr + chunk).slice(-8_000);
+    });
+    const lines = createInterface({ input: this.#child.stdout as NodeJS.ReadableStream });
+    return new Promise((resolve, reject) => {
+      this.#child.once("exit", (code) => reject(new Error(`up ended (${code}): ${this.#stderr}`)));
+      lines.on("line", (text) => {
+        const line = JSON.parse(text) as SystemEvent & { ready?: true; pids?: System["pids"] };
+        if (line.ready === true) {
+          this.pids = line.pids ?? {};
+          resolve();
+          return;
+        }
+        this.events.push(line);
+        if (line.event === "ready" && line.process !== undefined && line.pid !== undefined) {
+          this.pids[line.process] = line.pid;
+        }
+      });
+    });
+  }
+}
+
+const SMARS = join(ROOT, "src", "bin", "smars.ts");
+
+/** Asks again every few milliseconds until there is an answer or the time is over. */
+export async function until<T>(
+  ask: () => T | undefined | Promise<T | undefined>,
+  withinMs: number,
+): Promise<T | undefined> {
+  const end = performance.now() + withinMs;
+  for (;;) {
+    const answer = await ask();
+    if (answer !== undefined || performance.now() > end) return answer;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
