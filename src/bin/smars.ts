@@ -101,6 +101,12 @@ function addRoles(program: Command): void {
     const { startQuotes } = await import("./start/quotes.ts");
     await runRole("quotes", options, startQuotes);
   });
+  addRunOptions(program.command("venue").description("one simulated exchange"))
+    .requiredOption("--code <letter>", "its letter in config/venues.yaml")
+    .action(async (options: RunOptions & { code: string }) => {
+      const { startVenue } = await import("./start/venue.ts");
+      await runRole("venue", options, (run) => startVenue(run, options.code));
+    });
   addRunOptions(program.command("control").description("console, API, health and metrics")).action(
     async (options: RunOptions) => {
       const { startControl } = await import("./start/control.ts");

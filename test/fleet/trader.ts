@@ -174,6 +174,13 @@ export class Trader {
     const view = this.orders.get(clOrdId) ?? this.#alias.get(clOrdId);
     if (view === undefined) throw new Error(`a report on an unknown order ${clOrdId}`);
     const execType = m.text(Tag.ExecType);
+    // A second order under a used id is refused; the first goes on.
+    const second = execType === "8" && view.status !== "" && m.text(Tag.OrderID) === "NONE";
+    if (second) {
+      view.text = m.text(Tag.Text);
+      this.onReport(view, execType, m);
+      return;
+    }
     if (execType === "5") this.#latest.set(view.clOrdId, clOrdId);
     this.#execution(view, execType, m);
     view.cumQty = m.qty(Tag.CumQty);

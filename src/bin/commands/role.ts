@@ -22,12 +22,13 @@ export async function runRole(
   options: RunOptions,
   start: (run: Run) => Promise<RunningRole>,
 ): Promise<void> {
-  process.on("uncaughtException", stopOn);
   // The timers of a role keep nothing alive, and it may have no connection yet.
   setInterval(() => undefined, 1 << 30);
   const running = await start(resolveRun(options)).catch((error: unknown) => {
     throw isNetworkFault(error) ? new CommandFault(error.text) : error;
   });
+  // After the role's own handler, where it has one: the gate never starts again by itself.
+  process.on("uncaughtException", stopOn);
   endOnRequest(async () => {
     await running.close();
     return ExitCode.Done;

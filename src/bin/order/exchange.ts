@@ -1,5 +1,6 @@
 import type { ParentView } from "../../wire/api/orders.ts";
 import type { FixSession } from "../../wire/fix/session.ts";
+import { askControl } from "../api-client.ts";
 import { CommandFault, ExitCode } from "../exit-code.ts";
 import { HOST, type Run, type RunOptions, resolveRun } from "../run-options.ts";
 import { type DeskLine, openDeskLine } from "./desk-line.ts";
@@ -69,12 +70,19 @@ export function deskOf(options: OrderOptions): Desk {
   return { run, client: client.client, account };
 }
 
-/** An order as control knows it. Throws `CommandFault` when it knows none of that id. */
+/**
+ * An order as control knows it. Throws `CommandFault` when it knows none of that id, or is not
+ * there to be asked.
+ */
 export async function knownOrder(desk: Desk, id: string): Promise<ParentView> {
   const { port } = desk.run.config.control;
   const detail = await askOrder(port, desk.client, id);
   if (detail !== null) return detail.parent;
-  const text = `control at ${HOST}:${port} knows no order ${id} of ${desk.client}`;
+  const health = await askControl(port, "/health");
+  if (health === null) {
+    throw new CommandFault(`control at ${HOST}:${port} cannot be reached. Start it: "smars up".`);
+  }
+  const text = `UnknownOrder: ${desk.client} has no order with ClOrdID(11) "${id}"`;
   throw new CommandFault(text, ExitCode.Refused);
 }
 

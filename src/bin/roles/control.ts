@@ -22,9 +22,7 @@ export type ControlConfig = {
 
 export type RunningControl = { readonly port: number; close(): Promise<void> };
 
-/**
- * Runs control until it is closed; prints one line of JSON when it serves. Rejects with Node's error when its port cannot be used.
- */
+/** Runs control until it is closed. Rejects with a `NetworkFault` when it cannot listen. */
 export async function runControl(config: ControlConfig): Promise<RunningControl> {
   const role = new ControlRole({
     network: new NodeNetwork(),
@@ -39,8 +37,6 @@ export async function runControl(config: ControlConfig): Promise<RunningControl>
     hub: role.publisher,
   });
   role.start();
-  const ready = { ready: true, role: "control", address: `http://127.0.0.1:${server.port}` };
-  process.stdout.write(`${JSON.stringify(ready)}\n`);
   return {
     port: server.port,
     close: async () => {

@@ -1,7 +1,9 @@
 import { join } from "node:path";
+import { GateRefusesToStart } from "../../roles/gate/gate-role.ts";
 import type { RunningRole } from "../commands/role.ts";
 import { loadInstruments } from "../config/load.ts";
 import { gateCompIdAt, venueCompId } from "../config/venues.ts";
+import { CommandFault, ExitCode } from "../exit-code.ts";
 import { runGate } from "../roles/gate.ts";
 import { HOST, type Run } from "../run-options.ts";
 
@@ -38,7 +40,10 @@ export async function startGate(run: Run): Promise<RunningRole> {
       },
     },
     join(run.dataFolder, "gate"),
-  );
+  ).catch((error: unknown) => {
+    if (!(error instanceof GateRefusesToStart)) throw error;
+    throw new CommandFault(error.message, ExitCode.Stopped);
+  });
   return {
     ready: { clientPort: running.clientPort, fleetPort: running.fleetPort },
     close: () => running.close(),

@@ -47,7 +47,7 @@ function addressTable(run: Run, pids: Readonly<Record<string, number>>, startMs:
     "",
     `  console     ${url}`,
     `  health      ${url}/health`,
-    `  first order ./smars order buy 500 IBM --limit ${"190.00"}`,
+    "  first order ./smars order buy 500 IBM",
     "",
     ...rows,
     "",

@@ -37,7 +37,7 @@ const CODES = [
 ];
 
 const px = fc.integer({ min: 98, max: 102 });
-const shares = fc.integer({ min: 0, max: 500 });
+const shares = fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 500 }));
 const venue = fc.nat(VENUES.length - 1);
 const parent = fc.integer({ min: 1, max: PARENTS });
 
@@ -124,7 +124,7 @@ class Model {
   out: Out[] = [];
   readonly told: Map<number, { remaining: number; worst: number; buy: boolean }> = new Map();
   /** Shares asked for at a quote since it last changed. */
-  readonly asked: Map<string, number> = new Map();
+  readonly asked: Map<string, { qty: number; sinceNs: number }> = new Map();
   groups = 0;
 
   constructor(levels: number) {
@@ -140,6 +140,8 @@ class Model {
     for (let v = 0; v < VENUES.length; v++) this.router.market.feed(v, true);
     this.router.market.complete();
     this.#lease();
+    this.#assign(1, true, 3000, 102);
+    this.#assign(2, false, 3000, 98);
   }
 
   /** Long on purpose: one kind of step after the other. */
@@ -194,8 +196,10 @@ class Model {
       case "time":
         this.nowNs += s.ms * MS;
         router.wake(this.nowNs);
-        // After a back-off the same shares may be asked for again.
-        if (s.ms >= 20) this.asked.clear();
+        for (const [key, { sinceNs }] of this.asked) {
+          // After a back-off of 20 ms the same shares may be asked for again.
+          if (this.nowNs - sinceNs >= 20 * MS) this.asked.delete(key);
+        }
         break;
     }
     router.plan(this.nowNs);
@@ -322,7 +326,7 @@ class Model {
     expect(child.leaves + flying, "no more than is shown there").toBeLessThanOrEqual(shown);
     this.out.push(child);
     this.#askedBy(child, child.leaves);
-    const once = this.asked.get(keyOf(child.venue, child.buy)) ?? 0;
+    const once = this.asked.get(keyOf(child.venue, child.buy))?.qty ?? 0;
     expect(once, "no shown share is asked for twice").toBeLessThanOrEqual(shown);
   }
 
@@ -334,7 +338,6 @@ class Model {
       buy ? 0 : 1e9,
     );
     for (let v = 0; v < VENUES.length; v++) {
-      if (!this.router.market.tops.feedUp(v)) continue;
       const better = this.#shownAt(v, buy, buy ? worst - 1 : worst + 1);
       const took = children
         .filter((child) => child.venue === v && child.px !== worst)
@@ -347,6 +350,7 @@ class Model {
   #shownAt(v: number, buy: boolean, limit: number): number {
     const { tops, depths } = this.router.market;
     const [bid, bidQty, ask, askQty] = this.#shown(v) as [number, number, number, number];
+    if (!tops.feedUp(v) || !tops.trading(0, v)) return 0;
     const best = buy ? ask : bid;
     if (best === 0) return 0;
     const national = buy ? tops.ask(0) : tops.bid(0);
@@ -355,7 +359,9 @@ class Model {
     for (let i = 0; i < depths.count(0, v, !buy); i++) {
       const at = depths.px(0, v, !buy, i);
       const behind = buy ? at > national && at <= limit : at < national && at >= limit;
-      if (behind) sum += depths.qty(0, v, !buy, i);
+      // A level that is better than the venue's own top is of the past.
+      const stands = buy ? at >= best : at <= best;
+      if (behind && stands) sum += depths.qty(0, v, !buy, i);
     }
     return sum;
   }
@@ -372,7 +378,8 @@ class Model {
 
   #askedBy(child: Out, qty: number): void {
     const key = keyOf(child.venue, child.buy);
-    this.asked.set(key, Math.max(0, (this.asked.get(key) ?? 0) + qty));
+    const { qty: before, sinceNs } = this.asked.get(key) ?? { qty: 0, sinceNs: this.nowNs };
+    this.asked.set(key, { qty: Math.max(0, before + qty), sinceNs });
   }
 
   #forget(v: number): void {
@@ -390,14 +397,14 @@ test.each([1, 3])(
   (levels) => {
     let groups = 0;
     fc.assert(
-      fc.property(fc.array(step, { minLength: 20, maxLength: 120 }), (steps) => {
+      fc.property(fc.array(step, { minLength: 20, maxLength: 200, size: "max" }), (steps) => {
         const model = new Model(levels);
         for (const one of steps) model.run(one);
         groups += model.groups;
       }),
-      { numRuns: 400 },
+      { numRuns: 300 },
     );
     // A property over groups says nothing when there are none.
-    expect(groups).toBeGreaterThan(1000);
+    expect(groups).toBeGreaterThan(500);
   },
 );

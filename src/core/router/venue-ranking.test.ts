@@ -126,6 +126,17 @@ describe("levels behind the best", () => {
     expect(ranked(market(asks, 2))).toEqual(["Q 100x300", "N 100x100", "P 101x200 behind"]);
   });
 
+  test("are not believed where they are better than the venue's own top", () => {
+    const inputs = market(asks, 3);
+    inputs.market.tops.set(0, 1, 0, 0, 103, 70, 2, true);
+    expect(ranked(inputs)).toEqual([
+      "Q 100x300",
+      "N 100x100",
+      "N 102x500 behind",
+      "Q 103x10 behind",
+    ]);
+  });
+
   test.each([
     ["spent in part", (i: RankingInputs) => i.use.take(i.use.row(0, 0, true), 10, 100, true)],
     ["at a venue that rests", (i: RankingInputs) => i.venueRestsNs.fill(MS, 0, 1)],

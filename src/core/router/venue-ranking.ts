@@ -116,7 +116,7 @@ function listLevel(
   const { tops, depths } = inputs.market;
   let whole = true;
   for (let venue = 0; venue < depths.venues.length; venue++) {
-    if (!tops.feedUp(venue) || !tops.trading(symbol, venue)) continue;
+    if (!stands(tops, symbol, venue, buy, px)) continue;
     const count = depths.count(symbol, venue, !buy);
     for (let i = 0; i < count; i++) {
       if (depths.px(symbol, venue, !buy, i) !== px) continue;
@@ -132,16 +132,23 @@ function nextPx(inputs: RankingInputs, symbol: number, buy: boolean, px: number)
   const { tops, depths } = inputs.market;
   let next = 0;
   for (let venue = 0; venue < depths.venues.length; venue++) {
-    if (!tops.feedUp(venue) || !tops.trading(symbol, venue)) continue;
     const count = depths.count(symbol, venue, !buy);
     for (let i = 0; i < count; i++) {
       const at = depths.px(symbol, venue, !buy, i);
       if (buy ? at <= px : at >= px) continue;
+      if (!stands(tops, symbol, venue, buy, at)) continue;
       if (next === 0 || (buy ? at < next : at > next)) next = at;
       break;
     }
   }
   return next;
+}
+
+/** Whether a level of a venue agrees with its top: one that is better than the top is of the past. */
+function stands(tops: Tops, symbol: number, venue: number, buy: boolean, px: number): boolean {
+  if (!tops.feedUp(venue) || !tops.trading(symbol, venue)) return false;
+  const top = buy ? tops.venueAsk(symbol, venue) : tops.venueBid(symbol, venue);
+  return top !== 0 && (buy ? px >= top : px <= top);
 }
 
 /** Lists one quote unless it rests or is spent; true when every share shown is free. */

@@ -43,14 +43,23 @@ export function readChild(entry: ParentEntry, v: DataView, o: number, version: n
   const key = childKey(incarnation, child);
   let row = entry.children.get(key);
   if (row === undefined) {
-    row = newChild(v, o, incarnation, child);
+    row = newChild(incarnation, child);
     entry.children.set(key, row);
   }
+  row.gate = v.getUint8(o + C.gate);
+  row.venue = v.getUint8(o + C.venue);
+  row.router = v.getUint16(o + C.router, true);
+  row.side = v.getUint8(o + C.side);
+  row.ordType = v.getUint8(o + C.ordType);
+  row.tif = v.getUint8(o + C.tif);
   row.ordStatus = v.getUint8(o + C.ordStatus) as OrdStatus;
   row.qty = v.getUint32(o + C.qty, true);
   row.px = v.getFloat64(o + C.px, true);
   row.cumQty = v.getUint32(o + C.cumQty, true);
   row.leavesQty = v.getUint32(o + C.leavesQty, true);
+  row.nbboBid = v.getFloat64(o + C.nbboBid, true);
+  row.nbboAsk = v.getFloat64(o + C.nbboAsk, true);
+  row.quoteAgeUs = v.getUint32(o + C.quoteAgeUs, true);
   row.utcMs = v.getFloat64(o + C.utcMs, true);
   row.version = version;
 }
@@ -71,24 +80,24 @@ export function readFill(parent: ParentEntry, v: DataView, o: number, version: n
   };
 }
 
-function newChild(v: DataView, o: number, incarnation: number, child: number): ChildEntry {
+function newChild(incarnation: number, child: number): ChildEntry {
   return {
     incarnation,
     child,
-    gate: v.getUint8(o + C.gate),
-    venue: v.getUint8(o + C.venue),
-    router: v.getUint16(o + C.router, true),
-    side: v.getUint8(o + C.side),
-    ordType: v.getUint8(o + C.ordType),
-    tif: v.getUint8(o + C.tif),
+    gate: 0,
+    venue: 0,
+    router: 0,
+    side: 0,
+    ordType: 0,
+    tif: 0,
     ordStatus: 10,
     qty: 0,
     px: 0,
     cumQty: 0,
     leavesQty: 0,
-    nbboBid: v.getFloat64(o + C.nbboBid, true),
-    nbboAsk: v.getFloat64(o + C.nbboAsk, true),
-    quoteAgeUs: v.getUint32(o + C.quoteAgeUs, true),
+    nbboBid: 0,
+    nbboAsk: 0,
+    quoteAgeUs: 0,
     utcMs: 0,
     version: 0,
   };

@@ -40,7 +40,7 @@ export type FillEntry = {
 /** One parent order with all that was told of it; prices in $0.0001, 0 for none. */
 export class ParentEntry {
   readonly parent: number;
-  /** Connection to the gate in which its rows were last told whole. */
+  /** Connection to the gate in which it was last told. */
   generation: number;
   /** False while only rows of its children were told. */
   told = false;
@@ -73,18 +73,34 @@ export class ParentEntry {
   readonly keys: string[] = [];
   readonly children: Map<number, ChildEntry> = new Map();
   readonly fills: FillEntry[] = [];
+  /** Shares of `fills`; less than cumQty when some were before we watched. */
+  listedQty = 0;
 
   constructor(parent: number, generation: number) {
     this.parent = parent;
     this.generation = generation;
   }
 
-  /** Forgets children and fills: the gate is about to tell them again. */
-  restart(generation: number): void {
+  /** Begins to be told anew: what it was is true until then. */
+  retell(generation: number): void {
     this.generation = generation;
     this.told = false;
-    this.children.clear();
+  }
+
+  addFill(fill: FillEntry): void {
+    this.fills.push(fill);
+    this.listedQty += fill.lastQty;
+  }
+
+  /** Forgets children and fills that were last told before a flush. */
+  forgetBefore(version: number): void {
+    for (const [key, child] of this.children) {
+      if (child.version < version) this.children.delete(key);
+    }
+    const kept = this.fills.filter((fill) => fill.version >= version);
     this.fills.length = 0;
+    this.listedQty = 0;
+    for (const fill of kept) this.addFill(fill);
   }
 }
 

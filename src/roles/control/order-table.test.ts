@@ -104,6 +104,7 @@ describe("rows become views", () => {
         "text": "",
         "tif": "Day",
         "type": "Limit",
+        "unlistedQty": 0,
         "utcMs": 1000,
         "worker": 3,
         "workingQty": 200,
@@ -283,6 +284,34 @@ describe("a second connection", () => {
     expect(table.tape().length).toBe(1);
   });
 
+  test("fills are told once: they outlast the connection, and what was missed is counted", () => {
+    const { table, parent, fill } = scripted();
+    parent(1, { cumQty: 100 });
+    fill(1, 1, 10, { lastQty: 100 });
+    table.snapshotEnds(10);
+    table.snapshotBegins();
+    parent(1, { cumQty: 250 });
+    table.snapshotEnds(14);
+    fill(1, 1, 15, { lastQty: 50 });
+    parent(1, { cumQty: 300 });
+    const entry = table.get(1);
+    expect(entry?.fills.map((f) => f.index)).toEqual([10, 15]);
+    expect(entry && parentView(entry).unlistedQty).toBe(150);
+    expect(table.tape().map((f) => f.index)).toEqual([10, 15]);
+  });
+
+  test("fills that cannot be of this parent are not kept", () => {
+    const { table, parent, child, fill } = scripted();
+    parent(1, { cumQty: 100 });
+    child(1, 1);
+    fill(1, 1, 10, { lastQty: 100 });
+    table.snapshotEnds(10);
+    table.snapshotBegins();
+    parent(1, { cumQty: 0 });
+    table.snapshotEnds(900);
+    expect([table.get(1)?.fills.length, table.get(1)?.children.size]).toEqual([0, 0]);
+  });
+
   test("an open parent that is not told again is gone, an ended one stays", () => {
     const { table, parent } = scripted();
     parent(1, { index: 1 });
@@ -295,13 +324,18 @@ describe("a second connection", () => {
   });
 
   test("a journal that went back is another one: nothing of the old is kept", () => {
-    const { table, parent } = scripted();
-    parent(1, { index: 900 });
+    const { table, parent, child, fill } = scripted();
+    parent(1, { index: 900, cumQty: 9 });
+    child(1, 1);
+    fill(1, 1, 900, { lastQty: 9 });
     parent(2, { ...ENDED, index: 900 });
     table.snapshotEnds(900);
     table.snapshotBegins();
-    parent(1, { index: 3, client: "other", clOrdId: "X", symbol: "BAC" });
+    parent(1, { index: 3, client: "other", clOrdId: "X", symbol: "BAC", cumQty: 9 });
+    child(1, 2);
     table.snapshotEnds(3);
+    expect([...(table.get(1)?.children.values() ?? [])].map((c) => c.child)).toEqual([2]);
+    expect([table.get(1)?.fills.length, table.tape().length]).toEqual([0, 0]);
     expect(table.newest(() => true).map(parentView)).toMatchObject([
       { parent: 1, client: "other", symbol: "BAC" },
     ]);

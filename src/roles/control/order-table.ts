@@ -28,6 +28,8 @@ export class OrderTable {
   /** Highest journal index told in this connection, and in all before it. */
   #index = 0;
   #indexBefore = 0;
+  /** What was told in this connection carries this version or a later one. */
+  #retoldFrom = 0;
 
   constructor(bounds: OrderBounds) {
     this.#bounds = bounds;
@@ -77,36 +79,44 @@ export class OrderTable {
     if (entry === undefined) return;
     const fill = readFill(entry, view, at, this.#version);
     if (isKnown(entry.fills, fill)) return;
-    entry.fills.push(fill);
+    entry.addFill(fill);
     this.#parts++;
     this.#tape.push(fill);
-    if (this.#tape.length > 2 * this.#bounds.tapeMax) this.#trimTape();
+    const { tapeMax } = this.#bounds;
+    if (this.#tape.length > 2 * tapeMax) this.#tape = this.#tape.slice(-tapeMax);
     this.#saw(fill.index);
     this.#mark(entry);
     this.#evict();
   }
 
-  /** A new connection: the gate tells everything again, and until then nothing is dropped. */
+  /** A new connection: the gate tells its orders again, and until then nothing is dropped. */
   snapshotBegins(): void {
     this.#generation++;
-    this.#tape = [];
+    this.#version++;
+    this.#retoldFrom = this.#version;
     this.#newest = 0;
     this.#indexBefore = this.#index;
     this.#index = 0;
   }
 
   /**
-   * All was told. Open parents that were not told again are gone; ended ones stay, unless the
-   * gate's journal went back: then it is another journal and nothing of the old one is true.
+   * All was told. Open parents that were not told again are gone; ended ones stay, and so do
+   * fills, which the gate tells once. But when its journal went back, it is another journal, and
+   * nothing of the old one is true.
    */
   snapshotEnds(index: number): void {
     const otherJournal = index < this.#indexBefore;
     for (const entry of this.#parents.values()) {
-      if (entry.generation === this.#generation) continue;
-      if (otherJournal || mayStillFill(entry.ordStatus)) this.#drop(entry);
+      if (entry.generation !== this.#generation) {
+        if (otherJournal || mayStillFill(entry.ordStatus)) this.#drop(entry);
+      } else if (otherJournal || entry.listedQty > entry.cumQty + entry.excessQty) {
+        this.#parts -= partsOf(entry);
+        entry.forgetBefore(this.#retoldFrom);
+        this.#parts += partsOf(entry);
+      }
     }
+    if (otherJournal) this.#tape = this.#tape.filter((fill) => fill.version >= this.#retoldFrom);
     this.#saw(index);
-    this.#trimTape();
   }
 
   // ---- questions --------------------------------------------------------------------------
@@ -155,12 +165,11 @@ export class OrderTable {
 
   // ---- inside -----------------------------------------------------------------------------
 
-  /** The entry of a parent, emptied when this connection has not told it yet. */
   #entry(parent: number): ParentEntry | undefined {
     const entry = this.#parents.get(parent);
     if (entry !== undefined && entry.generation !== this.#generation) {
-      this.#parts -= entry.children.size + entry.fills.length;
-      entry.restart(this.#generation);
+      entry.retell(this.#generation);
+      if (parent > this.#newest) this.#newest = parent;
     }
     return entry;
   }
@@ -215,21 +224,20 @@ export class OrderTable {
     this.#unname(entry);
     this.#parents.delete(entry.parent);
     this.#ended.delete(entry.parent);
-    this.#parts -= entry.children.size + entry.fills.length;
+    this.#parts -= partsOf(entry);
     this.#gone.push(entry.parent);
   }
+}
 
-  #trimTape(): void {
-    this.#tape.sort((a, b) => a.index - b.index);
-    this.#tape = this.#tape.slice(-this.#bounds.tapeMax);
-  }
+function partsOf(entry: ParentEntry): number {
+  return entry.children.size + entry.fills.length;
 }
 
 function nameOf(client: string, clOrdId: string): string {
   return `${client}\n${clOrdId}`;
 }
 
-/** Live fills come in the order of the journal; only a snapshot can tell one a second time. */
+/** Fills come in the order of the journal; only a second connection can tell one again. */
 function isKnown(fills: readonly FillEntry[], fill: FillEntry): boolean {
   const last = fills[fills.length - 1];
   if (last === undefined || fill.index > last.index) return false;

@@ -37,6 +37,7 @@ export function parentView(p: ParentEntry): ParentView {
     worker: p.worker === 0 ? null : p.worker,
     children: p.children.size,
     fills: p.fills.length,
+    unlistedQty: Math.max(0, p.cumQty + p.excessQty - p.listedQty),
     utcMs: Math.round(p.utcMs),
   };
 }

@@ -214,6 +214,18 @@ describe("a reader of a feed", () => {
     expect(venue.server.readers).toBe(1);
   });
 
+  test("takes no loss from its own standing still", async () => {
+    const world = new MemoryWorld();
+    const venue = await Venue.open(world);
+    const reader = new Reader(world);
+    world.advance(1_000);
+    const nowNs = world.nowNs.bind(world);
+    world.nowNs = () => nowNs() + 10e9;
+    venue.tell(1);
+    world.advance(10_000);
+    expect(reader.take()).toEqual(["begin", "up", "1: 1"]);
+  });
+
   test("is content with heartbeats, and is kept by its own", async () => {
     const world = new MemoryWorld();
     const venue = await Venue.open(world);

@@ -78,6 +78,7 @@ export class SoupClient implements SoupSink {
   #loading = false;
   #heardNs = 0;
   #sentNs = 0;
+  #checkedNs = 0;
   #backoffMs = BACKOFF_MIN_MS;
   #timers: Timer[] = [];
   #retry: Timer | null = null;
@@ -241,7 +242,11 @@ export class SoupClient implements SoupSink {
     if (this.#connection === null) return;
     // Not at once when it comes up: a feed that is lost again at once is asked less often.
     if (this.#state === "up") this.#backoffMs = BACKOFF_MIN_MS;
-    if (this.#options.clock.nowNs() - this.#heardNs > silenceMs * 1e6) this.#lose("Silent");
+    const nowNs = this.#options.clock.nowNs();
+    // When it was us who stood still, what the feed said in the meantime is still to be read.
+    const stood = nowNs - this.#checkedNs > (silenceMs / 2) * 1e6;
+    this.#checkedNs = nowNs;
+    if (!stood && nowNs - this.#heardNs > silenceMs * 1e6) this.#lose("Silent");
   }
 
   #beat(heartbeatMs: number): void {

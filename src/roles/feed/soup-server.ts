@@ -18,9 +18,9 @@ export type SoupServerOptions = {
    * actions, Reg SHO, and every open displayed order as an add.
    */
   readonly snapshot: (sink: ItchSink) => void;
-  /** Bytes of the feed that are kept for readers who resume or are slow; 16 MiB unless told. */
+  /** Bytes of the feed that are kept for readers who resume or are slow; 8 MiB unless told. */
   readonly keepBytes?: number;
-  /** Bytes of one chunk of what is kept; 1 MiB unless told. */
+  /** Bytes of one chunk of what is kept; 512 KiB unless told. */
   readonly chunkBytes?: number;
   /** A heartbeat is sent when this long nothing was; 1 s unless told. */
   readonly heartbeatMs?: number;
@@ -28,8 +28,8 @@ export type SoupServerOptions = {
   readonly silenceMs?: number;
 };
 
-const KEEP_BYTES = 16_777_216;
-const CHUNK_BYTES = 1_048_576;
+const KEEP_BYTES = 8_388_608;
+const CHUNK_BYTES = 524_288;
 const HEARTBEAT_MS = 1_000;
 const SILENCE_MS = 15_000;
 

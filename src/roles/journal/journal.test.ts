@@ -177,6 +177,35 @@ describe("the end of a segment", () => {
     expect(asked).toEqual(["write", "write"]);
   });
 
+  test("the one made ahead survives a power loss, name and all", async () => {
+    for (let seed = 0; seed < 12; seed++) {
+      const bench = new JournalBench(seed, { survive: 0 });
+      const { journal } = bench.open();
+      await bench.world.run({ atNs: bench.world.nowNs + 1e9 });
+      for (let i = 0; i < 12; i++) {
+        append(journal, 7, "x".repeat(1000));
+        journal.flush();
+      }
+      journal.sync();
+      await bench.world.run({ holds: () => journal.syncedIndex === 12 });
+      bench.disk.losePower();
+      expect(bench.open().replayed).toHaveLength(12);
+    }
+  });
+
+  test("a spare whose sync has failed is never used", async () => {
+    const bench = new JournalBench(1);
+    const { journal, faults } = bench.open();
+    bench.disk.failNext("sync", "EIO");
+    await bench.world.run({ atNs: bench.world.nowNs + 1e9 });
+    expect([journal.spareFault?.code, faults]).toEqual(["EIO", []]);
+    while (faults.length === 0) {
+      append(journal, 7, "x".repeat(1000));
+      journal.flush();
+    }
+    expect([faults, journal.lastIndex]).toEqual([["EIO"], 8]);
+  });
+
   test("a spare that cannot be made is told, and the journal uses up its room", async () => {
     const bench = new JournalBench(1, { capacityBytes: 10_000 });
     const { journal, faults } = bench.open();
@@ -260,6 +289,23 @@ describe("a failed disk", () => {
     expect(bench.open().replayed.map((r) => r.text)).toEqual(["in the cache"]);
     bench.disk.losePower();
     expect(bench.open().replayed.map((r) => r.text)).toEqual(["in the cache"]);
+  });
+
+  test("so is a full segment whose last sync failed", async () => {
+    const bench = new JournalBench(5, { survive: 0 });
+    const { journal, process, faults } = bench.open();
+    for (let i = 0; i < 20; i++) {
+      append(journal, 7, "x".repeat(1000));
+      journal.flush();
+    }
+    journal.sync();
+    bench.disk.failNext("sync", "EIO");
+    journal.flush();
+    await bench.world.run({ holds: () => faults.length === 1 });
+    process.kill();
+    expect(bench.open().replayed).toHaveLength(20);
+    bench.disk.losePower();
+    expect(bench.open().replayed).toHaveLength(20);
   });
 
   test("a disk that cannot be read refuses the journal by name", () => {

@@ -5,7 +5,7 @@ import { JournalWriter } from "../../wire/journal/writer.ts";
 import type { JournalOptions } from "./options.ts";
 import { SpareSegment } from "./spare.ts";
 
-/** After so long without a write a seal says on disk what is durable. */
+/** So long after a group commit a seal says on disk what is durable, unless a frame has. */
 const WITNESS_MS = 20;
 
 /** Where a journal goes on: after the last record that recovery has proved. */

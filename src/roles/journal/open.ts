@@ -1,5 +1,6 @@
 import { type Disk, DiskFault, type DiskFile } from "../../ports/disk.ts";
 import {
+  DIGEST_SIZE,
   putSegmentHeader,
   SEAL_SIZE,
   SEGMENT_HEADER_SIZE,
@@ -67,13 +68,13 @@ const FAULT_TEXTS: Readonly<Record<Place["fault"], string>> = {
   Hole: "is missing",
 };
 
-/** The last segment whose header is good, and where its good frames end. */
-type Tail = { readonly name: string; readonly place: number; readonly stop: SegmentStop };
+/** A segment whose header is good, where its good frames end, and which record comes next. */
+type Good = { readonly name: string; readonly stop: SegmentStop; readonly next: number };
 
 /**
  * Replays a journal and makes it ready for more. Every record is handed over in order first. A torn
- * tail is cut; the last segment is rewritten to a new file before it is trusted, for after a failed
- * sync the page cache may show what the disk does not have (SAFETY.md section 5, step 1).
+ * tail is cut; what was not surely durable is rewritten to new files before it is trusted, for after
+ * a failed sync the page cache may show what the disk does not have (SAFETY.md section 5, step 1).
  */
 export function openJournal(
   disk: Disk,
@@ -98,7 +99,7 @@ class Opener {
   readonly #state: ReplayState;
   readonly #names: string[];
   #buffer: Uint8Array = new Uint8Array(0);
-  #tail: Tail | null = null;
+  readonly #good: Good[] = [];
 
   constructor(disk: Disk, folder: string, options: JournalOptions) {
     this.#disk = disk;
@@ -111,8 +112,11 @@ class Opener {
   open(onRecord: OnRecord): JournalOpening {
     const damage = this.#replay(onRecord);
     if (damage !== null && "code" in damage) return { type: "Refused", fault: damage };
-    this.#removeFrom((this.#tail?.place ?? -1) + 1);
-    if (this.#tail !== null) this.#rewrite(this.#tail);
+    this.#removeFrom(this.#good.length);
+    // A segment was durable to its last byte before any record behind it was.
+    for (const segment of this.#good) {
+      if (segment.next > this.#state.durable) this.#rewrite(segment);
+    }
     return { type: "Open", journal: this.#start(), cut: damage };
   }
 
@@ -124,7 +128,7 @@ class Opener {
       // A spare that was never used says nothing of where the journal ends.
       if (stop.fault === "Empty" && i > 0) break;
       at = { segment: name, at: stop.at, fault: stop.fault ?? "Hole" };
-      if (stop.at > 0) this.#tail = { name, place: i, stop };
+      if (stop.at > 0) this.#good.push({ name, stop, next: this.#state.next });
       // The first header was durable before its file had a name: that is never a torn write.
       if (stop.certain || (i === 0 && stop.at === 0)) return this.#refuse(at);
       if (stop.fault !== null) break;
@@ -139,8 +143,8 @@ class Opener {
   #judge(place: Place): JournalCut | JournalFault | null {
     const index = this.#state.next;
     let dirty = false;
-    for (let i = this.#tail?.place ?? 0; i < this.#names.length; i++) {
-      const from = i === this.#tail?.place ? this.#tail.stop.at : 0;
+    for (let i = Math.max(0, this.#good.length - 1); i < this.#names.length; i++) {
+      const from = this.#good[i]?.stop.at ?? 0;
       const behind = lookBehind(this.#load(this.#names[i] as string), from);
       if (behind.durable >= index) return this.#refuse(place);
       dirty ||= behind.dirty;
@@ -171,18 +175,17 @@ class Opener {
     for (const name of this.#names.slice(first)) this.#disk.remove(`${this.#folder}/${name}`);
   }
 
-  /** The good part of the last segment, sealed, in a new file under the old name. */
-  #rewrite(tail: Tail): void {
-    const bytes = this.#load(tail.name);
-    const { at, sealedFrom, unsealed } = tail.stop;
-    this.#draft(tail.name, (file) => {
-      file.write(0, bytes.subarray(0, at));
-      if (!unsealed) return;
+  /** The good part of a segment, sealed, in a new file under the old name. */
+  #rewrite({ name, stop, next }: Good): void {
+    const bytes = this.#load(name);
+    this.#draft(name, (file) => {
+      file.write(0, bytes.subarray(0, stop.at));
+      if (!stop.unsealed) return;
       // The draft is durable before it has its name, so the seal may say so already.
-      const { next } = this.#state;
-      const seal = sealFrame(bytes.subarray(sealedFrom, at), next, next - 1, this.#options.sha256);
-      file.write(at, seal);
-      this.#state.digest = seal.slice(seal.length - this.#state.digest.length);
+      const since = bytes.subarray(stop.sealedFrom, stop.at);
+      const seal = sealFrame(since, next, next - 1, this.#options.sha256);
+      file.write(stop.at, seal);
+      this.#state.digest = seal.slice(seal.length - DIGEST_SIZE);
     }).close();
   }
 

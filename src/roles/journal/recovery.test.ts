@@ -1,3 +1,4 @@
+import { crc32 as zlibCrc32 } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { append, FOLDER, JournalBench } from "../../../test/ports/journal-bench.ts";
@@ -59,6 +60,31 @@ describe("a torn tail (B39)", () => {
     }
   });
 
+  test("over several segments is cut from the first tear, and the rest is removed", async () => {
+    const bench = new JournalBench(7);
+    const { journal, process } = bench.open();
+    for (let i = 0; i < 100; i++) {
+      append(journal, 7, `${i + 1}`.padEnd(300));
+      journal.flush();
+      await bench.world.run({ atNs: bench.world.nowNs + 1e7 });
+    }
+    process.kill();
+    const [, second, third] = Object.keys(bench.files()) as [string, string, string];
+    bench.put(second, bench.read(second).fill(1, 4000, 4010));
+    const start = bench.open();
+    expect(start.opening).toMatchObject({ cut: { segment: second, fault: "Checksum" } });
+    const lost = start.replayed.length + 1;
+    expect(Object.keys(bench.files())).toEqual([FIRST, second, third]);
+    for (let i = lost; i < lost + 50; i++) {
+      append(start.journal, 7, `${i}`.padEnd(300));
+      start.journal.flush();
+    }
+    start.process.kill();
+    const { replayed } = bench.open();
+    expect(replayed).toHaveLength(lost + 49);
+    expect(inOrder(replayed)).toBe(true);
+  });
+
   test("says where it was cut and which record is lost", async () => {
     const whole = await filled(3);
     const bytes = whole.read(FIRST);
@@ -109,6 +135,25 @@ describe("damage to what was durable (B40)", () => {
         text: `journal segment ${FIRST}, byte 128: what should hold record 1 fails its checksum`,
       },
     });
+  });
+
+  test("a first header that is damaged, though nothing yet bears witness of it", async () => {
+    const whole = await filled(0);
+    const bytes = whole.read(FIRST);
+    bytes[20] = 1;
+    const { opening } = (await altered(whole, bytes)).start();
+    expect(opening).toMatchObject({ type: "Refused", fault: { code: "Checksum", at: 0 } });
+  });
+
+  test("what a recovery took over is in the hash chain from then on", async () => {
+    const bench = await filled(0);
+    bench.open().process.kill();
+    const bytes = bench.read(FIRST);
+    const frame = bytes.subarray(128, 128 + new DataView(bytes.buffer).getUint32(132, true));
+    frame[40] = 0x58;
+    new DataView(bytes.buffer).setUint32(128, zlibCrc32(frame.subarray(4)), true);
+    bench.put(FIRST, bytes);
+    expect(bench.start().opening).toMatchObject({ type: "Refused", fault: { code: "Chain" } });
   });
 
   async function rolled(): Promise<JournalBench> {

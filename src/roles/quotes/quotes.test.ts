@@ -416,20 +416,16 @@ describe("quotes", () => {
     for (let i = 1; i <= 20; i++) n.add("IBM", true, i, 1_000_000 + i);
     world.settle();
     watcher.take();
-    const made = world.connections.length;
     let writes = 0;
-    world.advance(49);
-    world.after(1, () => {
-      const end = world.connections[made + 1] as MemoryConnection;
-      const write = end.write.bind(end);
-      end.write = (bytes) => {
-        end.stalled = writes++ >= 2;
+    const end = nextServerEnd(world, (made) => {
+      const write = made.write.bind(made);
+      made.write = (bytes) => {
+        made.stalled = writes++ === 2;
         return write(bytes);
       };
     });
-    world.advance(20);
     expect([writes, watcher.take()]).toEqual([3, []]);
-    (world.connections[made + 1] as MemoryConnection).release();
+    end.release();
     world.settle();
     expect(watcher.take()).toEqual(["Top IBM N 20@1000020 / 0@0", "Feed N up"]);
   });
@@ -580,4 +576,17 @@ function act(
 function feedEnd(world: MemoryWorld, venue: number): MemoryConnection {
   const ends = world.connections.filter((c) => c.remote === `memory:${9951 + venue}`);
   return ends.at(-1) as MemoryConnection;
+}
+
+/** Lets time pass until a connection is made; its accepted end, after `act` was done to it. */
+function nextServerEnd(world: MemoryWorld, act: (end: MemoryConnection) => void): MemoryConnection {
+  const { connections } = world;
+  let made: MemoryConnection | undefined;
+  connections.push = (...ends) => {
+    made = ends[1] as MemoryConnection;
+    act(made);
+    return Array.prototype.push.apply(connections, ends);
+  };
+  world.advance(100);
+  return made as MemoryConnection;
 }

@@ -12,12 +12,6 @@ export type VenueSession = {
   readonly audit: boolean;
 };
 
-/** What fills the books beside the clients' orders. */
-export type VenueMarket =
-  | { readonly kind: "synthetic" }
-  /** Recorded LEAN days; the ticks come through the venue's ports. */
-  | { readonly kind: "recorded" };
-
 /** One simulated exchange, whole: nothing has a default. */
 export type VenueConfig = {
   /** The letter of the consolidated tape, as its ASCII number; also LastMkt(30). */
@@ -33,7 +27,8 @@ export type VenueConfig = {
   readonly fees: VenueFees;
   /** Whether a session that goes down takes its resting orders with it. */
   readonly cancelOnDisconnect: boolean;
-  readonly market: VenueMarket;
+  /** Folder of recorded LEAN days to replay; null for the synthetic market. */
+  readonly leanFolder: string | null;
   /** The same for all venues, so that they agree on the market without talking. */
   readonly seed: number;
   /** Wall-clock instant, ms since 1970 UTC, at which the market stood at `fromMs`. */
@@ -42,7 +37,10 @@ export type VenueConfig = {
   readonly fromMs: number;
   /** Simulated seconds in one second. */
   readonly speed: number;
-  /** All venues of the market with their part of the displayed shares, in one order for all. */
+  /**
+   * All venues of the market, in one order for all, with their part of the displayed shares in the
+   * synthetic market; a recorded one takes the parts from its trades.
+   */
   readonly shares: readonly VenueShare[];
   readonly instruments: readonly Instrument[];
 };

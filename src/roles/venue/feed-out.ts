@@ -59,7 +59,8 @@ export class FeedOut implements BookSink {
 
   /** A symbol's trading has stopped. */
   halted(symbol: SymbolId): void {
-    const { lo, hi } = this.#stock(symbol);
+    const lo = this.#symbols.lo(symbol);
+    const hi = this.#symbols.hi(symbol);
     const ns = this.#clock.timeOfDayNs();
     putTradingAction(this.#out, symbol + 1, ns, lo, hi, TradingState.Halted);
   }
@@ -77,7 +78,8 @@ export class FeedOut implements BookSink {
   }
 
   added(ref: number, symbol: SymbolId, side: Side, qty: number, price: number): void {
-    const { lo, hi } = this.#stock(symbol);
+    const lo = this.#symbols.lo(symbol);
+    const hi = this.#symbols.hi(symbol);
     const ns = this.#clock.timeOfDayNs();
     putAddOrder(this.#out, symbol + 1, ns, ref, isBuy(side), qty, lo, hi, price);
   }
@@ -87,7 +89,8 @@ export class FeedOut implements BookSink {
   }
 
   printed(symbol: SymbolId, side: Side, qty: number, price: number, match: number): void {
-    const { lo, hi } = this.#stock(symbol);
+    const lo = this.#symbols.lo(symbol);
+    const hi = this.#symbols.hi(symbol);
     const ns = this.#clock.timeOfDayNs();
     putTrade(this.#out, symbol + 1, ns, isBuy(side), qty, lo, hi, price, match);
   }
@@ -115,14 +118,11 @@ export class FeedOut implements BookSink {
     return this.#exchange;
   }
 
-  #stock(symbol: SymbolId): { lo: number; hi: number } {
-    return { lo: this.#symbols.lo(symbol), hi: this.#symbols.hi(symbol) };
-  }
-
   #putDirectory(sink: ItchSink, exchange: Exchange): void {
     const ns = this.#clock.timeOfDayNs();
     for (let symbol = 0; symbol < this.#symbols.size; symbol++) {
-      const { lo, hi } = this.#stock(symbol);
+      const lo = this.#symbols.lo(symbol);
+      const hi = this.#symbols.hi(symbol);
       const state = exchange.isTradable(symbol) ? TradingState.Trading : TradingState.Halted;
       putStockDirectory(sink, symbol + 1, ns, lo, hi, this.#lots[symbol] as number);
       putTradingAction(sink, symbol + 1, ns, lo, hi, state);
@@ -131,7 +131,8 @@ export class FeedOut implements BookSink {
 
   /** Adds of a side's displayed orders in priority, so that the reader's queues are ours. */
   #putOrders(sink: ItchSink, engine: MatchingEngine, symbol: SymbolId, side: Side): void {
-    const { lo, hi } = this.#stock(symbol);
+    const lo = this.#symbols.lo(symbol);
+    const hi = this.#symbols.hi(symbol);
     const ns = this.#clock.timeOfDayNs();
     for (let row = engine.best(symbol, side); row >= 0; row = engine.after(row)) {
       if (!engine.isShown(row)) continue;

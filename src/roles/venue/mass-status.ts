@@ -76,7 +76,8 @@ export class MassStatusDesk {
       const order = orders[answer.next] as ClientOrder;
       this.#reports.status(session, order, { request, total, last });
     }
-    if (answer.next < total) this.#clock.after(session.congested ? WAIT_MS : 0, () => this.#go(answer));
+    if (answer.next < total)
+      this.#clock.after(session.congested ? WAIT_MS : 0, () => this.#go(answer));
   }
 
   /** There is no order at all: one report that says so. */

@@ -1,6 +1,11 @@
+import type { Disk, DiskFile } from "../../ports/disk.ts";
 import { type FixSessionStore, type FixStore, firstFrom } from "../../wire/fix/store.ts";
 
 const CHUNK_BYTES = 1 << 20;
+const KEEP_BYTES = 32 << 20;
+/** Outgoing numbers are taken from the disk in blocks; the next one when half is used. */
+const BLOCK = 10_000;
+const NUMBER_BYTES = 8;
 
 type Chunk = {
   readonly bytes: Uint8Array;
@@ -15,10 +20,17 @@ class ReportLog implements FixSessionStore {
   nextOut = 1;
   nextIn = 1;
   readonly #chunksMax: number;
+  readonly #numbers: OutNumbers | null;
   #chunks: Chunk[] = [];
 
-  constructor(chunksMax: number) {
+  constructor(chunksMax: number, numbers: OutNumbers | null) {
     this.#chunksMax = chunksMax;
+    this.#numbers = numbers;
+    if (numbers !== null) this.nextOut = numbers.first;
+  }
+
+  flush(): void {
+    this.#numbers?.cover(this.nextOut);
   }
 
   setNextOut(seq: number): void {
@@ -72,27 +84,60 @@ class ReportLog implements FixSessionStore {
 }
 
 /**
- * The sessions of a venue process, in memory: they outlive every connection, not the venue. Of
- * each the newest reports are kept, up to a number of bytes; a counterparty that comes back for
- * older ones gets a GapFill and asks for the state of its orders.
+ * The block of outgoing numbers that a session may use, on disk: a venue that was killed goes on
+ * behind it, so that its counterparty never sees a number again. No sync: it has to survive the
+ * process, not the machine.
+ */
+class OutNumbers {
+  readonly first: number;
+  readonly #file: DiskFile;
+  #end: number;
+
+  constructor(file: DiskFile) {
+    this.#file = file;
+    const bytes = new Uint8Array(NUMBER_BYTES);
+    const stored = file.read(0, bytes) === NUMBER_BYTES;
+    this.first = stored ? new DataView(bytes.buffer).getFloat64(0, true) : 1;
+    this.#end = this.first;
+  }
+
+  /** Sees to it that the number, and half a block beyond it, are ours. */
+  cover(nextOut: number): void {
+    if (nextOut + BLOCK / 2 <= this.#end) return;
+    this.#end = nextOut + BLOCK;
+    const bytes = new Uint8Array(NUMBER_BYTES);
+    new DataView(bytes.buffer).setFloat64(0, this.#end, true);
+    this.#file.write(0, bytes);
+  }
+}
+
+/**
+ * The sessions of a venue process. Reports are kept in memory: they outlive every connection, not
+ * the venue. Of each session the newest are kept, up to a number of bytes; a counterparty that
+ * comes back for older ones gets a GapFill and asks for the state of its orders. With a disk, the
+ * outgoing numbers go on where an earlier run of the venue may have ended.
  */
 export class ReportStore implements FixStore {
   readonly #sessions: Map<string, ReportLog> = new Map();
   readonly #chunksMax: number;
+  readonly #disk: Disk | null;
 
-  constructor(keepBytes: number = 32 << 20) {
+  constructor(disk: Disk | null, keepBytes: number = KEEP_BYTES) {
+    this.#disk = disk;
     this.#chunksMax = Math.max(2, Math.ceil(keepBytes / CHUNK_BYTES));
   }
 
   session(id: string): FixSessionStore {
     const known = this.#sessions.get(id);
     if (known !== undefined) return known;
-    const made = new ReportLog(this.#chunksMax);
+    const name = `${id.replaceAll(/[^A-Za-z0-9.]+/g, "-")}.out`;
+    const numbers = this.#disk === null ? null : new OutNumbers(this.#disk.open(name, true));
+    const made = new ReportLog(this.#chunksMax, numbers);
     this.#sessions.set(id, made);
     return made;
   }
 
   flush(): void {
-    // Memory has it already.
+    for (const session of this.#sessions.values()) session.flush();
   }
 }

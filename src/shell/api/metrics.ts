@@ -7,14 +7,17 @@ type Meters = ReturnType<typeof meters>;
 
 /** `/metrics` in the text form of Prometheus, read from the status at each scrape. */
 export function addMetrics(app: ApiInstance, source: ApiSource, hub: StreamHub): void {
+  // The process's own counters go on from scrape to scrape; ours are set anew from the status.
+  const ofProcess = new Registry();
+  collectDefaultMetrics({ register: ofProcess });
   const registry = new Registry();
-  collectDefaultMetrics({ register: registry });
   const all = meters(registry);
   app.get("/metrics", { schema: { hide: true } }, async (_request, reply) => {
     registry.resetMetrics();
     measure(all, source.status());
     all.readers.set(hub.readers);
-    return reply.type(registry.contentType).send(await registry.metrics());
+    const text = `${await ofProcess.metrics()}\n${await registry.metrics()}`;
+    return reply.type(registry.contentType).send(text);
   });
 }
 

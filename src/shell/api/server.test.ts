@@ -139,6 +139,11 @@ describe("answers", () => {
     expect(live).toContain('smars_gate_state{state="OPEN"} 1');
     expect(live).toContain("smars_children_total 20");
     expect((await get("/metrics")).body).toContain("smars_children_total 20");
+    const cpu = /process_cpu_seconds_total ([\d.]+)/;
+    const [earlier, later] = [live, (await get("/metrics")).body].map(
+      (text) => cpu.exec(text)?.[1],
+    );
+    expect(Number(later)).toBeGreaterThanOrEqual(Number(earlier));
     const before = status.gate.link;
     status.gate.link = "connecting";
     const away = (await get("/metrics")).body;
@@ -225,7 +230,10 @@ describe("refusals are coded", () => {
     const bound = taken.address();
     const port = bound !== null && typeof bound === "object" ? bound.port : 0;
     const opened = openApi({ address: { host: "127.0.0.1", port }, webRoot, source, hub });
-    await expect(opened).rejects.toThrow(`EADDRINUSE: address already in use 127.0.0.1:${port}`);
+    await expect(opened).rejects.toEqual({
+      code: "EADDRINUSE",
+      text: `address 127.0.0.1:${port} is in use`,
+    });
     taken.close();
   });
 });

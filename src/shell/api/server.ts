@@ -10,7 +10,7 @@ import Fastify, {
   type RawServerDefault,
 } from "fastify";
 import { pino } from "pino";
-import type { Address } from "../../ports/network.ts";
+import type { Address, NetworkFault } from "../../ports/network.ts";
 import type { ApiSource, StreamHub } from "../../wire/api/source.ts";
 import { codeErrors } from "./errors.ts";
 import { addMetrics } from "./metrics.ts";
@@ -48,10 +48,13 @@ const REQUESTS_MAX = 1000;
 const REQUESTS_WINDOW_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 10_000;
 
-/** Serves API, stream, metrics and console. Rejects with Node's error when it cannot listen. */
+/** Serves API, stream, metrics and console. Rejects with a `NetworkFault` when it cannot listen. */
 export async function openApi(options: ApiOptions): Promise<ApiServer> {
   const app = await buildApi(options);
-  await app.listen(options.address);
+  await app.listen(options.address).catch(async (error: NodeJS.ErrnoException) => {
+    await app.close();
+    throw faultOf(error, options.address);
+  });
   const bound = app.server.address();
   return {
     port: bound !== null && typeof bound === "object" ? bound.port : options.address.port,
@@ -86,4 +89,10 @@ export async function buildApi(options: ApiOptions): Promise<ApiInstance> {
   addMetrics(app, source, hub);
   app.get("/api/openapi.json", { schema: { hide: true } }, async () => app.swagger());
   return app;
+}
+
+function faultOf(error: NodeJS.ErrnoException, { host, port }: Address): NetworkFault {
+  const code = error.code ?? "UNKNOWN";
+  const why = code === "EADDRINUSE" ? "is in use" : `cannot be used: ${error.message}`;
+  return { code, text: `address ${host}:${port} ${why}` };
 }

@@ -31,6 +31,9 @@ export const ParentView = Type.Object({
   worker: Type.Union([Type.Integer(), Type.Null()], { description: "router that works it" }),
   children: Type.Integer({ description: "children sent" }),
   fills: Type.Integer({ description: "executions" }),
+  unlistedQty: Type.Integer({
+    description: "shares filled while nobody watched: their executions are not among the fills",
+  }),
   utcMs: Type.Number({ description: "when it last changed" }),
 });
 export type ParentView = Static<typeof ParentView>;

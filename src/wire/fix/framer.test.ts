@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { fixBytes, fixText, latin1, sealed } from "./fix-text.ts";
+import { fixBytes, fixText, latin1, sealed } from "./fix-text.test-kit.ts";
 import { FixFramer, Frame } from "./framer.ts";
 
 const A = fixBytes("8=FIX.4.4|35=0|34=2|49=C|52=20131008-13:30:00|56=S");

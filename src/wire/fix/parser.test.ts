@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { dictionary } from "./dictionary.ts";
-import { fixBytes, fixText, latin1, sealed } from "./fix-text.ts";
+import { fixBytes, fixText, latin1, sealed } from "./fix-text.test-kit.ts";
 import { FixFramer, Frame } from "./framer.ts";
 import { FixMessage } from "./message.ts";
 import { FixParser } from "./parser.ts";

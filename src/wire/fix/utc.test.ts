@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { fixText, latin1 } from "./fix-text.ts";
+import { fixText, latin1 } from "./fix-text.test-kit.ts";
 import { readUtcMs, UTC_LENGTH, writeUtcMs } from "./utc.ts";
 import { MALFORMED } from "./values.ts";
 

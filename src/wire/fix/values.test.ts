@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parsePrice, parseQty } from "../../core/domain/price.ts";
-import { latin1 } from "./fix-text.ts";
+import { latin1 } from "./fix-text.test-kit.ts";
 import {
   MALFORMED,
   readChar,

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { formatPrice, PRICE_MAX, QTY_MAX } from "../../core/domain/price.ts";
-import { fixText, latin1 } from "./fix-text.ts";
+import { fixText, latin1 } from "./fix-text.test-kit.ts";
 import { Tag } from "./tags.ts";
 import { FixWriter } from "./writer.ts";
 

@@ -1,7 +1,7 @@
 import { crc32 } from "./crc32.ts";
 
 /** Version in every segment header; another one is refused, never guessed at. */
-export const FORMAT_VERSION = 1;
+const FORMAT_VERSION = 1;
 export const SEGMENT_HEADER_SIZE = 128;
 export const FRAME_HEADER_SIZE = 32;
 export const RECORD_HEADER_SIZE = 4;

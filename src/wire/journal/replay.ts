@@ -25,6 +25,8 @@ export type ReplayState = {
   number: number;
   /** Index that the next record must have. */
   next: number;
+  /** Every record up to this index was durable once, as a frame says. */
+  durable: number;
   /** Digest of the last seal; zeros before the first. */
   digest: Uint8Array;
 };
@@ -44,7 +46,7 @@ export type SegmentStop = {
 };
 
 export function replayFrom(gate: string): ReplayState {
-  return { gate, number: 1, next: 1, digest: new Uint8Array(DIGEST_SIZE) };
+  return { gate, number: 1, next: 1, durable: 0, digest: new Uint8Array(DIGEST_SIZE) };
 }
 
 /**
@@ -83,6 +85,7 @@ function replayFrames(
       const fault = good ? "Sequence" : reader.fault;
       return { at: reader.at, fault, certain: false, sealedFrom, unsealed };
     }
+    state.durable = Math.max(state.durable, reader.durable);
     if (step === "Records") {
       if (!reader.records(onRecord)) return stop(reader.at, "Records", true);
       state.next += reader.count;

@@ -48,15 +48,15 @@ export const PARENT_COLUMNS: readonly ColDef<ParentView>[] = [
 ];
 
 export const CHILD_COLUMNS: readonly ColDef<ChildView>[] = [
-  { field: "clOrdId", headerName: "ClOrdID", flex: 3, minWidth: 112, sort: "desc" },
-  { field: "venue", headerName: "Venue", flex: 1, minWidth: 46 },
-  { field: "tif", headerName: "TIF", flex: 1, minWidth: 36 },
-  qty("qty", "Qty", 54),
-  price("price", "Price", 62),
-  price("nbboBid", "NBB then", 62),
-  price("nbboAsk", "NBO then", 62),
-  qty("cumQty", "Cum", 54),
-  { field: "ordStatus", headerName: "Status", flex: 2, minWidth: 84, valueFormatter: asWords },
+  { field: "clOrdId", headerName: "ClOrdID", flex: 3, minWidth: 104, sort: "desc" },
+  { field: "venue", headerName: "Venue", flex: 1, minWidth: 44 },
+  { field: "tif", headerName: "TIF", flex: 1, minWidth: 34 },
+  qty("qty", "Qty", 50),
+  price("price", "Price", 58),
+  price("nbboBid", "NBB then", 60),
+  price("nbboAsk", "NBO then", 60),
+  qty("cumQty", "Cum", 50),
+  { field: "ordStatus", headerName: "Status", flex: 2, minWidth: 78, valueFormatter: asWords },
 ];
 
 export const FILL_COLUMNS: readonly ColDef<FillView>[] = [
@@ -72,11 +72,11 @@ export const FILL_COLUMNS: readonly ColDef<FillView>[] = [
 export const TAPE_COLUMNS: readonly ColDef<FillView>[] = [
   { field: "index", hide: true, sort: "desc" },
   { field: "utcMs", headerName: "Time", width: 62, valueFormatter: asClock },
-  { field: "symbol", headerName: "Symbol", flex: 1, minWidth: 54 },
+  { field: "symbol", headerName: "Symbol", flex: 1, minWidth: 48 },
   { field: "side", headerName: "Side", width: 40, valueFormatter: asWords },
   qty("qty", "Qty", 56),
   price("price", "Price", 64),
-  { field: "venue", headerName: "Venue", width: 46 },
+  { field: "venue", headerName: "Venue", width: 44 },
 ];
 
 export const QUOTE_COLUMNS: readonly ColDef<QuoteView>[] = [

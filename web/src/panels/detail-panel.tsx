@@ -29,6 +29,11 @@ export function DetailPanel({ feed, state, chosen }: Props) {
       fresh={freshness(state, "gate")}
       tools={
         <div className="tabs" role="tablist" aria-label="Parts of the parent">
+          {view !== null && view.unlistedQty > 0 && (
+            <span className="sum" title="Filled while control did not watch">
+              {count(view.unlistedQty)} shares not listed
+            </span>
+          )}
           <TabButton tab="children" of={tab} choose={setTab} number={view?.children} />
           <TabButton tab="fills" of={tab} choose={setTab} number={view?.fills} />
         </div>
@@ -101,5 +106,7 @@ function olderChild(a: ChildView, b: ChildView): number {
 
 function title(p: ParentView): string {
   const limit = p.limit === null ? "at market" : `limit ${usd(p.limit)}`;
-  return `${p.clOrdId}: ${words(p.side)} ${count(p.orderQty)} ${p.symbol} ${limit}`;
+  const why = p.text === "" ? "" : `: ${p.text}`;
+  const order = `${words(p.side)} ${count(p.orderQty)} ${p.symbol} ${limit}`;
+  return `${p.clOrdId}: ${order}, ${words(p.ordStatus).toLowerCase()}${why}`;
 }

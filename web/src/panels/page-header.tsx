@@ -19,7 +19,10 @@ export function PageHeader({ state, latest }: Props) {
         <StateMark state={word} />
         <strong>{word.replace("_", " ")}</strong>
       </div>
-      <p className="why">{explain(state)}</p>
+      <div className="why">
+        <p>{explain(state)}</p>
+        <LastAlert state={state} />
+      </div>
       <dl data-stale={fresh.stale}>
         <Counter name="Incarnation" value={known ? count(known.incarnation) : "–"} />
         <Counter name="Parents open" value={known ? count(known.openParents) : "–"} />
@@ -31,6 +34,16 @@ export function PageHeader({ state, latest }: Props) {
         <Counter name="Refused" value={known ? count(known.refusals) : "–"} />
       </dl>
     </header>
+  );
+}
+
+/** The newest of what a person has to see; `smars status` lists all. */
+function LastAlert({ state }: { readonly state: FeedState }) {
+  const [newest, ...others] = state.status?.alerts ?? [];
+  if (newest === undefined) return null;
+  const more = others.length === 0 ? "" : `, and ${count(others.length)} before`;
+  return (
+    <p className="alert">{`Alert: ${newest.code} ${newest.scope} at ${clock(newest.utcMs)}${more}`}</p>
   );
 }
 

@@ -1,5 +1,5 @@
 import { FixConnection } from "./connection.ts";
-import { fixBytes, fixText } from "./fix-text.ts";
+import { fixBytes, fixText } from "./fix-text.test-kit.ts";
 import type { FixMessage } from "./message.ts";
 import { FixSession } from "./session.ts";
 import {
@@ -161,7 +161,7 @@ export class ScriptedPeer implements FixTransport {
       ["52", this.time()],
       ["56", "SMARS"],
     ].filter(([tag]) => !fields.some((field) => field.startsWith(`${tag}=`)));
-    const after = fields.findIndex((field) => /^(35|34|43)=/.test(field) === false);
+    const after = fields.findIndex((field) => /^(8|35|34|43)=/.test(field) === false);
     const at = after < 0 ? fields.length : after;
     const kept = fields.filter((field) => !/^(49|52|56)=$/.test(field));
     kept.splice(at, 0, ...header.map(([tag, value]) => `${tag}=${value}`));

@@ -9,11 +9,14 @@ export function fixBytes(text: string): Uint8Array {
   return sealed(`${begin}\x019=${body.length}\x01${body}`);
 }
 
-/** Adds CheckSum(10) to bytes that have everything else, BodyLength(9) right or wrong. */
-export function sealed(head: string): Uint8Array {
-  let sum = 0;
-  for (let i = 0; i < head.length; i++) sum += head.charCodeAt(i);
-  return latin1(`${head}10=${String(sum & 0xff).padStart(3, "0")}\x01`);
+/** Adds CheckSum(10) to a text that has everything else, BodyLength(9) right or wrong. */
+export function sealed(text: string): Uint8Array {
+  const head = latin1(text.replaceAll("|", "\x01"));
+  const sum = head.reduce((all, byte) => all + byte, 0) & 0xff;
+  const bytes = new Uint8Array(head.length + 7);
+  bytes.set(head);
+  bytes.set(latin1(`10=${String(sum).padStart(3, "0")}\x01`), head.length);
+  return bytes;
 }
 
 /** One byte for each character. */

@@ -1,0 +1,55 @@
+import { join } from "node:path";
+import type { RunningRole } from "../commands/role.ts";
+import { loadInstruments } from "../config/load.ts";
+import { gateCompIdAt, venueCompId } from "../config/venues.ts";
+import { CommandFault, ExitCode } from "../exit-code.ts";
+import { RecordedDaysFault, runVenue } from "../roles/venue.ts";
+import { HOST, type Run } from "../run-options.ts";
+
+/** The session under which every order of a venue can be compared with ours; it enters none. */
+const AUDIT_COMP_ID = "AUDIT";
+
+/** `smars venue`: one simulated exchange. */
+export async function startVenue(run: Run, letter: string): Promise<RunningRole> {
+  const { config, configFile, venues, epochUtcMs } = run;
+  const { gate, market } = config;
+  const venue = venues.find((entry) => entry.letter === letter);
+  if (venue === undefined) {
+    const letters = venues.map((entry) => entry.letter).join(", ");
+    throw new CommandFault(`--code is "${letter}": it must be one of ${letters}`, ExitCode.Usage);
+  }
+  const { code, fixPort, feedPort, beginString, fees, cancelOnDisconnect } = venue;
+  const running = await runVenue(
+    {
+      code,
+      host: HOST,
+      fixPort,
+      feedPort,
+      beginString,
+      compId: venueCompId(letter),
+      sessions: [
+        { compId: gateCompIdAt(gate), audit: false },
+        { compId: AUDIT_COMP_ID, audit: true },
+      ],
+      fees,
+      cancelOnDisconnect,
+      leanFolder: market.mode === "synthetic" ? null : market.mode.leanFolder,
+      seed: market.seed,
+      epochUtcMs,
+      fromMs: market.fromMs,
+      speed: market.speed,
+      // Weights are whole: hundredths of a percent.
+      shares: venues.map((entry) => ({
+        code: entry.code,
+        weight: Math.round(entry.sharePct * 100),
+      })),
+      instruments: loadInstruments(configFile, config),
+    },
+    join(run.dataFolder, `venue-${letter}`),
+    (line) => process.stderr.write(`${line}\n`),
+  ).catch((error: unknown) => {
+    throw error instanceof RecordedDaysFault ? new CommandFault(error.message) : error;
+  });
+  const { fixPort: fix, feedPort: feed } = running;
+  return { ready: { venue: letter, fixPort: fix, feedPort: feed }, close: () => running.close() };
+}
