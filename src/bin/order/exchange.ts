@@ -111,7 +111,10 @@ function openLine({ desk, watch, facts }: Exchange): Promise<DeskLine> {
 
 /** A gate that does not answer the logout must not hold up what is known. */
 async function closeLine(line: DeskLine): Promise<void> {
-  await Promise.race([line.close(), new Promise((resolve) => setTimeout(resolve, LOGOUT_MAX_MS))]);
+  const late = Promise.withResolvers<void>();
+  const timer = setTimeout(late.resolve, LOGOUT_MAX_MS);
+  await Promise.race([line.close(), late.promise]);
+  clearTimeout(timer);
 }
 
 function showProgress(watch: OrderWatch, { orderQty, symbol }: OrderFacts): void {

@@ -55,7 +55,11 @@ export type ParentWork = {
   done: boolean;
 };
 
-/** @param sentCap Most shares that the gate lets be sent for a parent, a multiple of its quantity. */
+/**
+ * A parent as it begins.
+ *
+ * @param sentCap Most shares that the gate lets be sent for it, as a multiple of its quantity.
+ */
 export function beginWork(a: Assignment, buy: boolean, sentCap: number): ParentWork {
   return {
     parent: a.parent,

@@ -77,7 +77,7 @@ export class RouterMarket {
     this.#works.markAll();
   }
 
-  /** The link to `quotes` is gone: what was known is worth nothing, and its silence may hide more. */
+  /** The link to `quotes` is gone, and with it all that was known. */
   lost(): void {
     this.ready = false;
     this.tops = new Tops(this.#symbols, this.#venues);

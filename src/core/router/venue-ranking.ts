@@ -144,7 +144,7 @@ function nextPx(inputs: RankingInputs, symbol: number, buy: boolean, px: number)
   return next;
 }
 
-/** Whether a level of a venue agrees with its top: one that is better than the top is of the past. */
+/** Whether a level agrees with its venue's top: one that is better than the top is of the past. */
 function stands(tops: Tops, symbol: number, venue: number, buy: boolean, px: number): boolean {
   if (!tops.feedUp(venue) || !tops.trading(symbol, venue)) return false;
   const top = buy ? tops.venueAsk(symbol, venue) : tops.venueBid(symbol, venue);

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { Side, Tif } from "../domain/order.ts";
 import { ANY_PRICE, MatchingEngine } from "./engine.ts";
 import type { BookSink, TradeSink } from "./match-sink.ts";
-import { type Engine, NaiveEngine } from "./naive-engine.ts";
+import { type Engine, NaiveEngine } from "./naive-engine.test-kit.ts";
 
 /** Writes what an engine says, line by line, and remembers which row each handle rests in. */
 class Tape implements TradeSink, BookSink {

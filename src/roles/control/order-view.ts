@@ -88,7 +88,7 @@ export function fillView(f: FillEntry): FillView {
  * Dollars of a price in $0.0001. One division of whole numbers gives the nearest double, which
  * prints as exactly the decimals it stands for.
  */
-export function usd(units: number): number {
+function usd(units: number): number {
   return units / PRICE_UNITS;
 }
 

@@ -48,14 +48,10 @@ export class FixAcceptor {
   /** Resolves when listening; rejects with a `NetworkFault`, such as `EADDRINUSE`. */
   static async open(options: FixAcceptorOptions): Promise<FixAcceptor> {
     const acceptor = new FixAcceptor(options);
-    try {
-      acceptor.#listener = await options.network.listen(options.address, (connection) =>
-        acceptor.#accept(connection),
-      );
-    } catch (fault) {
-      acceptor.#group.close();
-      throw fault;
-    }
+    acceptor.#listener = await options.network.listen(options.address, (connection) =>
+      acceptor.#accept(connection),
+    );
+    acceptor.#group.start();
     return acceptor;
   }
 
@@ -84,7 +80,7 @@ export class FixAcceptor {
   /** Stops listening and closes every connection. What was not sent stays in the store. */
   close(): void {
     this.#listener?.close();
-    this.#group.close();
+    this.#group.stop();
     for (const connection of this.#connections) connection.destroy("the acceptor was closed");
     this.#connections.clear();
   }

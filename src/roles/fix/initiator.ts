@@ -45,6 +45,7 @@ export class FixInitiator {
     if (this.#running) return;
     this.#running = true;
     this.#pauseMs = this.#minMs;
+    this.#group.start();
     this.#connect();
   }
 
@@ -54,7 +55,7 @@ export class FixInitiator {
     this.#timer?.cancel();
     this.#connection?.destroy("stopped");
     this.#connection = null;
-    this.#group.close();
+    this.#group.stop();
   }
 
   get #minMs(): number {

@@ -29,7 +29,7 @@ export type SessionGroupOptions = {
 export class SessionGroup {
   readonly #options: SessionGroupOptions;
   readonly #sessions: FixSession[] = [];
-  readonly #ticks: Timer;
+  #ticks: Timer | null = null;
   /** Sessions that want to be flushed at the end of this turn. */
   #touched: FixSession[] = [];
   #flushing: FixSession[] = [];
@@ -38,9 +38,19 @@ export class SessionGroup {
     this.#options = options;
     registerStore(options.turn, options.store);
     options.turn.addStep(() => this.#flush());
-    this.#ticks = options.clock.every(TICK_MS, () => {
+  }
+
+  /** Starts the timers of the sessions. */
+  start(): void {
+    this.#ticks ??= this.#options.clock.every(TICK_MS, () => {
       for (const session of this.#sessions) session.tick();
     });
+  }
+
+  /** Stops them. */
+  stop(): void {
+    this.#ticks?.cancel();
+    this.#ticks = null;
   }
 
   /**
@@ -62,10 +72,6 @@ export class SessionGroup {
     });
     this.#sessions.push(session);
     return session;
-  }
-
-  close(): void {
-    this.#ticks.cancel();
   }
 
   #flush(): void {

@@ -1,7 +1,7 @@
 import type { Connection } from "../../ports/network.ts";
 
 const FIRST_SIZE = 32 * 1024;
-/** Buffers above this are not kept for the next turn: one snapshot must not hold memory for ever. */
+/** Larger buffers are not kept for the next turn: one snapshot must not hold memory for ever. */
 const KEEP_SIZE = 1024 * 1024;
 const KEEP = 4;
 

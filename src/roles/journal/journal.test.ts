@@ -255,6 +255,15 @@ describe("a failed disk", () => {
     },
   );
 
+  test("a write that fails in the middle of a turn, for want of room, ends it as well", () => {
+    const bench = new JournalBench(3);
+    const { journal, faults } = bench.open();
+    bench.disk.failNext("write", "EIO");
+    for (let i = 0; i < 50; i++) append(journal, 7, "x".repeat(1000));
+    journal.flush();
+    expect([faults, journal.lastIndex]).toEqual([["EIO"], 50]);
+  });
+
   test("a sync that fails is never tried again, and nobody hears that it went well", async () => {
     const bench = new JournalBench(4, { survive: 0 });
     const { journal, faults, synced } = bench.open();

@@ -264,6 +264,8 @@ export class Journal {
     if (this.#fault !== null) return;
     this.#fault = error;
     this.#spare.stop();
+    // Records may go on for a moment (the mass cancel of the end): they have room, and go nowhere.
+    this.#writer.discard();
     this.#options.onFault(error);
     for (const waiter of this.#waiters.splice(0)) waiter.done(error);
   }

@@ -12,7 +12,6 @@ const STATUS: Readonly<Record<ApiCode, number>> = {
   GateUnreachable: 503,
   NotBuilt: 503,
   TooManyReaders: 503,
-  SlowReader: 503,
 };
 
 /** Answers with a coded refusal; `text` names the thing, the value and what is allowed. */

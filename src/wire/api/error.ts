@@ -10,7 +10,6 @@ export const ApiCode = Type.Enum([
   "TooManyRequests",
   "NotBuilt",
   "TooManyReaders",
-  "SlowReader",
   "BodyTooLarge",
   "Internal",
 ]);

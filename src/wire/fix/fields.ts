@@ -25,7 +25,7 @@ export const TYPES: Readonly<Partial<Record<FieldType, string>>> = {
     Urgency SettlType ProcessCode EmailType DKReason ExecType DiscretionInst CxlRejResponseTo
     PartyIDSource MassCancelRequestType MassCancelResponse OrderCapacity MsgDirection
     SettlCurrFxRateCalc PositionEffect MultiLegReportingType CancellationRights CashMargin
-    DayBookingInst BookingUnit PreallocMethod RoundingDirection PriorityIndicator OptAttribute
+    DayBookingInst BookingUnit PreallocMethod RoundingDirection ExecPriceType OptAttribute
     MoneyLaunderingStatus NestedPartyIDSource LegSide`,
   int: `EncryptMethod CxlRejReason OrdRejReason HeartBtInt PutOrCall
     CoveredOrUncovered CustomerOrFirm RoutingType RefTagID SessionRejectReason
@@ -35,8 +35,8 @@ export const TYPES: Readonly<Partial<Record<FieldType, string>>> = {
     NestedPartyRole AcctIDSource AllocAcctIDSource AccountType CustOrderCapacity CrossType
     CrossPrioritization BookingType PegMoveType PegOffsetType PegLimitType PegRoundDirection
     PegScope DiscretionMoveType DiscretionOffsetType DiscretionLimitType DiscretionRoundDirection
-    DiscretionScope ExecPriceType MiscFeeBasis ShortSaleReason QtyType ContraLegRefID
-    TotalAffectedOrders`,
+    DiscretionScope MiscFeeBasis ShortSaleReason QtyType
+    PriorityIndicator ExpirationCycle TotalAffectedOrders`,
   length: `BodyLength SignatureLength SecureDataLen RawDataLength XmlDataLen EncodedTextLen
     EncodedSubjectLen EncodedIssuerLen EncodedSecurityDescLen MaxMessageSize`,
   seqnum: `BeginSeqNo EndSeqNo MsgSeqNum NewSeqNo RefSeqNum LastMsgSeqNumProcessed

@@ -9,11 +9,12 @@ export function fleetPage(): string {
 
 const HEAD = `# Fleet frames: gate, routers, quotes, observers
 
-This page is made from \`src/wire/fleet/schema.ts\`; \`npx vitest run src/wire/fleet -u\` writes it.
+This page is made from \`src/wire/fleet/schema.ts\`; \`vitest run src/wire/fleet -u\` writes it.
 Numbers that were ever given are in \`test/ledger/fleet.txt\`; they are appended, never reused.
 
-Schema version ${FLEET_SCHEMA_VERSION}, digest \`${hex(SCHEMA_DIGEST.hi)}${hex(SCHEMA_DIGEST.lo)}\` \
-(FNV-1a, 64 bits, over numbers, names, types and offsets). Hello carries it.
+Schema version ${FLEET_SCHEMA_VERSION}, digest \
+\`${hex(SCHEMA_DIGEST.hi)}${hex(SCHEMA_DIGEST.lo)}\` (FNV-1a, 64 bits, over numbers, names, types \
+and offsets). Hello carries it.
 
 Every number is little-endian, no field is padded. A frame begins with a header of \
 ${HEADER_SIZE} bytes:

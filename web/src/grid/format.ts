@@ -16,6 +16,11 @@ export function quietCount(n: number): string {
   return n === 0 ? "–" : WHOLE.format(n);
 }
 
+/** Shares that go on growing: `9,876,500`, then `12.34 M`. */
+export function shares(n: number): string {
+  return n < 10_000_000 ? WHOLE.format(n) : `${(n / 1e6).toFixed(2)} M`;
+}
+
 /** A rate a second, to one decimal. */
 export function rate(n: number): string {
   return n >= 100 ? WHOLE.format(n) : ONE.format(n);

@@ -51,7 +51,6 @@ function keyOf(row: ParentView): string {
   return String(row.parent);
 }
 
-/** Ended ones go before open ones, and the oldest first. */
 function older(a: ParentView, b: ParentView): number {
-  return a.open === b.open ? a.parent - b.parent : Number(a.open) - Number(b.open);
+  return a.parent - b.parent;
 }

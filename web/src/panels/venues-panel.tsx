@@ -1,7 +1,7 @@
 import type { UpDown, VenueView } from "../../../src/wire/api/status.ts";
 import type { FeedState } from "../feed/feed.ts";
 import { freshness } from "../feed/freshness.ts";
-import { count, quietCount } from "../grid/format.ts";
+import { count, quietCount, shares } from "../grid/format.ts";
 import { Panel } from "./panel.tsx";
 import { StateMark } from "./state-mark.tsx";
 
@@ -63,7 +63,7 @@ function VenueRow({ venue }: { readonly venue: VenueView }) {
       </td>
       <td className="number wide">{quietCount(venue.working)}</td>
       <td className="number">{count(venue.sent)}</td>
-      <td className="number">{count(venue.shares)}</td>
+      <td className="number">{shares(venue.shares)}</td>
     </tr>
   );
 }
