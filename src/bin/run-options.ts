@@ -1,15 +1,12 @@
 import { join, resolve } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { loadSmarsConfig, loadVenues } from "./config/load.ts";
+import { CHECKOUT } from "./checkout.ts";
 import {
   type MarketConfig,
   parseMarketMode,
   parseTimeOfDay,
   type Refusal,
 } from "./config/market.ts";
-import { type SmarsConfig, shiftPorts } from "./config/smars-config.ts";
-import { selectVenues, type VenueEntry } from "./config/venues.ts";
-import { CommandFault, ExitCode } from "./exit-code.ts";
 
 /** The options that `up` and every role have in common, as they stand on the command line. */
 export type RunOptions = {
@@ -22,24 +19,12 @@ export type RunOptions = {
   readonly venues?: string;
   readonly ports?: number;
   readonly epoch?: number;
+  /** File in which a supervisor has written the whole run; then nothing else counts. */
+  readonly run?: string;
 };
-
-/** What a process is to run: the configuration with the command line's wishes in it. */
-export type Run = {
-  readonly config: SmarsConfig;
-  readonly configFile: string;
-  readonly dataFolder: string;
-  /** The venues of this run, in the order of their file. */
-  readonly venues: readonly VenueEntry[];
-  /** UTC ms at which the market stood at `config.market.fromMs`. */
-  readonly epochUtcMs: number;
-};
-
-/** Everything runs on this machine; elsewhere nothing starts without TLS. */
-export const HOST = "127.0.0.1";
 
 /** The configuration of a checkout, used when no other is named. */
-const SAMPLE = join(import.meta.dirname, "..", "..", "config", "smars.yaml");
+const SAMPLE = join(CHECKOUT, "config", "smars.yaml");
 
 /** Adds the options that `up` and every role have in common. */
 export function addRunOptions(command: Command): Command {
@@ -52,11 +37,12 @@ export function addRunOptions(command: Command): Command {
     .option("--routers <n>", "how many routers", readCount(64))
     .option("--venues <list>", "which venues, such as N,P,Q, or how many")
     .option("--ports <shift>", "added to every port, to run a second system", readCount(55_000))
-    .addOption(
-      new Option("--epoch <ms>", "UTC ms at which the market stood at its start")
-        .argParser(readCount(Number.MAX_SAFE_INTEGER))
-        .hideHelp(),
-    );
+    .option(
+      "--epoch <ms>",
+      "UTC ms at which the market stood at --from, the same for all (default: now)",
+      readCount(Number.MAX_SAFE_INTEGER),
+    )
+    .addOption(new Option("--run <file>", "a run written by a supervisor").hideHelp());
 }
 
 /** Adds the options of a client: where the system is, whose order it is, how to answer. */
@@ -68,39 +54,6 @@ export function addOrderOptions(command: Command): Command {
     .option("--client <name>", "whose order it is", "desk")
     .option("--timeout <s>", "stop following after so many seconds", readCount(86_400))
     .option("--json", "one JSON document on stdout");
-}
-
-/**
- * Reads the configuration and puts the command line's wishes in. Throws `BadConfig` or
- * `CommandFault`.
- */
-export function resolveRun(options: RunOptions): Run {
-  const configFile = resolve(options.config);
-  const shift = options.ports ?? 0;
-  const config = shiftPorts(loadSmarsConfig(configFile), shift);
-  const venues = selectVenues(loadVenues(configFile, config), options.venues);
-  if (typeof venues === "string") throw new CommandFault(venues, ExitCode.Usage);
-  const { market, routers } = config;
-  return {
-    config: {
-      ...config,
-      routers: { count: options.routers ?? routers.count },
-      market: {
-        ...market,
-        mode: options.market ?? market.mode,
-        fromMs: options.from ?? market.fromMs,
-        speed: options.speed ?? market.speed,
-      },
-    },
-    configFile,
-    dataFolder: resolve(options.data),
-    venues: venues.map((venue) => ({
-      ...venue,
-      fixPort: venue.fixPort + shift,
-      feedPort: venue.feedPort + shift,
-    })),
-    epochUtcMs: options.epoch ?? Date.now(),
-  };
 }
 
 function readMarket(words: string): MarketConfig["mode"] {

@@ -1,7 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from "commander";
 import { runRole } from "./commands/role.ts";
-import { BadConfig } from "./config/load.ts";
 import { CommandFault, ExitCode } from "./exit-code.ts";
 import type { OrderOptions } from "./order/exchange.ts";
 import { addOrderOptions, addRunOptions, type RunOptions, readCount } from "./run-options.ts";
@@ -120,9 +119,6 @@ commandLine()
   .catch((error: unknown) => {
     if (error instanceof CommanderError) {
       process.exitCode = error.exitCode === 0 ? ExitCode.Done : ExitCode.Usage;
-    } else if (error instanceof BadConfig) {
-      process.stderr.write(`${error.message}\n`);
-      process.exitCode = ExitCode.Usage;
     } else if (error instanceof CommandFault) {
       process.stderr.write(`${error.message}\n`);
       process.exitCode = error.exitCode;

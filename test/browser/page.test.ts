@@ -234,10 +234,10 @@ describe.skipIf(executablePath === undefined)("the page in a browser", () => {
       { symbol: "IBM", venue: Q, trading: 1, bidPx: 1_850_150, bidQty: 50, askPx: 0, askQty: 0 },
     ]);
     await shows(".quotes .ag-row", "185.015");
-    counts = { ...counts, state: 2, cause: 23, refusals: 7 };
+    counts = { ...counts, state: 2, cause: 3, refusals: 7 };
     gate.tell([AlertRow, { code: 58, scope: "venue:Q", utcMs: START_MS }]);
     await shows(".badge[data-state=HELD]", "HELD");
-    await shows(".why", "JournalFailed", "Alert: LaneDown venue:Q");
+    await shows(".why", "Session closed", "Alert: LaneDown venue:Q");
     await shows(".page-header dl", "7");
     expect(await page.title()).toBe("HELD · SMARS");
   });

@@ -45,7 +45,9 @@ async function quotes(): Promise<Map<string, Quote>> {
   const { rows } = await system.api<Rows>(`/api/quotes?symbols=${SYMBOLS.join(",")}`);
   const units = (dollars: number): number => Math.round(dollars * 10_000);
   return new Map(
-    rows.map(({ symbol, bid, ask }) => [symbol, { symbol, bid: units(bid), ask: units(ask) }]),
+    rows
+      .filter(({ bid, ask }) => bid > 0 && ask > bid)
+      .map(({ symbol, bid, ask }) => [symbol, { symbol, bid: units(bid), ask: units(ask) }]),
   );
 }
 
@@ -67,7 +69,7 @@ async function trade(trader: Trader, at: number, market: () => Map<string, Quote
 }
 
 function anOrder(random: SeededRandom, market: Map<string, Quote>, clOrdId: string): Order {
-  const quote = market.get(SYMBOLS[random.below(SYMBOLS.length)] as string) as Quote;
+  const quote = [...market.values()][random.below(market.size)] as Quote;
   const side = random.below(2) === 0 ? 1 : 2;
   // Most can trade at once, some lie a little behind the market and wait or are taken back.
   const cents = random.below(4) === 0 ? -random.below(5) : random.below(6);

@@ -34,7 +34,9 @@ export class System {
     const args = ["up", "--json", "--ports", `${options.ports}`, "--data", dataFolder];
     this.#child = spawn(process.execPath, [SMARS, ...args, ...(options.args ?? [])], {
       cwd: ROOT,
-      stdio: ["ignore", "pipe", "pipe"],
+      // The channel is a lifeline: the system ends when whoever started it is gone.
+      stdio: ["ignore", "pipe", "pipe", "ipc"],
+      env: { ...process.env, SMARS_SUPERVISED: "1" },
     });
   }
 

@@ -71,6 +71,9 @@ export class Trader {
         onLogon: () => {},
         onLogout: () => {},
         onMessage: (_session, message) => this.#message(message),
+        onReject: (_session, m) => {
+          throw new Error(`the gate rejected a message: ${m.text(Tag.Text)} ${m.text(371)}`);
+        },
       },
     });
   }

@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { CHECKOUT } from "../checkout.ts";
 import { CommandFault, ExitCode } from "../exit-code.ts";
 import { table } from "../table.ts";
 
@@ -22,7 +23,7 @@ export type BenchModule = {
   readonly run: (say: (text: string) => void) => Promise<readonly BenchRow[]>;
 };
 
-const FOLDER = join(import.meta.dirname, "..", "..", "..", "bench");
+const FOLDER = join(CHECKOUT, "bench");
 
 /** `smars bench`: runs one of the files of bench/ and prints its figures. */
 export async function bench(

@@ -23,7 +23,7 @@ export async function placeOrder(
   const faults: string[] = [];
   const request = parseOrderWords(words, faults);
   if (request === undefined) throw badUsage(faults);
-  const desk = deskOf(options);
+  const desk = await deskOf(options);
   const clOrdId = newClOrdId();
   const watch = new OrderWatch([clOrdId]);
   const first = (): boolean => watch.state !== null || watch.refusal !== null;
@@ -45,7 +45,7 @@ export async function placeOrder(
 
 /** `smars order cancel`: asks for a cancel over FIX and follows the order to its end. */
 export async function cancelOrder(id: string, options: OrderOptions): Promise<ExitCode> {
-  const desk = deskOf(options);
+  const desk = await deskOf(options);
   const view = await knownOrder(desk, id);
   const request = requestOf(view);
   const ids = { clOrdId: newClOrdId(), origClOrdId: view.clOrdId };
@@ -71,7 +71,7 @@ export async function replaceOrder(
   options: OrderOptions,
 ): Promise<ExitCode> {
   const wanted = parseChanges(changes);
-  const desk = deskOf(options);
+  const desk = await deskOf(options);
   const view = await knownOrder(desk, id);
   const before = requestOf(view);
   if (wanted.limitPx !== undefined && before.ordType === OrdType.Market) {

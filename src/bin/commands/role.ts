@@ -2,7 +2,8 @@ import { InvariantViolation } from "../../core/domain/assert.ts";
 import type { NetworkFault } from "../../ports/network.ts";
 import { CommandFault, ExitCode } from "../exit-code.ts";
 import { endOnRequest } from "../lifeline.ts";
-import { type Run, type RunOptions, resolveRun } from "../run-options.ts";
+import { type Run, resolveRun } from "../run.ts";
+import type { RunOptions } from "../run-options.ts";
 
 /** A role that runs: what it adds to its ready line, and how it is ended. */
 export type RunningRole = {
@@ -24,7 +25,7 @@ export async function runRole(
 ): Promise<void> {
   // The timers of a role keep nothing alive, and it may have no connection yet.
   setInterval(() => undefined, 1 << 30);
-  const running = await start(resolveRun(options)).catch((error: unknown) => {
+  const running = await start(await resolveRun(options)).catch((error: unknown) => {
     throw isNetworkFault(error) ? new CommandFault(error.text) : error;
   });
   // After the role's own handler, where it has one: the gate never starts again by itself.

@@ -1,12 +1,13 @@
 import type { Status } from "../../wire/api/status.ts";
 import { askControl } from "../api-client.ts";
 import { CommandFault } from "../exit-code.ts";
-import { type RunOptions, resolveRun } from "../run-options.ts";
+import { resolveRun } from "../run.ts";
+import type { RunOptions } from "../run-options.ts";
 import { table } from "../table.ts";
 
 /** `smars status`: the fleet as control sees it. */
 export async function status(options: RunOptions & { readonly json?: true }): Promise<void> {
-  const { config } = resolveRun(options);
+  const { config } = await resolveRun(options);
   const answer = await askControl(config.control.port, "/api/status");
   if (answer?.status !== 200) {
     const what = answer === null ? "nothing answers" : `it answered ${answer.status}`;

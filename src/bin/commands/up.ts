@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { askControl } from "../api-client.ts";
 import { CommandFault, ExitCode } from "../exit-code.ts";
 import { endOnRequest } from "../lifeline.ts";
-import { HOST, type Run, type RunOptions, resolveRun } from "../run-options.ts";
+import { HOST, type Run, resolveRun, writeRun } from "../run.ts";
+import type { RunOptions } from "../run-options.ts";
 import type { ManagedProcess, ProcessEvents } from "../up/managed-process.ts";
 import { plannedPorts, planProcesses } from "../up/plan.ts";
 import { takenPorts } from "../up/ports.ts";
@@ -18,14 +19,14 @@ const STOP_MAX_MS = 20_000;
 
 /** `smars up`: starts the whole system, keeps it running and ends it in good order. */
 export async function up(options: RunOptions & { readonly json?: true }): Promise<void> {
-  const run = resolveRun(options);
+  const run = await resolveRun(options);
   await checkBeforehand(run);
   const report = options.json
     ? jsonReport((text) => process.stdout.write(text), Date.now)
     : humanReport((text) => process.stdout.write(text));
   const state = { gateStopped: false };
   const supervisor = new Supervisor({
-    groups: planProcesses(run, options),
+    groups: planProcesses(run, writeRun(run)),
     command: [process.execPath, join(import.meta.dirname, "..", "smars.ts")],
     logFolder: join(run.dataFolder, "logs"),
     events: reportingEvents(report, state),

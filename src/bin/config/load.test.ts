@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { BadConfig, decodeYaml, loadSmarsConfig } from "./load.ts";
+import { BadConfig } from "./bad-config.ts";
+import { decodeYaml, loadSmarsConfig } from "./load.ts";
 import { crossFaults, smarsConfig } from "./smars-config.ts";
 
 const SAMPLE = join(import.meta.dirname, "..", "..", "..", "config", "smars.yaml");

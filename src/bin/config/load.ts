@@ -2,23 +2,11 @@ import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { parseDocument } from "yaml";
 import type { Instrument } from "../../core/venue/market/instrument.ts";
+import { BadConfig } from "./bad-config.ts";
 import type { Decoder } from "./decode.ts";
 import { parseInstruments } from "./instruments.ts";
 import { crossFaults, type SmarsConfig, smarsConfig } from "./smars-config.ts";
 import { type VenueEntry, venueFaults, venueList } from "./venues.ts";
-
-/** A configuration that must not start: every fault, each with its path and what is allowed. */
-export class BadConfig extends Error {
-  override readonly name = "BadConfig";
-  readonly file: string;
-  readonly faults: readonly string[];
-
-  constructor(file: string, faults: readonly string[]) {
-    super([`${file} has ${faults.length} fault(s):`, ...faults].join("\n  "));
-    this.file = file;
-    this.faults = faults;
-  }
-}
 
 /** Reads and checks config/smars.yaml. Throws `BadConfig`. */
 export function loadSmarsConfig(file: string): SmarsConfig {

@@ -152,17 +152,6 @@ export function crossFaults(config: SmarsConfig): string[] {
   ];
 }
 
-/** The same configuration on other ports, so that a second system can run beside the first. */
-export function shiftPorts(config: SmarsConfig, shift: number): SmarsConfig {
-  const { gate, quotes, control } = config;
-  return {
-    ...config,
-    gate: { ...gate, clientPort: gate.clientPort + shift, fleetPort: gate.fleetPort + shift },
-    quotes: { port: quotes.port + shift },
-    control: { port: control.port + shift },
-  };
-}
-
 function above(path: string, value: number, other: string, most: number): string[] {
   return value > most ? [`${path} is ${value}: it must be no more than ${other}, ${most}`] : [];
 }

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { BadConfig, decodeYaml } from "./load.ts";
+import { BadConfig } from "./bad-config.ts";
+import { decodeYaml } from "./load.ts";
 import { selectVenues, venueFaults, venueList } from "./venues.ts";
 
 const SAMPLE = join(import.meta.dirname, "..", "..", "..", "config", "venues.yaml");

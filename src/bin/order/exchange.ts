@@ -2,7 +2,8 @@ import type { ParentView } from "../../wire/api/orders.ts";
 import type { FixSession } from "../../wire/fix/session.ts";
 import { askControl } from "../api-client.ts";
 import { CommandFault, ExitCode } from "../exit-code.ts";
-import { HOST, type Run, type RunOptions, resolveRun } from "../run-options.ts";
+import { HOST, type Run, resolveRun } from "../run.ts";
+import type { RunOptions } from "../run-options.ts";
 import { type DeskLine, openDeskLine } from "./desk-line.ts";
 import { readDeskReport } from "./desk-reports.ts";
 import { askOrder, describeOrder, type OrderFacts, orderDocument } from "./order-detail.ts";
@@ -57,8 +58,8 @@ export async function exchangeWithGate(exchange: Exchange, options: OrderOptions
 }
 
 /** The client whose order this is, with the account it trades for. Throws `CommandFault`. */
-export function deskOf(options: OrderOptions): Desk {
-  const run = resolveRun(options);
+export async function deskOf(options: OrderOptions): Promise<Desk> {
+  const run = await resolveRun(options);
   const { clients } = run.config;
   const client = clients.find((entry) => entry.client === options.client);
   if (client === undefined) {

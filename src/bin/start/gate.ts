@@ -1,15 +1,14 @@
 import { join } from "node:path";
 import { GateRefusesToStart } from "../../roles/gate/gate-role.ts";
 import type { RunningRole } from "../commands/role.ts";
-import { loadInstruments } from "../config/load.ts";
 import { gateCompIdAt, venueCompId } from "../config/venues.ts";
 import { CommandFault, ExitCode } from "../exit-code.ts";
 import { runGate } from "../roles/gate.ts";
-import { HOST, type Run } from "../run-options.ts";
+import { HOST, type Run } from "../run.ts";
 
 /** `smars gate`: clients' orders in, venues' orders out, every share accounted for. */
 export async function startGate(run: Run): Promise<RunningRole> {
-  const { config, configFile, venues, epochUtcMs } = run;
+  const { config, venues, instruments, epochUtcMs } = run;
   const { gate, market } = config;
   const running = await runGate(
     {
@@ -26,7 +25,7 @@ export async function startGate(run: Run): Promise<RunningRole> {
         localCompId: gateCompIdAt(gate),
         remoteCompId: venueCompId(letter),
       })),
-      symbols: loadInstruments(configFile, config).map(({ symbol }) => symbol),
+      symbols: instruments.map(({ symbol }) => symbol),
       routers: config.routers.count,
       limits: gate.limits,
       session: {

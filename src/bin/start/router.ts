@@ -1,17 +1,16 @@
 import type { RunningRole } from "../commands/role.ts";
-import { loadInstruments } from "../config/load.ts";
 import { runRouter } from "../roles/router.ts";
-import { HOST, type Run } from "../run-options.ts";
+import { HOST, type Run } from "../run.ts";
 
 /** `smars router`: works the parents that the gate gives it, by proposing children. */
 export async function startRouter(run: Run, router: number): Promise<RunningRole> {
-  const { config, configFile, venues } = run;
+  const { config, venues, instruments } = run;
   const running = runRouter({
     router,
     gate: { host: HOST, port: config.gate.fleetPort },
     quotes: { host: HOST, port: config.quotes.port },
     venues: venues.map(({ code, fees }) => ({ code, takerFee: fees.takerMicros })),
-    symbols: loadInstruments(configFile, config).map(({ symbol }) => symbol),
+    symbols: instruments.map(({ symbol }) => symbol),
     sentCap: config.gate.limits.sentCapSweep,
     log: (line) => process.stderr.write(`${line}\n`),
   });

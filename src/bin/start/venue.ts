@@ -1,17 +1,16 @@
 import { join } from "node:path";
 import type { RunningRole } from "../commands/role.ts";
-import { loadInstruments } from "../config/load.ts";
 import { gateCompIdAt, venueCompId } from "../config/venues.ts";
 import { CommandFault, ExitCode } from "../exit-code.ts";
 import { RecordedDaysFault, runVenue } from "../roles/venue.ts";
-import { HOST, type Run } from "../run-options.ts";
+import { HOST, type Run } from "../run.ts";
 
 /** The session under which every order of a venue can be compared with ours; it enters none. */
 const AUDIT_COMP_ID = "AUDIT";
 
 /** `smars venue`: one simulated exchange. */
 export async function startVenue(run: Run, letter: string): Promise<RunningRole> {
-  const { config, configFile, venues, epochUtcMs } = run;
+  const { config, venues, instruments, epochUtcMs } = run;
   const { gate, market } = config;
   const venue = venues.find((entry) => entry.letter === letter);
   if (venue === undefined) {
@@ -43,7 +42,7 @@ export async function startVenue(run: Run, letter: string): Promise<RunningRole>
         code: entry.code,
         weight: Math.round(entry.sharePct * 100),
       })),
-      instruments: loadInstruments(configFile, config),
+      instruments,
     },
     join(run.dataFolder, `venue-${letter}`),
     (line) => process.stderr.write(`${line}\n`),

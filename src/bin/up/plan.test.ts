@@ -1,20 +1,17 @@
 import { describe, expect, test } from "vitest";
-import { type RunOptions, resolveRun } from "../run-options.ts";
+import { resolveRun } from "../run.ts";
 import { plannedAddresses, plannedPorts, planProcesses } from "./plan.ts";
 
-const options: RunOptions = {
+const run = await resolveRun({
   config: "config/smars.yaml",
   data: "/data",
   venues: "N,Q",
   routers: 2,
   ports: 20_000,
-  epoch: 1_000,
-  from: (9 * 60 + 35) * 60_000,
-};
-const run = { ...resolveRun(options), configFile: "/smars.yaml" };
+});
 
 describe("the processes of a run", () => {
-  const groups = planProcesses(run, options);
+  const groups = planProcesses(run, "/data/run.json");
 
   test("are stopped from those who propose orders to the one who shows what happened", () => {
     expect(groups.map((group) => group.map(({ name }) => name))).toEqual([
@@ -26,13 +23,9 @@ describe("the processes of a run", () => {
     ]);
   });
 
-  test("all get the same wishes and one epoch", () => {
-    expect(groups[3]?.[1]?.args.join(" ")).toBe(
-      "venue --code Q --config /smars.yaml --data /data --venues N,Q --routers 2 --epoch 1000 " +
-        "--market synthetic --from 09:35:00 --speed 1 --ports 20000",
-    );
-    const shared = groups.flat().map(({ args }) => args.slice(args.indexOf("--config")).join(" "));
-    expect(new Set(shared).size).toBe(1);
+  test("are all started with the same run", () => {
+    expect(groups[3]?.[1]?.args.join(" ")).toBe("venue --code Q --run /data/run.json");
+    expect(groups.flat().every(({ args }) => args.at(-1) === "/data/run.json")).toBe(true);
   });
 });
 

@@ -1,16 +1,17 @@
-import { HOST, type Run, type RunOptions } from "../run-options.ts";
+import { HOST, type Run } from "../run.ts";
 import type { ProcessSpec } from "./managed-process.ts";
 import type { NeededPort } from "./ports.ts";
 
 /**
  * The processes of a run, in groups and in the order in which the groups are stopped: who sends
  * orders first, who shows what happened last.
+ *
+ * @param runFile What all of them are started with.
  */
-export function planProcesses(run: Run, options: RunOptions): readonly (readonly ProcessSpec[])[] {
-  const shared = sharedArgs(run, options);
+export function planProcesses(run: Run, runFile: string): readonly (readonly ProcessSpec[])[] {
   const process = (name: string, role: string, ...own: string[]): ProcessSpec => ({
     name,
-    args: [role, ...own, ...shared],
+    args: [role, ...own, "--run", runFile],
   });
   const routers = Array.from({ length: run.config.routers.count }, (_, at) => at + 1);
   return [
@@ -20,23 +21,6 @@ export function planProcesses(run: Run, options: RunOptions): readonly (readonly
     run.venues.map(({ letter }) => process(`venue-${letter}`, "venue", "--code", letter)),
     [process("control", "control")],
   ];
-}
-
-/** Every process gets the wishes of the command line and one epoch: one market for all. */
-function sharedArgs(run: Run, options: RunOptions): string[] {
-  const { mode } = run.config.market;
-  const given: readonly (readonly [string, string | undefined])[] = [
-    ["--config", run.configFile],
-    ["--data", run.dataFolder],
-    ["--venues", run.venues.map(({ letter }) => letter).join(",")],
-    ["--routers", `${run.config.routers.count}`],
-    ["--epoch", `${run.epochUtcMs}`],
-    ["--market", mode === "synthetic" ? mode : `lean:${mode.leanFolder}`],
-    ["--from", timeOfDay(run.config.market.fromMs)],
-    ["--speed", `${run.config.market.speed}`],
-    ["--ports", options.ports?.toString()],
-  ];
-  return given.flatMap(([name, value]) => (value === undefined ? [] : [name, value]));
 }
 
 /** Every port of a run, with the words for who wants it. */
@@ -69,10 +53,4 @@ export function plannedAddresses({ config, venues }: Run): Readonly<Record<strin
       ]),
     ),
   };
-}
-
-function timeOfDay(ms: number): string {
-  const two = (value: number): string => `${Math.floor(value)}`.padStart(2, "0");
-  const seconds = ms / 1000;
-  return `${two(seconds / 3600)}:${two((seconds / 60) % 60)}:${two(seconds % 60)}`;
 }

@@ -1,8 +1,13 @@
 import { expect, test } from "vitest";
-import { resolveRun } from "../run-options.ts";
+import { resolveRun } from "../run.ts";
 import { humanReport, jsonReport } from "./report.ts";
 
-const run = resolveRun({ config: "config/smars.yaml", data: "data", venues: "N", routers: 1 });
+const run = await resolveRun({
+  config: "config/smars.yaml",
+  data: "data",
+  venues: "N",
+  routers: 1,
+});
 const pids = { gate: 10, "router-1": 11 };
 
 test("a program gets one line when all is ready, then one object a line", () => {

@@ -1,4 +1,4 @@
-import type { Run } from "../run-options.ts";
+import type { Run } from "../run.ts";
 import { plannedAddresses, plannedPorts } from "./plan.ts";
 
 /** What happened to a process after the system was ready. */

@@ -72,6 +72,7 @@ export const RejectCode = {
   IocDone: 77, // ms worked, 0
   EndOfSession: 78, // 0, 0
   RouterSilent: 79, // ms silent, most
+  PeerRejected: 80, // MsgSeqNum of ours, SessionRejectReason
 } as const;
 export type RejectCode = (typeof RejectCode)[keyof typeof RejectCode];
 

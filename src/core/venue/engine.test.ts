@@ -248,18 +248,20 @@ describe("a transcript of each rule", () => {
     expect(
       told([
         [Side.Buy, 100, 1_000_000],
-        [Side.Sell, 300, 1_000_000, Tif.Fok],
-        [Side.Sell, 40, 1_000_000, Tif.Fok],
+        [Side.Sell, 101, 1_000_000, Tif.Fok],
+        [Side.Sell, 100, 1_000_000, Tif.Fok],
+        [Side.Buy, 60, 1_000_000],
         [Side.Sell, 80, ANY_PRICE, Tif.Ioc],
       ]),
     ).toMatchInlineSnapshot(`
       [
         "A 1 0 B 100 @ 1000000",
-        "back 300",
-        "E 1 0 40 @ 1000000 #1",
-        "trade 0 x 2 40 @ 1000000 leaves 60 0",
-        "E 1 0 60 @ 1000000 #2",
-        "trade 0 x 3 60 @ 1000000 leaves 0 20",
+        "back 101",
+        "E 1 0 100 @ 1000000 #1",
+        "trade 0 x 2 100 @ 1000000 leaves 0 0",
+        "A 2 0 B 60 @ 1000000",
+        "E 2 0 60 @ 1000000 #2",
+        "trade 3 x 4 60 @ 1000000 leaves 0 20",
         "back 20",
       ]
     `);

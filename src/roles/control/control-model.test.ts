@@ -285,8 +285,8 @@ describe("status and health", () => {
     ["the gate says nothing", () => pass(2500), "the gate is connected but silent"],
     [
       "the gate is held",
-      () => gateTells(GateRow, { ...GATE, state: 2, cause: 23 }),
-      "the gate is HELD: JournalFailed",
+      () => gateTells(GateRow, { ...GATE, state: 2, cause: 3 }),
+      "the gate is HELD: SessionClosed",
     ],
     ["quotes are lost", () => model.quotesLink.closed(), "quotes is not connected"],
     ["no lease", () => gateTells(RouterRow, { router: 1, connected: 1 }), "no router has a lease"],

@@ -1,10 +1,11 @@
 import { type VenueCode, venueLetter } from "../../core/domain/venue-code.ts";
+import { StateCause } from "../../core/gate/scope-state.ts";
 import type { Clock } from "../../ports/clock.ts";
 import { SCOPE_STATES, type StateWord, type Status, type UpDown } from "../../wire/api/status.ts";
 import { getText } from "../../wire/fleet/codec.ts";
 import { AlertRow, ExposureRow, GateRow, LaneRow, RouterRow } from "../../wire/fleet/schema.ts";
 import { SILENT_AFTER_MS } from "./link-state.ts";
-import { codeWord } from "./order-view.ts";
+import { codeWord, nameIn } from "./order-view.ts";
 
 /** A row that the gate repeats every 250 ms; one that is no longer repeated has ended. */
 type Repeated = { heardNs: number };
@@ -80,7 +81,7 @@ export class GateBoard {
     const at = GateRow.at;
     this.#gate = {
       state: stateWord(v.getUint8(o + at.state)),
-      cause: codeWord(v.getUint16(o + at.cause, true)),
+      cause: causeWord(v.getUint16(o + at.cause, true)),
       sinceMs: Math.round(v.getFloat64(o + at.sinceUtcMs, true)),
       incarnation: v.getUint32(o + at.incarnation, true),
       release: v.getUint32(o + at.rel, true),
@@ -211,6 +212,10 @@ export function upDown(live: boolean, up: boolean): UpDown {
 /** Name of the scope of one venue's lane. */
 export function laneScope(venue: VenueCode): string {
   return `venue:${venueLetter(venue)}`;
+}
+
+function causeWord(code: number): string {
+  return code === StateCause.None ? "" : nameIn(StateCause, code);
 }
 
 function stateWord(code: number): StateWord {

@@ -119,7 +119,8 @@ function tifWord(tif: number): string {
   return nameIn(Tif, tif);
 }
 
-function nameIn(words: Readonly<Record<string, number>>, code: number): string {
+/** The name of a code in a table of words, or its number. */
+export function nameIn(words: Readonly<Record<string, number>>, code: number): string {
   for (const [name, value] of Object.entries(words)) if (value === code) return name;
   return String(code);
 }

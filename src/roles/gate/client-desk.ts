@@ -1,3 +1,4 @@
+import { RejectCode } from "../../core/domain/reject-code.ts";
 import { admitParent } from "../../core/gate/admit-parent.ts";
 import { cancelParent, replaceParent, statusOf } from "../../core/gate/client-requests.ts";
 import type { Gate } from "../../core/gate/gate.ts";
@@ -11,7 +12,7 @@ import {
 import type { FixMessage } from "../../wire/fix/message.ts";
 import type { FixSession } from "../../wire/fix/session.ts";
 import type { FixApplication } from "../../wire/fix/session-config.ts";
-import { BusinessRejectReason, MsgType } from "../../wire/fix/tags.ts";
+import { BusinessRejectReason, MsgType, Tag } from "../../wire/fix/tags.ts";
 
 /** Takes what clients ask for to the gate. Who they are follows from their session, not from a tag. */
 export class ClientDesk implements FixApplication {
@@ -32,6 +33,14 @@ export class ClientDesk implements FixApplication {
 
   onLogout(_session: FixSession, _reason: string): void {
     // Its orders go on: the client's policy is to keep them.
+  }
+
+  /** The peer's engine refused a message of ours: one of us reads FIX wrongly, a person must look. */
+  onReject(session: FixSession, m: FixMessage): void {
+    this.#time();
+    const reason = m.uint(Tag.SessionRejectReason);
+    const text = `${session.remoteCompId} ${m.text(Tag.RefMsgType)} ${m.text(Tag.RefTagID)}`;
+    this.#gate.effects.alert(RejectCode.PeerRejected, text, m.uint(Tag.RefSeqNum), reason);
   }
 
   onMessage(session: FixSession, m: FixMessage): void {

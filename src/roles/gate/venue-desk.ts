@@ -1,3 +1,4 @@
+import { RejectCode } from "../../core/domain/reject-code.ts";
 import { EXEC_ID_MAX } from "../../core/gate/exec-ids.ts";
 import type { Gate } from "../../core/gate/gate.ts";
 import type { ReportRecord, SuspenseRecord } from "../../core/gate/records.ts";
@@ -7,6 +8,7 @@ import { readVenueMessage, VenueMessage } from "../../wire/dialect/venue-reports
 import type { FixMessage } from "../../wire/fix/message.ts";
 import type { FixSession } from "../../wire/fix/session.ts";
 import type { FixApplication } from "../../wire/fix/session-config.ts";
+import { Tag } from "../../wire/fix/tags.ts";
 
 /** What one venue's session tells the gate: its reports, and whether its lane can be used. */
 export class VenueDesk implements FixApplication {
@@ -32,6 +34,14 @@ export class VenueDesk implements FixApplication {
   onLogout(_session: FixSession, _reason: string): void {
     this.#time();
     laneDown(this.#gate, this.#lane);
+  }
+
+  /** The peer's engine refused a message of ours: one of us reads FIX wrongly, a person must look. */
+  onReject(session: FixSession, m: FixMessage): void {
+    this.#time();
+    const reason = m.uint(Tag.SessionRejectReason);
+    const text = `${session.remoteCompId} ${m.text(Tag.RefMsgType)} ${m.text(Tag.RefTagID)}`;
+    this.#gate.effects.alert(RejectCode.PeerRejected, text, m.uint(Tag.RefSeqNum), reason);
   }
 
   onMessage(_session: FixSession, m: FixMessage): void {

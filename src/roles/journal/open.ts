@@ -72,9 +72,9 @@ const FAULT_TEXTS: Readonly<Record<Place["fault"], string>> = {
 type Good = { readonly name: string; readonly stop: SegmentStop; readonly next: number };
 
 /**
- * Replays a journal and makes it ready for more. Every record is handed over in order first. A torn
- * tail is cut; what was not surely durable is rewritten to new files before it is trusted, for after
- * a failed sync the page cache may show what the disk does not have (SAFETY.md section 5, step 1).
+ * Replays a journal and makes it ready for more. Every record is handed over in order first. A
+ * torn tail is cut; what was not surely durable is rewritten to new files before it is trusted, for
+ * after a failed sync the page cache may show what the disk does not have (SAFETY.md section 5).
  */
 export function openJournal(
   disk: Disk,

@@ -114,14 +114,32 @@ test("a fast clock plays the same record sooner", async () => {
   expect(top(Side.Buy)).toBe("700 @ 1820100");
 });
 
+const BUY = "35=D 11=B1 21=1 38=900 40=2 54=1 55=IBM 59=0 60=20131008-13:30:00.000";
+
 test("a trade of the same millisecond as a quote comes first", async () => {
   const { world, venue, config } = await opened(at("09:35:08"));
   world.advance(10);
   const member = new ScriptedMember(world, config);
-  member.send("35=D 11=B1 21=1 38=900 40=2 44=182.01 54=1 55=IBM 59=0 60=20131008-13:30:00.000");
+  member.send(BUY.replace("54=1", "44=182.00 54=1"));
   world.advance(3_000);
-  // 182.00 was traded below our 182.01 before the quote at 182.01 could stand beside it.
+  // Before the quote 600 shares stand before it at 182.00, after it only a lot of depth.
+  expect(venue.exchange.ladder.shownAt(0, Side.Buy, 1_820_000)).toBe(100);
+  expect(venue.exchange.entry.orders.cumQty(0)).toBe(0);
+});
+
+test("a recorded trade below a resting buy executes it", async () => {
+  const { world, venue, config } = await opened(at("09:35:08"));
+  world.advance(10);
+  const member = new ScriptedMember(world, config);
+  member.send(BUY.replace("54=1", "44=182.01 54=1"));
+  world.advance(3_000);
   expect(venue.exchange.entry.orders.cumQty(0)).toBe(200);
+});
+
+test("nothing of before the start prints", async () => {
+  const { world, venue } = await opened(at("09:35:00"));
+  world.advance(100);
+  expect(venue.exchange.engine.nextMatch()).toBe(1);
 });
 
 test("a stock without a record is halted, and the venue says so", async () => {

@@ -8,6 +8,7 @@ const ID = "FIX.4.4:NXCH->SMARS1";
 /** A disk that keeps files in memory; a new store over it is a restarted venue. */
 class MemoryDisk implements Partial<Disk> {
   readonly files: Map<string, Uint8Array> = new Map();
+  writes = 0;
 
   open(path: string): DiskFile {
     return {
@@ -17,7 +18,10 @@ class MemoryDisk implements Partial<Disk> {
         into.set(bytes.subarray(at, at + into.length));
         return Math.min(into.length, bytes.length - at);
       },
-      write: (_at: number, bytes: Uint8Array) => void this.files.set(path, bytes.slice()),
+      write: (_at: number, bytes: Uint8Array) => {
+        this.writes += 1;
+        this.files.set(path, bytes.slice());
+      },
     } as Partial<DiskFile> as DiskFile;
   }
 }
@@ -93,6 +97,16 @@ describe("outgoing numbers with a disk", () => {
       }),
       { numRuns: 30 },
     );
+  });
+
+  test("are written once for thousands of messages", () => {
+    const disk = new MemoryDisk();
+    const store = new ReportStore(disk as Partial<Disk> as Disk);
+    for (let seq = 1; seq <= 4_000; seq++) {
+      store.session(ID).setNextOut(seq + 1);
+      store.flush();
+    }
+    expect(disk.writes).toBe(1);
   });
 
   test("start at 1 where there is nothing yet", () => {

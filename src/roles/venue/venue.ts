@@ -1,3 +1,4 @@
+import { assert } from "../../core/domain/assert.ts";
 import { SymbolTable } from "../../core/domain/symbols.ts";
 import { type VenueCode, venueLetter } from "../../core/domain/venue-code.ts";
 import { Exchange } from "../../core/venue/exchange.ts";
@@ -66,6 +67,7 @@ export class Venue {
   readonly #reports: OrderReports;
   /** By the number that the order desk knows each by. */
   readonly #sessions: FixSession[] = [];
+  readonly #members: Map<FixSession, DeskSession> = new Map();
   readonly #desk: OrderDesk;
   #acceptor: FixAcceptor | null = null;
   #feedServer: SoupServer | null = null;
@@ -154,9 +156,11 @@ export class Venue {
       application: this.#desk,
       sessions: this.#config.sessions.map(({ compId }) => this.#sessionConfig(compId)),
     });
-    for (const { compId } of this.#config.sessions) {
+    for (const { compId, audit } of this.#config.sessions) {
       const session = this.#acceptor.session(compId);
-      if (session !== undefined) this.#sessions.push(session);
+      if (session === undefined) continue;
+      this.#members.set(session, { number: this.#sessions.length, audit });
+      this.#sessions.push(session);
     }
   }
 
@@ -173,8 +177,9 @@ export class Venue {
   }
 
   #identify(session: FixSession): DeskSession {
-    const number = this.#sessions.indexOf(session);
-    return { number, audit: this.#config.sessions[number]?.audit ?? false };
+    const member = this.#members.get(session);
+    assert(member !== undefined, "only configured sessions log on");
+    return member;
   }
 
   #startMarket(): void {

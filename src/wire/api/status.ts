@@ -7,7 +7,7 @@ export const SCOPE_STATES = ["OPEN", "REDUCE_ONLY", "HELD", "FROZEN", "KILLED", 
 export const StateWord = Type.Enum([...SCOPE_STATES, "UNREACHABLE"]);
 export type StateWord = Static<typeof StateWord>;
 
-/** How far a link to another process is: `connecting`, taking its `snapshot`, `live`, or `silent`. */
+/** How far a link is: `connecting`, taking the peer's `snapshot`, `live`, or `silent`. */
 export const LinkPhase = Type.Enum(["connecting", "snapshot", "live", "silent"]);
 export type LinkPhase = Static<typeof LinkPhase>;
 

@@ -5,6 +5,7 @@ import { Held } from "./held.ts";
 import { FixMessage } from "./message.ts";
 import type { Outbox } from "./outbox.ts";
 import { FixParser } from "./parser.ts";
+import { SEQ_MAX } from "./peer-check.ts";
 import type { Resender } from "./resender.ts";
 import type { FixSessionSettings } from "./session-config.ts";
 import type { FixSessionStore } from "./store.ts";
@@ -30,8 +31,6 @@ export interface InboundSide {
 }
 
 const YES = 0x59;
-/** Largest sequence number: beyond it a resend could not count. */
-const SEQ_MAX = 2_000_000_000;
 
 /**
  * The order of what comes in. Expected: processed. Ahead: one ResendRequest, held, processed when
@@ -65,13 +64,9 @@ export class Inbound {
     this.#askedUpTo = 0;
   }
 
-  /** Takes one message whose identity has been checked. */
+  /** Takes one message of the peer, with a number. */
   take(message: FixMessage): void {
     const seq = message.msgSeqNum;
-    if (seq < 0 || seq > SEQ_MAX) {
-      this.#side.violation("MsgSeqNum missing or malformed", false);
-      return;
-    }
     switch (message.msgType) {
       case MsgType.Logout:
         this.#numbered(seq);

@@ -2,8 +2,11 @@ import type { FixMessage } from "./message.ts";
 import type { FixClock, FixSessionSettings } from "./session-config.ts";
 import { MsgType, Tag } from "./tags.ts";
 
-/** What is wrong with a message before its number is looked at. */
-export type PeerFault = "BeginString" | "CompId" | "SendingTime";
+/** Largest sequence number: beyond it no room is left to count. */
+export const SEQ_MAX = 2_000_000_000;
+
+/** What is wrong with a message before its number is compared. */
+export type PeerFault = "BeginString" | "MsgSeqNum" | "CompId" | "SendingTime";
 
 /** Whether messages come from the peer that a session is for, and were sent just now. */
 export class PeerCheck {
@@ -22,6 +25,7 @@ export class PeerCheck {
   fault(message: FixMessage): PeerFault | null {
     const { beginString, remoteCompId, localCompId } = this.#settings;
     if (!equals(message, Tag.BeginString, beginString)) return "BeginString";
+    if (message.msgSeqNum < 0 || message.msgSeqNum > SEQ_MAX) return "MsgSeqNum";
     const foreign =
       (message.length(Tag.SenderCompID) > 0 && !equals(message, Tag.SenderCompID, remoteCompId)) ||
       (message.length(Tag.TargetCompID) > 0 && !equals(message, Tag.TargetCompID, localCompId));
@@ -48,6 +52,7 @@ export class PeerCheck {
       this.hasIdentity(message) &&
       this.#isGoodTime(message.utcMs(Tag.SendingTime)) &&
       message.msgSeqNum > 0 &&
+      message.msgSeqNum <= SEQ_MAX &&
       message.uint(Tag.EncryptMethod) === 0 &&
       message.uint(Tag.HeartBtInt) >= 0
     );

@@ -1,6 +1,10 @@
+import { assert } from "../../core/domain/assert.ts";
 import { FixConnection } from "./connection.ts";
+import { dictionary } from "./dictionary.ts";
 import { fixBytes, fixText } from "./fix-text.test-kit.ts";
-import type { FixMessage } from "./message.ts";
+import { FixFramer, Frame } from "./framer.ts";
+import { FixMessage } from "./message.ts";
+import { FixParser } from "./parser.ts";
 import { FixSession } from "./session.ts";
 import {
   type FixApplication,
@@ -9,7 +13,7 @@ import {
   sessionId,
 } from "./session-config.ts";
 import { type FixSessionStore, MemoryFixStore } from "./store.ts";
-import { type BeginString, MsgType, msgTypeText, Tag } from "./tags.ts";
+import { type BeginString, isSessionType, MsgType, msgTypeText, Tag } from "./tags.ts";
 import { UTC_LENGTH, writeUtcMs } from "./utc.ts";
 
 /** 8 October 2013, 13:30:00 UTC. */
@@ -141,6 +145,7 @@ export class ScriptedPeer implements FixTransport {
   }
 
   write(bytes: Uint8Array): boolean {
+    this.#checkSaid(bytes);
     this.#heard += fixText(bytes);
     if (this.stalled) this.pendingBytes += bytes.length;
     return !this.stalled;
@@ -166,6 +171,25 @@ export class ScriptedPeer implements FixTransport {
     const kept = fields.filter((field) => !/^(49|52|56)=$/.test(field));
     kept.splice(at, 0, ...header.map(([tag, value]) => `${tag}=${value}`));
     return fields[0]?.startsWith("8=") ? kept.join("|") : `8=${this.#begin}|${kept.join("|")}`;
+  }
+
+  /** Whole messages only, and those of the session itself without a fault. */
+  #checkSaid(bytes: Uint8Array): void {
+    const framer = new FixFramer(1 << 20);
+    const parser = new FixParser(dictionary(this.#begin));
+    const message = new FixMessage();
+    framer.push(bytes);
+    let end = 0;
+    for (; framer.next() === Frame.Whole; end = framer.end) {
+      assert(parser.parse(framer, message), "what a session says is whole");
+      const own =
+        isSessionType(message.msgType) || message.msgType === MsgType.BusinessMessageReject;
+      if (own && message.fault >= 0) {
+        const said = fixText(bytes.subarray(framer.start, framer.end));
+        assert(false, `what a session says is valid: ${said}`);
+      }
+    }
+    assert(end === bytes.length, "what a session says is whole");
   }
 
   #connect(initiator: boolean): FixConnection {

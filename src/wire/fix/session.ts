@@ -220,8 +220,8 @@ export class FixSession {
       case "LogoutSent": {
         this.#touch();
         const fault = this.#peer.fault(message);
-        if (fault === null) this.#inbound.take(message);
-        else this.#refusePeer(message, fault);
+        if (fault !== null) this.#refusePeer(message, fault);
+        else this.#inbound.take(message);
       }
     }
   }
@@ -357,6 +357,10 @@ export class FixSession {
   #refusePeer(message: FixMessage, fault: PeerFault): void {
     if (fault === "BeginString") {
       this.#violation("Incorrect BeginString", true);
+      return;
+    }
+    if (fault === "MsgSeqNum") {
+      this.#violation("MsgSeqNum missing or malformed", false);
       return;
     }
     if (message.msgSeqNum === this.#store.nextIn) this.#store.setNextIn(message.msgSeqNum + 1);

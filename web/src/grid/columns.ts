@@ -1,28 +1,32 @@
 import type { ColDef, ValueFormatterParams } from "ag-grid-community";
 import type { ChildView, FillView, ParentView } from "../../../src/wire/api/orders.ts";
 import type { QuoteView } from "../../../src/wire/api/quotes.ts";
-import { clock, count, quietCount, usd, words } from "./format.ts";
+import { clock, count, quietCount, shownSize, usd, words } from "./format.ts";
 
 /** Numbers stand to the right, in figures of one width. */
 const NUMBER = { cellClass: "number", headerClass: "number" };
 
 const asCount = ({ value }: ValueFormatterParams): string => count(Number(value));
 const asQuiet = ({ value }: ValueFormatterParams): string => quietCount(Number(value));
+const asSize = ({ value }: ValueFormatterParams): string => shownSize(Number(value));
 const asUsd = ({ value }: ValueFormatterParams): string => usd(value as number | null);
 const asAverage = ({ value }: ValueFormatterParams): string => (value === 0 ? "–" : usd(value));
 const asWords = ({ value }: ValueFormatterParams): string => words(String(value));
 const asClock = ({ value }: ValueFormatterParams): string => clock(Number(value));
 
-function qty<T>(field: ColDef<T>["field"] & string, headerName: string, width: number): ColDef<T> {
-  return { field, headerName, width, valueFormatter: asCount, ...NUMBER } as ColDef<T>;
+type Field<T> = ColDef<T>["field"] & string;
+
+/** As wide as its usual figures, and wider where there is room. */
+function figure<T>(field: Field<T>, headerName: string, minWidth: number): ColDef<T> {
+  return { field, headerName, minWidth, flex: 1, ...NUMBER } as ColDef<T>;
 }
 
-function price<T>(
-  field: ColDef<T>["field"] & string,
-  headerName: string,
-  width: number,
-): ColDef<T> {
-  return { field, headerName, width, valueFormatter: asUsd, ...NUMBER } as ColDef<T>;
+function qty<T>(field: Field<T>, headerName: string, minWidth: number): ColDef<T> {
+  return { ...figure<T>(field, headerName, minWidth), valueFormatter: asCount };
+}
+
+function price<T>(field: Field<T>, headerName: string, minWidth: number): ColDef<T> {
+  return { ...figure<T>(field, headerName, minWidth), valueFormatter: asUsd };
 }
 
 export const PARENT_COLUMNS: readonly ColDef<ParentView>[] = [
@@ -33,7 +37,7 @@ export const PARENT_COLUMNS: readonly ColDef<ParentView>[] = [
   { field: "side", headerName: "Side", width: 38, valueFormatter: asWords },
   qty("orderQty", "Qty", 64),
   qty("cumQty", "Cum", 64),
-  { ...qty<ParentView>("leavesQty", "Leaves", 60), valueFormatter: asQuiet },
+  { ...qty<ParentView>("leavesQty", "Leaves", 64), valueFormatter: asQuiet },
   { ...price<ParentView>("avgPx", "AvgPx", 62), valueFormatter: asAverage },
   {
     field: "ordStatus",
@@ -48,15 +52,15 @@ export const PARENT_COLUMNS: readonly ColDef<ParentView>[] = [
 ];
 
 export const CHILD_COLUMNS: readonly ColDef<ChildView>[] = [
-  { field: "clOrdId", headerName: "ClOrdID", flex: 3, minWidth: 104, sort: "desc" },
+  { field: "clOrdId", headerName: "ClOrdID", flex: 3, minWidth: 114, sort: "desc" },
   { field: "venue", headerName: "Venue", flex: 1, minWidth: 44 },
-  { field: "tif", headerName: "TIF", flex: 1, minWidth: 34 },
-  qty("qty", "Qty", 50),
-  price("price", "Price", 58),
-  price("nbboBid", "NBB then", 60),
-  price("nbboAsk", "NBO then", 60),
-  qty("cumQty", "Cum", 50),
-  { field: "ordStatus", headerName: "Status", flex: 2, minWidth: 78, valueFormatter: asWords },
+  { field: "tif", headerName: "TIF", flex: 1, minWidth: 30 },
+  qty("qty", "Qty", 52),
+  price("price", "Price", 54),
+  price("nbboBid", "NBB then", 59),
+  price("nbboAsk", "NBO then", 59),
+  qty("cumQty", "Cum", 52),
+  { field: "ordStatus", headerName: "Status", flex: 2, minWidth: 80, valueFormatter: asWords },
 ];
 
 export const FILL_COLUMNS: readonly ColDef<FillView>[] = [
@@ -82,9 +86,9 @@ export const TAPE_COLUMNS: readonly ColDef<FillView>[] = [
 export const QUOTE_COLUMNS: readonly ColDef<QuoteView>[] = [
   { field: "tier", hide: true, sort: "asc", sortIndex: 0 },
   { field: "symbol", headerName: "Symbol", flex: 1, minWidth: 50, sort: "asc", sortIndex: 1 },
-  { ...qty<QuoteView>("bidQty", "Bid qty", 50), valueFormatter: asQuiet },
+  { ...qty<QuoteView>("bidQty", "Bid qty", 50), valueFormatter: asSize },
   price("bid", "Bid", 56),
   price("ask", "Ask", 56),
-  { ...qty<QuoteView>("askQty", "Ask qty", 50), valueFormatter: asQuiet },
+  { ...qty<QuoteView>("askQty", "Ask qty", 50), valueFormatter: asSize },
   price("last", "Last", 56),
 ];

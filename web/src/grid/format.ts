@@ -21,6 +21,12 @@ export function shares(n: number): string {
   return n < 10_000_000 ? WHOLE.format(n) : `${(n / 1e6).toFixed(2)} M`;
 }
 
+/** Shares shown at a price: whole up to `99,900`, then thousands, `124 k`. */
+export function shownSize(n: number): string {
+  if (n === 0) return "–";
+  return n < 100_000 ? WHOLE.format(n) : `${WHOLE.format(Math.floor(n / 1000))} k`;
+}
+
 /** A rate a second, to one decimal. */
 export function rate(n: number): string {
   return n >= 100 ? WHOLE.format(n) : ONE.format(n);
@@ -45,6 +51,5 @@ export function span(ms: number): string {
 
 /** `PartiallyFilled` as people say it: `Partially filled`. */
 export function words(name: string): string {
-  const spaced = name.replace(/(?<=[a-z])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
-  return spaced;
+  return name.replace(/(?<=[a-z])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }

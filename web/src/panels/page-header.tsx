@@ -1,7 +1,7 @@
 import type { RatePoint } from "../../../src/wire/api/stream.ts";
 import type { FeedState } from "../feed/feed.ts";
 import { freshness } from "../feed/freshness.ts";
-import { clock, count, rate, span } from "../grid/format.ts";
+import { clock, count, rate, span, words } from "../grid/format.ts";
 import { StateMark } from "./state-mark.tsx";
 
 type Props = { readonly state: FeedState; readonly latest: RatePoint | null };
@@ -42,9 +42,8 @@ function LastAlert({ state }: { readonly state: FeedState }) {
   const [newest, ...others] = state.status?.alerts ?? [];
   if (newest === undefined) return null;
   const more = others.length === 0 ? "" : `, and ${count(others.length)} before`;
-  return (
-    <p className="alert">{`Alert: ${newest.code} ${newest.scope} at ${clock(newest.utcMs)}${more}`}</p>
-  );
+  const what = `${newest.code} ${newest.scope} at ${clock(newest.utcMs)}`;
+  return <p className="alert">{`Alert: ${what}${more}`}</p>;
 }
 
 function Counter({ name, value }: { readonly name: string; readonly value: string }) {
@@ -66,6 +65,6 @@ function explain({ link, heardMs, status }: FeedState): string {
     const last = gate.lastState === null ? "" : `; it was ${gate.lastState}`;
     return `No word from the gate for ${span(gate.ageMs)}${last}`;
   }
-  const cause = gate.cause === "" ? "" : `: ${gate.cause}`;
+  const cause = gate.state === "OPEN" || gate.cause === "" ? "" : `: ${words(gate.cause)}`;
   return `since ${clock(gate.sinceMs)}${cause}`;
 }
