@@ -120,7 +120,7 @@ describe("soak", () => {
         const venues = atVenues.get(parentNumber.get(view.clOrdId) ?? -1) ?? 0;
         expect([view.clOrdId, view.filled, venues]).toEqual([view.clOrdId, view.cumQty, view.cumQty]);
         expect(view.cumQty).toBeLessThanOrEqual(view.orderQty);
-        expect([view.clOrdId, view.afterEnd]).toEqual([view.clOrdId, 0]);
+        expect([view.clOrdId, view.afterEnd]).toEqual([view.clOrdId, []]);
         if (view.status !== "8") expect(view.leavesQty).toBe(0);
       }
       const by = (status: string): number => views.filter((v) => v.status === status).length;

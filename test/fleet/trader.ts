@@ -22,7 +22,7 @@ export type OrderView = {
   filled: number;
   readonly fills: { venue: string; execId: string; qty: number; px: number }[];
   /** Reports after the one that ended it which changed something: there may be none. */
-  afterEnd: number;
+  readonly afterEnd: string[];
 };
 
 export type Order = {
@@ -160,7 +160,7 @@ export class Trader {
       text: "",
       filled: 0,
       fills: [],
-      afterEnd: 0,
+      afterEnd: [],
     };
     this.orders.set(clOrdId, view);
     return view;
@@ -200,7 +200,9 @@ export class Trader {
     const ended = FINAL.has(view.status);
     if (execType !== "I") this.#execIds.add(execId);
     // A status or a report sent again changes nothing.
-    if (ended && !again && execType !== "I" && execType !== "8") view.afterEnd++;
+    if (ended && !again && execType !== "I" && execType !== "8") {
+      view.afterEnd.push(`${view.status} then ${execType}/${m.text(39)} ${m.text(11)}`);
+    }
     if (!ended || execType === "F") view.status = m.text(Tag.OrdStatus);
     if (execType !== "F" || again) return;
     const qty = m.qty(Tag.LastQty);

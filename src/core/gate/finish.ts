@@ -26,7 +26,8 @@ const cancelRecord: CancelChildRecord = {
  */
 export function finishIfDone(gate: Gate, row: number): void {
   const { parents } = gate.ledger;
-  if (parents.has(row, ParentFlag.ended)) return;
+  // A replace is told before the end that it may bring.
+  if (parents.has(row, ParentFlag.ended | ParentFlag.replacing)) return;
   const out = parents.get(row, P.workingQty) + parents.get(row, P.doubtQty);
   if (out > 0 || parents.get(row, P.remainingQty) > 0) return;
   const closing = parents.has(row, ParentFlag.closing);
@@ -132,10 +133,14 @@ function afterSync(gate: Gate, row: number, step: WaitStep, index: number): void
       break;
     case WaitStep.Replace:
       parents.flag(row, ParentFlag.durable);
+      parents.unflag(row, ParentFlag.replacing);
+      // Fills may have met the new quantity during the sync: then this report says Filled. A cancel
+      // that came meanwhile ends the order after it.
+      if (!parents.has(row, ParentFlag.closing)) finishIfDone(gate, row);
       tellClient(gate, row, ClientReport.Replaced, index, null);
+      finishIfDone(gate, row);
       effects.parentState(row, index);
       needsWorker(gate, row);
-      finishIfDone(gate, row);
       break;
     case WaitStep.End:
       tellClient(gate, row, endReport(gate, row), index, null);
@@ -143,8 +148,9 @@ function afterSync(gate: Gate, row: number, step: WaitStep, index: number): void
     case WaitStep.Resolve:
       parents.flag(row, ParentFlag.durable);
       tellAfterRestart(gate, row, index);
-      needsWorker(gate, row);
       finishIfDone(gate, row);
+      tellClient(gate, row, ClientReport.Status, parents.infoOf(row).admittedIndex, null);
+      needsWorker(gate, row);
       break;
     case WaitStep.Giveback:
       tellClient(gate, row, ClientReport.Rejected, index, null);
@@ -163,7 +169,7 @@ function giveBack(gate: Gate, row: number): void {
   gate.effects.sync();
 }
 
-/** What a crash may have kept from the client: its acknowledgement, a replace, the present state. */
+/** What a crash may have kept from the client: its acknowledgement, or that of a replace. */
 function tellAfterRestart(gate: Gate, row: number, index: number): void {
   const { parents } = gate.ledger;
   const info = parents.infoOf(row);
@@ -173,7 +179,6 @@ function tellAfterRestart(gate: Gate, row: number, index: number): void {
   if (parents.has(row, ParentFlag.replacing)) {
     tellClient(gate, row, ClientReport.Replaced, index, null);
   }
-  tellClient(gate, row, ClientReport.Status, info.admittedIndex, null);
 }
 
 function endReport(gate: Gate, row: number): ClientReport {

@@ -1,4 +1,3 @@
-import { assert } from "../../core/domain/assert.ts";
 import { isBuy, Side } from "../../core/domain/order.ts";
 import type { SymbolId, SymbolTable } from "../../core/domain/symbols.ts";
 import type { MatchingEngine } from "../../core/venue/engine.ts";
@@ -16,8 +15,11 @@ import {
   putTrade,
   putTradingAction,
 } from "../../wire/itch/encode.ts";
-import { TradingState } from "../../wire/itch/schema.ts";
+import { SystemEventCode, TradingState } from "../../wire/itch/schema.ts";
 import type { MarketClock } from "./market-clock.ts";
+
+/** Where messages go while nobody can read them. */
+const NOWHERE: ItchSink = { view: new DataView(new ArrayBuffer(64)), room: () => 0 };
 
 /**
  * A venue's public feed: what the engine says of its books as ITCH messages, and the whole state
@@ -29,7 +31,7 @@ export class FeedOut implements BookSink {
   readonly #lots: readonly number[];
   readonly #clock: MarketClock;
   readonly #events: { readonly code: number; readonly ns: number }[] = [];
-  #sink: ItchSink | null = null;
+  #out: ItchSink = NOWHERE;
   #exchange: Exchange | null = null;
 
   /** @param lots Round lot of each symbol. */
@@ -39,10 +41,15 @@ export class FeedOut implements BookSink {
     this.#clock = clock;
   }
 
-  /** The server of the feed and the venue that it speaks of; once, before anything happens. */
+  /**
+   * Begins to publish: the day's first event, the directory, and the orders that stand in the book
+   * already. What happened before is told by them.
+   */
   open(sink: ItchSink, exchange: Exchange): void {
-    this.#sink = sink;
+    this.#out = sink;
     this.#exchange = exchange;
+    this.systemEvent(SystemEventCode.StartOfMessages);
+    this.#putState(sink, exchange);
   }
 
   /** One of `SystemEventCode`. */
@@ -50,11 +57,6 @@ export class FeedOut implements BookSink {
     const ns = this.#clock.timeOfDayNs();
     this.#events.push({ code, ns });
     putSystemEvent(this.#out, ns, code);
-  }
-
-  /** Lists every symbol and says which of them trade. */
-  directory(): void {
-    this.#putDirectory(this.#out, this.#venue);
   }
 
   /** A symbol's trading has stopped. */
@@ -69,12 +71,7 @@ export class FeedOut implements BookSink {
   snapshot(sink: ItchSink): void {
     if (this.#exchange === null) return;
     for (const { code, ns } of this.#events) putSystemEvent(sink, ns, code);
-    this.#putDirectory(sink, this.#exchange);
-    const { engine } = this.#exchange;
-    for (let symbol = 0; symbol < this.#symbols.size; symbol++) {
-      this.#putOrders(sink, engine, symbol, Side.Buy);
-      this.#putOrders(sink, engine, symbol, Side.Sell);
-    }
+    this.#putState(sink, this.#exchange);
   }
 
   added(ref: number, symbol: SymbolId, side: Side, qty: number, price: number): void {
@@ -108,14 +105,12 @@ export class FeedOut implements BookSink {
     putOrderReplace(this.#out, symbol + 1, ns, oldRef, newRef, qty, price);
   }
 
-  get #out(): ItchSink {
-    assert(this.#sink !== null, "a feed is open before anything happens");
-    return this.#sink;
-  }
-
-  get #venue(): Exchange {
-    assert(this.#exchange !== null, "a feed is open before anything happens");
-    return this.#exchange;
+  #putState(sink: ItchSink, exchange: Exchange): void {
+    this.#putDirectory(sink, exchange);
+    for (let symbol = 0; symbol < this.#symbols.size; symbol++) {
+      this.#putOrders(sink, exchange.engine, symbol, Side.Buy);
+      this.#putOrders(sink, exchange.engine, symbol, Side.Sell);
+    }
   }
 
   #putDirectory(sink: ItchSink, exchange: Exchange): void {

@@ -104,6 +104,7 @@ export class Venue {
   /** Opens feed and order entry and starts the market. Rejects with a `NetworkFault`. */
   static async open(config: VenueConfig, ports: VenuePorts): Promise<Venue> {
     const venue = new Venue(config, ports);
+    if (ports.days !== null) venue.#haltUnrecorded(ports.days);
     try {
       await venue.#listen();
     } catch (fault) {
@@ -134,10 +135,26 @@ export class Venue {
     this.#feedServer?.close();
   }
 
+  /** Order entry first, so that at a turn's end reports leave before the feed's messages. */
   async #listen(): Promise<void> {
     const { network, clock, disk } = this.#ports;
-    const { host, fixPort, feedPort } = this.#config;
+    const { host, fixPort, feedPort, sessions } = this.#config;
     const turn = this.#turn;
+    this.#acceptor = await FixAcceptor.open({
+      network,
+      clock,
+      turn,
+      store: new ReportStore(disk),
+      address: { host, port: fixPort },
+      application: this.#desk,
+      sessions: sessions.map(({ compId }) => this.#sessionConfig(compId)),
+    });
+    for (const { compId, audit } of sessions) {
+      const session = this.#acceptor.session(compId);
+      if (session === undefined) continue;
+      this.#members.set(session, { number: this.#sessions.length, audit });
+      this.#sessions.push(session);
+    }
     this.#feedServer = await SoupServer.open({
       network,
       clock,
@@ -147,21 +164,6 @@ export class Venue {
       snapshot: (sink) => this.#feed.snapshot(sink),
     });
     this.#feed.open(this.#feedServer, this.exchange);
-    this.#acceptor = await FixAcceptor.open({
-      network,
-      clock,
-      turn,
-      store: new ReportStore(disk),
-      address: { host, port: fixPort },
-      application: this.#desk,
-      sessions: this.#config.sessions.map(({ compId }) => this.#sessionConfig(compId)),
-    });
-    for (const { compId, audit } of this.#config.sessions) {
-      const session = this.#acceptor.session(compId);
-      if (session === undefined) continue;
-      this.#members.set(session, { number: this.#sessions.length, audit });
-      this.#sessions.push(session);
-    }
   }
 
   #sessionConfig(remoteCompId: string): FixSessionConfig {
@@ -184,9 +186,6 @@ export class Venue {
 
   #startMarket(): void {
     const { days, clock } = this.#ports;
-    if (days !== null) this.#haltUnrecorded(days);
-    this.#feed.systemEvent(SystemEventCode.StartOfMessages);
-    this.#feed.directory();
     this.#feed.systemEvent(SystemEventCode.StartOfSystemHours);
     if (days !== null) {
       this.#driver = this.#recordedDriver(days);
