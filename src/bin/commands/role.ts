@@ -1,3 +1,4 @@
+import { flushCompileCache } from "node:module";
 import { InvariantViolation } from "../../core/domain/assert.ts";
 import type { NetworkFault } from "../../ports/network.ts";
 import { CommandFault, ExitCode } from "../exit-code.ts";
@@ -34,6 +35,8 @@ export async function runRole(
     await running.close();
     return ExitCode.Done;
   }, STOP_MAX_MS);
+  // Kept now: a process that is killed later would leave nothing for the next start.
+  flushCompileCache();
   process.stdout.write(`${JSON.stringify({ ready: true, role, ...running.ready })}\n`);
 }
 

@@ -1,10 +1,12 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { askControl } from "../api-client.ts";
+import { CHECKOUT } from "../checkout.ts";
 import { CommandFault, ExitCode } from "../exit-code.ts";
 import { endOnRequest } from "../lifeline.ts";
 import { HOST, type Run, resolveRun, writeRun } from "../run.ts";
 import type { RunOptions } from "../run-options.ts";
+import { bundleSources } from "../up/bundle.ts";
 import type { ManagedProcess, ProcessEvents } from "../up/managed-process.ts";
 import { plannedPorts, planProcesses } from "../up/plan.ts";
 import { takenPorts } from "../up/ports.ts";
@@ -27,7 +29,7 @@ export async function up(options: RunOptions & { readonly json?: true }): Promis
   const state = { gateStopped: false };
   const supervisor = new Supervisor({
     groups: planProcesses(run, writeRun(run)),
-    command: [process.execPath, join(import.meta.dirname, "..", "smars.ts")],
+    command: [process.execPath, bundleSources(CHECKOUT)],
     logFolder: join(run.dataFolder, "logs"),
     events: reportingEvents(report, state),
   });

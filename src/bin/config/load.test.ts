@@ -201,7 +201,7 @@ describe("a fault is named with its path, its value and what is allowed", () => 
 
   test("a file that is not there is named", () => {
     expect(() => loadSmarsConfig("/nowhere/smars.yaml")).toThrowErrorMatchingInlineSnapshot(`
-      [BadConfig: /nowhere/smars.yaml has 1 fault(s):
+      [CommandFault: /nowhere/smars.yaml has 1 fault(s):
         it cannot be read (ENOENT)]
     `);
   });

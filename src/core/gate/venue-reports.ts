@@ -7,6 +7,7 @@ import { freezeParent } from "./freeze.ts";
 import type { Gate } from "./gate.ts";
 import type { ReportOutcome } from "./ledger.ts";
 import { ReportKind, type ReportRecord, type SuspenseRecord } from "./records.ts";
+import { ParentFlag } from "./parents.ts";
 import { evidenceAnswer } from "./recovery.ts";
 import { tellClient } from "./tell.ts";
 
@@ -76,7 +77,10 @@ function afterReport(gate: Gate, report: ReportRecord, o: ReportOutcome, index: 
     effects.parentChanged(o.parentRow);
   }
   effects.childChanged(o.childRow);
-  // The end is applied first: the report of the last fill says Filled.
-  if (o.filled > 0 || o.ended) finishIfDone(gate, o.parentRow);
+  if (o.filled === 0 && !o.ended) return;
+  // The report of the last fill says Filled; an order that is being cancelled ends after it.
+  const closing = gate.ledger.parents.has(o.parentRow, ParentFlag.closing);
+  if (!closing) finishIfDone(gate, o.parentRow);
   if (o.filled > 0) tellClient(gate, o.parentRow, ClientReport.Fill, index, report);
+  if (closing) finishIfDone(gate, o.parentRow);
 }

@@ -12,7 +12,7 @@ const YES = 0x59;
 /** TestReqID(112) of our own TestRequests. */
 const TEST_ID = "TEST";
 
-/** Logon(A): EncryptMethod(98) none, HeartBtInt(108) in seconds, ResetSeqNumFlag(141) when asked. */
+/** Logon(A): no encryption, HeartBtInt(108) in seconds, ResetSeqNumFlag(141) when asked. */
 export function sendLogon(outbox: Outbox, heartBtIntS: number, reset: boolean): void {
   const writer = outbox.begin(MsgType.Logon);
   writer.uint(Tag.EncryptMethod, 0);

@@ -221,7 +221,8 @@ export class ScriptedPeer implements FixTransport {
 
 function describe(message: FixMessage): string {
   const marks = `${message.possDup ? " possDup" : ""}${message.possResend ? " possResend" : ""}`;
-  return `${msgTypeText(message.msgType)} ${message.msgSeqNum} ${message.text(Tag.ClOrdID)}${marks}`;
+  const type = msgTypeText(message.msgType);
+  return `${type} ${message.msgSeqNum} ${message.text(Tag.ClOrdID)}${marks}`;
 }
 
 /** Acknowledges an order, so that there is something to resend. */

@@ -1,4 +1,4 @@
-/** What is kept of one session. Appends become durable, as far as the store goes, at its `flush`. */
+/** What is kept of one session. A change is as durable as the store from its next `flush` on. */
 export interface FixSessionStore {
   /** MsgSeqNum(34) of the next message that we send. */
   readonly nextOut: number;

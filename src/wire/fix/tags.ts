@@ -329,7 +329,7 @@ export const Tag = {
   LastRptRequested: 912,
 } as const;
 
-/** A message type packed into a number: one character is its ASCII code, two are first<<8|second. */
+/** A message type packed into a number: one character is its ASCII code, two first<<8|second. */
 export function msgTypeCode(text: string): number {
   let code = 0;
   for (let i = 0; i < text.length; i++) code = (code << 8) | text.charCodeAt(i);
