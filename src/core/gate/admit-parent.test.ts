@@ -236,3 +236,14 @@ function noQuotes(world: GateWorld): void {
 function limit(world: GateWorld, maxOrderNotional: number): void {
   Object.assign(world.gate.limits, { maxOrderNotional });
 }
+
+test("a fill that completes an order under its cancel says Filled, and the cancel is refused", () => {
+  const world = new GateWorld().up();
+  const row = world.parent({ clOrdId: "A", qty: 100 });
+  world.propose(row, [{ qty: 100 }]);
+  cancelParent(world.gate, { client: "alpha", session: "s", clOrdId: "X", origClOrdId: "A" });
+  world.report(0, { kind: ReportKind.Fill, lastQty: 100 });
+  world.sync();
+  expect(world.effects.reports.at(-1)).toMatchObject({ why: ClientReport.Fill, ordStatus: 2 });
+  expect(world.effects.cancelRefusals).toEqual([R.OrderEnded]);
+});

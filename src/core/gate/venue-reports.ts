@@ -1,3 +1,4 @@
+import { OrdStatus } from "../domain/ord-status.ts";
 import { RejectCode } from "../domain/reject-code.ts";
 import { applyReport } from "./apply-report.ts";
 import { C, ChildFlag } from "./children.ts";
@@ -6,8 +7,9 @@ import { finishIfDone } from "./finish.ts";
 import { freezeParent } from "./freeze.ts";
 import type { Gate } from "./gate.ts";
 import type { ReportOutcome } from "./ledger.ts";
+import { P } from "./parents.ts";
+import { refuse } from "./reason.ts";
 import { ReportKind, type ReportRecord, type SuspenseRecord } from "./records.ts";
-import { ParentFlag } from "./parents.ts";
 import { evidenceAnswer } from "./recovery.ts";
 import { tellClient } from "./tell.ts";
 
@@ -78,9 +80,25 @@ function afterReport(gate: Gate, report: ReportRecord, o: ReportOutcome, index: 
   }
   effects.childChanged(o.childRow);
   if (o.filled === 0 && !o.ended) return;
-  // The report of the last fill says Filled; an order that is being cancelled ends after it.
-  const closing = gate.ledger.parents.has(o.parentRow, ParentFlag.closing);
-  if (!closing) finishIfDone(gate, o.parentRow);
-  if (o.filled > 0) tellClient(gate, o.parentRow, ClientReport.Fill, index, report);
-  if (closing) finishIfDone(gate, o.parentRow);
+  tellFill(gate, o, report, index);
+}
+
+/** The last fill's own report says Filled; an order that is being cancelled ends after its fill. */
+function tellFill(gate: Gate, o: ReportOutcome, report: ReportRecord, index: number): void {
+  const { parents } = gate.ledger;
+  const row = o.parentRow;
+  const full = parents.get(row, P.cumQty) >= parents.get(row, P.clientQty);
+  if (full) finishIfDone(gate, row);
+  if (o.filled > 0) tellClient(gate, row, ClientReport.Fill, index, report);
+  if (!full) finishIfDone(gate, row);
+  else if (parents.status(row) === OrdStatus.Filled) refuseLateCancel(gate, row);
+}
+
+/** The client's cancel came too late: the order was filled under it. */
+function refuseLateCancel(gate: Gate, row: number): void {
+  const { client, session, cancelClOrdId, clOrdId } = gate.ledger.parents.infoOf(row);
+  if (cancelClOrdId === "") return;
+  refuse(gate.why, RejectCode.OrderEnded, OrdStatus.Filled, 0);
+  const request = { client, session, clOrdId: cancelClOrdId, origClOrdId: clOrdId };
+  gate.effects.cancelRefused(request, row, gate.why);
 }
