@@ -117,12 +117,11 @@ function addRoles(program: Command): void {
 commandLine()
   .parseAsync()
   .catch((error: unknown) => {
+    // Whatever a command had opened by then must not keep it alive: it has said why it ends.
     if (error instanceof CommanderError) {
-      process.exitCode = error.exitCode === 0 ? ExitCode.Done : ExitCode.Usage;
-    } else if (error instanceof CommandFault) {
-      process.stderr.write(`${error.message}\n`);
-      process.exitCode = error.exitCode;
-    } else {
-      throw error;
+      process.exit(error.exitCode === 0 ? ExitCode.Done : ExitCode.Usage);
     }
+    if (!(error instanceof CommandFault)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exit(error.exitCode);
   });

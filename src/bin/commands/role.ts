@@ -24,11 +24,11 @@ export async function runRole(
   options: RunOptions,
   start: (run: Run) => Promise<RunningRole>,
 ): Promise<void> {
-  // The timers of a role keep nothing alive, and it may have no connection yet.
-  setInterval(() => undefined, 1 << 30);
   const running = await start(await resolveRun(options)).catch((error: unknown) => {
     throw isNetworkFault(error) ? new CommandFault(error.text) : error;
   });
+  // The timers of a role keep nothing alive, and it may have no connection yet.
+  setInterval(() => undefined, 1 << 30);
   // After the role's own handler, where it has one: the gate never starts again by itself.
   process.on("uncaughtException", stopOn);
   endOnRequest(async () => {

@@ -94,15 +94,19 @@ export class ManagedProcess {
     this.#child?.kill("SIGKILL");
   }
 
+  #keep(line: string): void {
+    this.#log.write(`${new Date().toISOString()} ${line}\n`);
+  }
+
   #takeOutput(line: string): void {
-    this.#log.write(`${line}\n`);
+    this.#keep(line);
     if (this.ready || !line.startsWith('{"ready":true')) return;
     this.ready = true;
     this.#options.events.ready(this);
   }
 
   #takeError(line: string): void {
-    this.#log.write(`${line}\n`);
+    this.#keep(line);
     this.lastLines.push(line);
     if (this.lastLines.length > 20) this.lastLines.shift();
     this.#options.events.line(this, line);

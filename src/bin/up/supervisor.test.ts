@@ -62,14 +62,12 @@ test("groups are stopped one after the other, each asked before it is forced", a
   expect(supervisor.processes.map(({ pid }) => pid)).toEqual([null, null]);
 });
 
-test("what a process writes is kept in a file of its own", async () => {
+test("what a process writes is kept with its time in a file of its own", async () => {
   await run({ a: `console.error('hello');${READY}${STAY}` });
   await supervisor.stop();
-  expect(readFileSync(join(logFolder, "a.log"), "utf8").split("\n").sort()).toEqual([
-    "",
-    "hello",
-    '{"ready":true}',
-  ]);
+  const lines = readFileSync(join(logFolder, "a.log"), "utf8").trimEnd().split("\n");
+  expect(lines.every((line) => /^\d{4}-\d\d-\d\dT[\d:.]+Z /.test(line))).toBe(true);
+  expect(lines.map((line) => line.slice(25)).sort()).toEqual(["hello", '{"ready":true}']);
 });
 
 function run(...groups: Readonly<Record<string, string>>[]): Promise<void> {
