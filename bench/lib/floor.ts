@@ -1,5 +1,6 @@
+import { spawn } from "node:child_process";
 import { closeSync, fdatasyncSync, mkdtempSync, openSync, rmSync, writeSync } from "node:fs";
-import { createServer, connect } from "node:net";
+import { connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Latencies } from "./latencies.ts";
@@ -28,35 +29,61 @@ export function bareSync(count: number, bytes: number, folder: string = tmpdir()
   return latencies;
 }
 
-/** Round trips of a message over a raw TCP socket of this machine, one in flight, no delay. */
-export async function tcpEcho(count: number, bytes: number): Promise<Latencies> {
-  const server = createServer((socket) => {
-    socket.setNoDelay(true);
-    socket.on("data", (chunk) => socket.write(chunk));
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as { port: number };
-  const socket = connect(port, "127.0.0.1").setNoDelay(true);
-  const latencies = new Latencies(count);
-  const message = new Uint8Array(bytes).fill(65);
-  await new Promise<void>((resolve) => {
-    let start = 0;
-    let got = 0;
-    const send = (): void => {
-      start = performance.now();
-      socket.write(message);
-    };
-    socket.on("connect", send);
-    socket.on("data", (chunk) => {
-      got += chunk.length;
-      if (got < bytes) return;
-      got = 0;
-      latencies.add((performance.now() - start) * 1000);
-      if (latencies.count < count) send();
-      else resolve();
+/** Round trips between two processes over a raw TCP socket, one in flight, no delay. */
+export class TcpEcho {
+  readonly #socket: Socket;
+  readonly #peer: { kill(): void };
+
+  private constructor(socket: Socket, peer: { kill(): void }) {
+    this.#socket = socket;
+    this.#peer = peer;
+  }
+
+  /** Starts the other process and connects to it. */
+  static async start(): Promise<TcpEcho> {
+    const program = join(import.meta.dirname, "echo-peer.ts");
+    const peer = spawn(process.execPath, [program], { stdio: ["pipe", "pipe", "inherit"] });
+    const port = await new Promise<number>((resolve, reject) => {
+      peer.stdout.once("data", (chunk: Buffer) => resolve(Number(chunk)));
+      peer.once("error", reject);
+      peer.once("exit", (code) => reject(new Error(`the echo ended with code ${code}`)));
     });
-  });
-  socket.destroy();
-  await new Promise((resolve) => server.close(resolve));
-  return latencies;
+    const socket = connect(port, "127.0.0.1").setNoDelay(true);
+    await new Promise((resolve) => socket.once("connect", resolve));
+    return new TcpEcho(socket, peer);
+  }
+
+  /** The time of each of `count` round trips of a message of so many bytes. */
+  measure(count: number, bytes: number): Promise<Latencies> {
+    const latencies = new Latencies(count);
+    const message = new Uint8Array(bytes).fill(65);
+    const socket = this.#socket;
+    return new Promise((resolve) => {
+      let start = 0;
+      let got = 0;
+      const send = (): void => {
+        got = 0;
+        start = performance.now();
+        socket.write(message);
+      };
+      const take = (chunk: Buffer): void => {
+        got += chunk.length;
+        if (got < bytes) return;
+        latencies.add((performance.now() - start) * 1000);
+        if (latencies.count < count) {
+          send();
+          return;
+        }
+        socket.off("data", take);
+        resolve(latencies);
+      };
+      socket.on("data", take);
+      send();
+    });
+  }
+
+  stop(): void {
+    this.#socket.destroy();
+    this.#peer.kill();
+  }
 }

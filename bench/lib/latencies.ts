@@ -1,8 +1,11 @@
+import type { BenchRow } from "../../src/bin/commands/bench.ts";
+
 /** Latencies of one thing in microseconds, and the figures that describe them. */
 export class Latencies {
   readonly #values: Float64Array;
   #count = 0;
 
+  /** @param room How many are kept; what comes later is passed over. */
   constructor(room: number) {
     this.#values = new Float64Array(room);
   }
@@ -15,6 +18,11 @@ export class Latencies {
     if (this.#count < this.#values.length) this.#values[this.#count++] = us;
   }
 
+  /** Takes in what another one holds. */
+  addAll(other: Latencies): void {
+    for (let at = 0; at < other.#count; at++) this.add(other.#values[at] as number);
+  }
+
   /** The value below which a share of all lies, such as 0.99; 0 when there is none. */
   quantile(share: number): number {
     const sorted = this.#values.slice(0, this.#count).sort();
@@ -22,38 +30,35 @@ export class Latencies {
   }
 }
 
-/** One figure of a bench beside its floor or peer of the same run. */
-export type BenchRow = {
-  readonly metric: string;
-  readonly value: number;
-  readonly unit: string;
-  readonly baseline: string;
-  readonly baselineValue: number;
-  readonly ratio: number;
-};
+/** What a latency is held against, measured in the same run. */
+export type Floor = { readonly name: string; readonly latencies: Latencies };
 
 /** p50, p99 and p99.9 of a latency, each beside the same of its floor. */
-export function latencyRows(
-  metric: string,
-  own: Latencies,
-  floor: { readonly name: string; readonly latencies: Latencies },
-): BenchRow[] {
+export function latencyRows(metric: string, own: Latencies, floor?: Floor): BenchRow[] {
   return ([["p50", 0.5], ["p99", 0.99], ["p99.9", 0.999]] as const).map(([name, share]) => {
-    const value = round(own.quantile(share));
-    const baselineValue = round(floor.latencies.quantile(share));
-    return row(`${metric} ${name}`, value, "us", floor.name, baselineValue);
+    const value = own.quantile(share);
+    if (floor === undefined) return row(`${metric} ${name}`, value, "us");
+    return row(`${metric} ${name}`, value, "us", floor.name, floor.latencies.quantile(share));
   });
 }
 
+/** One figure, beside another where there is one. */
 export function row(
   metric: string,
   value: number,
   unit: string,
   baseline = "",
-  baselineValue = 0,
+  baselineValue: number | null = null,
 ): BenchRow {
-  const ratio = baselineValue === 0 ? 0 : round(value / baselineValue);
-  return { metric, value: round(value), unit, baseline, baselineValue, ratio };
+  const ratio = baselineValue === null || baselineValue === 0 ? null : value / baselineValue;
+  return {
+    metric,
+    value: round(value),
+    unit,
+    baseline,
+    baselineValue: baselineValue === null ? null : round(baselineValue),
+    ratio: ratio === null ? null : round(ratio),
+  };
 }
 
 function round(value: number): number {

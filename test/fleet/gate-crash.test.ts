@@ -7,7 +7,7 @@ import { type Order, type OrderView, Trader } from "./trader.ts";
 const PORTS = 23_000;
 const VENUES = { N: 9901, P: 9902, Q: 9906, K: 9911 };
 /** A long run kills more often. */
-const KILLS = process.env["SMARS_LONG"] === "1" ? 40 : 6;
+const KILLS = process.env.SMARS_LONG === "1" ? 40 : 6;
 const SESSIONS = 4;
 const SYMBOLS = ["IBM", "BAC", "AAPL", "SPY", "GE"];
 
@@ -84,10 +84,10 @@ describe("kill -9 of the gate in mid-flow", () => {
     const flow = Promise.all(traders.map((trader, i) => trade(trader, i, () => done)));
     for (let kill = 1; kill <= KILLS; kill++) {
       await new Promise((resolve) => setTimeout(resolve, 700 + kill * 37));
-      const pid = system.pids["gate"];
+      const pid = system.pids.gate;
       system.kill("gate");
       const back = await until(
-        async () => (system.pids["gate"] !== pid && (await gateOpen()) ? true : undefined),
+        async () => (system.pids.gate !== pid && (await gateOpen()) ? true : undefined),
         20_000,
       );
       expect([kill, back]).toEqual([kill, true]);

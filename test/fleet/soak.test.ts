@@ -91,47 +91,43 @@ function disturb(trader: Trader, random: SeededRandom, order: Order, view: Order
 
 /** Resident bytes of the gate, from the kernel. */
 function gateMemory(): number {
-  const status = readFileSync(`/proc/${system.pids["gate"]}/status`, "utf8");
+  const status = readFileSync(`/proc/${system.pids.gate}/status`, "utf8");
   return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) * 1024;
 }
 
 describe("soak", () => {
-  test(
-    `${PARENTS} parents of ${SESSIONS} clients all end, and venues, gate and clients agree on every share`,
-    async () => {
-      let market = await quotes();
-      let ended = 0;
-      const watch = setInterval(() => {
-        void quotes().then((now) => {
-          market = now;
-        });
-        ended = traders.flatMap((t) => [...t.orders.values()]).filter(isEnded).length;
-        memory.push({ ended, bytes: gateMemory() });
-      }, 250);
-      await Promise.all(traders.map((trader, i) => trade(trader, i, () => market)));
-      clearInterval(watch);
-      const views = traders.flatMap((trader) => [...trader.orders.values()]);
-      expect(views).toHaveLength(PARENTS);
-      expect(views.filter((view) => !isEnded(view))).toEqual([]);
-      await quiet();
+  test(`${PARENTS} parents of ${SESSIONS} clients all end, and venues, gate and clients agree on every share`, async () => {
+    let market = await quotes();
+    let ended = 0;
+    const watch = setInterval(() => {
+      void quotes().then((now) => {
+        market = now;
+      });
+      ended = traders.flatMap((t) => [...t.orders.values()]).filter(isEnded).length;
+      memory.push({ ended, bytes: gateMemory() });
+    }, 250);
+    await Promise.all(traders.map((trader, i) => trade(trader, i, () => market)));
+    clearInterval(watch);
+    const views = traders.flatMap((trader) => [...trader.orders.values()]);
+    expect(views).toHaveLength(PARENTS);
+    expect(views.filter((view) => !isEnded(view))).toEqual([]);
+    await quiet();
 
-      const atVenues = await executedPerParent();
-      for (const view of views) {
-        const venues = atVenues.get(parentNumber.get(view.clOrdId) ?? -1) ?? 0;
-        expect([view.clOrdId, view.filled, venues]).toEqual([view.clOrdId, view.cumQty, view.cumQty]);
-        expect(view.cumQty).toBeLessThanOrEqual(view.orderQty);
-        expect([view.clOrdId, view.afterEnd]).toEqual([view.clOrdId, []]);
-        if (view.status !== "8") expect(view.leavesQty).toBe(0);
-      }
-      const by = (status: string): number => views.filter((v) => v.status === status).length;
-      // The day was a real one: most filled, many cancelled, some replaced.
-      expect(by("2")).toBeGreaterThan(PARENTS / 2);
-      expect(by("4")).toBeGreaterThan(100);
-      const total = [...atVenues.values()].reduce((sum, qty) => sum + qty, 0);
-      expect(total).toBe(views.reduce((sum, view) => sum + view.cumQty, 0));
-    },
-    240_000,
-  );
+    const atVenues = await executedPerParent();
+    for (const view of views) {
+      const venues = atVenues.get(parentNumber.get(view.clOrdId) ?? -1) ?? 0;
+      expect([view.clOrdId, view.filled, venues]).toEqual([view.clOrdId, view.cumQty, view.cumQty]);
+      expect(view.cumQty).toBeLessThanOrEqual(view.orderQty);
+      expect([view.clOrdId, view.afterEnd]).toEqual([view.clOrdId, []]);
+      if (view.status !== "8") expect(view.leavesQty).toBe(0);
+    }
+    const by = (status: string): number => views.filter((v) => v.status === status).length;
+    // The day was a real one: most filled, many cancelled, some replaced.
+    expect(by("2")).toBeGreaterThan(PARENTS / 2);
+    expect(by("4")).toBeGreaterThan(100);
+    const total = [...atVenues.values()].reduce((sum, qty) => sum + qty, 0);
+    expect(total).toBe(views.reduce((sum, view) => sum + view.cumQty, 0));
+  }, 240_000);
 
   test("the gate's memory is flat: rows of ended orders, nothing else", () => {
     const late = memory.filter(({ ended }) => ended > PARENTS / 2).map(({ bytes }) => bytes);
@@ -150,7 +146,9 @@ function isEnded({ status }: OrderView): boolean {
 async function quiet(): Promise<void> {
   let last = "";
   await until(async () => {
-    const { gate } = await system.api<{ gate: { openParents: number; fills: number } }>("/api/status");
+    const { gate } = await system.api<{ gate: { openParents: number; fills: number } }>(
+      "/api/status",
+    );
     const now = JSON.stringify([gate.openParents, gate.fills]);
     const same = now === last && gate.openParents === 0;
     last = now;

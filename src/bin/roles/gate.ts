@@ -1,4 +1,6 @@
 import { createHash } from "node:crypto";
+import { InvariantViolation } from "../../core/domain/assert.ts";
+import { DiskFault } from "../../ports/disk.ts";
 import type { GateConfig } from "../../roles/gate/config.ts";
 import { GateRole } from "../../roles/gate/gate-role.ts";
 import { NodeClock } from "../../shell/system/clock.ts";
@@ -29,7 +31,10 @@ export async function runGate(config: GateConfig, dataFolder: string): Promise<R
     sha256: (bytes) => createHash("sha256").update(bytes).digest(),
     fatal: die,
   });
-  process.on("uncaughtException", (error) => die(error.stack ?? error.message));
+  // After a failed write nothing may be sent or tried again: what is on disk is not known (B37).
+  process.on("uncaughtException", (error) => {
+    if (error instanceof DiskFault || error instanceof InvariantViolation) die(error.message);
+  });
   await role.open();
   return {
     clientPort: role.clientPort,

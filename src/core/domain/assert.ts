@@ -7,8 +7,3 @@ export class InvariantViolation extends Error {
 export function assert(holds: boolean, invariant: string): asserts holds {
   if (!holds) throw new InvariantViolation(invariant);
 }
-
-/** Lets the compiler check that a switch names every case. */
-export function unreachable(value: never): never {
-  throw new InvariantViolation(`unreachable: ${JSON.stringify(value)}`);
-}

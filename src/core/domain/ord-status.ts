@@ -55,7 +55,7 @@ export function mayStillFill(status: OrdStatus): boolean {
 }
 
 /** No row of the table below: the pair is not legal, the event has to be looked at. */
-export const ILLEGAL = -1;
+const ILLEGAL = -1;
 /** Legal, and the state stays as it is. */
 const STAY = -2;
 
@@ -133,7 +133,7 @@ const EVENTS = 11;
 const TABLE: Int8Array = buildTable();
 
 /**
- * The state after an event, or `ILLEGAL`.
+ * The state after an event, or -1 when the pair is not legal.
  *
  * @param cumQty Shares filled so far: a refused cancel leads back to New or PartiallyFilled.
  */

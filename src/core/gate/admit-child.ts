@@ -87,7 +87,7 @@ function groupLadder(gate: Gate, router: Router, p: Proposal, why: Reason): numb
 }
 
 /** The rungs that speak of the message, the lease and the parent, once for the whole group. */
-export function messageLadder(gate: Gate, router: Router, p: Proposal, why: Reason): boolean {
+function messageLadder(gate: Gate, router: Router, p: Proposal, why: Reason): boolean {
   const { ledger, fence, limits } = gate;
   if (p.count < 1 || p.count > GROUP_MAX) {
     return refuse(why, RejectCode.GroupTooLarge, p.count, GROUP_MAX);
@@ -112,7 +112,7 @@ export function messageLadder(gate: Gate, router: Router, p: Proposal, why: Reas
 }
 
 /** The rungs of one child. `drawn` are the shares of its group that stand before it. */
-export function childLadder(
+function childLadder(
   gate: Gate,
   row: number,
   child: ProposedChild,

@@ -64,7 +64,7 @@ export function admitParent(gate: Gate, order: ParentOrder): void {
   gate.effects.sync();
 }
 
-/** A key that was used before: same body, the same answer again; other body, a refusal (B11, B12). */
+/** A key that was used before: same body, same answer; other body, a refusal (B11, B12). */
 function knownKey(gate: Gate, order: ParentOrder): boolean {
   const key = clientKey(order.client, order.clOrdId);
   const row = gate.ledger.keys.get(key);

@@ -23,7 +23,7 @@ import { routerUp } from "./workers.ts";
 export const SYMBOLS = ["IBM", "BAC"] as const;
 export const VENUES: readonly number[] = ["N", "P", "Q"].map(venueCode);
 
-export const LIMITS: GateLimits = {
+const LIMITS: GateLimits = {
   maxOrderQty: 100_000,
   maxOrderNotional: 100_000_000 * 10_000,
   maxChildQty: 50_000,

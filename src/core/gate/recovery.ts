@@ -105,7 +105,7 @@ export function evidenceAnswer(gate: Gate, lane: Lane): void {
   if (lane.asked === 0) evidenceComplete(gate, lane);
 }
 
-/** The session gap-filled these numbers of ours: the orders under them are not proven to be there. */
+/** The session gap-filled these numbers of ours: the orders under them may not be there. */
 export function laneGapFilled(gate: Gate, index: number, from: number, to: number): void {
   const { children, parents } = gate.ledger;
   for (let child = 0; child < children.count; child++) {

@@ -31,8 +31,3 @@ export const StateCause = {
   SentCap: 7,
 } as const;
 export type StateCause = (typeof StateCause)[keyof typeof StateCause];
-
-export function scopeStateName(state: number): keyof typeof ScopeState {
-  const names = Object.keys(ScopeState) as (keyof typeof ScopeState)[];
-  return names[state] ?? "CLOSED";
-}

@@ -68,7 +68,7 @@ export function checkSilence(gate: Gate): void {
 }
 
 /** Gives every parent without a worker to the leased router that has the fewest. */
-export function assignWaiting(gate: Gate): void {
+function assignWaiting(gate: Gate): void {
   const left: number[] = [];
   for (const row of gate.unworked) if (!assignOne(gate, row)) left.push(row);
   gate.unworked.length = 0;

@@ -14,7 +14,7 @@ import type { FixSession } from "../../wire/fix/session.ts";
 import type { FixApplication } from "../../wire/fix/session-config.ts";
 import { BusinessRejectReason, MsgType, Tag } from "../../wire/fix/tags.ts";
 
-/** Takes what clients ask for to the gate. Who they are follows from their session, not from a tag. */
+/** Takes what clients ask for to the gate. Who they are follows from their session, no tag. */
 export class ClientDesk implements FixApplication {
   readonly #gate: Gate;
   readonly #time: () => void;
@@ -35,7 +35,7 @@ export class ClientDesk implements FixApplication {
     // Its orders go on: the client's policy is to keep them.
   }
 
-  /** The peer's engine refused a message of ours: one of us reads FIX wrongly, a person must look. */
+  /** The peer's engine refused a message of ours: one of us reads FIX wrongly. */
   onReject(session: FixSession, m: FixMessage): void {
     this.#time();
     const reason = m.uint(Tag.SessionRejectReason);

@@ -4,9 +4,9 @@ import { P, ParentFlag } from "../../core/gate/parents.ts";
 import type { ReportRecord } from "../../core/gate/records.ts";
 import { SnapshotEnd } from "../../wire/fleet/schema.ts";
 import type { FleetLink } from "../fleet/link.ts";
+import { FillRing } from "./fill-ring.ts";
 import {
   type Alert,
-  type FillNote,
   putAlertRow,
   putChildRow,
   putExposureRow,
@@ -21,7 +21,9 @@ import {
 const HISTORY = 5_000;
 /** Alerts that a new observer is told of. */
 const ALERTS = 200;
-/** An observer that lets more wait is closed. */
+/** Executions that a new observer is told of, and the most between two publications. */
+const FILLS = 32_768;
+/** An observer that lets more wait is closed, once it has taken its first picture. */
 const PENDING_MAX = 8 * 1024 * 1024;
 
 /** What the observers need to know of the gate's surroundings. */
@@ -43,7 +45,10 @@ export class Observers {
   readonly #alerts: Alert[] = [];
   #parents: number[] = [];
   #children: number[] = [];
-  #fills: FillNote[] = [];
+  readonly #fills: FillRing = new FillRing(FILLS);
+  #publishedFills = 0;
+  /** Observers whose first picture is still on its way. */
+  readonly #fresh: Set<FleetLink> = new Set();
   #parentMarks: Uint8Array = new Uint8Array(1024);
   #childMarks: Uint8Array = new Uint8Array(1024);
 
@@ -56,12 +61,16 @@ export class Observers {
   }
 
   add(link: FleetLink): void {
+    // The others are brought up to date first, so that nothing is told twice.
+    this.publish();
     this.#snapshot(link);
     this.#links.add(link);
+    this.#fresh.add(link);
   }
 
   remove(link: FleetLink): void {
     this.#links.delete(link);
+    this.#fresh.delete(link);
   }
 
   parentChanged(row: number): void {
@@ -81,9 +90,7 @@ export class Observers {
   }
 
   filled(child: number, report: ReportRecord, index: number): void {
-    if (this.#links.size === 0) return;
-    const { lastQty, lastPx, utcMs } = report;
-    this.#fills.push({ child, index, lastQty, lastPx, utcMs, execId: report.execId.slice() });
+    this.#fills.add(child, report, index);
   }
 
   alert(code: number, scope: string, a: number, b: number): void {
@@ -99,25 +106,30 @@ export class Observers {
     const { gate } = this.#x;
     const index = this.#x.journalIndex();
     for (const link of this.#links) {
-      if (link.pendingBytes > PENDING_MAX) {
-        // It comes back and gets a whole picture: a gap in what it was told would be worse.
-        link.close("the observer reads too slowly");
-        continue;
-      }
+      if (this.#tooSlow(link)) continue;
       for (const row of this.#parents) putParentRow(link, gate, row, index);
       for (const child of this.#children) putChildRow(link, gate, child, index);
-      for (const fill of this.#fills) putFillRow(link, gate, fill);
+      this.#fills.each(this.#publishedFills, (fill) => putFillRow(link, gate, fill));
     }
     for (const row of this.#parents) this.#parentMarks[row] = 0;
     for (const child of this.#children) this.#childMarks[child] = 0;
     this.#parents = [];
     this.#children = [];
-    this.#fills = [];
+    this.#publishedFills = this.#fills.next;
   }
 
   /** Sends the state of the gate itself, its routers, lanes and limits. */
   publishState(): void {
     for (const link of this.#links) this.#state(link);
+  }
+
+  /** It comes back and gets a whole picture: a gap in what it was told would be worse. */
+  #tooSlow(link: FleetLink): boolean {
+    const slow = link.pendingBytes > PENDING_MAX;
+    if (!slow) this.#fresh.delete(link);
+    if (!slow || this.#fresh.has(link)) return false;
+    link.close("the observer reads too slowly");
+    return true;
   }
 
   #state(link: FleetLink): void {
@@ -147,6 +159,7 @@ export class Observers {
         putChildRow(link, gate, c, index);
       }
     }
+    this.#fills.each(0, (fill) => putFillRow(link, gate, fill));
     for (const alert of this.#alerts) putAlertRow(link, alert);
     this.#state(link);
     const at = link.frame(SnapshotEnd.type, SnapshotEnd.size);

@@ -15,16 +15,7 @@ import {
   RouterRow,
 } from "../../wire/fleet/schema.ts";
 import type { FleetLink } from "../fleet/link.ts";
-
-/** One execution as observers are told of it. */
-export type FillNote = {
-  readonly child: number;
-  readonly index: number;
-  readonly lastQty: number;
-  readonly lastPx: number;
-  readonly utcMs: number;
-  readonly execId: Int32Array;
-};
+import type { FillNote } from "./fill-ring.ts";
 
 /** Something that a person has to see. */
 export type Alert = {

@@ -36,7 +36,7 @@ export class VenueDesk implements FixApplication {
     laneDown(this.#gate, this.#lane);
   }
 
-  /** The peer's engine refused a message of ours: one of us reads FIX wrongly, a person must look. */
+  /** The peer's engine refused a message of ours: one of us reads FIX wrongly. */
   onReject(session: FixSession, m: FixMessage): void {
     this.#time();
     const reason = m.uint(Tag.SessionRejectReason);

@@ -19,7 +19,7 @@ export type ReportContext = {
 };
 
 /** OrderID(37) of a parent. */
-export function orderIdOf(row: number): string {
+function orderIdOf(row: number): string {
   return `P${row + 1}`;
 }
 
@@ -162,7 +162,7 @@ function textOf(code: number, detail: string): string {
 }
 
 /** OrdStatus(39) as its FIX character. */
-export function statusChar(status: OrdStatus): number {
+function statusChar(status: OrdStatus): number {
   return status < 10 ? ZERO + status : 0x37 + status;
 }
 
@@ -190,7 +190,7 @@ function execTypeChar(why: ClientReport, status: OrdStatus, is42: boolean): numb
   }
 }
 
-/** OrdRejReason(103) that fits a code: 0 broker, 1 symbol, 3 limit, 4 late, 5 unknown, 6 duplicate. */
+/** OrdRejReason(103) of a code: 0 broker, 1 symbol, 3 limit, 4 late, 5 unknown, 6 duplicate. */
 function rejectReason(code: number): number {
   switch (code) {
     case RejectCode.UnknownSymbol:

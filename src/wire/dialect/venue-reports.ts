@@ -92,7 +92,7 @@ function statusKind(m: FixMessage): number {
   }
 }
 
-/** Six words of ASCII, zero-padded. An id that is too long keeps its end: the part that counts up. */
+/** Six words of ASCII, zero-padded. An id that is too long keeps its end, which counts up. */
 function readExecId(m: FixMessage, into: Int32Array): void {
   into.fill(0);
   const length = m.length(Tag.ExecID);

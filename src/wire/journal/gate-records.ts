@@ -21,7 +21,6 @@ import type {
   UnprovenRecord,
 } from "../../core/gate/records.ts";
 import { getText } from "../fleet/codec.ts";
-import { fieldSize } from "../fleet/layout.ts";
 import { GATE_RECORDS, type RecordLayout, recordLayout } from "./gate-schema.ts";
 
 /** Where records are laid down; `roles/journal` is one. */
@@ -245,13 +244,4 @@ function putString(view: DataView, at: number, text: string): number {
   view.setUint16(at, size, true);
   for (let i = 0; i < size; i++) view.setUint8(at + 2 + i, text.charCodeAt(i) & 0x7f);
   return at + 2 + size;
-}
-
-/** Bytes of the fixed part of a record, by its number; 0 when it is none of the gate's. */
-export function fixedSize(type: number): number {
-  const spec = recordLayout(type);
-  if (spec === undefined) return 0;
-  let size = 0;
-  for (const field of Object.values(spec.layout.spec.fields)) size += fieldSize(field.type);
-  return size;
 }
