@@ -60,6 +60,10 @@ export class System {
     return `http://127.0.0.1:${8080 + this.ports}`;
   }
 
+  get supervisorPid(): number {
+    return this.#child.pid ?? 0;
+  }
+
   /** The answer of control's API. */
   async api<T>(path: string): Promise<T> {
     const response = await fetch(`${this.url}${path}`);

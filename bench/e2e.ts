@@ -1,0 +1,13 @@
+import type { BenchRow } from "../src/bin/commands/bench.ts";
+import { Side } from "../src/core/domain/order.ts";
+import { NodeNetwork } from "../src/shell/system/network.ts";
+import { PORTS } from "./lib/config.ts";
+import { bareSync, TcpEcho } from "./lib/floor.ts";
+import { HostedSystem } from "./lib/hosted-system.ts";
+import { Latencies, latencyRows, row } from "./lib/latencies.ts";
+import { LoadClient } from "./lib/load-client.ts";
+import { ParentProbe } from "./lib/parent-probe.ts";
+import { ProcessCpu } from "./lib/process-cpu.ts";
+import { type BestOffer, ProposalProbe } from "./lib/proposal-probe.ts";
+import { sustained, symbols } from "./lib/sustained.ts";
+import { TappedNetwork } from "./lib/tapped-network.ts";

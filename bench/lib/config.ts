@@ -1,0 +1,7 @@
+import { join } from "node:path";
+
+/** The configuration that every run of a whole system uses; it says what it is at its top. */
+export const CONFIG: string = join(import.meta.dirname, "..", "config", "smars.yaml");
+
+/** Added to every port: beside a system of the defaults and those of the tests. */
+export const PORTS = 12_000;
