@@ -48,6 +48,7 @@ export class ProposalProbe implements FleetHandler {
   readonly #beat: NodeJS.Timeout;
   readonly #offer: () => BestOffer;
   readonly #assigned: PromiseWithResolvers<void> = Promise.withResolvers();
+  #running = true;
   #lease = { leaseId: 0, incarnation: 0, rel: 0, kill: 0 };
   #parent: Assigned | null = null;
   #seen = 0;
@@ -78,6 +79,7 @@ export class ProposalProbe implements FleetHandler {
   }
 
   stop(): void {
+    this.#running = false;
     clearInterval(this.#beat);
     this.#client.stop();
   }
@@ -131,7 +133,7 @@ export class ProposalProbe implements FleetHandler {
   }
 
   closed(_link: FleetLink, reason: string): void {
-    throw new Error(`the gate closed the link of the router: ${reason}`);
+    if (this.#running) throw new Error(`the gate closed the link of the router: ${reason}`);
   }
 
   #leased(view: DataView, at: number): void {

@@ -50,8 +50,8 @@ export async function sustained(options: Sustained): Promise<BenchRow[]> {
     const filled = load.filled;
     load.latencies = new Latencies(1_000_000);
     await rest(windowMs);
-    const parents = load.filled - filled;
     const after = await counters(system);
+    const parents = load.filled - filled;
     const cpuRows = cpu.rows(name);
     const s = (after.atMs - before.atMs) / 1000;
     const children = (after.ended - before.ended) / s;

@@ -58,15 +58,21 @@ export async function up(options: RunOptions & { readonly json?: true }): Promis
 /** What can be seen to be wrong before a single process runs. */
 async function checkBeforehand(run: Run): Promise<void> {
   const { mode } = run.config.market;
-  if (mode !== "synthetic" && !existsSync(mode.leanFolder)) {
-    const text = `--market lean:${mode.leanFolder}: there is no such folder`;
-    throw new CommandFault(text, ExitCode.Usage);
-  }
+  if (mode !== "synthetic") await checkMarket(mode.leanFolder, run);
   const taken = await takenPorts(HOST, plannedPorts(run));
   if (taken.length === 0) return;
   const lines = taken.map(({ port, what }) => `port ${port} (${what}) is in use`);
   lines.push("End what has them, or start beside it with --ports 20000 and another --data.");
   throw new CommandFault(lines.join("\n"));
+}
+
+async function checkMarket(leanFolder: string, { instruments }: Run): Promise<void> {
+  if (!existsSync(leanFolder)) {
+    const text = `--market lean:${leanFolder}: there is no such folder`;
+    throw new CommandFault(text, ExitCode.Usage);
+  }
+  const { checkRecordedDays } = await import("../roles/recorded-folder.ts");
+  await checkRecordedDays(leanFolder, new Set(instruments.map(({ symbol }) => symbol)));
 }
 
 /** Waits until the system can take an order; says on stderr what it still waits for. */

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { RunningRole } from "../commands/role.ts";
 import { gateCompIdAt, venueCompId } from "../config/venues.ts";
 import { CommandFault, ExitCode } from "../exit-code.ts";
-import { RecordedDaysFault, runVenue } from "../roles/venue.ts";
+import { runVenue } from "../roles/venue.ts";
 import { HOST, type Run } from "../run.ts";
 
 /** The session under which every order of a venue can be compared with ours; it enters none. */
@@ -46,9 +46,7 @@ export async function startVenue(run: Run, letter: string): Promise<RunningRole>
     },
     join(run.dataFolder, `venue-${letter}`),
     (line) => process.stderr.write(`${line}\n`),
-  ).catch((error: unknown) => {
-    throw error instanceof RecordedDaysFault ? new CommandFault(error.message) : error;
-  });
+  );
   const { fixPort: fix, feedPort: feed } = running;
   return { ready: { venue: letter, fixPort: fix, feedPort: feed }, close: () => running.close() };
 }

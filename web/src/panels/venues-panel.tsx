@@ -23,11 +23,11 @@ export function VenuesPanel({ state }: { readonly state: FeedState }) {
         <colgroup>
           <col style={{ width: 24 }} />
           <col />
-          <col style={{ width: 76 }} />
-          <col style={{ width: 58 }} />
+          <col style={{ width: 66 }} />
+          <col style={{ width: 48 }} />
           <col style={{ width: 54 }} className="wide" />
           <col style={{ width: 48 }} />
-          <col style={{ width: 72 }} />
+          <col style={{ width: 64 }} />
         </colgroup>
         <thead>
           <tr>
