@@ -59,14 +59,19 @@ const FAULTS: readonly [what: string, break_: () => void, says: string][] = [
   ],
 ];
 
-test.each(FAULTS)("%s stops the start: the file, its fault and what is allowed", (_what, ...row) => {
-  const [break_, says] = row;
-  break_();
-  const { status, stdout, stderr } = up();
-  expect(stderr).toContain(`${folder} cannot be replayed; allowed are whole zips of LEAN ticks, `);
-  expect(stderr).toContain(`\n  ${join(folder, says)}`);
-  expect([status, stdout]).toEqual([1, ""]);
-});
+test.each(FAULTS)(
+  "%s stops the start: the file, its fault and what is allowed",
+  (_what, ...row) => {
+    const [break_, says] = row;
+    break_();
+    const { status, stdout, stderr } = up();
+    expect(stderr).toContain(
+      `${folder} cannot be replayed; allowed are whole zips of LEAN ticks, `,
+    );
+    expect(stderr).toContain(`\n  ${join(folder, says)}`);
+    expect([status, stdout]).toEqual([1, ""]);
+  },
+);
 
 test("all faults of a folder are told at once", () => {
   for (const [, break_] of FAULTS.slice(0, 2)) break_();

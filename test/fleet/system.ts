@@ -10,6 +10,8 @@ export type SystemOptions = {
   /** Added to every port; each test file has a shift of its own. */
   readonly ports: number;
   readonly args?: readonly string[];
+  /** A data folder that stays when the system stops; without one it has its own. */
+  readonly dataFolder?: string;
 };
 
 export type SystemEvent = {
@@ -25,12 +27,14 @@ export class System {
   readonly ports: number;
   readonly events: SystemEvent[] = [];
   pids: Record<string, number> = {};
+  readonly #keepsData: boolean;
   readonly #child: ChildProcess;
   #stderr = "";
 
   private constructor(options: SystemOptions, dataFolder: string) {
     this.ports = options.ports;
     this.dataFolder = dataFolder;
+    this.#keepsData = options.dataFolder !== undefined;
     const args = ["up", "--json", "--ports", `${options.ports}`, "--data", dataFolder];
     this.#child = spawn(process.execPath, [SMARS, ...args, ...(options.args ?? [])], {
       cwd: ROOT,
@@ -42,7 +46,7 @@ export class System {
 
   /** Resolves when the system is ready; rejects with what it said when it ends before. */
   static async start(options: SystemOptions): Promise<System> {
-    const system = new System(options, mkdtempSync(join(tmpdir(), "smars-")));
+    const system = new System(options, options.dataFolder ?? mkdtempSync(join(tmpdir(), "smars-")));
     try {
       await system.#ready();
     } catch (error) {
@@ -92,7 +96,7 @@ export class System {
     });
     this.#child.kill("SIGTERM");
     await ended;
-    rmSync(this.dataFolder, { recursive: true, force: true });
+    if (!this.#keepsData) rmSync(this.dataFolder, { recursive: true, force: true });
     return this.#child.exitCode ?? -1;
   }
 

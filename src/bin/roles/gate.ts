@@ -29,6 +29,7 @@ export async function runGate(config: GateConfig, dataFolder: string): Promise<R
     network: new NodeNetwork(),
     disk: new NodeDisk(dataFolder),
     sha256: (bytes) => createHash("sha256").update(bytes).digest(),
+    log: (line) => process.stderr.write(`${line}\n`),
     fatal: die,
   });
   // After a failed write nothing may be sent or tried again: what is on disk is not known (B37).

@@ -8,13 +8,11 @@ import { parentNotionalWithin } from "./controls/max-notional.ts";
 import { parentQtyWithin } from "./controls/max-qty.ts";
 import { parentTypePermitted } from "./controls/order-type.ts";
 import { onTick, roundToTick } from "./controls/tick.ts";
-import { ClientReport } from "./effects.ts";
 import { type Gate, WaitStep } from "./gate.ts";
 import { clientKey } from "./ledger.ts";
 import { refuse } from "./reason.ts";
 import type { ParentOrder } from "./requests.ts";
 import { ScopeState } from "./scope-state.ts";
-import { tellClient } from "./tell.ts";
 
 /** What the ladder worked out for the reserve. */
 export type Priced = { reservePx: number; worstNotional: number };
@@ -71,7 +69,7 @@ function knownKey(gate: Gate, order: ParentOrder): boolean {
   if (row !== undefined) {
     const info = gate.ledger.parents.info[row];
     if (info?.body === order.body) {
-      tellClient(gate, row, ClientReport.Status, info.admittedIndex, null);
+      gate.effects.clientStatus(row, order.session);
     } else {
       refuse(gate.why, RejectCode.DuplicateClOrdId, row + 1, 0);
       refuseParent(gate, order);

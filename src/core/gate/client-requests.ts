@@ -18,8 +18,7 @@ export function cancelParent(gate: Gate, request: CancelRequest): void {
   const known = ledger.keys.get(clientKey(request.client, request.clOrdId));
   if (known !== undefined) {
     // The same cancel again: its state once more, no second step.
-    const info = ledger.parents.info[known];
-    tellClient(gate, known, ClientReport.Status, info?.admittedIndex ?? 0, null);
+    gate.effects.clientStatus(known, request.session);
     return;
   }
   const row = ledger.keys.get(clientKey(request.client, request.origClOrdId));
@@ -48,9 +47,8 @@ export function replaceParent(gate: Gate, request: ReplaceRequest): void {
   const { parents } = ledger;
   const known = ledger.keys.get(clientKey(request.client, request.clOrdId));
   if (known !== undefined) {
-    const info = parents.info[known];
-    if (info?.body === request.body) {
-      tellClient(gate, known, ClientReport.Status, info.admittedIndex, null);
+    if (parents.infoOf(known).body === request.body) {
+      gate.effects.clientStatus(known, request.session);
       return;
     }
     refuse(why, RejectCode.DuplicateClOrdId, known + 1, 0);
@@ -123,9 +121,7 @@ function sameOrder(gate: Gate, request: ReplaceRequest, row: number): boolean {
 export function statusOf(gate: Gate, request: StatusRequest): boolean {
   const row = gate.ledger.keys.get(clientKey(request.client, request.clOrdId));
   if (row === undefined) return false;
-  const info = gate.ledger.parents.info[row];
-  if (info !== undefined) info.session = request.session;
-  tellClient(gate, row, ClientReport.Status, info?.admittedIndex ?? 0, null);
+  gate.effects.clientStatus(row, request.session);
   return true;
 }
 

@@ -37,6 +37,8 @@ export interface GateEffects {
    * report behind a Fill, else null. Returns the MsgSeqNum(34), 0 when no session can number it.
    */
   clientReport(row: number, why: ClientReport, index: number, fill: ReportRecord | null): number;
+  /** ExecutionReport(8) with the present state of a parent, to the session that asks for it. */
+  clientStatus(row: number, session: string): void;
   /** ExecutionReport(8) with OrdStatus Rejected for an order that was never admitted. */
   clientRefused(order: ParentOrder, why: Reason, index: number): void;
   /** OrderCancelReject(9). `row` is -1 when the order is unknown. */

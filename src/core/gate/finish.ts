@@ -149,7 +149,7 @@ function afterSync(gate: Gate, row: number, step: WaitStep, index: number): void
       parents.flag(row, ParentFlag.durable);
       tellAfterRestart(gate, row, index);
       finishIfDone(gate, row);
-      tellClient(gate, row, ClientReport.Status, parents.infoOf(row).admittedIndex, null);
+      effects.clientStatus(row, parents.infoOf(row).session);
       needsWorker(gate, row);
       break;
     case WaitStep.Giveback:

@@ -5,7 +5,7 @@ import { Tops } from "../market/tops.ts";
 import { propose } from "./admit-child.ts";
 import { admitParent } from "./admit-parent.ts";
 import { C } from "./children.ts";
-import type { ChildRefusal, ClientReport, GateEffects } from "./effects.ts";
+import { type ChildRefusal, ClientReport, type GateEffects } from "./effects.ts";
 import { durable } from "./finish.ts";
 import { Gate } from "./gate.ts";
 import { Ledger } from "./ledger.ts";
@@ -107,6 +107,9 @@ export class EffectTape implements GateEffects {
       ordStatus: parents.status(row),
     });
     return 1;
+  }
+  clientStatus(row: number): void {
+    this.clientReport(row, ClientReport.Status);
   }
   clientRefused(order: ParentOrder, why: Reason): void {
     this.refusals.push({ clOrdId: order.clOrdId, code: why.code, a: why.a, b: why.b });

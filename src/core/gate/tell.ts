@@ -1,4 +1,4 @@
-import { ClientReport } from "./effects.ts";
+import type { ClientReport } from "./effects.ts";
 import type { Gate } from "./gate.ts";
 import type { ReportRecord, ToldRecord } from "./records.ts";
 
@@ -16,10 +16,6 @@ export function tellClient(
   index: number,
   fill: ReportRecord | null,
 ): void {
-  if (why === ClientReport.Status) {
-    gate.effects.clientReport(row, why, index, fill);
-    return;
-  }
   told.parent = row + 1;
   told.why = why;
   told.index = index;

@@ -1,5 +1,5 @@
 import { C } from "../../core/gate/children.ts";
-import type { ChildRefusal, ClientReport, GateEffects } from "../../core/gate/effects.ts";
+import { type ChildRefusal, ClientReport, type GateEffects } from "../../core/gate/effects.ts";
 import type { Gate } from "../../core/gate/gate.ts";
 import { P } from "../../core/gate/parents.ts";
 import type { Reason } from "../../core/gate/reason.ts";
@@ -76,6 +76,13 @@ export class WireEffects implements GateEffects {
     const session = this.#x.client(info.session);
     if (session === undefined) return 0;
     return sendReport(session, this.#x.reports(), row, { why, index, fill });
+  }
+
+  clientStatus(row: number, session: string): void {
+    const live = this.#x.client(session);
+    const index = this.#gate().ledger.parents.infoOf(row).admittedIndex;
+    const why = ClientReport.Status;
+    if (live !== undefined) sendReport(live, this.#x.reports(), row, { why, index, fill: null });
   }
 
   clientRefused(order: ParentOrder, why: Reason, index: number): void {

@@ -40,6 +40,8 @@ export type GatePorts = {
   /** The folder that holds journal and session store. */
   readonly disk: Disk;
   readonly sha256: Sha256;
+  /** Takes one line for each thing that a person should know of. */
+  readonly log: (line: string) => void;
   /** The gate must die: its disk failed. Called once; nothing is sent any more. */
   readonly fatal: (reason: string) => void;
 };
@@ -208,6 +210,10 @@ export class GateRole {
       if (type === RecordType.Told) this.#tellAgain(record as ToldRecord, report);
     });
     if (opening.type === "Refused") throw new GateRefusesToStart(opening.fault.text);
+    if (opening.cut !== null) {
+      const { segment, at, fault, index } = opening.cut;
+      this.#ports.log(`journal: torn tail (${fault}) cut at byte ${at} of ${segment}, ${index}`);
+    }
     this.#journal = opening.journal;
   }
 
