@@ -23,7 +23,7 @@ const SPEED = 10;
 /** Ten simulated minutes. */
 const TIMEOUT_S = 600 / SPEED;
 /** How late, in simulated time, a venue may have played a recorded row. */
-const LATE_MS = 1_000;
+const LATE_MS = 2_000;
 
 type Document = { parent: ParentView; children: ChildView[]; fills: FillView[] };
 
@@ -150,18 +150,19 @@ describe.skipIf(absent !== "")(`8 October 2013 from 09:35${absent}`, () => {
       }
     });
 
-    test("got no more at any venue and price than was shown there, back only by record", async () => {
+    test("got no more at a venue and price than was shown there, back only by record", async () => {
       const { fills } = of();
       const changes = await recordedChanges(join(DATA, `${symbol}_20131008_quote.zip`), !buy);
-      const [first, last] = spanMs(symbol);
-      const updates = changes.filter((ms) => ms > first - LATE_MS && ms <= last).length;
-      for (const [venue, px, level] of levelsTaken(symbol, !buy)) {
-        const filled = sum(
-          fills.filter((fill) => fill.venue === venue && units(fill.price) === px),
-        );
-        expect([venue, px, filled]).toEqual([venue, px, level.executed]);
-        expect(filled).toBeLessThanOrEqual(level.offered);
-        expect(level.refills).toBeLessThanOrEqual(updates);
+      const within = (fromMs: number, toMs: number): number[] =>
+        changes.filter((ms) => ms > fromMs - LATE_MS && ms <= toMs);
+      const updates = within(...spanMs(symbol)).length;
+      for (const { venue, px, level } of levelsTaken(symbol, !buy)) {
+        const own = fills.filter((fill) => fill.venue === venue && units(fill.price) === px);
+        expect([venue, px, sum(own)]).toEqual([venue, px, level.executed]);
+        expect(sum(own)).toBeLessThanOrEqual(level.offered);
+        expect(level.refillsNs.length).toBeLessThanOrEqual(updates);
+        const unexplained = level.refillsNs.filter((ns) => within(ns / 1e6, ns / 1e6).length === 0);
+        expect([venue, px, unexplained]).toEqual([venue, px, []]);
       }
     });
   });
@@ -170,7 +171,7 @@ describe.skipIf(absent !== "")(`8 October 2013 from 09:35${absent}`, () => {
     const { parent, shownAtFirst } = outcomes.get("BAC") as Outcome;
     expect(shownAtFirst).toBeGreaterThan(0);
     expect(shownAtFirst).toBeLessThan(parent.orderQty);
-    const refills = levelsTaken("BAC", true).map(([, , level]) => level.refills);
+    const refills = levelsTaken("BAC", true).map(({ level }) => level.refillsNs.length);
     expect(Math.max(...refills)).toBeGreaterThanOrEqual(3);
     const [first, last] = spanMs("BAC");
     expect(last - first).toBeGreaterThan(100);
@@ -179,10 +180,9 @@ describe.skipIf(absent !== "")(`8 October 2013 from 09:35${absent}`, () => {
 
 /** Sends the order by the real command and waits until tapes and command agree on its shares. */
 async function place({ symbol, side, qty, fromBest }: Case): Promise<Outcome> {
-  type Quotes = { rows: { symbol: string; bid: number; ask: number }[] };
-  const { rows } = await system.api<Quotes>(`/api/quotes?symbols=${symbol}`);
-  const quote = rows[0] as Quotes["rows"][number];
-  const limit = (side === "buy" ? quote.ask : quote.bid) + fromBest;
+  const best = await until(() => bestToTake(symbol, side), 10_000);
+  if (best === undefined) throw new Error(`nobody quotes ${symbol}`);
+  const limit = best + fromBest;
   const shownAtFirst = shownWithin(symbol, side === "sell", units(limit));
   const words = [side, `${qty}`, symbol, "--limit", limit.toFixed(2)];
   const [exitCode, stdout] = await smars("order", ...words, "--timeout", `${TIMEOUT_S}`, "--json");
@@ -190,6 +190,13 @@ async function place({ symbol, side, qty, fromBest }: Case): Promise<Outcome> {
   const { cumQty } = document.parent;
   await until(() => (sum(executions(symbol)) >= cumQty ? true : undefined), 5_000);
   return { ...document, exitCode, shownAtFirst, draws: [], books: [] };
+}
+
+/** The price that an order can trade at now, dollars, as the API shows it. */
+async function bestToTake(symbol: string, side: Case["side"]): Promise<number | undefined> {
+  type Quotes = { rows: { bid: number | null; ask: number | null }[] };
+  const { rows } = await system.api<Quotes>(`/api/quotes?symbols=${symbol}`);
+  return (side === "buy" ? rows[0]?.ask : rows[0]?.bid) ?? undefined;
 }
 
 /** Runs a command of the checkout against the system; its exit code and its stdout. */
@@ -229,12 +236,14 @@ function shownWithin(symbol: string, bid: boolean, limit: number): number {
     .reduce((shares, [, { shown }]) => shares + shown, 0);
 }
 
+type TakenLevel = { readonly venue: string; readonly px: number; readonly level: PriceLevel };
+
 /** Every venue and price at which anything was executed. */
-function levelsTaken(symbol: string, bid: boolean): [venue: string, px: number, PriceLevel][] {
+function levelsTaken(symbol: string, bid: boolean): TakenLevel[] {
   return tapes.flatMap((tape) =>
     [...tape.levels(symbol, bid)]
       .filter(([, { executed }]) => executed > 0)
-      .map(([px, level]): [string, number, PriceLevel] => [tape.venue, px, level]),
+      .map(([px, level]) => ({ venue: tape.venue, px, level })),
   );
 }
 

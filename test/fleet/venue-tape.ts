@@ -25,8 +25,8 @@ export type PriceLevel = {
   /** Shares that ever came to be displayed here, each counted once. */
   offered: number;
   executed: number;
-  /** How often shares came back after some were executed. */
-  refills: number;
+  /** When shares came back after some were executed, simulated nanoseconds since midnight. */
+  readonly refillsNs: number[];
   taken: boolean;
 };
 
@@ -110,12 +110,13 @@ export class VenueTape implements FeedHandler, ItchHandler {
     if (id >= 0) this.#symbolOf.set(locate, this.#symbols.name(id));
   }
 
-  add(locate: number, _ns: number, ref: number, bid: boolean, qty: number, px: number): void {
+  add(locate: number, ns: number, ref: number, bid: boolean, qty: number, px: number): void {
     const symbol = this.#symbolOf.get(locate);
     if (symbol === undefined) return;
     this.#check(!this.#orders.has(ref) && qty > 0, `order ${ref} of ${qty} shares is added`);
-    this.#orders.set(ref, { symbol, bid, px, qty });
-    this.#change(symbol, bid, px, qty);
+    const order = { symbol, bid, px, qty };
+    this.#orders.set(ref, order);
+    this.#change(order, qty, ns);
   }
 
   executed(locate: number, ns: number, ref: number, qty: number): void {
@@ -126,34 +127,34 @@ export class VenueTape implements FeedHandler, ItchHandler {
     this.executions.push({ symbol, bid, px, qty, shown: level.shown, ns });
     level.executed += qty;
     level.taken = true;
-    this.#reduce(ref, order, qty);
+    this.#reduce(ref, order, qty, ns);
   }
 
   executedPx(): void {
     this.faults.push("an execution off its displayed price (C): no venue of ours makes one");
   }
 
-  cancel(locate: number, _ns: number, ref: number, qty: number): void {
+  cancel(locate: number, ns: number, ref: number, qty: number): void {
     const order = this.#order(locate, ref);
-    if (order !== undefined) this.#reduce(ref, order, qty);
+    if (order !== undefined) this.#reduce(ref, order, qty, ns);
   }
 
-  delete(locate: number, _ns: number, ref: number): void {
+  delete(locate: number, ns: number, ref: number): void {
     const order = this.#order(locate, ref);
-    if (order !== undefined) this.#reduce(ref, order, order.qty);
+    if (order !== undefined) this.#reduce(ref, order, order.qty, ns);
   }
 
-  replace(locate: number, _ns: number, ref: number, newRef: number, qty: number, px: number): void {
+  replace(locate: number, ns: number, ref: number, newRef: number, qty: number, px: number): void {
     const order = this.#order(locate, ref);
     if (order === undefined) return;
-    const { symbol, bid } = order;
+    const next = { ...order, px, qty };
     this.#orders.delete(ref);
-    this.#orders.set(newRef, { symbol, bid, px, qty });
+    this.#orders.set(newRef, next);
     // At the same price only the difference is new.
-    if (px === order.px) this.#change(symbol, bid, px, qty - order.qty);
+    if (px === order.px) this.#change(next, qty - order.qty, ns);
     else {
-      this.#change(symbol, bid, order.px, -order.qty);
-      this.#change(symbol, bid, px, qty);
+      this.#change(order, -order.qty, ns);
+      this.#change(next, qty, ns);
     }
   }
 
@@ -174,23 +175,23 @@ export class VenueTape implements FeedHandler, ItchHandler {
     return order;
   }
 
-  #reduce(ref: number, order: Shown, qty: number): void {
+  #reduce(ref: number, order: Shown, qty: number, ns: number): void {
     this.#check(qty > 0 && qty <= order.qty, `${qty} of ${order.qty} shares of order ${ref} go`);
     order.qty -= qty;
     if (order.qty === 0) this.#orders.delete(ref);
-    this.#change(order.symbol, order.bid, order.px, -qty);
+    this.#change(order, -qty, ns);
   }
 
-  #change(symbol: string, bid: boolean, px: number, shares: number): void {
-    const level = this.#level({ symbol, bid, px });
+  #change(order: Shown, shares: number, ns: number): void {
+    const level = this.#level(order);
     level.shown += shares;
     if (shares > 0) {
       level.offered += shares;
-      if (level.taken) level.refills += 1;
+      if (level.taken) level.refillsNs.push(ns);
       level.taken = false;
     }
-    this.#check(level.shown >= 0, `${level.shown} shares of ${symbol} stand at ${px}`);
-    this.#noteBest(symbol);
+    this.#check(level.shown >= 0, `${level.shown} shares stand at ${order.px}`);
+    this.#noteBest(order.symbol);
   }
 
   #noteBest(symbol: string): void {
@@ -208,11 +209,11 @@ export class VenueTape implements FeedHandler, ItchHandler {
     if (last?.bid !== best.bid || last.ask !== best.ask) list.push(best);
   }
 
-  #level({ symbol, bid, px }: Omit<Shown, "qty">): PriceLevel {
+  #level({ symbol, bid, px }: Shown): PriceLevel {
     const side = this.#side(symbol, bid);
     const known = side.get(px);
     if (known !== undefined) return known;
-    const level = { shown: 0, offered: 0, executed: 0, refills: 0, taken: false };
+    const level = { shown: 0, offered: 0, executed: 0, refillsNs: [], taken: false };
     side.set(px, level);
     return level;
   }

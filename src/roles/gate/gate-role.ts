@@ -12,6 +12,7 @@ import type { Clock } from "../../ports/clock.ts";
 import type { Disk } from "../../ports/disk.ts";
 import type { Network } from "../../ports/network.ts";
 import { type ReportContext, sendReport } from "../../wire/dialect/client-reports.ts";
+import type { FixMessage } from "../../wire/fix/message.ts";
 import type { FixSession } from "../../wire/fix/session.ts";
 import type { FixStore } from "../../wire/fix/store.ts";
 import type { Sha256 } from "../../wire/journal/format.ts";
@@ -19,7 +20,7 @@ import { GateRecordWriter, readGateRecord } from "../../wire/journal/gate-record
 import { FixAcceptor } from "../fix/acceptor.ts";
 import { FileFixStore } from "../fix/file-store.ts";
 import { FixInitiator } from "../fix/initiator.ts";
-import { FleetClient, FleetServer } from "../fleet/link.ts";
+import { FleetClient, type FleetHandler, FleetServer } from "../fleet/link.ts";
 import type { Journal } from "../journal/journal.ts";
 import { openJournal } from "../journal/open.ts";
 import { JOURNAL_SIZES } from "../journal/options.ts";
@@ -32,6 +33,9 @@ import { Observers } from "./observers.ts";
 import { QuotesFeed } from "./quotes-feed.ts";
 import { Ticker } from "./ticker.ts";
 import { VenueDesk } from "./venue-desk.ts";
+
+/** A venue that comes back is asked for its evidence soon. */
+const VENUE_RECONNECT_MAX_MS = 500;
 
 /** The world that a gate runs in. */
 export type GatePorts = {
@@ -63,6 +67,7 @@ export class GateRole {
   readonly #ledger: Ledger;
   readonly #symbols: SymbolTable;
   readonly #venues: FixInitiator[] = [];
+  readonly #venueDesks: VenueDesk[] = [];
   readonly #clients: Map<string, FixSession> = new Map();
   #journal: Journal | null = null;
   #gate: Gate | null = null;
@@ -101,7 +106,17 @@ export class GateRole {
    */
   async open(): Promise<void> {
     const { clock, network, disk } = this.#ports;
+    const turn = this.#turn;
     const store = FileFixStore.open(disk.open("fix-store.log", true));
+    // The order in which sockets are written at the end of a turn: venues, routers, clients.
+    this.#makeVenues(store);
+    this.#fleet = await FleetServer.open({
+      network,
+      clock,
+      turn,
+      address: this.#config.fleetAddress,
+      handler: this.#fleetHandler(),
+    });
     this.#acceptor = await this.#accept(store);
     this.#replay();
     const gate = this.#makeGate();
@@ -109,14 +124,15 @@ export class GateRole {
     const observers = new Observers(this.#observed(gate));
     this.#observers = observers;
     this.#clientDesk = new ClientDesk(gate, this.#time, this.#clientNames());
-    this.#desk = new FleetDesk(gate, this.#time, observers);
+    const desk = new FleetDesk(gate, this.#time, observers);
+    this.#desk = desk;
     this.#time();
     startGate(gate);
-    this.#turn.touch();
-    const turn = this.#turn;
-    const address = this.#config.fleetAddress;
-    this.#fleet = await FleetServer.open({ network, clock, turn, address, handler: this.#desk });
-    this.#connectVenues(gate, store);
+    turn.touch();
+    for (const lane of gate.lanes) {
+      this.#venueDesks.push(new VenueDesk(gate, lane.index, this.#time));
+      this.#venues[lane.index]?.start();
+    }
     this.#quotes = new FleetClient({
       network,
       clock,
@@ -130,7 +146,7 @@ export class GateRole {
       clock,
       turn,
       observers,
-      desk: this.#desk,
+      desk,
       session: this.#config.session,
       venues: this.#venues.map((venue) => venue.session),
       time: this.#time,
@@ -170,8 +186,10 @@ export class GateRole {
       onLogon: (session: FixSession) => this.#clientDesk?.onLogon(session),
       onLogout: (session: FixSession, reason: string) =>
         this.#clientDesk?.onLogout(session, reason),
-      onMessage: (session: FixSession, message: Parameters<ClientDesk["onMessage"]>[1]) =>
+      onMessage: (session: FixSession, message: FixMessage) =>
         this.#clientDesk?.onMessage(session, message),
+      onReject: (session: FixSession, message: FixMessage) =>
+        this.#clientDesk?.onReject(session, message),
     };
     const turn = this.#turn;
     const acceptor = await FixAcceptor.open({
@@ -292,16 +310,26 @@ export class GateRole {
     });
   }
 
-  #connectVenues(gate: Gate, store: FixStore): void {
+  /** Made before anything is known, started when the gate is: until then no session of them lives. */
+  #makeVenues(store: FixStore): void {
     const { clock, network } = this.#ports;
     this.#config.venues.forEach((venue, lane) => {
+      const desk = (): VenueDesk => this.#venueDesks[lane] as VenueDesk;
       const initiator = new FixInitiator({
         network,
         clock,
         turn: this.#turn,
         store,
         address: venue.address,
-        application: new VenueDesk(gate, lane, this.#time),
+        reconnectMaxMs: VENUE_RECONNECT_MAX_MS,
+        application: {
+          onLogon: (session) => desk().onLogon(session),
+          onLogout: (session, reason) => desk().onLogout(session, reason),
+          onMessage: (session, message) => desk().onMessage(session, message),
+          onReject: (session, message) => desk().onReject(session, message),
+          onGapFilled: (session, from, to) => desk().onGapFilled(session, from, to),
+          onResendComplete: (session) => desk().onResendComplete(session),
+        },
         session: {
           beginString: venue.beginString,
           localCompId: venue.localCompId,
@@ -312,8 +340,19 @@ export class GateRole {
         },
       });
       this.#venues.push(initiator);
-      initiator.start();
     });
+  }
+
+  /** Who comes before the journal is replayed is sent away and comes again. */
+  #fleetHandler(): FleetHandler {
+    return {
+      open: (link) => {
+        if (this.#desk === null) link.close("the gate is starting");
+        else this.#desk.open(link);
+      },
+      frame: (link, type, view, at, length) => this.#desk?.frame(link, type, view, at, length),
+      closed: (link, reason) => this.#desk?.closed(link, reason),
+    };
   }
 
   #observed(gate: Gate): ConstructorParameters<typeof Observers>[0] {

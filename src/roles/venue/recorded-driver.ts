@@ -20,6 +20,7 @@ export class RecordedDriver {
   readonly #onFault: (symbol: SymbolId, fault: LeanFault) => void;
   /** Market time at which each tape is looked at next; infinite for one that has ended. */
   readonly #dueMs: Float64Array;
+  readonly #caughtUp: PromiseWithResolvers<void> = Promise.withResolvers();
   #timer: Timer | null = null;
   #soon = false;
   #stopped = false;
@@ -41,12 +42,15 @@ export class RecordedDriver {
     this.#dueMs = new Float64Array(this.#tapes.length);
   }
 
-  start(): void {
+  /** Resolves when every tape has played what was due: the books are those of the present. */
+  start(): Promise<void> {
     this.#wake();
+    return this.#caughtUp.promise;
   }
 
   stop(): void {
     this.#stopped = true;
+    this.#caughtUp.resolve();
     this.#timer?.cancel();
     for (const tape of this.#tapes) tape.close();
   }
@@ -73,6 +77,8 @@ export class RecordedDriver {
       }
     });
     if (this.#stopped) return;
+    // A tape that waits for its file is due at 0.
+    if (!behind && this.#dueMs.every((dueMs) => dueMs > 0)) this.#caughtUp.resolve();
     this.#timer = this.#clock.after(behind ? 0 : this.#sleepMs(), () => this.#wake());
   }
 

@@ -59,8 +59,12 @@ async function volume(): Promise<DayVolume> {
   return read;
 }
 
-async function opened(fromMs: number, quotes = source("IBM_quote", QUOTES), speed = 1) {
-  const world = new MemoryWorld();
+async function opened(
+  fromMs: number,
+  quotes = source("IBM_quote", QUOTES),
+  speed = 1,
+  world = new MemoryWorld(),
+) {
   const log: string[] = [];
   const day: RecordedDay = {
     symbol: "IBM",
@@ -106,6 +110,30 @@ test("the market starts with the last quotes before it and follows the record", 
   expect(top(Side.Buy)).toBe("700 @ 1820100");
   world.advance(10_000);
   expect(top(Side.Sell)).toBe("900 @ 1820200");
+});
+
+test("a venue is open when its record stands where its clock does, not before", async () => {
+  class LateSource extends MemorySource {
+    isThere = false;
+    override take(): Uint8Array | null {
+      return this.isThere ? super.take() : null;
+    }
+  }
+  const late = new LateSource("IBM_quote", [
+    new TextEncoder().encode(QUOTES.map((row) => row.join(",")).join("\n")),
+  ]);
+  const world = new MemoryWorld();
+  let isOpen = false;
+  const opening = opened(at("09:35:00"), late, 1, world).then(({ top }) => {
+    isOpen = true;
+    return top(Side.Buy);
+  });
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(isOpen).toBe(false);
+  late.isThere = true;
+  late.onReady();
+  world.advance(1);
+  expect(await opening).toBe("600 @ 1820000");
 });
 
 test("a fast clock plays the same record sooner", async () => {

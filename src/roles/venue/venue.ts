@@ -101,7 +101,10 @@ export class Venue {
     });
   }
 
-  /** Opens feed and order entry and starts the market. Rejects with a `NetworkFault`. */
+  /**
+   * Opens feed and order entry and starts the market; resolves when a recorded one stands where its
+   * clock does. Rejects with a `NetworkFault`.
+   */
   static async open(config: VenueConfig, ports: VenuePorts): Promise<Venue> {
     const venue = new Venue(config, ports);
     if (ports.days !== null) venue.#haltUnrecorded(ports.days);
@@ -111,7 +114,7 @@ export class Venue {
       venue.close();
       throw fault;
     }
-    venue.#startMarket();
+    await venue.#startMarket();
     return venue;
   }
 
@@ -184,11 +187,13 @@ export class Venue {
     return member;
   }
 
-  #startMarket(): void {
+  async #startMarket(): Promise<void> {
     const { days, clock } = this.#ports;
     this.#feed.systemEvent(SystemEventCode.StartOfSystemHours);
     if (days !== null) {
-      this.#driver = this.#recordedDriver(days);
+      const driver = this.#recordedDriver(days);
+      this.#driver = driver;
+      await driver.start();
       return;
     }
     this.#feed.systemEvent(SystemEventCode.StartOfMarketHours);
@@ -247,7 +252,6 @@ export class Venue {
         this.#ports.log(`${name} is halted for the day: ${describeLeanFault(fault)}`);
       },
     });
-    driver.start();
     return driver;
   }
 

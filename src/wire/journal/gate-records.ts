@@ -170,10 +170,10 @@ export class GateRecordWriter implements RecordSink {
     const max = spec.layout.size + spec.texts.length * (TEXT_MAX + 2);
     const start = this.#out.begin(spec.type, max);
     const view = this.#out.view;
-    for (const [name, field] of Object.entries(spec.layout.spec.fields)) {
-      const at = start + (spec.layout.at[name] as number);
-      if (field.type === "text24") putExecId(view, at, values[name] as Int32Array);
-      else putNumber(view, at, field.type, values[name] as number);
+    for (const cell of spec.cells) {
+      const value = values[cell.name];
+      if (cell.type === "text24") putExecId(view, start + cell.at, value as Int32Array);
+      else putNumber(view, start + cell.at, cell.type, value as number);
     }
     let at = start + spec.layout.size;
     for (const name of spec.texts) at = putString(view, at, values[name] as string);
@@ -192,12 +192,12 @@ export function readGateRecord(type: number, view: DataView, start: number): obj
   const spec = recordLayout(type);
   if (spec === undefined) return null;
   const record: Record<string, unknown> = {};
-  for (const [name, field] of Object.entries(spec.layout.spec.fields)) {
-    const at = start + (spec.layout.at[name] as number);
-    if (field.type === "text24") {
+  for (const { name, type: cell, at: offset } of spec.cells) {
+    const at = start + offset;
+    if (cell === "text24") {
       for (let i = 0; i < 6; i++) execId[i] = view.getInt32(at + i * 4, true);
       record[name] = execId;
-    } else record[name] = getNumber(view, at, field.type);
+    } else record[name] = getNumber(view, at, cell);
   }
   let at = start + spec.layout.size;
   for (const name of spec.texts) {

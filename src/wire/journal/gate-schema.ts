@@ -9,9 +9,13 @@ import { entryLayout, type FieldSpec, type FieldType, type Layout } from "../fle
 export type RecordLayout = {
   readonly type: number;
   readonly layout: Layout;
+  /** The fixed fields as a list, for those who go through all of them. */
+  readonly cells: readonly RecordCell[];
   /** Names of the text fields that follow the fixed part. */
   readonly texts: readonly string[];
 };
+
+export type RecordCell = { readonly name: string; readonly type: FieldType; readonly at: number };
 
 type Fields = Readonly<Record<string, FieldType>>;
 
@@ -23,7 +27,11 @@ function record(
   const specs: Record<string, FieldSpec> = {};
   let id = 0;
   for (const [field, type] of Object.entries(fields)) specs[field] = { id: ++id, type, doc: field };
-  return { type: RecordType[name], layout: entryLayout(name, name, specs), texts };
+  const layout = entryLayout(name, name, specs);
+  const cells = Object.entries(fields).map(([field, type]) => {
+    return { name: field, type, at: layout.at[field] as number };
+  });
+  return { type: RecordType[name], layout, cells, texts };
 }
 
 export const GATE_RECORDS = {
