@@ -6,7 +6,7 @@ let system: System;
 let trader: Trader;
 
 beforeAll(async () => {
-  system = await System.start({ ports: 21_000, args: ["--venues", "N,P,Q", "--routers", "2"] });
+  system = await System.start({ ports: 4_000, args: ["--venues", "N,P,Q", "--routers", "2"] });
   trader = await new Trader(system.clientPort, "CLIENT1").start();
 });
 

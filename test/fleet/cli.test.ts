@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { System, until } from "./system.ts";
 
-const PORTS = 25_000;
+const PORTS = 10_000;
 const ROOT = join(import.meta.dirname, "..", "..");
 
 let system: System;
@@ -120,7 +120,7 @@ describe("the command line against a running system", () => {
 });
 
 test("when the supervisor is killed, every process of it ends by itself", async () => {
-  const other = await System.start({ ports: 26_000, args: ["--venues", "N,P", "--routers", "1"] });
+  const other = await System.start({ ports: 2_000, args: ["--venues", "N,P", "--routers", "1"] });
   const pids = Object.values(other.pids);
   expect(pids.length).toBeGreaterThanOrEqual(6);
   spawn("kill", ["-9", `${other.supervisorPid}`]);

@@ -4,7 +4,7 @@ import { auditVenue, parentOf } from "./auditor.ts";
 import { System, until } from "./system.ts";
 import { type Order, type OrderView, Trader } from "./trader.ts";
 
-const PORTS = 23_000;
+const PORTS = 8_000;
 const VENUES = { N: 9901, P: 9902, Q: 9906, K: 9911 };
 /** A long run kills more often. */
 const KILLS = process.env.SMARS_LONG === "1" ? 40 : 6;

@@ -12,7 +12,7 @@ import { afterAll, afterEach, describe, expect, test } from "vitest";
 import { System } from "./system.ts";
 import { Trader } from "./trader.ts";
 
-const PORTS = 28_000;
+const PORTS = 14_000;
 const ARGS = ["--venues", "N,P", "--routers", "1"];
 const dataFolder = mkdtempSync(join(tmpdir(), "smars-restart-"));
 const journal = join(dataFolder, "gate", "journal");

@@ -9,7 +9,7 @@ const PARENTS = 10_000;
 const SESSIONS = 8;
 /** Parents of one session that have not ended. */
 const OPEN_MAX = 24;
-const PORTS = 22_000;
+const PORTS = 6_000;
 const VENUES = { N: 9901, P: 9902, Q: 9906, Z: 9909, K: 9911 };
 const SYMBOLS = ["IBM", "BAC", "AAPL", "MSFT", "SPY", "QQQ", "F", "GE", "XOM", "JPM"];
 

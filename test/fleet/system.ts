@@ -7,7 +7,10 @@ import { createInterface } from "node:readline";
 const ROOT = join(import.meta.dirname, "..", "..");
 
 export type SystemOptions = {
-  /** Added to every port; each test file has a shift of its own. */
+  /**
+   * Added to every port; each test file has a shift of its own. At most 22,000: above 32,768 the
+   * kernel gives ports to outgoing connections, and one of them may have ours.
+   */
   readonly ports: number;
   readonly args?: readonly string[];
   /** A data folder that stays when the system stops; without one it has its own. */
