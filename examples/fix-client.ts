@@ -1,5 +1,5 @@
 // A FIX client: buys 100 IBM at a limit and prints what the gate reports until the order has ended.
-//     node examples/fix-client.ts 185.10 [PORT]
+//     npm run example -- 185.10 [PORT]
 import { parsePrice } from "../src/core/domain/price.ts";
 import { FixInitiator } from "../src/roles/fix/initiator.ts";
 import { Turn } from "../src/roles/turn.ts";

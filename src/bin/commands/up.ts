@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import type { VenueView } from "../../wire/api/status.ts";
 import { askControl } from "../api-client.ts";
 import { CHECKOUT } from "../checkout.ts";
 import { CommandFault, ExitCode } from "../exit-code.ts";
@@ -75,14 +76,18 @@ async function checkMarket(leanFolder: string, { instruments }: Run): Promise<vo
   await checkRecordedDays(leanFolder, new Set(instruments.map(({ symbol }) => symbol)));
 }
 
-/** Waits until the system can take an order; says on stderr what it still waits for. */
+/**
+ * Waits until the system can take an order and sees the whole market; says on stderr what it still
+ * waits for.
+ */
 async function healthy(run: Run): Promise<void> {
+  const { port } = run.config.control;
   let toldMs = performance.now();
   for (;;) {
-    const answer = await askControl(run.config.control.port, "/health");
-    if (answer?.status === 200) return;
+    const answer = await askControl(port, "/health");
+    const why = answer?.status === 200 ? await darkVenues(port) : reasons(answer?.body);
+    if (why === null) return;
     const nowMs = performance.now();
-    const why = reasons(answer?.body);
     if (nowMs > START_MAX_MS) throw new CommandFault(`not ready after 120 s: ${why}`);
     if (nowMs - toldMs > TELL_EVERY_MS) {
       toldMs = nowMs;
@@ -95,6 +100,17 @@ async function healthy(run: Run): Promise<void> {
 function reasons(body: unknown): string {
   const list = (body as { readonly reasons?: readonly string[] } | null)?.reasons;
   return list?.join("; ") ?? "control does not answer";
+}
+
+/**
+ * The venues whose feed is not read yet, or null. A system that runs can do without one; one that
+ * starts would route the first order past a part of the market.
+ */
+async function darkVenues(port: number): Promise<string | null> {
+  const answer = await askControl(port, "/api/venues");
+  if (answer?.status !== 200) return "control does not answer";
+  const dark = (answer.body as readonly VenueView[]).filter(({ feed }) => feed !== "up");
+  return dark.length === 0 ? null : `no feed from: ${dark.map(({ venue }) => venue).join(" ")}`;
 }
 
 function reportingEvents(report: Report, state: { gateStopped: boolean }): ProcessEvents {
