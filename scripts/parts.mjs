@@ -8,7 +8,12 @@
  * in       "check": also part of `npm run check`; "test"; "long": only with --long
  */
 const PARTS = [
-  { name: "format and lint", command: ["biome", "check", "--error-on-warnings", "."], budgetS: 60, in: "check" },
+  {
+    name: "format and lint",
+    command: ["biome", "check", "--error-on-warnings", "."],
+    budgetS: 60,
+    in: "check",
+  },
   { name: "types and layers", command: ["tsc", "-b"], budgetS: 120, in: "check" },
   { name: "dead code", command: ["knip"], budgetS: 60, in: "check" },
   vitest("unit", { budgetS: 120, in: "check" }),

@@ -5,3 +5,6 @@ export const CONFIG: string = join(import.meta.dirname, "..", "config", "smars.y
 
 /** Added to every port: beside a system of the defaults and those of the tests. */
 export const PORTS = 12_000;
+
+/** Bytes of a NewOrderSingle(D): the size of what an echo sends. */
+export const ORDER_BYTES = 220;

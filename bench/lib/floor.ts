@@ -3,45 +3,66 @@ import { closeSync, fdatasyncSync, mkdtempSync, openSync, rmSync, writeSync } fr
 import { connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Latencies } from "./latencies.ts";
+import { fileURLToPath } from "node:url";
+import type { Latencies } from "./latencies.ts";
 
-/**
- * One write and fdatasync after the other into a preallocated file: what a disk asks of anybody.
- *
- * @param bytes Size of each write.
- * @param folder A folder on the disk in question.
- */
-export function bareSync(count: number, bytes: number, folder: string = tmpdir()): Latencies {
-  const dir = mkdtempSync(join(folder, "smars-floor-"));
-  const file = openSync(join(dir, "floor"), "w");
-  const buffer = new Uint8Array(bytes).fill(1);
-  writeSync(file, new Uint8Array(bytes * count), 0, bytes * count, 0);
-  fdatasyncSync(file);
-  const latencies = new Latencies(count);
-  for (let i = 0; i < count; i++) {
-    const start = performance.now();
-    writeSync(file, buffer, 0, bytes, i * bytes);
-    fdatasyncSync(file);
-    latencies.add((performance.now() - start) * 1000);
+/** One write and fdatasync at a time into a preallocated file: what a disk asks of anybody. */
+export class BareSync {
+  readonly #folder: string;
+  readonly #file: number;
+  readonly #buffer: Uint8Array;
+  #at = 0;
+
+  /**
+   * @param count Writes that there is room for.
+   * @param bytes Size of each.
+   * @param folder A folder on the disk in question.
+   */
+  constructor(count: number, bytes: number, folder: string = tmpdir()) {
+    this.#folder = mkdtempSync(join(folder, "smars-floor-"));
+    this.#file = openSync(join(this.#folder, "floor"), "w");
+    this.#buffer = new Uint8Array(bytes).fill(1);
+    writeSync(this.#file, new Uint8Array(bytes * count), 0, bytes * count, 0);
+    fdatasyncSync(this.#file);
   }
-  closeSync(file);
-  rmSync(dir, { recursive: true });
-  return latencies;
+
+  /** Adds the time of the next one. */
+  measure(into: Latencies): void {
+    const start = performance.now();
+    writeSync(this.#file, this.#buffer, 0, this.#buffer.length, this.#at);
+    fdatasyncSync(this.#file);
+    into.add((performance.now() - start) * 1000);
+    this.#at += this.#buffer.length;
+  }
+
+  close(): void {
+    closeSync(this.#file);
+    rmSync(this.#folder, { recursive: true });
+  }
 }
 
 /** Round trips between two processes over a raw TCP socket, one in flight, no delay. */
 export class TcpEcho {
   readonly #socket: Socket;
   readonly #peer: { kill(): void };
+  readonly #message: Uint8Array;
+  #got = 0;
+  #sentMs = 0;
+  #back: () => void = () => undefined;
 
-  private constructor(socket: Socket, peer: { kill(): void }) {
+  private constructor(socket: Socket, peer: { kill(): void }, bytes: number) {
     this.#socket = socket;
     this.#peer = peer;
+    this.#message = new Uint8Array(bytes).fill(65);
+    socket.on("data", (chunk) => {
+      this.#got += chunk.length;
+      if (this.#got === bytes) this.#back();
+    });
   }
 
-  /** Starts the other process and connects to it. */
-  static async start(): Promise<TcpEcho> {
-    const program = join(import.meta.dirname, "echo-peer.ts");
+  /** Starts the other process and connects to it; messages are of so many bytes. */
+  static async start(bytes: number): Promise<TcpEcho> {
+    const program = fileURLToPath(import.meta.resolve("./echo-peer.ts"));
     const peer = spawn(process.execPath, [program], { stdio: ["pipe", "pipe", "inherit"] });
     const port = await new Promise<number>((resolve, reject) => {
       peer.stdout.once("data", (chunk: Buffer) => resolve(Number(chunk)));
@@ -50,35 +71,19 @@ export class TcpEcho {
     });
     const socket = connect(port, "127.0.0.1").setNoDelay(true);
     await new Promise((resolve) => socket.once("connect", resolve));
-    return new TcpEcho(socket, peer);
+    return new TcpEcho(socket, peer, bytes);
   }
 
-  /** The time of each of `count` round trips of a message of so many bytes. */
-  measure(count: number, bytes: number): Promise<Latencies> {
-    const latencies = new Latencies(count);
-    const message = new Uint8Array(bytes).fill(65);
-    const socket = this.#socket;
+  /** Adds the time of one round trip. */
+  measure(into: Latencies): Promise<void> {
     return new Promise((resolve) => {
-      let start = 0;
-      let got = 0;
-      const send = (): void => {
-        got = 0;
-        start = performance.now();
-        socket.write(message);
+      this.#back = () => {
+        into.add((performance.now() - this.#sentMs) * 1000);
+        resolve();
       };
-      const take = (chunk: Buffer): void => {
-        got += chunk.length;
-        if (got < bytes) return;
-        latencies.add((performance.now() - start) * 1000);
-        if (latencies.count < count) {
-          send();
-          return;
-        }
-        socket.off("data", take);
-        resolve(latencies);
-      };
-      socket.on("data", take);
-      send();
+      this.#got = 0;
+      this.#sentMs = performance.now();
+      this.#socket.write(this.#message);
     });
   }
 

@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Network } from "../../src/ports/network.ts";
 import { askControl } from "../../src/bin/api-client.ts";
 import { CHECKOUT } from "../../src/bin/checkout.ts";
 import { gateCompIdAt, type VenueEntry, venueCompId } from "../../src/bin/config/venues.ts";
@@ -10,6 +9,7 @@ import { bundleSources } from "../../src/bin/up/bundle.ts";
 import type { ProcessEvents } from "../../src/bin/up/managed-process.ts";
 import { planProcesses } from "../../src/bin/up/plan.ts";
 import { Supervisor } from "../../src/bin/up/supervisor.ts";
+import type { Network } from "../../src/ports/network.ts";
 import { Venue } from "../../src/roles/venue/venue.ts";
 import { NodeClock } from "../../src/shell/system/clock.ts";
 import { NodeDisk } from "../../src/shell/system/disk.ts";

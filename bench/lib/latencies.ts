@@ -18,11 +18,6 @@ export class Latencies {
     if (this.#count < this.#values.length) this.#values[this.#count++] = us;
   }
 
-  /** Takes in what another one holds. */
-  addAll(other: Latencies): void {
-    for (let at = 0; at < other.#count; at++) this.add(other.#values[at] as number);
-  }
-
   /** The value below which a share of all lies, such as 0.99; 0 when there is none. */
   quantile(share: number): number {
     const sorted = this.#values.slice(0, this.#count).sort();
@@ -35,7 +30,13 @@ export type Floor = { readonly name: string; readonly latencies: Latencies };
 
 /** p50, p99 and p99.9 of a latency, each beside the same of its floor. */
 export function latencyRows(metric: string, own: Latencies, floor?: Floor): BenchRow[] {
-  return ([["p50", 0.5], ["p99", 0.99], ["p99.9", 0.999]] as const).map(([name, share]) => {
+  return (
+    [
+      ["p50", 0.5],
+      ["p99", 0.99],
+      ["p99.9", 0.999],
+    ] as const
+  ).map(([name, share]) => {
     const value = own.quantile(share);
     if (floor === undefined) return row(`${metric} ${name}`, value, "us");
     return row(`${metric} ${name}`, value, "us", floor.name, floor.latencies.quantile(share));

@@ -6,8 +6,8 @@ import { Tag } from "../../src/wire/fix/tags.ts";
 import { until } from "../../test/fleet/system.ts";
 import type { Latencies } from "./latencies.ts";
 import { LoadClient } from "./load-client.ts";
-import { type NetworkTap, TappedNetwork } from "./tapped-network.ts";
 import { orderArrivals } from "./order-arrivals.ts";
+import { type NetworkTap, TappedNetwork } from "./tapped-network.ts";
 
 const NEW = 0x30;
 const FILLED = 0x32;
@@ -67,16 +67,14 @@ export class ParentProbe {
     this.#client?.stop();
   }
 
-  /** Sends parents of one child each, the next when the last is filled. */
-  async measure(count: number, into: ParentLatencies): Promise<void> {
-    for (let i = 0; i < count; i++) {
-      await this.#one();
-      if (this.#childParent !== this.#ackParent) {
-        throw new Error(`a child of ${this.#childParent} came for parent ${this.#ackParent}`);
-      }
-      into.child.add(this.#childUs - this.#sentUs);
-      into.ack.add(this.#ackUs - this.#sentUs);
+  /** Sends a parent of one child and adds its times when it is filled. */
+  async measure(into: ParentLatencies): Promise<void> {
+    await this.#one();
+    if (this.#childParent !== this.#ackParent) {
+      throw new Error(`a child of ${this.#childParent} came for parent ${this.#ackParent}`);
     }
+    into.child.add(this.#childUs - this.#sentUs);
+    into.ack.add(this.#ackUs - this.#sentUs);
   }
 
   #one(): Promise<void> {

@@ -1,7 +1,6 @@
-import { Side, OrdType, Tif } from "../../src/core/domain/order.ts";
 import { mayStillFill, type OrdStatus } from "../../src/core/domain/ord-status.ts";
+import { OrdType, Side, Tif } from "../../src/core/domain/order.ts";
 import { rejectName } from "../../src/core/domain/reject-code.ts";
-import type { Address } from "../../src/ports/network.ts";
 import { FleetClient, type FleetHandler, type FleetLink } from "../../src/roles/fleet/link.ts";
 import { Turn } from "../../src/roles/turn.ts";
 import { NodeClock } from "../../src/shell/system/clock.ts";
@@ -19,8 +18,8 @@ import {
   ProposeChild,
 } from "../../src/wire/fleet/schema.ts";
 import type { Latencies } from "./latencies.ts";
-import { type NetworkTap, TappedNetwork } from "./tapped-network.ts";
 import { orderArrivals } from "./order-arrivals.ts";
+import { type NetworkTap, TappedNetwork } from "./tapped-network.ts";
 
 const ROUTER = 1;
 const ROLE_ROUTER = 1;
@@ -58,7 +57,8 @@ export class ProposalProbe implements FleetHandler {
   #childUs = 0;
   #ended: (sent: boolean) => void = () => undefined;
 
-  constructor(address: Address, offer: () => BestOffer) {
+  /** @param port Fleet port of the gate. */
+  constructor(port: number, offer: () => BestOffer) {
     const clock = new NodeClock();
     const tap: NetworkTap = { sent: () => this.#handedOver() };
     this.#offer = offer;
@@ -66,7 +66,7 @@ export class ProposalProbe implements FleetHandler {
       network: new TappedNetwork(new NodeNetwork(), tap),
       clock,
       turn: new Turn(clock),
-      address,
+      address: { host: "127.0.0.1", port },
       handler: this,
     });
     this.#client.start();
@@ -84,14 +84,10 @@ export class ProposalProbe implements FleetHandler {
     this.#client.stop();
   }
 
-  /** Proposes children until so many were sent, the next when the last has ended at its venue. */
-  async measure(count: number, into: Latencies): Promise<void> {
-    for (let sent = 0; sent < count; ) {
-      const child = await this.#one();
-      if (!child) continue;
-      into.add(this.#childUs - this.#sentUs);
-      sent++;
-    }
+  /** Proposes a child, again if the gate refuses it, and adds its time when it has ended. */
+  async measure(into: Latencies): Promise<void> {
+    while (!(await this.#one()));
+    into.add(this.#childUs - this.#sentUs);
   }
 
   open(link: FleetLink): void {

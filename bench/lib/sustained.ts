@@ -1,13 +1,13 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import type { BenchRow } from "../../src/bin/commands/bench.ts";
 import { System } from "../../test/fleet/system.ts";
 import { ClosedLoop } from "./closed-loop.ts";
 import { CONFIG, PORTS } from "./config.ts";
 import { Latencies, latencyRows, row } from "./latencies.ts";
 import { ProcessCpu } from "./process-cpu.ts";
+import { symbols } from "./symbols.ts";
 
 const WARM_MS = 5_000;
+const WINDOW_MS = 20_000;
 /** The gate tells its counters four times a second; an edge is the moment at which they change. */
 const LOOK_EVERY_MS = 10;
 
@@ -19,7 +19,6 @@ export type Sustained = {
   /** Shares of a parent; a child has 100. */
   readonly qty: number;
   readonly inFlight: number;
-  readonly windowMs: number;
   /** Children a second that are aimed at, 0 for none. */
   readonly aim: number;
 };
@@ -38,7 +37,7 @@ type Counters = {
  * in flight: how many parents and children a second it keeps up, and what each process uses.
  */
 export async function sustained(options: Sustained): Promise<BenchRow[]> {
-  const { name, venues, routers, qty, inFlight, windowMs, aim } = options;
+  const { name, venues, routers, qty, inFlight, aim } = options;
   const args = ["--config", CONFIG, "--venues", `${venues}`, "--routers", `${routers}`];
   const system = await System.start({ ports: PORTS, args });
   const load = new ClosedLoop({ port: system.clientPort, symbols: symbols(), qty, inFlight });
@@ -49,7 +48,7 @@ export async function sustained(options: Sustained): Promise<BenchRow[]> {
     const cpu = new ProcessCpu({ ...system.pids, "bench with the clients": process.pid });
     const filled = load.filled;
     load.latencies = new Latencies(1_000_000);
-    await rest(windowMs);
+    await rest(WINDOW_MS);
     const after = await counters(system);
     const parents = load.filled - filled;
     const cpuRows = cpu.rows(name);
@@ -57,7 +56,9 @@ export async function sustained(options: Sustained): Promise<BenchRow[]> {
     const children = (after.ended - before.ended) / s;
     if (system.events.length > 0) throw new Error(`a process died: ${system.events[0]?.text}`);
     return [
-      row(`${name} children`, children, "/s", ...(aim > 0 ? (["aim", aim] as const) : [])),
+      aim > 0
+        ? row(`${name} children`, children, "/s", "aim", aim)
+        : row(`${name} children`, children, "/s"),
       row(`${name} executions booked`, (after.fills - before.fills) / s, "/s"),
       row(`${name} parents filled`, parents / s, "/s"),
       row(`${name} parents that ended unfilled`, load.unfilled, ""),
@@ -69,13 +70,6 @@ export async function sustained(options: Sustained): Promise<BenchRow[]> {
     load.stop();
     await system.stop();
   }
-}
-
-/** The stocks of the bench's market. */
-export function symbols(): string[] {
-  const csv = readFileSync(join(CONFIG, "..", "instruments.csv"), "utf8");
-  const lines = csv.trimEnd().split("\n").slice(1);
-  return lines.map((line) => line.slice(0, line.indexOf(",")));
 }
 
 type StatusWords = {

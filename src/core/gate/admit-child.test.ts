@@ -94,6 +94,15 @@ const LADDER: readonly Row[] = [
     before: (w) => w.gate.market.tops.set(0, 0, 1, 1, 1, 1, 2, false),
     want: R.SymbolHalted,
   },
+  {
+    what: "an immediate child where our own quotes show nothing to take",
+    before: (w) => {
+      market(w, 1_818_000, 0);
+      // A last trade still gives the collar its reference.
+      w.gate.market.trade(0, 1_819_000, w.gate.nowNs);
+    },
+    want: R.TradesThrough,
+  },
 ];
 
 describe("admitChild", () => {

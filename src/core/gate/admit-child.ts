@@ -13,7 +13,7 @@ import { noWorseThanReserve } from "./controls/reserve-price.ts";
 import { matchesParent } from "./controls/same-order.ts";
 import { withinSentCap } from "./controls/sent-cap.ts";
 import { onTick } from "./controls/tick.ts";
-import { atOrInsideQuote } from "./controls/trade-through.ts";
+import { atOrInsideQuote, hasQuoteToTake } from "./controls/trade-through.ts";
 import type { ChildRefusal } from "./effects.ts";
 import { freezeParent } from "./freeze.ts";
 import type { Gate } from "./gate.ts";
@@ -141,6 +141,7 @@ function childLadder(
   if (!market.tops.trading(symbol, index)) {
     return refuse(why, RejectCode.SymbolHalted, child.venue, 0);
   }
+  if (!hasQuoteToTake(market, symbol, buy, child.tif, px, why)) return false;
   if (!childQtyWithin(limits, child.qty, why)) return false;
   if (!childNotionalWithin(limits, child.qty * px, why)) return false;
   return withinSentCap(parents, row, limits, drawn, child.qty, why);

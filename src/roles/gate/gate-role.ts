@@ -310,7 +310,7 @@ export class GateRole {
     });
   }
 
-  /** Made before anything is known, started when the gate is: until then no session of them lives. */
+  /** Made before anything is known, started when the gate is: until then none of them lives. */
   #makeVenues(store: FixStore): void {
     const { clock, network } = this.#ports;
     this.#config.venues.forEach((venue, lane) => {

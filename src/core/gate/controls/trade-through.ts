@@ -1,3 +1,4 @@
+import { Tif } from "../../domain/order.ts";
 import { RejectCode } from "../../domain/reject-code.ts";
 import type { MarketView } from "../market-view.ts";
 import { type Control, type Reason, refuse } from "../reason.ts";
@@ -25,4 +26,21 @@ export function atOrInsideQuote(
   const quote = buy ? market.tops.ask(symbol) : market.tops.bid(symbol);
   if (quote === 0 || (buy ? px <= quote : px >= quote)) return true;
   return refuse(why, RejectCode.TradesThrough, px, quote);
+}
+
+/**
+ * An immediate order needs a quote to take. Where our own quotes show none the router has heard of
+ * one that we have not: we wait until we have, for a DRAW without a quote could not be judged.
+ */
+export function hasQuoteToTake(
+  market: MarketView,
+  symbol: number,
+  buy: boolean,
+  tif: number,
+  px: number,
+  why: Reason,
+): boolean {
+  if (tif === Tif.Day) return true;
+  const quote = buy ? market.tops.ask(symbol) : market.tops.bid(symbol);
+  return quote > 0 || refuse(why, RejectCode.TradesThrough, px, quote);
 }
