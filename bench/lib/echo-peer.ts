@@ -1,6 +1,6 @@
 import { createServer } from "node:net";
 
-/** The other process of `TcpEcho`: sends back what it gets; ends when whoever started it is gone. */
+/** The other process of `TcpEcho`: sends back what it gets, and ends when its starter is gone. */
 const server = createServer((socket) => {
   socket.setNoDelay(true);
   socket.on("data", (chunk) => socket.write(chunk));

@@ -4,10 +4,12 @@ import { join } from "node:path";
 import { askControl } from "../../src/bin/api-client.ts";
 import { CHECKOUT } from "../../src/bin/checkout.ts";
 import { gateCompIdAt, type VenueEntry, venueCompId } from "../../src/bin/config/venues.ts";
+import { CommandFault } from "../../src/bin/exit-code.ts";
 import { HOST, type Run, resolveRun, writeRun } from "../../src/bin/run.ts";
 import { bundleSources } from "../../src/bin/up/bundle.ts";
 import type { ProcessEvents } from "../../src/bin/up/managed-process.ts";
-import { planProcesses } from "../../src/bin/up/plan.ts";
+import { plannedPorts, planProcesses } from "../../src/bin/up/plan.ts";
+import { takenPorts } from "../../src/bin/up/ports.ts";
 import { Supervisor } from "../../src/bin/up/supervisor.ts";
 import type { Network } from "../../src/ports/network.ts";
 import { Venue } from "../../src/roles/venue/venue.ts";
@@ -55,6 +57,8 @@ export class HostedSystem {
       routers,
       venues: `${options.venues}`,
     });
+    const [taken] = await takenPorts(HOST, plannedPorts(run));
+    if (taken !== undefined) throw new CommandFault(`port ${taken.port} (${taken.what}) is in use`);
     const venues: Venue[] = [];
     for (const venue of run.venues) venues.push(await openVenue(run, venue, network));
     const elsewhere = ownRouter ? /^(venue|router)-/ : /^venue-/;

@@ -11,9 +11,9 @@ import { TappedNetwork } from "./tapped-network.ts";
 
 const SAMPLES = 4_000;
 /** After so many the compilers are done with the path: the figures fall until then. */
-const WARM_UP = 6_000;
+const WARM_UP = 10_000;
 const BACK_TO_BACK = 1_000;
-/** Bytes of what the gate writes before a parent's disk sync: one RESERVE in a frame, and a seal. */
+/** Bytes that the gate writes before a parent's disk sync: one RESERVE in a frame, and a seal. */
 const FRAME_BYTES = 288;
 const AIM_US = 150;
 

@@ -15,7 +15,8 @@ import { symbols } from "./symbols.ts";
 import { TappedNetwork } from "./tapped-network.ts";
 
 const SAMPLES = 6_000;
-const WARM_UP = 6_000;
+/** After so many the compilers are done with the path: the figures fall until then. */
+const WARM_UP = 12_000;
 const AIM_US = 80;
 /** Shares of the one parent of which all children are. */
 const WORKED_QTY = 2_000_000;

@@ -2,7 +2,7 @@ import type { BenchRow } from "../../src/bin/commands/bench.ts";
 import { System } from "../../test/fleet/system.ts";
 import { ClosedLoop } from "./closed-loop.ts";
 import { CONFIG, PORTS } from "./config.ts";
-import { Latencies, latencyRows, row } from "./latencies.ts";
+import { latencyRows, row } from "./latencies.ts";
 import { ProcessCpu } from "./process-cpu.ts";
 import { symbols } from "./symbols.ts";
 
@@ -47,7 +47,7 @@ export async function sustained(options: Sustained): Promise<BenchRow[]> {
     const before = await counters(system);
     const cpu = new ProcessCpu({ ...system.pids, "bench with the clients": process.pid });
     const filled = load.filled;
-    load.latencies = new Latencies(1_000_000);
+    load.forgetWarmUp();
     await rest(WINDOW_MS);
     const after = await counters(system);
     const parents = load.filled - filled;
