@@ -7,7 +7,7 @@ import { type Order, type OrderView, Trader } from "./trader.ts";
 const PORTS = 8_000;
 const VENUES = { N: 9901, P: 9902, Q: 9906, K: 9911 };
 /** A long run kills more often. */
-const KILLS = process.env.SMARS_LONG === "1" ? 40 : 6;
+const KILLS = process.env.SMARS_LONG === "1" ? 15 : 6;
 const SESSIONS = 4;
 const SYMBOLS = ["IBM", "BAC", "AAPL", "SPY", "GE"];
 
