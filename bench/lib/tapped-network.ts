@@ -4,6 +4,7 @@ import type {
   ConnectionEvents,
   Listener,
   Network,
+  Tls,
 } from "../../src/ports/network.ts";
 
 /** Sees the bytes of every connection at the socket, before their owner does. */
@@ -24,18 +25,22 @@ export class TappedNetwork implements Network {
     this.#tap = tap;
   }
 
-  listen(address: Address, accept: (connection: Connection) => void): Promise<Listener> {
-    return this.#network.listen(address, (connection) => accept(this.#tapped(connection)));
+  listen(address: Address, accept: (connection: Connection) => void, tls?: Tls): Promise<Listener> {
+    return this.#network.listen(address, (connection) => accept(this.#tapped(connection)), tls);
   }
 
-  connect(address: Address): Connection {
-    return this.#tapped(this.#network.connect(address));
+  connect(address: Address, tls?: Tls): Connection {
+    return this.#tapped(this.#network.connect(address, tls));
   }
 
   #tapped(connection: Connection): Connection {
     const tap = this.#tap;
     return {
       remote: connection.remote,
+      remoteHost: connection.remoteHost,
+      get peerName() {
+        return connection.peerName;
+      },
       get pendingBytes() {
         return connection.pendingBytes;
       },

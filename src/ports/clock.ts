@@ -16,6 +16,9 @@ export interface Clock {
   after(delayMs: number, fn: () => void): Timer;
   /** Calls `fn` every `periodMs` until cancelled. */
   every(periodMs: number, fn: () => void): Timer;
-  /** Calls `fn` once, after the input that is waiting now has been handed over. */
+  /**
+   * Calls `fn` once, behind the callback that is running now, and behind the input that came
+   * together with its own.
+   */
   endOfTurn(fn: () => void): void;
 }

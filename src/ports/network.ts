@@ -1,12 +1,48 @@
 /** Where to listen or connect. Port 0 asks for any free port. */
 export type Address = { readonly host: string; readonly port: number };
 
-/** A fault of the world, named: `code` is stable (`EADDRINUSE`, `ECONNREFUSED`, ...). */
+/**
+ * A fault of the world, named: `code` is stable. Of the line: `EADDRINUSE`, `ECONNREFUSED`,
+ * `ECONNRESET`, ... Of a TLS handshake: `TlsFaultCode`.
+ */
 export type NetworkFault = { readonly code: string; readonly text: string };
+
+/**
+ * Why a handshake ended without a connection: our own files are not usable; the peer's certificate
+ * is of no authority that is
+ * trusted here, of another name, outside its dates or absent; the peer said that it refuses ours;
+ * what came is not TLS as it is spoken here; nothing came for 5 s.
+ */
+export type TlsFaultCode =
+  | "TLS_BAD_IDENTITY"
+  | "TLS_UNTRUSTED"
+  | "TLS_NAME"
+  | "TLS_EXPIRED"
+  | "TLS_NO_CERTIFICATE"
+  | "TLS_REFUSED"
+  | "TLS_PROTOCOL"
+  | "TLS_TIMEOUT";
+
+/**
+ * One end of encrypted connections: contents of PEM files, not their paths. Both ends show a
+ * certificate; a connection is open only when each has verified the other's.
+ */
+export type Tls = {
+  /** Own certificate first, then those between it and the authority. */
+  readonly certificate: string;
+  readonly key: string;
+  /** Only certificates signed under one of these are trusted; no system store counts. */
+  readonly authority: string;
+  /** The name that a server's certificate must have; unless given the host connected to. */
+  readonly serverName?: string;
+};
 
 /** What a connection tells its owner. `data` is valid only during the call. */
 export interface ConnectionEvents {
-  /** An outgoing connection is up. Not called for accepted ones. */
+  /**
+   * An outgoing connection is up, or the handshake of an accepted one is done and verified. Not
+   * called for accepted ones without TLS: they are up when they are handed over.
+   */
   open?(): void;
   data(chunk: Uint8Array): void;
   /** The kernel has taken all that was written. */
@@ -19,6 +55,10 @@ export interface ConnectionEvents {
 export interface Connection {
   /** `host:port` of the peer. */
   readonly remote: string;
+  /** The peer's address without its port. */
+  readonly remoteHost: string;
+  /** Common name of the peer's verified certificate; null without TLS and until it is open. */
+  readonly peerName: string | null;
   /** Must be set in the turn in which the connection is handed over. */
   events: ConnectionEvents;
   /**
@@ -26,7 +66,7 @@ export interface Connection {
    * kept until `drain`, and the caller must not touch it; nothing is lost.
    */
   write(bytes: Uint8Array): boolean;
-  /** Bytes written but not yet taken by the kernel. */
+  /** Bytes of buffers that are still kept; 0 when every write so far was taken. */
   readonly pendingBytes: number;
   /** Sends what is written, then closes. */
   end(): void;
@@ -41,7 +81,11 @@ export interface Listener {
 }
 
 export interface Network {
-  /** Resolves when listening; rejects with a `NetworkFault`. */
-  listen(address: Address, accept: (connection: Connection) => void): Promise<Listener>;
-  connect(address: Address): Connection;
+  /**
+   * Resolves when listening; rejects with a `NetworkFault`. With TLS a connection is handed over
+   * before its handshake, so that its owner can bound how many there are: it hears `open` or
+   * `close` next.
+   */
+  listen(address: Address, accept: (connection: Connection) => void, tls?: Tls): Promise<Listener>;
+  connect(address: Address, tls?: Tls): Connection;
 }

@@ -1,4 +1,11 @@
-import type { Connection, ConnectionEvents, NetworkFault } from "../ports/network.ts";
+import type {
+  Connection,
+  ConnectionEvents,
+  NetworkFault,
+  Tls,
+  TlsFaultCode,
+} from "../ports/network.ts";
+import { simFault, simName } from "./certificate.ts";
 import type { SimFabric } from "./network.ts";
 import type { SimProcess } from "./process.ts";
 
@@ -10,15 +17,38 @@ const GAP_MAX_NS = 2000;
 /** What a chunk is overwritten with after its call, so that nobody lives off it. */
 const POISON = 0xa5;
 
-/** What is under way to the peer: bytes, the end of the stream, or a reset. */
-type Piece = { readonly arrivesNs: number; readonly bytes: Uint8Array | "Fin" | "Reset" };
+/** A handshake that takes longer is given up. */
+const HANDSHAKE_NS = 5e9;
+/** What a handshake looks like to an end that knows nothing of TLS. */
+const CLIENT_HELLO = [0x16, 0x03, 0x01, 0x00, 0x2e];
+
+/** A step of a handshake: the client asks, then either end shows its certificate. */
+type Step = { readonly certificate: string | null };
+
+/** What is under way to the peer: bytes, a step, the end of the stream, or a reset. */
+type Piece = { readonly arrivesNs: number; readonly bytes: Uint8Array | Step | "Fin" | "Reset" };
+
+/** How an end of a connection is made. */
+export type SimEnd = {
+  readonly remote: string;
+  readonly remoteHost: string;
+  readonly tls: Tls | undefined;
+  /** The name that the peer's certificate must have; null for an accepted connection. */
+  readonly serverName: string | null;
+};
 
 /** One end of a simulated connection. What it has sent and the peer not yet taken stands here. */
 export class SimConnection implements Connection {
   readonly remote: string;
+  readonly remoteHost: string;
   readonly process: SimProcess;
+  peerName: string | null = null;
   events: ConnectionEvents = SILENT;
   readonly #fabric: SimFabric;
+  readonly #tls: Tls | undefined;
+  readonly #serverName: string | null;
+  /** Its handshake is still to be done: nothing that was written leaves. */
+  #shaking: boolean;
   #peer: SimConnection | null = null;
   /** Buffers kept by reference until the kernel has room, as the port promises. */
   #retained: Uint8Array[] = [];
@@ -34,17 +64,25 @@ export class SimConnection implements Connection {
   #finSeen = false;
   #closed = false;
 
-  constructor(fabric: SimFabric, process: SimProcess, remote: string) {
+  constructor(fabric: SimFabric, process: SimProcess, end: SimEnd) {
     this.#fabric = fabric;
     this.process = process;
-    this.remote = remote;
+    this.remote = end.remote;
+    this.remoteHost = end.remoteHost;
+    this.#tls = end.tls;
+    this.#serverName = end.serverName;
+    this.#shaking = end.tls !== undefined;
+    if (!this.#shaking) return;
+    fabric.world.plan(HANDSHAKE_NS, () => {
+      if (this.#shaking) this.#fail("TLS_TIMEOUT");
+    });
   }
 
   get pendingBytes(): number {
     return this.#retainedBytes;
   }
 
-  get peerName(): string {
+  get peerProcess(): string {
     return this.#peer?.process.name ?? "";
   }
 
@@ -89,8 +127,8 @@ export class SimConnection implements Connection {
     const openNs = this.#fabric.latencyNs();
     accepted.#lastArrivesNs = this.#fabric.world.nowNs + openNs;
     this.process.plan(openNs, () => {
-      if (!this.#done) this.events.open?.();
-      this.#pump();
+      if (this.#shaking) this.#send({ certificate: null });
+      else this.#open();
     });
   }
 
@@ -115,10 +153,15 @@ export class SimConnection implements Connection {
     this.process.plan(this.#fabric.latencyNs(), peer.#deliver);
   }
 
+  #open(): void {
+    if (!this.#done) this.events.open?.();
+    this.#pump();
+  }
+
   /** Moves what is written into the kernels, as far as they have room. */
   #pump(): void {
     const peer = this.#peer;
-    if (peer === null || this.#finSent) return;
+    if (peer === null || this.#finSent || this.#shaking) return;
     while (this.#retained.length > 0) {
       const room = this.#fabric.model.bufferBytes - this.#wayBytes;
       if (room <= 0) return;
@@ -158,7 +201,7 @@ export class SimConnection implements Connection {
     const arrivesNs = Math.max(world.nowNs + this.#fabric.latencyNs(), this.#lastArrivesNs + gapNs);
     this.#lastArrivesNs = arrivesNs;
     this.#way.push({ arrivesNs, bytes });
-    if (typeof bytes !== "string") this.#wayBytes += bytes.length;
+    if (bytes instanceof Uint8Array) this.#wayBytes += bytes.length;
     peer.process.plan(arrivesNs - world.nowNs, this.#deliver);
   }
 
@@ -180,7 +223,8 @@ export class SimConnection implements Connection {
     if (next === undefined || next.arrivesNs > this.#fabric.world.nowNs) return;
     this.#way.shift();
     if (next.bytes === "Fin") peer.#takeFin();
-    else peer.#reset();
+    else if (next.bytes === "Reset") peer.#reset();
+    else peer.#takeStep(next.bytes as Step);
   };
 
   #arrived(): Uint8Array {
@@ -189,7 +233,8 @@ export class SimConnection implements Connection {
     let size = 0;
     for (;;) {
       const next = this.#way[0];
-      if (next === undefined || next.arrivesNs > nowNs || typeof next.bytes === "string") break;
+      if (next === undefined || next.arrivesNs > nowNs) break;
+      if (!(next.bytes instanceof Uint8Array)) break;
       this.#way.shift();
       parts.push(next.bytes);
       size += next.bytes.length;
@@ -204,14 +249,54 @@ export class SimConnection implements Connection {
   }
 
   #take(chunk: Uint8Array): void {
+    if (this.#shaking) {
+      this.#fail("TLS_PROTOCOL");
+      return;
+    }
     if (this.#done || this.#closed) return;
     this.#fabric.world.trace(this.process.name, "data", chunk.length);
     this.events.data(chunk);
     chunk.fill(POISON);
   }
 
+  /** The server shows its certificate first; whoever finds the other's good is open. */
+  #takeStep({ certificate }: Step): void {
+    const tls = this.#tls;
+    if (this.#closed) return;
+    if (tls === undefined) {
+      this.#take(Uint8Array.from(CLIENT_HELLO));
+      return;
+    }
+    if (certificate === null) {
+      this.#send({ certificate: tls.certificate });
+      return;
+    }
+    const fault = simFault(certificate, tls, this.#serverName);
+    if (fault !== null) {
+      this.#fail(fault);
+      return;
+    }
+    if (this.#serverName !== null) this.#send({ certificate: tls.certificate });
+    this.#shaking = false;
+    this.peerName = simName(certificate);
+    this.#open();
+  }
+
+  /** The handshake ends without a connection. */
+  #fail(code: TlsFaultCode): void {
+    if (this.#closed) return;
+    this.#shaking = false;
+    if (!this.#finSent) this.#send("Fin");
+    this.#finSent = true;
+    this.#close({ code, text: `${this.remote}: ${code}` });
+  }
+
   /** The peer has ended: we do too, once all that we wrote is on its way. */
   #takeFin(): void {
+    if (this.#shaking) {
+      this.#reset();
+      return;
+    }
     this.#finSeen = true;
     this.#finish();
   }
@@ -219,7 +304,7 @@ export class SimConnection implements Connection {
   /** Sends the end of our stream behind what is written; closes when both streams have ended. */
   #finish(): void {
     this.#ending = true;
-    if (this.#retainedBytes > 0 || this.#peer === null) return;
+    if (this.#retainedBytes > 0 || this.#peer === null || this.#shaking) return;
     if (!this.#finSent) this.#send("Fin");
     this.#finSent = true;
     if (this.#finSeen) this.#close(null);
@@ -235,6 +320,7 @@ export class SimConnection implements Connection {
   #close(fault: NetworkFault | null): void {
     if (this.#closed) return;
     this.#closed = true;
+    this.#shaking = false;
     this.#retained = [];
     this.#retainedBytes = 0;
     this.#fabric.forget(this);

@@ -1,5 +1,12 @@
 import type { SeededRandom } from "../core/domain/random.ts";
-import type { Address, Connection, Listener, Network, NetworkFault } from "../ports/network.ts";
+import type {
+  Address,
+  Connection,
+  Listener,
+  Network,
+  NetworkFault,
+  Tls,
+} from "../ports/network.ts";
 import { SimConnection } from "./connection.ts";
 import type { SimProcess } from "./process.ts";
 import type { SimWorld } from "./world.ts";
@@ -28,7 +35,14 @@ const FIRST_FREE_PORT = 40_000;
 /** How long a connect into a partition tries. */
 const CONNECT_TIMEOUT_NS = 10e9;
 
-type Port = { readonly process: SimProcess; readonly accept: (connection: Connection) => void };
+type Port = {
+  readonly process: SimProcess;
+  readonly accept: (connection: Connection) => void;
+  readonly tls: Tls | undefined;
+};
+
+/** Everything is on one machine unless a process is given an address of its own. */
+const LOOPBACK = "127.0.0.1";
 
 /** The wires between all processes of a world, and the faults on them. */
 export class SimFabric {
@@ -48,16 +62,20 @@ export class SimFabric {
     this.model = model;
   }
 
-  /** The network as one process sees it. */
-  of(process: SimProcess): Network {
+  /**
+   * The network as one process sees it.
+   *
+   * @param host The address from which it connects.
+   */
+  of(process: SimProcess, host: string = LOOPBACK): Network {
     process.onEnd(() => {
       for (const connection of [...this.#connections]) {
         if (connection.process === process) connection.destroy();
       }
     });
     return {
-      listen: (address, accept) => this.#listen(process, address, accept),
-      connect: (address) => this.#connect(process, address),
+      listen: (address, accept, tls) => this.#listen(address, { process, accept, tls }),
+      connect: (address, tls) => this.#connect(process, host, address, tls),
     };
   }
 
@@ -77,7 +95,7 @@ export class SimFabric {
   /** Fault: all connections between two processes are lost, with what is under way on them. */
   lose(a: string, b: string): void {
     for (const connection of [...this.#connections]) {
-      if (connection.process.name === a && connection.peerName === b) connection.lose();
+      if (connection.process.name === a && connection.peerProcess === b) connection.lose();
     }
   }
 
@@ -95,23 +113,20 @@ export class SimFabric {
     this.#connections.delete(connection);
   }
 
-  #listen(
-    process: SimProcess,
-    address: Address,
-    accept: (connection: Connection) => void,
-  ): Promise<Listener> {
+  #listen(address: Address, port: Port): Promise<Listener> {
+    const { process } = port;
     this.world.settleFirst();
-    const port = address.port === 0 ? this.#free(address.host) : address.port;
-    const key = `${address.host}:${port}`;
+    const number = address.port === 0 ? this.#free(address.host) : address.port;
+    const key = `${address.host}:${number}`;
     const fault = this.#refusal(address, key);
     if (fault !== null) return Promise.reject(fault);
-    this.#ports.set(key, { process, accept });
+    this.#ports.set(key, port);
     const close = (): void => {
       if (this.#ports.get(key)?.process === process) this.#ports.delete(key);
     };
     process.onEnd(close);
-    this.world.trace(process.name, "listen", port);
-    return Promise.resolve({ port, close });
+    this.world.trace(process.name, "listen", number);
+    return Promise.resolve({ port: number, close });
   }
 
   #refusal(address: Address, key: string): NetworkFault | null {
@@ -128,16 +143,22 @@ export class SimFabric {
     return this.#freePort;
   }
 
-  #connect(process: SimProcess, address: Address): Connection {
-    const key = `${address.host}:${address.port}`;
-    const client = new SimConnection(this, process, key);
+  #connect(process: SimProcess, from: string, { host, port }: Address, tls?: Tls): Connection {
+    const key = `${host}:${port}`;
+    const serverName = tls?.serverName ?? host;
+    const client = new SimConnection(this, process, {
+      remote: key,
+      remoteHost: host,
+      tls,
+      serverName,
+    });
     this.#connections.add(client);
-    this.world.plan(this.latencyNs(), () => this.#reach(client, key, 0));
+    this.world.plan(this.latencyNs(), () => this.#reach(client, key, from, 0));
     return client;
   }
 
   /** The first packet of a connect arrives, or is tried again behind a cut. */
-  #reach(client: SimConnection, key: string, waitedNs: number): void {
+  #reach(client: SimConnection, key: string, from: string, waitedNs: number): void {
     const port = this.#ports.get(key);
     const server = port?.process.name ?? "";
     const here = client.process.name;
@@ -146,22 +167,26 @@ export class SimFabric {
       if (waitedNs >= CONNECT_TIMEOUT_NS) {
         client.refuse({ code: "ETIMEDOUT", text: `${key} does not answer` });
       } else {
-        this.world.plan(againNs, () => this.#reach(client, key, waitedNs + againNs));
+        this.world.plan(againNs, () => this.#reach(client, key, from, waitedNs + againNs));
       }
     } else if (port === undefined) {
       client.refuse({ code: "ECONNREFUSED", text: `${key} refuses connections` });
     } else {
-      this.#accept(client, port);
+      this.#accept(client, port, from);
     }
   }
 
-  #accept(client: SimConnection, port: Port): void {
-    const remote = `127.0.0.1:${this.#free("127.0.0.1")}`;
-    const accepted = new SimConnection(this, port.process, remote);
+  #accept(client: SimConnection, { process, accept, tls }: Port, from: string): void {
+    const accepted = new SimConnection(this, process, {
+      remote: `${from}:${this.#free(from)}`,
+      remoteHost: from,
+      tls,
+      serverName: null,
+    });
     this.#connections.add(accepted);
-    port.process.plan(0, () => {
-      this.world.trace(port.process.name, "accept", 0);
-      port.accept(accepted);
+    process.plan(0, () => {
+      this.world.trace(process.name, "accept", 0);
+      accept(accepted);
     });
     client.pair(accepted);
   }

@@ -88,4 +88,19 @@ export function clockCases(make: MakeBench): void {
     await bench.until(() => seen.length === 4);
     expect(seen).toEqual(["turn", "first", "second", "next turn"]);
   });
+
+  test("what is asked for at the end of a turn comes once, at the end of another", async () => {
+    const { clock } = bench;
+    const seen: string[] = [];
+    clock.after(1, () => {
+      clock.endOfTurn(() => {
+        seen.push("end");
+        for (const name of ["a", "b", "c"]) clock.endOfTurn(() => seen.push(name));
+        seen.push("over");
+      });
+    });
+    await bench.until(() => seen.length >= 5);
+    await bench.rest(5);
+    expect(seen).toEqual(["end", "over", "a", "b", "c"]);
+  });
 }

@@ -1,55 +1,13 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { Connection, Listener, NetworkFault } from "../../src/ports/network.ts";
+import type { Connection, Listener, Tls } from "../../src/ports/network.ts";
 import type { Bench, MakeBench } from "./bench.ts";
+import { End, HOST, pattern } from "./network-end.ts";
 
-const HOST = "127.0.0.1";
+/** How both ends of every connection are encrypted. */
+export type TlsEnds = { readonly server: Tls; readonly client: Tls };
 
-/** One end of a connection that remembers what it was told, in order. */
-class End {
-  readonly connection: Connection;
-  readonly told: string[] = [];
-  readonly #chunks: Uint8Array[] = [];
-  size = 0;
-  fault: NetworkFault | null | undefined;
-
-  constructor(connection: Connection) {
-    this.connection = connection;
-    connection.events = {
-      open: () => this.#tell("open"),
-      data: (chunk) => {
-        this.#tell("data");
-        this.#chunks.push(chunk.slice());
-        this.size += chunk.length;
-      },
-      drain: () => this.#tell("drain"),
-      close: (fault) => {
-        this.#tell("close");
-        this.fault = fault;
-      },
-    };
-  }
-
-  get received(): Uint8Array {
-    return new Uint8Array(Buffer.concat(this.#chunks));
-  }
-
-  get closed(): boolean {
-    return this.told.includes("close");
-  }
-
-  #tell(what: string): void {
-    if (what !== "data" || this.told.at(-1) !== "data") this.told.push(what);
-  }
-}
-
-/** Bytes that show a swap, a loss and a repeat of any part. */
-function pattern(size: number, from = 0): Uint8Array {
-  const bytes = new Uint8Array(size);
-  for (let i = 0; i < size; i++) bytes[i] = ((from + i) * 2_654_435_761) >>> 24;
-  return bytes;
-}
-
-export function networkCases(make: MakeBench): void {
+/** What holds for every connection, plain or, with `tls`, encrypted. */
+export function networkCases(make: MakeBench, tls?: TlsEnds): void {
   let bench: Bench;
   let listener: Listener;
   let accepted: End[];
@@ -57,9 +15,7 @@ export function networkCases(make: MakeBench): void {
   beforeEach(async () => {
     bench = make();
     accepted = [];
-    listener = await bench.network.listen({ host: HOST, port: 0 }, (connection) => {
-      accepted.push(new End(connection));
-    });
+    listener = await listen(0);
   });
   afterEach(() => {
     listener.close();
@@ -67,28 +23,32 @@ export function networkCases(make: MakeBench): void {
     bench.dispose();
   });
 
+  function listen(port: number): Promise<Listener> {
+    const accept = (connection: Connection): number => accepted.push(new End(connection, false));
+    return bench.network.listen({ host: HOST, port }, accept, tls?.server);
+  }
+
   function connect(port = listener.port): End {
-    return new End(bench.network.connect({ host: HOST, port }));
+    return new End(bench.network.connect({ host: HOST, port }, tls?.client), true);
   }
 
   async function pair(): Promise<[End, End]> {
     const client = connect();
-    await bench.until(() => client.told.includes("open") && accepted.length === 1);
+    await bench.until(() => client.open && accepted[0] !== undefined);
+    await bench.until(() => tls === undefined || accepted[0]?.open === true);
     return [client, accepted[0] as End];
   }
 
   test("port 0 finds a free port, and a second listener on it is refused by name", async () => {
     expect(listener.port).toBeGreaterThan(0);
-    const again = bench.network.listen({ host: HOST, port: listener.port }, () => undefined);
-    await expect(again).rejects.toEqual({
+    await expect(listen(listener.port)).rejects.toEqual({
       code: "EADDRINUSE",
       text: `address ${HOST}:${listener.port} is in use`,
     });
   });
 
   test("a port that cannot be is refused by name", async () => {
-    const listening = bench.network.listen({ host: HOST, port: 65_536 }, () => undefined);
-    await expect(listening).rejects.toMatchObject({ code: "ERR_SOCKET_BAD_PORT" });
+    await expect(listen(65_536)).rejects.toMatchObject({ code: "ERR_SOCKET_BAD_PORT" });
   });
 
   test("a connect where nobody listens closes with the reason and was never open", async () => {
@@ -115,6 +75,7 @@ export function networkCases(make: MakeBench): void {
     expect(server.told[0]).toBe("data");
     expect(client.connection.remote).toBe(`${HOST}:${listener.port}`);
     expect(server.connection.remote).toMatch(/^127\.0\.0\.1:\d+$/);
+    expect([client, server].map(({ connection }) => connection.remoteHost)).toEqual([HOST, HOST]);
   });
 
   test("after true the buffer may be used again at once", async () => {
@@ -156,6 +117,23 @@ export function networkCases(make: MakeBench): void {
     client.connection.write(pattern(1, sent));
     await bench.until(() => server.size === sent + 1);
     expect(Buffer.compare(server.received, pattern(sent + 1))).toBe(0);
+  });
+
+  test("what was taken may be overwritten at once, though the peer reads slowly", async () => {
+    const [client, server] = await pair();
+    const size = 60_000;
+    const sent = pattern(200 * size);
+    let taken = 0;
+    for (let at = 0; at < sent.length; at += size) {
+      const bytes = sent.slice(at, at + size);
+      if (!client.connection.write(bytes)) continue;
+      bytes.fill(0);
+      taken += 1;
+    }
+    expect(taken).toBeGreaterThan(0);
+    expect(taken).toBeLessThan(200);
+    await bench.until(() => server.size === sent.length);
+    expect(Buffer.compare(server.received, sent)).toBe(0);
   });
 
   test("end sends what is written, then both sides close once, without a fault", async () => {
@@ -228,11 +206,9 @@ export function networkCases(make: MakeBench): void {
     expect(refused.fault?.code).toBe("ECONNREFUSED");
     client.connection.write(pattern(3));
     await bench.until(() => server.size === 3);
-    listener = await bench.network.listen({ host: HOST, port: listener.port }, (connection) => {
-      accepted.push(new End(connection));
-    });
+    listener = await listen(listener.port);
     const again = connect();
-    await bench.until(() => again.told.includes("open") && accepted.length === 2);
+    await bench.until(() => again.open && accepted.length === 2);
     again.connection.destroy();
   });
 }

@@ -5,6 +5,7 @@ import type {
   Listener,
   Network,
   NetworkFault,
+  Tls,
 } from "../../ports/network.ts";
 
 /** A network that tells how each outgoing connection ended, whoever owns it. */
@@ -17,15 +18,19 @@ export class WatchedNetwork implements Network {
     this.#closed = closed;
   }
 
-  listen(address: Address, accept: (connection: Connection) => void): Promise<Listener> {
-    return this.#network.listen(address, accept);
+  listen(address: Address, accept: (connection: Connection) => void, tls?: Tls): Promise<Listener> {
+    return this.#network.listen(address, accept, tls);
   }
 
-  connect(address: Address): Connection {
-    const connection = this.#network.connect(address);
+  connect(address: Address, tls?: Tls): Connection {
+    const connection = this.#network.connect(address, tls);
     const closed = this.#closed;
     return {
       remote: connection.remote,
+      remoteHost: connection.remoteHost,
+      get peerName() {
+        return connection.peerName;
+      },
       get pendingBytes() {
         return connection.pendingBytes;
       },

@@ -122,6 +122,8 @@ export class MemoryConnection implements Connection {
   writes = 0;
   /** While true the kernel takes nothing: what is written is kept, not copied. */
   stalled = false;
+  readonly remoteHost = "memory";
+  readonly peerName = null;
   readonly #world: MemoryWorld;
   readonly #kept: Uint8Array[] = [];
   #closed = false;
