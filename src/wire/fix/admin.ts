@@ -12,12 +12,23 @@ const YES = 0x59;
 /** TestReqID(112) of our own TestRequests. */
 const TEST_ID = "TEST";
 
-/** Logon(A): no encryption, HeartBtInt(108) in seconds, ResetSeqNumFlag(141) when asked. */
-export function sendLogon(outbox: Outbox, heartBtIntS: number, reset: boolean): void {
+/** What a Logon(A) of ours says. */
+export type LogonTerms = {
+  /** HeartBtInt(108), in seconds. */
+  readonly heartBtIntS: number;
+  /** ResetSeqNumFlag(141)=Y. */
+  readonly reset: boolean;
+  /** NextExpectedMsgSeqNum(789); 0 leaves it out. */
+  readonly nextExpected: number;
+};
+
+/** Logon(A), without encryption. */
+export function sendLogon(outbox: Outbox, terms: LogonTerms): void {
   const writer = outbox.begin(MsgType.Logon);
   writer.uint(Tag.EncryptMethod, 0);
-  writer.uint(Tag.HeartBtInt, heartBtIntS);
-  if (reset) writer.char(Tag.ResetSeqNumFlag, YES);
+  writer.uint(Tag.HeartBtInt, terms.heartBtIntS);
+  if (terms.reset) writer.char(Tag.ResetSeqNumFlag, YES);
+  if (terms.nextExpected > 0) writer.uint(Tag.NextExpectedMsgSeqNum, terms.nextExpected);
   outbox.commit(false, true);
 }
 

@@ -3,8 +3,8 @@ import { FixFramer, Frame, MESSAGE_MAX } from "./framer.ts";
 import { FixMessage } from "./message.ts";
 import { FixParser } from "./parser.ts";
 import type { FixSession } from "./session.ts";
-import type { FixTransport } from "./session-config.ts";
-import { type BeginString, Tag } from "./tags.ts";
+import { dictionaryOf, type FixTransport } from "./session-config.ts";
+import { Tag } from "./tags.ts";
 
 /** Finds the session of a first message by its own words: the peer's and our CompID. */
 export type FindSession = (
@@ -36,7 +36,7 @@ export class FixConnection {
     this.#framer = new FixFramer(messageMax);
     this.#find = typeof owner === "function" ? owner : null;
     this.#session = typeof owner === "function" ? null : owner;
-    if (this.#session !== null) this.#parser = parserOf(this.#session.beginString);
+    if (this.#session !== null) this.#parser = parserOf(this.#session);
   }
 
   /** The session, once it is known. */
@@ -46,7 +46,7 @@ export class FixConnection {
 
   /** Takes bytes as they come. */
   data(chunk: Uint8Array): void {
-    if (this.#closed || this.#left) return;
+    if (this.#closed || this.#left()) return;
     this.#session?.heard();
     const framer = this.#framer;
     framer.push(chunk);
@@ -54,7 +54,7 @@ export class FixConnection {
       if (frame === Frame.TooLong) this.destroy("a message above the maximum size");
       else if (frame === Frame.Garbled) this.#skip();
       else this.#frame();
-      if (this.#closed || this.#left) return;
+      if (this.#closed || this.#left()) return;
     }
     if (this.#session === null && framer.endsInTrailer()) this.destroy("garbled before the logon");
     else framer.keep();
@@ -62,18 +62,18 @@ export class FixConnection {
 
   /** The transport has sent what it held back. */
   drained(): void {
-    if (!this.#closed && !this.#left) this.#session?.drained();
+    if (!this.#closed && !this.#left()) this.#session?.drained();
   }
 
   /** The transport is gone. */
   lost(reason: string): void {
     if (this.#closed) return;
     this.#closed = true;
-    if (!this.#left) this.#session?.lost(reason);
+    if (!this.#left()) this.#session?.lost(reason);
   }
 
   /** Whether the session has ended this connection itself; it may be on another one by now. */
-  get #left(): boolean {
+  #left(): boolean {
     return this.#session !== null && !this.#session.isOn(this.#transport);
   }
 
@@ -110,9 +110,9 @@ export class FixConnection {
       this.destroy("BeginString is not spoken here");
       return;
     }
-    this.#parser = parserOf(begin);
     const message = this.#message;
-    if (!this.#parser.parse(framer, message)) {
+    // Whose it is, and which tags of its own that session has, is known only when it is read.
+    if (!new FixParser(dictionary(begin)).parse(framer, message)) {
       this.destroy("garbled before the logon");
       return;
     }
@@ -124,11 +124,13 @@ export class FixConnection {
       return;
     }
     this.#session = session;
+    this.#parser = parserOf(session);
   }
 }
 
-function parserOf(beginString: BeginString): FixParser {
-  return new FixParser(dictionary(beginString));
+/** Reads the messages of one session, with the tags that it alone knows. */
+function parserOf(session: FixSession): FixParser {
+  return new FixParser(dictionaryOf(session.settings));
 }
 
 function latin(bytes: Uint8Array, from: number, to: number): string {

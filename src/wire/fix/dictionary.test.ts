@@ -1,7 +1,7 @@
-import { expect, test } from "vitest";
-import { dictionary, Kind, PLACE_MASK, Place } from "./dictionary.ts";
+import { describe, expect, test } from "vitest";
+import { dictionary, Kind, PLACE_MASK, Place, type UserField } from "./dictionary.ts";
 import type { FieldName } from "./fields.ts";
-import { type BeginString, MsgType, Tag } from "./tags.ts";
+import { type BeginString, MsgType, msgTypeCode, Tag } from "./tags.ts";
 
 const versions: BeginString[] = ["FIX.4.2", "FIX.4.4"];
 
@@ -34,15 +34,15 @@ test("the fields that a message must have", () => {
   expect(
     types.flatMap((type) => versions.map((version) => required(version, type))),
   ).toMatchInlineSnapshot(`
-      [
-        "ClOrdID HandlInst Symbol Side TransactTime OrdType",
-        "ClOrdID Symbol Side TransactTime OrdType",
-        "OrderID ExecID ExecTransType ExecType OrdStatus Symbol Side LeavesQty CumQty AvgPx",
-        "OrderID ExecID ExecType OrdStatus Symbol Side LeavesQty CumQty AvgPx",
-        "OrderID ClOrdID OrigClOrdID OrdStatus CxlRejResponseTo",
-        "OrderID ClOrdID OrigClOrdID OrdStatus CxlRejResponseTo",
-      ]
-    `);
+    [
+      "ClOrdID HandlInst OrdType Side Symbol TransactTime",
+      "ClOrdID OrdType Side TransactTime",
+      "AvgPx CumQty ExecID ExecTransType OrderID OrdStatus Side Symbol ExecType LeavesQty",
+      "AvgPx CumQty ExecID OrderID OrdStatus Side ExecType LeavesQty",
+      "ClOrdID OrderID OrdStatus OrigClOrdID CxlRejResponseTo",
+      "ClOrdID OrderID OrdStatus OrigClOrdID CxlRejResponseTo",
+    ]
+  `);
 });
 
 test("a field has the type that its name promises", () => {
@@ -68,4 +68,46 @@ test("header and trailer fields stand in no body", () => {
       expect((rules[Tag.CheckSum] as number) & PLACE_MASK).toBe(Place.Trailer);
     }
   }
+});
+
+describe("user-defined fields", () => {
+  const field: UserField = { tag: 5001, type: "decimal", messages: ["D", "q"] };
+
+  test("belong to the messages that they name, in the versions that have them", () => {
+    const places = versions.map((version) => {
+      const { messages, userColumns } = dictionary(version, [field]);
+      const place = (type: number): number =>
+        (messages.get(type)?.rules[userColumns.get(5001) as number] ?? 0) & PLACE_MASK;
+      return [MsgType.NewOrderSingle, MsgType.ExecutionReport, msgTypeCode("q")].map(place);
+    });
+    expect(places).toEqual([
+      [Place.Body, Place.Nowhere, Place.Nowhere],
+      [Place.Body, Place.Nowhere, Place.Body],
+    ]);
+  });
+
+  test("leave the plain tables as they are", () => {
+    const before = dictionary("FIX.4.4");
+    dictionary("FIX.4.4", [field]);
+    expect(dictionary("FIX.4.4")).toBe(before);
+    expect(before.userColumns.size).toBe(0);
+  });
+
+  test("one list is compiled once for each version", () => {
+    const list = [field];
+    expect(dictionary("FIX.4.4", list)).toBe(dictionary("FIX.4.4", list));
+    expect(dictionary("FIX.4.2", list).beginString).toBe("FIX.4.2");
+  });
+
+  test.each<[string, readonly UserField[], string]>([
+    ["a tag of the standard", [{ ...field, tag: 4999 }], "4999 is 5000 or above"],
+    ["a tag that is not whole", [{ ...field, tag: 5000.5 }], "5000.5 is 5000 or above"],
+    ["a tag of ten digits", [{ ...field, tag: 1e9 }], "1000000000 is 5000 or above"],
+    ["a tag twice", [field, field], "5001 is given once"],
+    ["a data field", [{ ...field, type: "data" }], "5001 stands by itself"],
+    ["a group", [{ ...field, type: "numingroup" }], "5001 stands by itself"],
+    ["a message that does not exist", [{ ...field, messages: ["DD"] }], "no message type DD"],
+  ])("%s is a violation", (_, fields, text) => {
+    expect(() => dictionary("FIX.4.4", fields)).toThrow(text);
+  });
 });

@@ -3,8 +3,24 @@ import { DATA_LENGTHS, type FieldName, type FieldType, TYPES, VALUES } from "./f
 import { HEADER, MESSAGES, type MessageSpec, OTHER_TYPES, TRAILER } from "./messages.ts";
 import { type BeginString, msgTypeCode, Tag } from "./tags.ts";
 
-/** Every tag that the engine knows is below this. */
+/** Every tag that the engine knows by itself is below this; it is its own column in the tables. */
 export const TAG_LIMIT = 1024;
+/** User-defined tags start here. */
+const USER_TAG_MIN = 5000;
+const USER_TAG_MAX = 999_999_999;
+
+/**
+ * A user-defined field that the two sides of a session have agreed on: a plain field of the body.
+ * A user tag that no such field names is rejected like any other unknown tag (373=0).
+ */
+export type UserField = {
+  /** 5000 and up. */
+  readonly tag: number;
+  /** How its value is written. No `data` and no `numingroup`: both would need a second field. */
+  readonly type: FieldType;
+  /** MsgType(35) of the messages that may carry it; one that the version has not is passed over. */
+  readonly messages: readonly string[];
+};
 
 /** Kinds of values as small numbers; 0 is a tag that the engine does not know. */
 export const Kind = {
@@ -30,6 +46,8 @@ export const Place = { Nowhere: 0, Header: 1, Body: 2, Trailer: 3, Member: 4 } a
 export const RULE_GROUP = 8;
 /** Set when the field's values are listed. */
 export const RULE_ENUM = 16;
+/** Set when they are single characters: a value of one byte is good when it is listed. */
+export const RULE_LETTER = 32;
 /** The kind stands above this bit. */
 export const KIND_SHIFT = 8;
 
@@ -47,17 +65,19 @@ export type MessageRules = {
   readonly type: number;
   /** Only header and trailer are checked: a valid type that nobody here takes. */
   readonly headerOnly: boolean;
-  /** Indexed by tag: place, group and enum bits, and the kind above `KIND_SHIFT`. */
+  /** Indexed by column: place, group and value bits, and the kind above `KIND_SHIFT`. */
   readonly rules: Uint16Array;
   readonly required: Int32Array;
   readonly groups: ReadonlyMap<number, GroupRules>;
 };
 
-/** The compiled field tables of one version. */
+/** The compiled field tables of one version. A table's column is the tag itself below TAG_LIMIT. */
 export type Dictionary = {
   readonly beginString: BeginString;
+  /** Columns of the user-defined tags, from TAG_LIMIT on. */
+  readonly userColumns: ReadonlyMap<number, number>;
   readonly kinds: Uint8Array;
-  /** Four words a tag: bit n set when character (or number) n is a listed value. */
+  /** Four words a column: bit n set when character (or number) n is a listed value. */
   readonly values: Int32Array;
   /** The data tag that must follow a length tag, by length tag; 0 is none. */
   readonly dataTag: Int32Array;
@@ -83,20 +103,33 @@ const KINDS: Readonly<Record<FieldType, number>> = {
   data: Kind.Data,
 };
 
-const compiled = new Map<BeginString, Dictionary>();
+const NO_FIELDS: readonly UserField[] = [];
+/** Compiled tables by the list of user-defined fields and the version. */
+const compiled = new WeakMap<readonly UserField[], Map<BeginString, Dictionary>>();
 
-/** The field tables of a version; compiled on first use. */
-export function dictionary(beginString: BeginString): Dictionary {
-  const known = compiled.get(beginString);
+/**
+ * The field tables of a version; compiled once for each list of user-defined fields. A list that
+ * breaks its own rules is a violation: what comes from a file is checked before.
+ */
+export function dictionary(
+  beginString: BeginString,
+  userFields: readonly UserField[] = NO_FIELDS,
+): Dictionary {
+  const versions = compiled.get(userFields) ?? new Map<BeginString, Dictionary>();
+  compiled.set(userFields, versions);
+  const known = versions.get(beginString);
   if (known !== undefined) return known;
-  const made = compile(beginString);
-  compiled.set(beginString, made);
+  const made = compile(beginString, userFields);
+  versions.set(beginString, made);
   return made;
 }
 
-function compile(beginString: BeginString): Dictionary {
-  const kinds = compileKinds();
-  const values = new Int32Array(TAG_LIMIT * 4);
+function compile(beginString: BeginString, userFields: readonly UserField[]): Dictionary {
+  const userColumns = columnsOf(userFields);
+  const width = TAG_LIMIT + userFields.length;
+  const kinds = compileKinds(width);
+  for (const { tag, type } of userFields) kinds[userColumns.get(tag) as number] = KINDS[type];
+  const values = new Int32Array(width * 4);
   const listed = compileValues(beginString === "FIX.4.4", values);
   const dataTag = new Int32Array(TAG_LIMIT);
   const lengthTag = new Int32Array(TAG_LIMIT);
@@ -108,7 +141,12 @@ function compile(beginString: BeginString): Dictionary {
   const messages = new Map<number, MessageRules>();
   const tables = { kinds, listed };
   for (const spec of MESSAGES[beginString]) {
-    messages.set(msgTypeCode(spec.type), compileMessage(beginString, spec, false, tables));
+    const rules = compileMessage(beginString, spec, false, tables);
+    for (const { tag, messages: types } of userFields) {
+      const column = userColumns.get(tag) as number;
+      if (types.includes(spec.type)) mark(rules.rules, column, Place.Body, NO_GROUPS, tables);
+    }
+    messages.set(rules.type, rules);
   }
   const bare = (type: string): MessageRules =>
     compileMessage(beginString, { type, required: "", optional: "" }, true, tables);
@@ -116,11 +154,30 @@ function compile(beginString: BeginString): Dictionary {
     const code = msgTypeCode(type);
     if (!messages.has(code)) messages.set(code, bare(type));
   }
-  return { beginString, kinds, values, dataTag, lengthTag, messages, anyType: bare("") };
+  const anyType = bare("");
+  return { beginString, userColumns, kinds, values, dataTag, lengthTag, messages, anyType };
 }
 
-function compileKinds(): Uint8Array {
-  const kinds = new Uint8Array(TAG_LIMIT);
+function columnsOf(userFields: readonly UserField[]): ReadonlyMap<number, number> {
+  const types = new Set(Object.values(MESSAGES).flatMap((specs) => specs.map(({ type }) => type)));
+  const columns = new Map<number, number>();
+  for (const { tag, type, messages } of userFields) {
+    const ranged = Number.isInteger(tag) && tag >= USER_TAG_MIN && tag <= USER_TAG_MAX;
+    assert(ranged, `the user-defined tag ${tag} is 5000 or above, with nine digits at most`);
+    assert(!columns.has(tag), `the user-defined tag ${tag} is given once`);
+    assert(
+      type !== "data" && type !== "numingroup",
+      `the user-defined tag ${tag} stands by itself`,
+    );
+    const unknown = messages.find((message) => !types.has(message));
+    assert(unknown === undefined, `the user-defined tag ${tag} names no message type ${unknown}`);
+    columns.set(tag, TAG_LIMIT + columns.size);
+  }
+  return columns;
+}
+
+function compileKinds(width: number): Uint8Array {
+  const kinds = new Uint8Array(width);
   for (const tag of Object.values(Tag)) kinds[tag] = Kind.String;
   for (const [type, names] of Object.entries(TYPES)) {
     for (const name of words(names)) {
@@ -149,6 +206,8 @@ function compileValues(later: boolean, values: Int32Array): Uint8Array {
   return listed;
 }
 
+const NO_GROUPS: ReadonlyMap<number, GroupRules> = new Map();
+
 type Tables = { readonly kinds: Uint8Array; readonly listed: Uint8Array };
 
 function compileMessage(
@@ -157,7 +216,7 @@ function compileMessage(
   headerOnly: boolean,
   tables: Tables,
 ): MessageRules {
-  const rules = new Uint16Array(TAG_LIMIT);
+  const rules = new Uint16Array(tables.kinds.length);
   const groups = new Map<number, GroupRules>();
   const required: number[] = [];
   const [always = "", sometimes = ""] = HEADER[beginString].split("|");
@@ -182,16 +241,18 @@ function compileMessage(
 
 function mark(
   rules: Uint16Array,
-  tag: number,
+  column: number,
   where: number,
   groups: ReadonlyMap<number, GroupRules>,
   { kinds, listed }: Tables,
 ): number {
-  assert(rules[tag] === 0 || where === Place.Member, `tag ${tag} has one place in a message`);
-  const group = groups.has(tag) ? RULE_GROUP : 0;
-  const values = listed[tag] === 1 ? RULE_ENUM : 0;
-  rules[tag] = where | group | values | ((kinds[tag] as number) << KIND_SHIFT);
-  return tag;
+  assert(rules[column] === 0 || where === Place.Member, `tag ${column} has one place in a message`);
+  const group = groups.has(column) ? RULE_GROUP : 0;
+  const kind = kinds[column] as number;
+  const values = listed[column] === 1 ? RULE_ENUM : 0;
+  const letters = kind === Kind.Char || kind === Kind.Multiple ? RULE_LETTER : 0;
+  rules[column] = where | group | values | (values && letters) | (kind << KIND_SHIFT);
+  return column;
 }
 
 /** Members that may also stand outside their group keep that place. */

@@ -3,6 +3,7 @@ import { TAG_LIMIT } from "./dictionary.ts";
 /** Words of a slot: generation, offset of the value, its length, item number of a group. */
 const SLOT_SHIFT = 2;
 const GENERATION_MAX = 0x7fff_ffff;
+const NO_USER_TAGS: ReadonlyMap<number, number> = new Map();
 /** Words of an item: tag, offset, length, and for a count field the item after its last entry. */
 const ITEM = 4;
 
@@ -11,12 +12,20 @@ const ITEM = 4;
  * repeating groups. Filled again and again; a generation number stands in for clearing.
  */
 export class FieldIndex {
-  readonly slots: Int32Array = new Int32Array(TAG_LIMIT << SLOT_SHIFT);
-  generation = 0;
+  /** By column: the tag itself below TAG_LIMIT, else what `clear` was told. */
+  slots: Int32Array = new Int32Array(TAG_LIMIT << SLOT_SHIFT);
+  generation = 1;
+  #userColumns: ReadonlyMap<number, number> = NO_USER_TAGS;
   #items: Int32Array = new Int32Array(0);
   #itemCount = 0;
 
-  clear(): void {
+  /**
+   * Forgets all fields.
+   *
+   * @param userColumns Where the user-defined tags stand, as in `Dictionary.userColumns`.
+   */
+  clear(userColumns: ReadonlyMap<number, number>): void {
+    if (userColumns !== this.#userColumns) this.#widen(userColumns);
     if (this.generation === GENERATION_MAX) {
       this.slots.fill(0);
       this.generation = 0;
@@ -26,26 +35,33 @@ export class FieldIndex {
   }
 
   has(tag: number): boolean {
-    return this.slots[tag << SLOT_SHIFT] === this.generation;
+    return this.slots[this.#slot(tag)] === this.generation;
   }
 
-  put(tag: number, at: number, length: number): void {
-    const slot = tag << SLOT_SHIFT;
+  /** Notes a field by its column. */
+  put(column: number, at: number, length: number): void {
+    const slot = column << SLOT_SHIFT;
     this.slots[slot] = this.generation;
     this.slots[slot + 1] = at;
     this.slots[slot + 2] = length;
     this.slots[slot + 3] = -1;
   }
 
+  /** Where the words of a field that is there start in `slots`: offset at 1, length at 2; or -1. */
+  find(tag: number): number {
+    const slot = this.#slot(tag);
+    return this.slots[slot] === this.generation ? slot : -1;
+  }
+
   /** Offset of a value, or -1. */
   offset(tag: number): number {
-    const slot = tag << SLOT_SHIFT;
+    const slot = this.#slot(tag);
     return this.slots[slot] === this.generation ? (this.slots[slot + 1] as number) : -1;
   }
 
   /** Length of a value, or 0. */
   length(tag: number): number {
-    const slot = tag << SLOT_SHIFT;
+    const slot = this.#slot(tag);
     return this.slots[slot] === this.generation ? (this.slots[slot + 2] as number) : 0;
   }
 
@@ -95,5 +111,16 @@ export class FieldIndex {
   itemAfter(item: number): number {
     const end = this.#items[item * ITEM + 3] as number;
     return end === 0 ? item + 1 : end;
+  }
+
+  #slot(tag: number): number {
+    // Column 0 is that of no tag.
+    return (tag < TAG_LIMIT ? tag : (this.#userColumns.get(tag) ?? 0)) << SLOT_SHIFT;
+  }
+
+  #widen(userColumns: ReadonlyMap<number, number>): void {
+    this.#userColumns = userColumns;
+    this.slots = new Int32Array((TAG_LIMIT + userColumns.size) << SLOT_SHIFT);
+    this.generation = 0;
   }
 }

@@ -21,6 +21,7 @@ const TRAILER_LENGTH = 7;
 /** Longest value of 8 or 10 that is looked at: what is longer is not waited for. */
 const VALUE_MAX = 16;
 const NOTHING = new Uint8Array(0);
+const NO_VIEW = new DataView(NOTHING.buffer);
 
 /**
  * Cuts a stream of bytes into frames: `8=…|9=n|`, n bytes that begin with `35=`, `10=ddd|`. Whole
@@ -30,6 +31,8 @@ const NOTHING = new Uint8Array(0);
 export class FixFramer {
   /** The buffer in which the frame stands. */
   bytes: Uint8Array = NOTHING;
+  /** The same bytes at the same offsets, for reads of several at once; it may reach further. */
+  view: DataView = NO_VIEW;
   /** Offsets of the frame: its `8=`, the value of 8 ends, its `35=`, its `10=`, the byte after. */
   start = 0;
   beginEnd = 0;
@@ -41,11 +44,16 @@ export class FixFramer {
 
   readonly #max: number;
   #tail: Uint8Array = NOTHING;
+  #tailView: DataView = NO_VIEW;
+  /** View of the chunks: readers that use one buffer again and again have one view of it. */
+  #chunkView: DataView = NO_VIEW;
   #tailLength = 0;
   #at = 0;
   #limit = 0;
   /** A BodyLength(9) was wrong: everything up to the end of the next trailer is passed over. */
   #swallowing = false;
+  /** Bytes passed over since they were last called garbled; 0 while there is a frame. */
+  #passed = 0;
 
   constructor(max: number = MESSAGE_MAX) {
     this.#max = max;
@@ -55,16 +63,14 @@ export class FixFramer {
   push(chunk: Uint8Array): void {
     if (this.#tailLength === 0) {
       this.bytes = chunk;
+      this.view = this.#viewOf(chunk);
       this.#limit = chunk.length;
     } else {
       const length = this.#tailLength + chunk.length;
-      if (length > this.#tail.length) {
-        const more = new Uint8Array(Math.max(length, this.#max * 2));
-        more.set(this.#tail.subarray(0, this.#tailLength));
-        this.#tail = more;
-      }
+      if (length > this.#tail.length) this.#grow(Math.max(length, this.#max * 2));
       this.#tail.set(chunk, this.#tailLength);
       this.bytes = this.#tail;
+      this.view = this.#tailView;
       this.#limit = length;
     }
     this.#at = 0;
@@ -77,7 +83,7 @@ export class FixFramer {
       if (this.bytes === this.#tail) {
         this.#tail.copyWithin(0, this.#at, this.#limit);
       } else {
-        if (length > this.#tail.length) this.#tail = new Uint8Array(Math.max(length, this.#max));
+        if (length > this.#tail.length) this.#grow(Math.max(length, this.#max));
         this.#tail.set(this.bytes.subarray(this.#at, this.#limit));
       }
     }
@@ -91,6 +97,7 @@ export class FixFramer {
   reset(): void {
     this.#tailLength = 0;
     this.#swallowing = false;
+    this.#passed = 0;
     this.bytes = NOTHING;
     this.#at = 0;
     this.#limit = 0;
@@ -101,8 +108,17 @@ export class FixFramer {
    * long. Asked only before the logon, where nothing may follow it.
    */
   endsInTrailer(): boolean {
+    const { bytes } = this;
     const at = this.#limit - TRAILER_LENGTH;
-    return at > this.#at && this.bytes[at - 1] === SOH && this.#readTrailer(at);
+    if (at <= this.#at || bytes[at - 1] !== SOH || !this.#readTrailer(at)) return false;
+    // What looks like a trailer may stand in RawData(96) of which the rest is still to come.
+    let sum = 0;
+    let raw = false;
+    for (let i = this.#at; i < at; i++) {
+      sum += bytes[i] as number;
+      raw ||= bytes[i] === SOH && bytes[i + 1] === 0x39 && bytes[i + 2] === 0x36;
+    }
+    return !raw || (sum & 0xff) === this.checkSum;
   }
 
   /** Finds the next frame. */
@@ -112,13 +128,10 @@ export class FixFramer {
     const limit = this.#limit;
     let at = this.#at;
     if (limit - at < 2) {
-      if (limit - at === 1 && bytes[at] !== 0x38) {
-        this.#at = limit;
-        return Frame.Garbled;
-      }
-      return Frame.More;
+      return limit - at === 1 && bytes[at] !== 0x38 ? this.#skip(limit) : Frame.More;
     }
     if (bytes[at] !== 0x38 || bytes[at + 1] !== EQUALS) return this.#skip(at + 1);
+    this.#passed = 0;
     this.start = at;
 
     for (at += 2; at < limit && bytes[at] !== SOH; at++) {
@@ -146,6 +159,21 @@ export class FixFramer {
     if (this.end - this.start > this.#max) return Frame.TooLong;
     if (this.end > limit) return Frame.More;
     return this.#whole();
+  }
+
+  #viewOf(chunk: Uint8Array): DataView {
+    const { buffer, byteOffset } = chunk;
+    const known = this.#chunkView;
+    if (known.buffer === buffer && known.byteOffset === byteOffset) return known;
+    this.#chunkView = new DataView(buffer, byteOffset);
+    return this.#chunkView;
+  }
+
+  #grow(size: number): void {
+    const more = new Uint8Array(size);
+    more.set(this.#tail.subarray(0, this.#tailLength));
+    this.#tail = more;
+    this.#tailView = new DataView(more.buffer);
   }
 
   #whole(): Frame {
@@ -190,10 +218,12 @@ export class FixFramer {
       }
       this.#at = end + 1;
       this.#swallowing = false;
+      this.#passed = 1;
       return Frame.Garbled;
     }
-    this.#at = Math.max(this.#at, limit - 3);
-    return Frame.More;
+    const before = this.#at;
+    this.#at = Math.max(before, limit - 3);
+    return this.#pass(this.#at - before) ? Frame.Garbled : Frame.More;
   }
 
   /** Passes over bytes up to the next `8=`, or to the end of what is there. */
@@ -204,7 +234,21 @@ export class FixFramer {
     while (at < limit && !(bytes[at] === 0x38 && (at + 1 === limit || bytes[at + 1] === EQUALS))) {
       at++;
     }
+    const first = this.#passed === 0;
+    const more = this.#pass(Math.min(at, limit) - this.#at);
     this.#at = Math.min(at, limit);
-    return Frame.Garbled;
+    if (first || more) return Frame.Garbled;
+    return this.#at < limit ? this.next() : Frame.More;
+  }
+
+  /**
+   * Counts bytes that are passed over: one run of them is garbled once, however it was cut on its
+   * way, and again whenever another largest message would have fitted in.
+   */
+  #pass(length: number): boolean {
+    this.#passed += length;
+    if (this.#passed <= this.#max) return false;
+    this.#passed = 1;
+    return true;
   }
 }

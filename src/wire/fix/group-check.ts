@@ -4,7 +4,7 @@ import { SessionRejectReason as Reason } from "./tags.ts";
 
 const FINE = -1;
 
-/** One open repeating group. */
+/** One open repeating group; used again for later ones at the same depth. */
 type Level = {
   rules: GroupRules;
   item: number;
@@ -18,24 +18,30 @@ type Level = {
  * members come once and in their order, and the number of entries is the one announced.
  */
 export class GroupCheck {
-  readonly #open: Level[] = [];
+  /** Groups that are open. */
+  depth = 0;
   /** RefTagID(371) of the last fault. */
   faultTag = 0;
   /** Whether the field taken last stands in a group. */
   member = false;
-
-  /** Whether a group is open; asked for every field. */
-  get depth(): number {
-    return this.#open.length;
-  }
+  readonly #levels: Level[] = [];
 
   clear(): void {
-    this.#open.length = 0;
+    this.depth = 0;
   }
 
-  /** Opens a plain group at its count field; a nested one is opened by `member`. */
+  /** Opens a group at its count field. */
   open(rules: GroupRules, announced: number, item: number): void {
-    this.#open.push({ rules, item, announced, entries: 0, rank: 0 });
+    const level = this.#levels[this.depth++];
+    if (level === undefined) {
+      this.#levels.push({ rules, item, announced, entries: 0, rank: 0 });
+      return;
+    }
+    level.rules = rules;
+    level.item = item;
+    level.announced = announced;
+    level.entries = 0;
+    level.rank = 0;
   }
 
   /**
@@ -45,7 +51,8 @@ export class GroupCheck {
   take(tag: number, index: FieldIndex): number {
     this.member = false;
     let fault = FINE;
-    for (let level = this.#open.at(-1); level !== undefined; level = this.#open.at(-1)) {
+    while (this.depth > 0) {
+      const level = this.#levels[this.depth - 1] as Level;
       const rank = level.rules.rank[tag] ?? 0;
       if (rank !== 0) {
         this.member = true;
@@ -59,13 +66,12 @@ export class GroupCheck {
 
   /** The rules of a group inside the group that is open now, if this tag counts one. */
   nested(tag: number): GroupRules | undefined {
-    return this.#open.at(-1)?.rules.groups.get(tag);
+    return this.#levels[this.depth - 1]?.rules.groups.get(tag);
   }
 
   /** Closes the innermost group; -1, or the fault of its count. */
   close(index: FieldIndex): number {
-    const level = this.#open.pop();
-    if (level === undefined) return FINE;
+    const level = this.#levels[--this.depth] as Level;
     index.closeItem(level.item);
     if (level.entries === level.announced) return FINE;
     this.faultTag = level.rules.countTag;

@@ -1,5 +1,5 @@
 import type { FieldIndex } from "./field-index.ts";
-import { readUtcMs } from "./utc.ts";
+import { readUtcMicros, readUtcMs } from "./utc.ts";
 import { ABSENT, readChar, readPrice, readQty, readText, readUint } from "./values.ts";
 
 /**
@@ -58,6 +58,10 @@ export class FixGroup {
 
   utcMs(tag: number): number {
     return this.#read(tag, readUtcMs);
+  }
+
+  utcMicros(tag: number): number {
+    return this.#read(tag, readUtcMicros);
   }
 
   text(tag: number): string {

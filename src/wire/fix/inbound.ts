@@ -1,34 +1,12 @@
 import { sendReject, sendResendRequest, sendTestReply } from "./admin.ts";
-import { dictionary } from "./dictionary.ts";
 import { FixFramer, Frame } from "./framer.ts";
 import { Held } from "./held.ts";
 import { FixMessage } from "./message.ts";
-import type { Outbox } from "./outbox.ts";
 import { FixParser } from "./parser.ts";
 import { SEQ_MAX } from "./peer-check.ts";
-import type { Resender } from "./resender.ts";
-import type { FixSessionSettings } from "./session-config.ts";
-import type { FixSessionStore } from "./store.ts";
+import { dictionaryOf } from "./session-config.ts";
+import type { SessionSide } from "./session-side.ts";
 import { MsgType, SessionRejectReason as Reason, Tag } from "./tags.ts";
-
-/** What the rules of the inbound sequence need of the session around them. */
-export interface InboundSide {
-  readonly settings: FixSessionSettings;
-  readonly store: FixSessionStore;
-  readonly outbox: Outbox;
-  readonly resender: Resender;
-  /** A message of the application, or one that it should hear of. */
-  deliver(message: FixMessage): void;
-  /** A Logon in an open session, its number expected. */
-  logonAgain(message: FixMessage): void;
-  /** The peer's Logout. */
-  logoutReceived(message: FixMessage): void;
-  /** Logout with a text; then the connection ends, after the peer's Logout when `wait`. */
-  violation(text: string, wait: boolean): void;
-  resendComplete(): void;
-  /** Whether messages are still taken: false once a rule has ended the session. */
-  readonly open: boolean;
-}
 
 const YES = 0x59;
 
@@ -38,30 +16,70 @@ const YES = 0x59;
  * follows when a message's turn has come, so that each number is judged once.
  */
 export class Inbound {
-  readonly #side: InboundSide;
+  readonly #side: SessionSide;
   readonly #held: Held = new Held();
   readonly #framer: FixFramer;
   readonly #parser: FixParser;
   readonly #message: FixMessage = new FixMessage();
   /** The number that revealed the gap we asked to be filled; 0 when nothing is asked. */
   #askedUpTo = 0;
+  /** The gap is filled without a ResendRequest: the peer knows of it from our Logon. */
+  #comesUnasked = false;
+  /** What the peer would send next, had we not reset: it counts so until its answer. Else 0. */
+  #formerNext = 0;
   #draining = false;
 
-  constructor(side: InboundSide) {
+  constructor(side: SessionSide) {
     this.#side = side;
     this.#framer = new FixFramer(Number.MAX_SAFE_INTEGER);
-    this.#parser = new FixParser(dictionary(side.settings.beginString));
+    this.#parser = new FixParser(dictionaryOf(side.settings));
   }
 
-  /** Whether a ResendRequest of ours is still unanswered. */
+  /** MsgSeqNum(34) that the peer's next message has. */
+  get next(): number {
+    return this.#formerNext === 0 ? this.#side.store.nextIn : this.#formerNext;
+  }
+
+  /** Whether a gap is still to be filled by the peer. */
   get waiting(): boolean {
     return this.#askedUpTo !== 0;
+  }
+
+  /** Whether a reset of ours in the session is still unanswered. */
+  get resetting(): boolean {
+    return this.#formerNext !== 0;
   }
 
   /** Forgets the gap and what is held behind it. */
   clear(): void {
     this.#held.clear();
     this.#askedUpTo = 0;
+    this.#comesUnasked = false;
+    this.#formerNext = 0;
+  }
+
+  /**
+   * Our side resets: until the peer answers, its messages count as before. What is missing among
+   * them can no longer be asked for, and what is held behind a gap goes with it.
+   */
+  awaitReset(): void {
+    const next = this.#side.store.nextIn;
+    this.clear();
+    this.#formerNext = next;
+  }
+
+  /** The peer has reset as well: its next number is 1. */
+  restart(): void {
+    this.clear();
+    this.#side.store.setNextIn(1);
+  }
+
+  /** Asks for a gap that the peer should have filled by itself; false when it was asked before. */
+  insist(): boolean {
+    if (!this.#comesUnasked) return false;
+    this.#comesUnasked = false;
+    sendResendRequest(this.#side.outbox, this.next);
+    return true;
   }
 
   /** Takes one message of the peer, with a number. */
@@ -69,8 +87,8 @@ export class Inbound {
     const seq = message.msgSeqNum;
     switch (message.msgType) {
       case MsgType.Logout:
-        this.#numbered(seq);
-        this.#side.logoutReceived(message);
+        this.numbered(seq);
+        this.#side.line.loggedOut(message.text(Tag.Text));
         return;
       case MsgType.ResendRequest:
         this.#resendRequest(message, seq);
@@ -82,17 +100,18 @@ export class Inbound {
         }
         break;
       case MsgType.Logon:
-        if (message.fault < 0 && message.char(Tag.ResetSeqNumFlag) === YES) {
+        if (this.#side.isReset(message)) {
           this.#side.logonAgain(message);
           return;
         }
         break;
       default:
     }
-    if (seq === this.#side.store.nextIn) {
+    const next = this.next;
+    if (seq === next) {
       this.#process(message, seq);
       this.#progress();
-    } else if (seq > this.#side.store.nextIn) {
+    } else if (seq > next) {
       this.#hold(message, seq);
     } else {
       this.#low(message, seq);
@@ -100,19 +119,31 @@ export class Inbound {
   }
 
   /** The number of a message that was acted on whatever its number is. */
-  #numbered(seq: number): void {
-    if (seq === this.#side.store.nextIn) this.#side.store.setNextIn(seq + 1);
+  numbered(seq: number): void {
+    if (seq === this.next) this.#moveTo(seq + 1);
   }
 
-  /** Notes the number of a Logon: taken when expected, marked and the gap asked for when ahead. */
-  logonNumbered(seq: number): void {
-    const next = this.#side.store.nextIn;
-    if (seq > next) {
-      this.#held.mark(seq);
-      this.#ask(seq);
-    } else if (seq === next) {
-      this.#side.store.setNextIn(seq + 1);
+  /**
+   * Notes the number of a Logon: taken when expected, marked when ahead; then the gap is asked for,
+   * unless it comes unasked.
+   */
+  logonNumbered(seq: number, comesUnasked: boolean): void {
+    if (seq <= this.next) {
+      this.numbered(seq);
+      return;
     }
+    this.#held.mark(seq);
+    if (comesUnasked) {
+      this.#askedUpTo = seq;
+      this.#comesUnasked = true;
+    } else {
+      this.#ask(seq);
+    }
+  }
+
+  #moveTo(seq: number): void {
+    if (this.#formerNext === 0) this.#side.store.setNextIn(seq);
+    else this.#formerNext = seq;
   }
 
   /** A message whose number is behind: with PossDupFlag(43) we have had it. */
@@ -121,43 +152,46 @@ export class Inbound {
       this.#checkPossDup(message, false);
       return;
     }
-    const expected = this.#side.store.nextIn;
-    this.#side.violation(`MsgSeqNum too low, expecting ${expected} but received ${seq}`, false);
+    const expected = this.next;
+    this.#side.line.violation(
+      `MsgSeqNum too low, expecting ${expected} but received ${seq}`,
+      false,
+    );
   }
 
   #hold(message: FixMessage, seq: number): void {
     if (message.msgType === MsgType.Heartbeat && message.fault < 0) this.#held.mark(seq);
     else this.#held.add(seq, message.bytes, message.start, message.end);
     if (this.#held.bytes > this.#side.settings.heldMaxBytes) {
-      this.#side.violation("too many messages behind a gap", false);
+      this.#side.line.violation("too many messages behind a gap", false);
       return;
     }
     this.#ask(seq);
   }
 
   #ask(upTo: number): void {
-    if (this.#askedUpTo !== 0) return;
+    if (this.#askedUpTo !== 0 || this.resetting) return;
     this.#askedUpTo = upTo;
-    sendResendRequest(this.#side.outbox, this.#side.store.nextIn);
+    this.#comesUnasked = false;
+    sendResendRequest(this.#side.outbox, this.next);
   }
 
   /** After the expected number has moved: held messages whose turn it is, and the open request. */
   #progress(): void {
     if (this.#draining) return;
     this.#draining = true;
-    const { store } = this.#side;
     for (
-      let bytes = this.#held.take(store.nextIn);
-      bytes !== undefined && this.#side.open;
-      bytes = this.#held.take(store.nextIn)
+      let bytes = this.#held.take(this.next);
+      bytes !== undefined && this.#side.line.open;
+      bytes = this.#held.take(this.next)
     ) {
-      if (bytes.length === 0) store.setNextIn(store.nextIn + 1);
+      if (bytes.length === 0) this.#moveTo(this.next + 1);
       else this.#again(bytes);
     }
     this.#draining = false;
-    if (this.#askedUpTo === 0 || store.nextIn < this.#askedUpTo || !this.#side.open) return;
+    if (this.#askedUpTo === 0 || this.next < this.#askedUpTo || !this.#side.line.open) return;
     this.#askedUpTo = 0;
-    this.#held.dropBelow(store.nextIn);
+    this.#held.dropBelow(this.next);
     // A message that was lost behind the first gap leaves a second one.
     if (this.#held.size > 0) this.#ask(this.#held.lowest());
     else this.#side.resendComplete();
@@ -168,7 +202,7 @@ export class Inbound {
     this.#framer.reset();
     this.#framer.push(bytes);
     const message = this.#message;
-    const seq = this.#side.store.nextIn;
+    const seq = this.next;
     if (this.#framer.next() === Frame.Whole && this.#parser.parse(this.#framer, message)) {
       this.#process(message, seq);
     }
@@ -176,9 +210,8 @@ export class Inbound {
 
   /** A message whose turn it is. Every way out of here but one moves the expected number. */
   #process(message: FixMessage, seq: number): void {
-    const { store } = this.#side;
     if (message.fault >= 0) {
-      store.setNextIn(seq + 1);
+      this.#moveTo(seq + 1);
       // A Reject is not rejected: two engines could do that to each other for ever.
       if (message.msgType !== MsgType.Reject)
         this.#reject(message, message.fault, message.faultTag);
@@ -193,15 +226,13 @@ export class Inbound {
         sendTestReply(this.#side.outbox, message);
         break;
       case MsgType.Heartbeat:
-        break;
-      case MsgType.Logon:
-        this.#side.logonAgain(message);
+      case MsgType.Logon: // It resets nothing: see `take`.
         break;
       default:
         this.#side.deliver(message);
     }
     // After the application has taken it (it may have ended the session, not the number).
-    if (store.nextIn === seq) store.setNextIn(seq + 1);
+    this.numbered(seq);
   }
 
   /**
@@ -216,15 +247,14 @@ export class Inbound {
       return false;
     }
     if (original <= message.utcMs(Tag.SendingTime)) return true;
-    if (expected) this.#numbered(message.msgSeqNum);
+    if (expected) this.numbered(message.msgSeqNum);
     this.#reject(message, Reason.SendingTimeAccuracy, 0);
-    this.#side.violation("", true);
+    this.#side.line.violation("", true);
     return false;
   }
 
   #resendRequest(message: FixMessage, seq: number): void {
-    const { store, resender } = this.#side;
-    const next = store.nextIn;
+    const next = this.next;
     if (seq < next && message.possDup) return;
     const from = message.uint(Tag.BeginSeqNo);
     const to = message.uint(Tag.EndSeqNo);
@@ -242,48 +272,47 @@ export class Inbound {
         this.#hold(message, seq);
         return;
       }
-      this.#numbered(seq);
+      this.numbered(seq);
       this.#reject(message, fault, faultTag);
       this.#progress();
       return;
     }
-    const last = store.nextOut - 1;
-    if (from <= last) resender.ask(from, to === 0 ? last : Math.min(to, last));
+    const last = this.#side.store.nextOut - 1;
+    // What it asks for while it has not heard of our reset are numbers that are gone.
+    if (!this.resetting) this.#side.resender.ask(from, to === 0 ? last : Math.min(to, last));
     if (seq > next) {
       this.#held.mark(seq);
       this.#ask(seq);
       return;
     }
-    this.#numbered(seq);
+    this.numbered(seq);
     this.#progress();
   }
 
   /** SequenceReset in Reset mode: its own number does not count, and NewSeqNo(36) never falls. */
   #reset(message: FixMessage): void {
-    const { store } = this.#side;
     if (message.fault >= 0) {
-      this.#numbered(message.msgSeqNum);
+      this.numbered(message.msgSeqNum);
       this.#reject(message, message.fault, message.faultTag);
       return;
     }
     const next = message.uint(Tag.NewSeqNo);
-    if (next < store.nextIn || next > SEQ_MAX) {
+    if (next < this.next || next > SEQ_MAX) {
       this.#reject(message, Reason.ValueIncorrect, 0);
       return;
     }
-    store.setNextIn(next);
+    this.#moveTo(next);
     this.#held.dropBelow(next);
     this.#progress();
   }
 
   #gapFill(message: FixMessage): void {
-    const { store } = this.#side;
     const next = message.uint(Tag.NewSeqNo);
-    if (next < store.nextIn || next > SEQ_MAX) {
+    if (next < this.next || next > SEQ_MAX) {
       this.#reject(message, Reason.ValueIncorrect, 0);
       return;
     }
-    store.setNextIn(next);
+    this.#moveTo(next);
     this.#held.dropBelow(next);
   }
 

@@ -5,7 +5,7 @@ const MS = 1_000_000;
 /** Parts of HeartBtInt(108) without input until we ask, and until we give up. */
 const TEST_AFTER = 1.2;
 const SILENT_AFTER = 2.4;
-/** How long a ResendRequest of ours may go without progress, at least. */
+/** How long a gap may stay as it is, at least. */
 const RESEND_NS = 30_000 * MS;
 
 /**
@@ -56,18 +56,19 @@ export class Liveness {
       this.#asked = true;
       return "TestRequest";
     }
-    if (nowNs - this.#outNs < interval) return "None";
+    // While it is asked, the peer's answer is waited for, as the commonest engine does.
+    if (this.#asked || nowNs - this.#outNs < interval) return "None";
     this.#outNs = nowNs;
     return "Heartbeat";
   }
 
-  /** Whether the peer has left our ResendRequest unanswered for too long. */
+  /** Whether the peer has left a gap open for too long; the time then runs anew. */
   isStalled(nowNs: number, waiting: boolean, nextIn: number): boolean {
-    if (!waiting || this.#stalledAt !== nextIn) {
-      this.#stalledAt = nextIn;
-      this.#stalledSinceNs = nowNs;
-      return false;
-    }
-    return nowNs - this.#stalledSinceNs >= Math.max(RESEND_NS, 2 * this.#intervalNs);
+    const patienceNs = Math.max(RESEND_NS, 2 * this.#intervalNs);
+    const moved = !waiting || this.#stalledAt !== nextIn;
+    if (!moved && nowNs - this.#stalledSinceNs < patienceNs) return false;
+    this.#stalledAt = nextIn;
+    this.#stalledSinceNs = nowNs;
+    return !moved;
   }
 }

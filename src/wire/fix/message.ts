@@ -1,6 +1,6 @@
 import { FieldIndex } from "./field-index.ts";
 import { FixGroup } from "./group.ts";
-import { readUtcMs } from "./utc.ts";
+import { readUtcMicros, readUtcMs } from "./utc.ts";
 import { ABSENT, readChar, readPrice, readQty, readText, readUint } from "./values.ts";
 
 const NOTHING = new Uint8Array(0);
@@ -38,8 +38,10 @@ export class FixMessage {
 
   /** A whole number of digits only; -1 absent, -2 malformed (also when negative). */
   uint(tag: number): number {
-    const at = this.index.offset(tag);
-    return at < 0 ? ABSENT : readUint(this.bytes, at, this.index.length(tag));
+    const { index, bytes } = this;
+    const slot = index.find(tag);
+    if (slot < 0) return ABSENT;
+    return readUint(bytes, index.slots[slot + 1] as number, index.slots[slot + 2] as number);
   }
 
   /**
@@ -47,26 +49,34 @@ export class FixMessage {
    * leading zero), -3 more than four decimals, -4 above the largest price of the wire formats.
    */
   price(tag: number): number {
-    const at = this.index.offset(tag);
-    return at < 0 ? ABSENT : readPrice(this.bytes, at, this.index.length(tag));
+    const { index, bytes } = this;
+    const slot = index.find(tag);
+    if (slot < 0) return ABSENT;
+    return readPrice(bytes, index.slots[slot + 1] as number, index.slots[slot + 2] as number);
   }
 
   /** Whole shares up to 2147483647, 0 included; -1 absent, -2 malformed (also `100.0`, `007`). */
   qty(tag: number): number {
-    const at = this.index.offset(tag);
-    return at < 0 ? ABSENT : readQty(this.bytes, at, this.index.length(tag));
+    const { index, bytes } = this;
+    const slot = index.find(tag);
+    if (slot < 0) return ABSENT;
+    return readQty(bytes, index.slots[slot + 1] as number, index.slots[slot + 2] as number);
   }
 
   /** The ASCII code of a value of one character; -1 absent, -2 longer. */
   char(tag: number): number {
-    const at = this.index.offset(tag);
-    return at < 0 ? ABSENT : readChar(this.bytes, at, this.index.length(tag));
+    const { index, bytes } = this;
+    const slot = index.find(tag);
+    if (slot < 0) return ABSENT;
+    return readChar(bytes, index.slots[slot + 1] as number, index.slots[slot + 2] as number);
   }
 
   /** The value as a string, one character for each byte; empty when absent. Allocates. */
   text(tag: number): string {
-    const at = this.index.offset(tag);
-    return at < 0 ? "" : readText(this.bytes, at, this.index.length(tag));
+    const { index, bytes } = this;
+    const slot = index.find(tag);
+    if (slot < 0) return "";
+    return readText(bytes, index.slots[slot + 1] as number, index.slots[slot + 2] as number);
   }
 
   /** Where the value starts in `bytes`, or -1. */
@@ -81,8 +91,18 @@ export class FixMessage {
 
   /** A UTCTimestamp as milliseconds since 1970; -1 absent, -2 malformed. */
   utcMs(tag: number): number {
-    const at = this.index.offset(tag);
-    return at < 0 ? ABSENT : readUtcMs(this.bytes, at, this.index.length(tag));
+    const { index, bytes } = this;
+    const slot = index.find(tag);
+    if (slot < 0) return ABSENT;
+    return readUtcMs(bytes, index.slots[slot + 1] as number, index.slots[slot + 2] as number);
+  }
+
+  /** A UTCTimestamp as whole microseconds since 1970; -1 absent, -2 malformed. */
+  utcMicros(tag: number): number {
+    const { index, bytes } = this;
+    const slot = index.find(tag);
+    if (slot < 0) return ABSENT;
+    return readUtcMicros(bytes, index.slots[slot + 1] as number, index.slots[slot + 2] as number);
   }
 
   /** Entries of the repeating group with this count field; 0 when absent. */

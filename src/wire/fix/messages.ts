@@ -3,7 +3,8 @@ import type { BeginString } from "./tags.ts";
 /**
  * One message type of one version. Fields are named as in `Tag` and separated by blanks; `(` opens
  * the entries of the repeating group whose count field stands before it, the first member is the
- * delimiter and members come in the written order.
+ * delimiter and members come in the written order. Required fields stand by tag: a Reject names the
+ * first of them that is missing.
  */
 export type MessageSpec = {
   readonly type: string;
@@ -13,12 +14,12 @@ export type MessageSpec = {
 
 /** Header fields in 4.2 and 4.4; the required ones first, up to the bar. */
 export const HEADER: Readonly<Record<BeginString, string>> = {
-  "FIX.4.2": `BeginString BodyLength MsgType SenderCompID TargetCompID MsgSeqNum SendingTime |
+  "FIX.4.2": `BeginString BodyLength MsgSeqNum MsgType SenderCompID SendingTime TargetCompID |
     OnBehalfOfCompID DeliverToCompID SecureDataLen SecureData SenderSubID SenderLocationID
     TargetSubID TargetLocationID OnBehalfOfSubID OnBehalfOfLocationID DeliverToSubID
     DeliverToLocationID PossDupFlag PossResend OrigSendingTime XmlDataLen XmlData MessageEncoding
     LastMsgSeqNumProcessed OnBehalfOfSendingTime`,
-  "FIX.4.4": `BeginString BodyLength MsgType SenderCompID TargetCompID MsgSeqNum SendingTime |
+  "FIX.4.4": `BeginString BodyLength MsgSeqNum MsgType SenderCompID SendingTime TargetCompID |
     OnBehalfOfCompID DeliverToCompID SecureDataLen SecureData SenderSubID SenderLocationID
     TargetSubID TargetLocationID OnBehalfOfSubID OnBehalfOfLocationID DeliverToSubID
     DeliverToLocationID PossDupFlag PossResend OrigSendingTime XmlDataLen XmlData MessageEncoding
@@ -44,7 +45,8 @@ const PARTIES = `NoPartyIDs ( PartyID PartyIDSource PartyRole
   NoPartySubIDs ( PartySubID PartySubIDType ) )`;
 
 const ALLOCS_44 = `NoAllocs ( AllocAccount AllocAcctIDSource AllocSettlCurrency IndividualAllocID
-  NoNestedPartyIDs ( NestedPartyID NestedPartyIDSource NestedPartyRole ) AllocQty )`;
+  NoNestedPartyIDs ( NestedPartyID NestedPartyIDSource NestedPartyRole
+    NoNestedPartySubIDs ( NestedPartySubID NestedPartySubIDType ) ) AllocQty )`;
 
 const SESSIONS_44 = "NoTradingSessions ( TradingSessionID TradingSessionSubID )";
 
@@ -83,42 +85,59 @@ const TERMS_42 = `SettlType SettlDate ExecInst MinQty MaxFloor ExDestination
   NoAllocs ( AllocAccount AllocQty ) ${TEXT}`;
 
 const TERMS_44 = `${PARTIES} TradeOriginationDate TradeDate Account AcctIDSource AccountType
-  DayBookingInst BookingUnit PreallocMethod AllocID ${ALLOCS_44} SettlType SettlDate CashMargin
-  ClearingFeeIndicator HandlInst ExecInst MinQty MaxFloor ExDestination ${SESSIONS_44} OrderQty
-  CashOrderQty OrderPercent RoundingDirection RoundingModulus QtyType PriceType Price StopPx
-  Currency ComplianceID SolicitedFlag TimeInForce EffectiveTime ExpireDate ExpireTime GTBookingInst
-  Commission CommType CommCurrency FundRenewWaiv OrderCapacity OrderRestrictions CustOrderCapacity
-  ForexReq SettlCurrency BookingType SettlDate2 OrderQty2 Price2 PositionEffect CoveredOrUncovered
-  MaxShow ${PEG_44} CancellationRights MoneyLaunderingStatus RegistID Designation LocateReqd
-  ${INSTRUMENT_44} ${TEXT}`;
+  DayBookingInst BookingUnit PreallocMethod SettlType SettlDate CashMargin ClearingFeeIndicator
+  HandlInst ExecInst MinQty MaxFloor OrderQty CashOrderQty OrderPercent RoundingDirection
+  RoundingModulus QtyType PriceType Price StopPx Currency ComplianceID SolicitedFlag TimeInForce
+  EffectiveTime ExpireDate ExpireTime GTBookingInst Commission CommType CommCurrency FundRenewWaiv
+  OrderCapacity OrderRestrictions CustOrderCapacity SettlCurrency BookingType SettlDate2 OrderQty2
+  PositionEffect MaxShow ${PEG_44} CancellationRights MoneyLaunderingStatus RegistID Designation
+  Symbol ${INSTRUMENT_44} ${TEXT}`;
+
+const ORDER_44 = `${TERMS_44} AllocID ${ALLOCS_44} ExDestination ${SESSIONS_44} ForexReq Price2
+  CoveredOrUncovered LocateReqd`;
+
+const UNDERLYING_42 = `UnderlyingSymbol UnderlyingSymbolSfx UnderlyingSecurityID
+  UnderlyingSecurityIDSource UnderlyingSecurityType UnderlyingMaturityMonthYear
+  UnderlyingMaturityDay UnderlyingPutOrCall UnderlyingStrikePrice UnderlyingOptAttribute
+  UnderlyingContractMultiplier UnderlyingCouponRate UnderlyingSecurityExchange UnderlyingIssuer
+  EncodedUnderlyingIssuerLen EncodedUnderlyingIssuer UnderlyingSecurityDesc
+  EncodedUnderlyingSecurityDescLen EncodedUnderlyingSecurityDesc`;
+
+const UNDERLYING_44 = `UnderlyingSymbol UnderlyingSymbolSfx UnderlyingSecurityID
+  UnderlyingSecurityIDSource UnderlyingSecurityType UnderlyingMaturityMonthYear UnderlyingPutOrCall
+  UnderlyingStrikePrice UnderlyingOptAttribute UnderlyingContractMultiplier UnderlyingCouponRate
+  UnderlyingSecurityExchange UnderlyingIssuer EncodedUnderlyingIssuerLen EncodedUnderlyingIssuer
+  UnderlyingSecurityDesc EncodedUnderlyingSecurityDescLen EncodedUnderlyingSecurityDesc
+  UnderlyingCurrency`;
+
+const LEG_44 = "LegSymbol LegSymbolSfx LegSecurityID LegSecurityIDSource LegRatioQty LegSide";
 
 const FIX42: readonly MessageSpec[] = [
   { type: "A", required: "EncryptMethod HeartBtInt", optional: LOGON },
   {
     type: "D",
-    required: "ClOrdID HandlInst Symbol Side TransactTime OrdType",
+    required: "ClOrdID HandlInst OrdType Side Symbol TransactTime",
     optional: `${TERMS_42} ${INSTRUMENT_42} ProcessCode PrevClosePx IOIID QuoteID`,
   },
   {
     type: "F",
-    required: "OrigClOrdID ClOrdID Symbol Side TransactTime",
+    required: "ClOrdID OrigClOrdID Side Symbol TransactTime",
     optional: `OrderID ListID Account ClientID ExecBroker OrderQty CashOrderQty ComplianceID
       SolicitedFlag ${INSTRUMENT_42} ${TEXT}`,
   },
   {
     type: "G",
-    required: "OrigClOrdID ClOrdID HandlInst Symbol Side TransactTime OrdType",
+    required: "ClOrdID HandlInst OrdType OrigClOrdID Side Symbol TransactTime",
     optional: `OrderID ListID ${TERMS_42} ${INSTRUMENT_42}`,
   },
   {
     type: "H",
-    required: "ClOrdID Symbol Side",
+    required: "ClOrdID Side Symbol",
     optional: `OrderID Account ClientID ExecBroker ${INSTRUMENT_42}`,
   },
   {
     type: "8",
-    required: `OrderID ExecID ExecTransType ExecType OrdStatus Symbol Side LeavesQty CumQty
-      AvgPx`,
+    required: `AvgPx CumQty ExecID ExecTransType OrderID OrdStatus Side Symbol ExecType LeavesQty`,
     optional: `SecondaryOrderID ClOrdID OrigClOrdID ClientID ExecBroker
       NoContraBrokers ( ContraBroker ContraTrader ContraTradeQty ContraTradeTime ) ListID
       ExecRefID OrdRejReason ExecRestatementReason Account SettlType SettlDate ${INSTRUMENT_42}
@@ -132,7 +151,7 @@ const FIX42: readonly MessageSpec[] = [
   },
   {
     type: "9",
-    required: "OrderID ClOrdID OrigClOrdID OrdStatus CxlRejResponseTo",
+    required: "ClOrdID OrderID OrdStatus OrigClOrdID CxlRejResponseTo",
     optional: `SecondaryOrderID ClientID ExecBroker ListID Account TransactTime CxlRejReason
       ${TEXT}`,
   },
@@ -140,18 +159,14 @@ const FIX42: readonly MessageSpec[] = [
     type: "d",
     required: "SecurityReqID SecurityResponseID TotNoRelatedSym",
     optional: `SecurityResponseType Symbol ${INSTRUMENT_42} Currency TradingSessionID ${TEXT}
-      NoRelatedSym ( UnderlyingSymbol UnderlyingSymbolSfx UnderlyingSecurityID
-        UnderlyingSecurityIDSource UnderlyingSecurityType UnderlyingSecurityExchange
-        UnderlyingIssuer UnderlyingSecurityDesc RatioQty Side UnderlyingCurrency )`,
+      NoRelatedSym ( ${UNDERLYING_42} RatioQty Side UnderlyingCurrency )`,
   },
   {
     type: "C",
-    required: "EmailThreadID EmailType Subject LinesOfText ( Text EncodedTextLen EncodedText )",
+    required: "LinesOfText ( Text EncodedTextLen EncodedText ) EmailType Subject EmailThreadID",
     optional: `OrigTime EncodedSubjectLen EncodedSubject
       NoRoutingIDs ( RoutingType RoutingID )
-      NoRelatedSym ( RelatdSym SymbolSfx SecurityID SecurityIDSource SecurityType
-        MaturityMonthYear MaturityDay PutOrCall StrikePrice OptAttribute ContractMultiplier
-        CouponRate SecurityExchange Issuer SecurityDesc ) OrderID ClOrdID
+      NoRelatedSym ( RelatdSym ${INSTRUMENT_42} ) OrderID ClOrdID
       RawDataLength RawData`,
   },
 ];
@@ -164,59 +179,60 @@ const FIX44: readonly MessageSpec[] = [
   },
   {
     type: "D",
-    required: "ClOrdID Symbol Side TransactTime OrdType",
-    optional: `${TERMS_44} SecondaryClOrdID ClOrdLinkID ProcessCode PrevClosePx IOIID QuoteID`,
+    required: "ClOrdID OrdType Side TransactTime",
+    optional: `${ORDER_44} SecondaryClOrdID ClOrdLinkID ProcessCode PrevClosePx IOIID QuoteID`,
   },
   {
     type: "F",
-    required: "OrigClOrdID ClOrdID Symbol Side TransactTime",
+    required: "ClOrdID OrigClOrdID Side TransactTime",
     optional: `OrderID SecondaryClOrdID ClOrdLinkID ListID OrigOrdModTime Account AcctIDSource
-      AccountType ${PARTIES} ${INSTRUMENT_44} OrderQty CashOrderQty OrderPercent RoundingDirection
-      RoundingModulus ComplianceID ${TEXT}`,
+      AccountType ${PARTIES} Symbol ${INSTRUMENT_44} OrderQty CashOrderQty OrderPercent
+      RoundingDirection RoundingModulus ComplianceID ${TEXT}`,
   },
   {
     type: "G",
-    required: "OrigClOrdID ClOrdID Symbol Side TransactTime OrdType",
-    optional: `OrderID SecondaryClOrdID ClOrdLinkID ListID OrigOrdModTime ${TERMS_44}`,
+    required: "ClOrdID OrdType OrigClOrdID Side TransactTime",
+    optional: `OrderID SecondaryClOrdID ClOrdLinkID ListID OrigOrdModTime ${ORDER_44}`,
   },
   {
     type: "H",
-    required: "ClOrdID Symbol Side",
+    required: "ClOrdID Side",
     optional: `OrderID SecondaryClOrdID ClOrdLinkID ${PARTIES} OrdStatusReqID Account AcctIDSource
-      ${INSTRUMENT_44}`,
+      Symbol ${INSTRUMENT_44}`,
   },
   {
     type: "8",
-    required: "OrderID ExecID ExecType OrdStatus Symbol Side LeavesQty CumQty AvgPx",
+    required: "AvgPx CumQty ExecID OrderID OrdStatus Side ExecType LeavesQty",
     optional: `SecondaryOrderID SecondaryClOrdID SecondaryExecID ClOrdID OrigClOrdID ClOrdLinkID
       QuoteRespID OrdStatusReqID MassStatusReqID TotNumReports LastRptRequested
       NoContraBrokers ( ContraBroker ContraTrader ContraTradeQty ContraTradeTime ContraLegRefID )
-      ListID CrossID CrossType ExecRefID WorkingIndicator OrdType OrdRejReason ExecRestatementReason
+      ListID CrossID OrigCrossID CrossType ExecRefID WorkingIndicator OrdType OrdRejReason
+      ExecRestatementReason
       ${TERMS_44} PeggedPrice DiscretionPrice TargetStrategyPerformance LastQty LastPx LastSpotRate
       LastForwardPoints LastForwardPoints2 LastMkt TradingSessionID TradingSessionSubID
       LastCapacity DayOrderQty DayCumQty DayAvgPx TransactTime ReportToExch GrossTradeAmt NetMoney
       SettlCurrAmt SettlCurrFxRate SettlCurrFxRateCalc MultiLegReportingType TransBkdTime
       ExecValuationPoint ExecPriceType ExecPriceAdjustment PriorityIndicator PriceImprovement
-      LastLiquidityInd PublishTrdIndicator ShortSaleReason TrdMatchID CopyMsgIndicator
+      LastLiquidityInd CopyMsgIndicator
       NoMiscFees ( MiscFeeAmt MiscFeeCurr MiscFeeType MiscFeeBasis )`,
   },
   {
     type: "9",
-    required: "OrderID ClOrdID OrigClOrdID OrdStatus CxlRejResponseTo",
+    required: "ClOrdID OrderID OrdStatus OrigClOrdID CxlRejResponseTo",
     optional: `SecondaryOrderID SecondaryClOrdID ClOrdLinkID WorkingIndicator OrigOrdModTime ListID
       Account AcctIDSource AccountType TradeOriginationDate TradeDate TransactTime CxlRejReason
       ${TEXT}`,
   },
   {
     type: "q",
-    required: "ClOrdID MassCancelRequestType TransactTime",
+    required: "ClOrdID TransactTime MassCancelRequestType",
     optional: `SecondaryClOrdID TradingSessionID TradingSessionSubID Symbol ${INSTRUMENT_44} Side
       ${TEXT}`,
   },
   {
     type: "r",
     required: "OrderID MassCancelRequestType MassCancelResponse",
-    optional: `ClOrdID SecondaryClOrdID MassCancelRejectReason TotalAffectedOrders
+    optional: `ClOrdID SecondaryClOrdID SecondaryOrderID MassCancelRejectReason TotalAffectedOrders
       NoAffectedOrders ( OrigClOrdID AffectedOrderID AffectedSecondaryOrderID ) TradingSessionID
       TradingSessionSubID Symbol ${INSTRUMENT_44} Side TransactTime ${TEXT}`,
   },
@@ -230,19 +246,15 @@ const FIX44: readonly MessageSpec[] = [
     type: "d",
     required: "SecurityReqID SecurityResponseID SecurityResponseType",
     optional: `Symbol ${INSTRUMENT_44} Currency TradingSessionID TradingSessionSubID ${TEXT}
-      NoUnderlyings ( UnderlyingSymbol UnderlyingSymbolSfx UnderlyingSecurityID
-        UnderlyingSecurityIDSource UnderlyingSecurityType UnderlyingSecurityExchange
-        UnderlyingIssuer UnderlyingSecurityDesc UnderlyingCurrency )
-      NoLegs ( LegSymbol LegSymbolSfx LegSecurityID LegSecurityIDSource LegSide LegRatioQty )
+      NoUnderlyings ( ${UNDERLYING_44} ) NoLegs ( ${LEG_44} )
       ExpirationCycle RoundLot MinTradeVol`,
   },
   {
     type: "C",
-    required: "EmailThreadID EmailType Subject LinesOfText ( Text EncodedTextLen EncodedText )",
+    required: "LinesOfText ( Text EncodedTextLen EncodedText ) EmailType Subject EmailThreadID",
     optional: `OrigTime EncodedSubjectLen EncodedSubject
       NoRoutingIDs ( RoutingType RoutingID ) NoRelatedSym ( Symbol ${INSTRUMENT_44} )
-      NoUnderlyings ( UnderlyingSymbol UnderlyingSymbolSfx UnderlyingSecurityID )
-      NoLegs ( LegSymbol LegSymbolSfx LegSecurityID LegSecurityIDSource LegSide LegRatioQty )
+      NoUnderlyings ( ${UNDERLYING_44} ) NoLegs ( ${LEG_44} )
       OrderID ClOrdID RawDataLength RawData`,
   },
 ];

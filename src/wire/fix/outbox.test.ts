@@ -6,12 +6,12 @@ import { FixFramer, Frame } from "./framer.ts";
 import { FixMessage } from "./message.ts";
 import { Outbox } from "./outbox.ts";
 import { FixParser } from "./parser.ts";
-import { settingsOf } from "./session-config.ts";
+import { type FixSessionConfig, settingsOf } from "./session-config.ts";
 import { MemoryFixStore } from "./store.ts";
 import { type BeginString, MsgType, Tag } from "./tags.ts";
 
 /** An outbox whose bytes are collected. */
-function outboxOf(beginString: BeginString) {
+function outboxOf(beginString: BeginString, more: Partial<FixSessionConfig> = {}) {
   const sent: Uint8Array[] = [];
   const clock = { utc: 1_381_239_000_000, nowNs: () => 0, utcMs: () => clock.utc };
   const settings = settingsOf({
@@ -21,6 +21,7 @@ function outboxOf(beginString: BeginString) {
     heartBtIntS: 30,
     resetOnLogon: false,
     resend: "application",
+    ...more,
   });
   const store = new MemoryFixStore().session("x");
   const outbox = new Outbox(settings, store, clock);
@@ -121,4 +122,27 @@ test("a message that is not sent now is kept under its number all the same", () 
   store.read(1, kept);
   expect(fixText(kept)).toContain("|34=1|");
   expect(fixText(kept)).toContain("|58=later|");
+});
+
+test("SendingTime has as many decimals as the session says, whatever the clock gives", () => {
+  const times = (more: Partial<FixSessionConfig>): string[] => {
+    const { outbox, sent, clock } = outboxOf("FIX.4.4", more);
+    for (const part of [0, 0.25, 0.9996, 1.0004, 1.123]) {
+      clock.utc = 1_381_239_000_000 + part;
+      outbox.begin(MsgType.Heartbeat);
+      outbox.commit(false, true);
+    }
+    outbox.flush();
+    return [...fixText(sent[0] as Uint8Array).matchAll(/\|52=20131008-13:30:00\.(\d+)\|/g)].map(
+      ([, decimals]) => decimals ?? "",
+    );
+  };
+  expect(times({})).toEqual(["000", "000", "000", "001", "001"]);
+  expect(times({ timestamps: "microseconds" })).toEqual([
+    "000000",
+    "000250",
+    "001000",
+    "001000",
+    "001123",
+  ]);
 });

@@ -1,17 +1,16 @@
 import { assert } from "../../core/domain/assert.ts";
+import { checkSum } from "./check-sum.ts";
 import { MESSAGE_MAX } from "./framer.ts";
 import type { FixClock, FixSessionSettings, FixTransport } from "./session-config.ts";
-import type { FixSessionStore } from "./store.ts";
+import { type FixSessionStore, KEPT_MAX } from "./store.ts";
 import { msgTypeText, Tag } from "./tags.ts";
-import { UTC_LENGTH, writeUtcMs } from "./utc.ts";
+import { UTC_LENGTH, UTC_MICROS_LENGTH, writeUtcMicros, writeUtcMs } from "./utc.ts";
 import { FixWriter, writeDigits } from "./writer.ts";
 
 const SOH = 1;
 const ZERO = 0x30;
 const YES = 0x59;
 const BUFFER = 1 << 16;
-/** Largest message of ours; stores and BodyLength(9) have room for it. */
-const OUT_MAX = 1 << 16;
 /** Digits of BodyLength(9) for which room is left; a shorter or longer one moves the body. */
 const LENGTH_DIGITS = 3;
 /** `10=ddd|` */
@@ -20,7 +19,7 @@ const TRAILER = 7;
 /**
  * The outgoing side of one session: numbers each message, keeps it in the store, and gathers the
  * bytes of a turn for one write. Header and trailer come from a template made once; SendingTime(52)
- * is rendered again only when the millisecond has changed.
+ * is rendered again only when it has changed.
  */
 export class Outbox {
   readonly writer: FixWriter = new FixWriter(BUFFER);
@@ -35,6 +34,9 @@ export class Outbox {
   /** `49=…|52=…|56=…|` */
   readonly #identity: Uint8Array;
   readonly #timeAt: number;
+  readonly #timeLength: number;
+  readonly #micros: boolean;
+  /** The instant that the template shows. */
   #timeMs = -1;
   /** Where the message being written starts, or -1. */
   #start = -1;
@@ -46,9 +48,11 @@ export class Outbox {
     this.#clock = clock;
     this.#head = ascii(`8=${settings.beginString}\x019=000\x0135=`);
     const sender = `49=${settings.localCompId}\x0152=`;
-    const time = "0".repeat(UTC_LENGTH);
-    this.#identity = ascii(`${sender}${time}\x0156=${settings.remoteCompId}\x01`);
+    this.#micros = settings.timestamps === "microseconds";
+    this.#timeLength = this.#micros ? UTC_MICROS_LENGTH : UTC_LENGTH;
     this.#timeAt = sender.length;
+    const time = "0".repeat(this.#timeLength);
+    this.#identity = ascii(`${sender}${time}\x0156=${settings.remoteCompId}\x01`);
   }
 
   /** Bytes that have not reached the kernel. */
@@ -71,7 +75,7 @@ export class Outbox {
 
   /** SendingTime(52) of the message being written, as it stands in the header. */
   writeOrigSendingTime(): void {
-    this.writer.bytes(Tag.OrigSendingTime, this.#identity, this.#timeAt, UTC_LENGTH);
+    this.writer.bytes(Tag.OrigSendingTime, this.#identity, this.#timeAt, this.#timeLength);
   }
 
   /**
@@ -85,7 +89,7 @@ export class Outbox {
     assert(this.#start >= 0, "a message is begun before it is committed");
     const start = this.#start;
     const end = this.#seal(start);
-    assert(end - start <= OUT_MAX, "a message of ours fits its largest size");
+    assert(end - start <= KEPT_MAX, "a message of ours fits its largest size");
     const seq = this.#seq;
     if (!this.#again) {
       if (keep) this.#store.append(seq, this.writer.buffer, start, end - start);
@@ -102,10 +106,14 @@ export class Outbox {
     this.#start = -1;
   }
 
-  /** Hands the bytes of this turn to the connection; true when there were any. */
-  flush(): boolean {
+  /**
+   * Hands the bytes of this turn to the connection; true when there were any. To one that could
+   * not send the last ones nothing is handed, unless these are the `last`: then the line closes,
+   * and it keeps them until the peer has read.
+   */
+  flush(last = false): boolean {
     const writer = this.writer;
-    if (writer.at === 0 || this.blocked || this.transport === null) return false;
+    if (writer.at === 0 || this.transport === null || (this.blocked && !last)) return false;
     const bytes = writer.buffer.subarray(0, writer.at);
     writer.at = 0;
     if (!this.transport.write(bytes)) {
@@ -139,14 +147,20 @@ export class Outbox {
     writer.buffer[writer.at++] = SOH;
     writer.uint(Tag.MsgSeqNum, seq);
     if (again) writer.char(Tag.PossDupFlag, YES);
-    const utcMs = Math.floor(this.#clock.utcMs());
-    if (utcMs !== this.#timeMs) {
-      this.#timeMs = utcMs;
-      writeUtcMs(this.#identity, this.#timeAt, utcMs);
-    }
+    this.#showTime();
     writer.buffer.set(this.#identity, writer.at);
     writer.at += this.#identity.length;
     return writer;
+  }
+
+  /** Puts the present instant into the template. */
+  #showTime(): void {
+    const now = this.#clock.utcMs();
+    const utcMs = this.#micros ? now : Math.floor(now);
+    if (utcMs === this.#timeMs) return;
+    this.#timeMs = utcMs;
+    if (this.#micros) writeUtcMicros(this.#identity, this.#timeAt, utcMs);
+    else writeUtcMs(this.#identity, this.#timeAt, utcMs);
   }
 
   /** Writes length and checksum; returns the offset after the message. */
@@ -167,9 +181,7 @@ export class Outbox {
       buffer[bodyAt - 1] = SOH;
     }
     writeDigits(buffer, bodyAt - 1 - width, width, length);
-    let sum = 0;
-    for (let i = start; i < end; i++) sum += buffer[i] as number;
-    sum &= 0xff;
+    const sum = checkSum(writer.view, start, end);
     buffer[end] = 0x31;
     buffer[end + 1] = ZERO;
     buffer[end + 2] = 0x3d;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { dictionary } from "./dictionary.ts";
+import { dictionary, type UserField } from "./dictionary.ts";
 import { fixBytes, fixText, latin1, sealed } from "./fix-text.test-kit.ts";
 import { FixFramer, Frame } from "./framer.ts";
 import { FixMessage } from "./message.ts";
@@ -60,6 +60,14 @@ describe("typed reads", () => {
     });
   });
 
+  test("a timestamp tells its microseconds", () => {
+    const m = parseText(`35=D|${HEADER}|${ORDER.replace("13:30:00", "13:30:00.000123")}`);
+    expect([m?.utcMicros(Tag.TransactTime), m?.utcMicros(Tag.SendingTime)]).toEqual([
+      1_381_239_000_000_123, 1_381_239_000_000_000,
+    ]);
+    expect([m?.utcMicros(Tag.ExpireTime), m?.utcMicros(Tag.Symbol)]).toEqual([-1, -2]);
+  });
+
   test("one view shows nothing of the message before", () => {
     const parser = new FixParser(dictionary("FIX.4.4"));
     const framer = new FixFramer();
@@ -113,7 +121,7 @@ describe.each<BeginString>(["FIX.4.2", "FIX.4.4"])("validation in %s", (begin) =
     ["no equals sign", `35=D|${HEADER}|${ORDER}|HI`, "garbled"],
     ["SOH inside a text", `35=D|${HEADER}|${ORDER}|58=one\x01two`, "garbled"],
     ["a required field of the body missing", without(11), "1 11"],
-    ["the symbol missing", without(55), "1 55"],
+    ["the symbol missing", without(55), begin === "FIX.4.4" ? "fine" : "1 55"],
     [
       "a required field of the header missing",
       `35=D|34=2|49=C|52=20131008-13:30:00|${ORDER}`,
@@ -131,6 +139,13 @@ describe.each<BeginString>(["FIX.4.2", "FIX.4.4"])("validation in %s", (begin) =
     ["a quantity that is only a point", set(38, "."), "6 38"],
     ["a negative price", set(44, "-1.5"), "fine"],
     ["a flag that is neither Y nor N", `35=D|43=X|${HEADER}|${ORDER}`, "6 43"],
+    ["a timestamp in milliseconds", set(60, "20131008-13:30:00.123"), "fine"],
+    ["a timestamp in microseconds", set(60, "20131008-13:30:00.123456"), "fine"],
+    [
+      "the same in the header",
+      `35=D|34=2|49=C|52=20131008-13:30:00.123456|56=S|43=Y|122=20131008-13:30:00.1|${ORDER}`,
+      "fine",
+    ],
     ["a timestamp that is none", set(60, "yesterday"), "6 60"],
     ["a number with letters", `35=A|${HEADER}|98=0|108=3O`, "6 108"],
     ["a date that is none", set(64, "20131399"), "6 64"],
@@ -232,6 +247,56 @@ describe("data fields are read by their length", () => {
   test("a lying length does not hide a wrong checksum", () => {
     const good = fixText(fixBytes(`8=FIX.4.4|${logon}|95=4000|96=abc`));
     expect(parse(latin1(good.replaceAll("|", "\x01").replace("96=abc", "96=abd")))).toBeNull();
+  });
+});
+
+describe("user-defined fields", () => {
+  const fields: readonly UserField[] = [
+    { tag: 5001, type: "decimal", messages: ["D"] },
+    { tag: 20_000, type: "string", messages: ["D", "8"] },
+    { tag: 999_999_999, type: "utctimestamp", messages: ["8"] },
+  ];
+  const parser = new FixParser(dictionary("FIX.4.4", fields));
+  const message = new FixMessage();
+  const read = (text: string): FixMessage => {
+    const framer = new FixFramer();
+    framer.push(fixBytes(`8=FIX.4.4|35=D|${HEADER}|${ORDER}|${text}`));
+    expect(framer.next()).toBe(Frame.Whole);
+    expect(parser.parse(framer, message)).toBe(true);
+    return message;
+  };
+
+  test("are read by their tag, and those of the message before are gone", () => {
+    const first = read("5001=1.5|20000=hello");
+    expect([first.fault, first.price(5001), first.text(20_000)]).toEqual([-1, 15_000, "hello"]);
+    expect([first.has(5002), first.offset(5002), first.text(999_999_999)]).toEqual([false, -1, ""]);
+    const second = read("20000=world");
+    expect([second.fault, second.has(5001), second.text(20_000)]).toEqual([-1, false, "world"]);
+    expect(second.text(Tag.ClOrdID)).toBe("A1");
+  });
+
+  test.each([
+    ["one that nobody named", "5002=x", "0 5002"],
+    ["one between two that were named", "5001=1|5002=x|20000=y", "0 5002"],
+    ["one of another message", "999999999=20131008-13:30:00", "2 999999999"],
+    ["one twice", "5001=1|5001=1", "13 5001"],
+    ["one without value", "5001=", "4 5001"],
+    ["one in a wrong format", "5001=x", "6 5001"],
+    ["one behind a group", "453=1|448=A|447=D|452=1|5001=1", "-1 0"],
+    ["one inside a group", "453=2|448=A|5001=1|448=B", "16 453"],
+    ["one in the trailer", "93=1|89=x|5001=1", "14 5001"],
+  ])("%s", (_, text, wanted) => {
+    const { fault, faultTag } = read(text);
+    expect(`${fault} ${fault < 0 ? 0 : faultTag}`).toBe(wanted);
+  });
+
+  test("one view serves parsers with other fields", () => {
+    expect(read("5001=7").price(5001)).toBe(70_000);
+    const plain = new FixFramer();
+    plain.push(fixBytes(`8=FIX.4.4|35=D|${HEADER}|${ORDER}`));
+    plain.next();
+    new FixParser(dictionary("FIX.4.4")).parse(plain, message);
+    expect([message.has(5001), message.text(Tag.ClOrdID)]).toEqual([false, "A1"]);
   });
 });
 

@@ -1,3 +1,4 @@
+import { checkSum } from "./check-sum.ts";
 import {
   type Dictionary,
   type GroupRules,
@@ -7,29 +8,38 @@ import {
   PLACE_MASK,
   Place,
   RULE_GROUP,
+  RULE_LETTER,
   TAG_LIMIT,
 } from "./dictionary.ts";
+import { fieldEnd } from "./field-end.ts";
 import type { FieldIndex } from "./field-index.ts";
 import type { FixFramer } from "./framer.ts";
 import { GroupCheck } from "./group-check.ts";
 import type { FixMessage } from "./message.ts";
 import { SessionRejectReason as Reason, Tag } from "./tags.ts";
-import { checkValue } from "./value-check.ts";
+import { checkValue, isListed } from "./value-check.ts";
+import { scanValue, UNSURE } from "./value-scan.ts";
 import { readUint } from "./values.ts";
 
 const SOH = 1;
 const EQUALS = 0x3d;
 const MINUS = 0x2d;
 const ZERO = 0x30;
+const ONE = 0x31;
 const YES = 0x59;
 /** Digits of the longest tag that is a number at all. */
 const TAG_DIGITS = 9;
-/** Rules below this are a plain string without group and listed values: nothing more to check. */
-const PLAIN = (Kind.String << KIND_SHIFT) | PLACE_MASK;
+/** Digits of the tags that are read without a further look. */
+const PLAIN_DIGITS = 3;
+/** Rules below this are of a plain string, or of no field at all: its value may be anything. */
+const CHECKED = (Kind.String << KIND_SHIFT) | (PLACE_MASK + 1);
 /** Rules from here on are of a length or a data field. */
 const SPECIAL = Kind.Length << KIND_SHIFT;
-/** What `#negativeTag` answers when the tag is no number at all. */
+/** What `#oddTag` answers when the tag is no number at all. */
 const GARBLED = -1;
+/** Stands for a tag below zero. */
+const NO_TAG = -1;
+const FINE = -1;
 
 /**
  * Reads a frame into a message and checks it against the field tables in one pass, the checksum
@@ -39,9 +49,12 @@ const GARBLED = -1;
 export class FixParser {
   readonly #dictionary: Dictionary;
   readonly #groups: GroupCheck = new GroupCheck();
-  #faultTag = 0;
+  /** Rules of the message type read last: the next is mostly of the same. */
+  #rules: MessageRules;
   #fault = -1;
-  #sum = 0;
+  #faultTag = 0;
+  /** The tag that `#oddTag` read. */
+  #tag = 0;
   /** The data field that must come next, and its length; 0 when none. */
   #dataTag = 0;
   #dataLength = 0;
@@ -50,13 +63,15 @@ export class FixParser {
 
   constructor(dictionary: Dictionary) {
     this.#dictionary = dictionary;
+    this.#rules = dictionary.anyType;
   }
 
   /** False when the frame is garbled: a wrong CheckSum(10), or a tag that is no number. */
   parse(frame: FixFramer, message: FixMessage): boolean {
-    const { bytes, start, bodyAt, trailerAt } = frame;
+    const { bytes, view, start, bodyAt, trailerAt } = frame;
+    if (checkSum(view, start, trailerAt) !== frame.checkSum) return false;
     const index = message.index;
-    index.clear();
+    index.clear(this.#dictionary.userColumns);
     index.put(Tag.BeginString, start + 2, frame.beginEnd - start - 2);
     index.put(Tag.BodyLength, frame.beginEnd + 3, bodyAt - frame.beginEnd - 4);
     this.#fault = -1;
@@ -67,21 +82,17 @@ export class FixParser {
     message.start = start;
     message.end = frame.end;
 
-    let sum = 0;
-    let at = start;
-    for (; at < bodyAt + 3; at++) sum += bytes[at] as number;
+    const typeAt = bodyAt + 3;
+    let at = typeAt;
     let type = 0;
     for (let c = bytes[at] as number; c !== SOH; c = bytes[++at] as number) {
-      sum += c;
       type = type > 0xff ? -1 : (type << 8) | c;
     }
-    this.#sum = sum + SOH;
-    index.put(Tag.MsgType, bodyAt + 3, at - bodyAt - 3);
+    index.put(Tag.MsgType, typeAt, at - typeAt);
     message.msgType = type;
     const rules = this.#rulesOf(type);
 
-    if (!this.#fields(bytes, at + 1, trailerAt, rules, index)) return false;
-    if ((this.#sum & 0xff) !== frame.checkSum) return false;
+    if (!this.#fields(frame, at + 1, rules, index)) return false;
     this.#checkEnd(rules, index);
     message.msgSeqNum = message.uint(Tag.MsgSeqNum);
     message.possDup = message.char(Tag.PossDupFlag) === YES;
@@ -92,8 +103,12 @@ export class FixParser {
   }
 
   #rulesOf(type: number): MessageRules {
+    if (type === this.#rules.type && type !== 0) return this.#rules;
     const rules = this.#dictionary.messages.get(type);
-    if (rules !== undefined) return rules;
+    if (rules !== undefined) {
+      this.#rules = rules;
+      return rules;
+    }
     if (type === 0) this.#refuse(Reason.TagWithoutValue, Tag.MsgType);
     else this.#refuse(Reason.InvalidMsgType, 0);
     return this.#dictionary.anyType;
@@ -103,50 +118,52 @@ export class FixParser {
    * The pass over the fields after 35: tag, value, then where the field may stand, whether it
    * stood before, and its value. Long on purpose: one flat loop, the hottest code of the engine.
    */
-  #fields(
-    bytes: Uint8Array,
-    from: number,
-    end: number,
-    rules: MessageRules,
-    index: FieldIndex,
-  ): boolean {
+  #fields(frame: FixFramer, from: number, rules: MessageRules, index: FieldIndex): boolean {
+    const { bytes, view, trailerAt: end } = frame;
     const { slots, generation } = index;
     const ruleOf = rules.rules;
-    const values = this.#dictionary.values;
-    let sum = this.#sum;
+    const { values, userColumns } = this.#dictionary;
     let stage: number = Place.Header;
     let at = from;
     let grouped = false;
     while (at < end) {
-      const tagAt = at;
+      const tagAt = at++;
+      let tag = (bytes[tagAt] as number) - ZERO;
       let c = bytes[at++] as number;
-      sum += c;
-      let tag = 0;
-      while ((c - ZERO) >>> 0 <= 9 && at - tagAt <= TAG_DIGITS) {
+      while ((c - ZERO) >>> 0 <= 9 && at - tagAt <= PLAIN_DIGITS) {
         tag = tag * 10 + c - ZERO;
         c = bytes[at++] as number;
-        sum += c;
       }
-      if (c !== EQUALS || at - tagAt < 2 || (bytes[tagAt] === ZERO && at - tagAt > 2)) {
-        at = this.#negativeTag(bytes, tagAt);
-        if (at === GARBLED) return false;
-        tag = GARBLED;
-        sum = sumOf(bytes, tagAt + 1, at, sum);
+      if (c !== EQUALS || ((bytes[tagAt] as number) - ONE) >>> 0 > 8) {
+        at = this.#oddTag(bytes, tagAt);
+        tag = this.#tag;
       }
+      if (at === GARBLED) return false;
+      const column = tag >>> 0 < TAG_LIMIT ? tag : (userColumns.get(tag) ?? 0);
+      const rule = ruleOf[column] as number;
       const valueAt = at;
-      if (this.#dataTag !== 0) {
-        at = this.#dataEnd(bytes, tag, valueAt, end);
-        sum = sumOf(bytes, valueAt, at, sum);
+      let fault = FINE;
+      if (this.#dataTag !== 0) at = UNSURE;
+      else if (rule < CHECKED) at = fieldEnd(view, valueAt);
+      else if (
+        (rule & RULE_LETTER) !== 0 &&
+        bytes[at + 1] === SOH &&
+        isListed(values, column, bytes[at] as number)
+      )
+        at++;
+      else at = scanValue(bytes, view, valueAt, rule, column, values);
+      if (at <= valueAt) {
+        at = this.#valueEnd(frame, tag, valueAt);
         if (at === end) break; // The length lies; the fields after it cannot be told apart.
+        if (at === valueAt) fault = Reason.TagWithoutValue;
+        else fault = checkValue(bytes, valueAt, at - valueAt, rule, column, values);
       }
-      for (c = bytes[at++] as number; c !== SOH; c = bytes[at++] as number) sum += c;
-      sum += SOH;
-      const length = at - 1 - valueAt;
-      const rule = tag > 0 && tag < TAG_LIMIT ? (ruleOf[tag] as number) : 0;
+      const length = at - valueAt;
+      at++;
 
-      if (grouped && this.#inGroup(bytes, tag, valueAt, length, rule, index)) continue;
+      if (grouped && this.#inGroup(bytes, tag, valueAt, length, rule, fault, index)) continue;
       if (rule === 0) {
-        this.#unlisted(tag, rules);
+        this.#unlisted(tag, column, rules);
         stage = Place.Body;
         continue;
       }
@@ -155,7 +172,7 @@ export class FixParser {
       else if (place === Place.Member) this.#refuse(Reason.TagNotDefinedForMsgType, tag);
       else stage = place;
 
-      const slot = tag << 2;
+      const slot = column << 2;
       if (slots[slot] === generation) {
         this.#refuse(Reason.TagAppearsMoreThanOnce, tag);
         continue;
@@ -164,21 +181,36 @@ export class FixParser {
       slots[slot + 1] = valueAt;
       slots[slot + 2] = length;
       slots[slot + 3] = -1;
-      if (length === 0) this.#refuse(Reason.TagWithoutValue, tag);
-      else if (rule > PLAIN) {
-        const fault = checkValue(bytes, valueAt, length, rule, tag, values);
-        if (fault >= 0) this.#refuse(fault, tag);
-        else if (rule >= SPECIAL) this.#data(bytes, tag, valueAt, length);
-        else if ((rule & RULE_GROUP) !== 0) {
-          grouped = true;
-          const item = index.addItem(tag, valueAt, length);
-          index.setGroupItem(tag, item);
-          this.#openGroup(rules.groups.get(tag), bytes, valueAt, length, item);
-        }
+      if (fault !== FINE) this.#refuse(fault, tag);
+      else if (rule >= SPECIAL) this.#data(bytes, tag, valueAt, length);
+      else if ((rule & RULE_GROUP) !== 0) {
+        grouped = true;
+        const item = index.addItem(tag, valueAt, length);
+        index.setGroupItem(tag, item);
+        this.#openGroup(rules.groups.get(tag), bytes, valueAt, length, item);
       }
     }
-    this.#sum = sum;
     return true;
+  }
+
+  /**
+   * Reads a tag that is not of two or three plain digits into `#tag`; the offset behind its `=`,
+   * or GARBLED. Zero and negative numbers are tags that nobody has.
+   */
+  #oddTag(bytes: Uint8Array, tagAt: number): number {
+    const negative = bytes[tagAt] === MINUS;
+    const from = negative ? tagAt + 1 : tagAt;
+    let at = from;
+    let tag = 0;
+    for (; ((bytes[at] as number) - ZERO) >>> 0 <= 9; at++) {
+      if (at - from === TAG_DIGITS) return GARBLED;
+      tag = tag * 10 + (bytes[at] as number) - ZERO;
+    }
+    if (bytes[at] !== EQUALS || at === from) return GARBLED;
+    if (!negative && bytes[from] === ZERO && at - from > 1) return GARBLED;
+    this.#tag = negative ? NO_TAG : tag;
+    if (negative) this.#refuse(Reason.InvalidTagNumber, -tag);
+    return at + 1;
   }
 
   /** Whether the field belongs to an open group; it is then listed and checked here. */
@@ -188,6 +220,7 @@ export class FixParser {
     at: number,
     length: number,
     rule: number,
+    bad: number,
     index: FieldIndex,
   ): boolean {
     const groups = this.#groups;
@@ -195,12 +228,7 @@ export class FixParser {
     if (fault > 0) this.#refuse(fault, groups.faultTag);
     if (!groups.member) return false;
     const item = index.addItem(tag, at, length);
-    if (length === 0) {
-      this.#refuse(Reason.TagWithoutValue, tag);
-      return true;
-    }
-    const bad = checkValue(bytes, at, length, rule, tag, this.#dictionary.values);
-    if (bad >= 0) this.#refuse(bad, tag);
+    if (bad !== FINE) this.#refuse(bad, tag);
     else if (rule >= SPECIAL) this.#data(bytes, tag, at, length);
     else if ((rule & RULE_GROUP) !== 0) {
       this.#openGroup(groups.nested(tag), bytes, at, length, item);
@@ -231,42 +259,30 @@ export class FixParser {
   }
 
   /**
-   * Where the value of the field after a length ends: at its SOH when the length is right, at the
-   * end of the body when it lies, at its own start when it is not the data field.
+   * Where a value ends: at its SOH; that of the field behind a length at the SOH that the length
+   * promises, or at the end of the body when it lies.
    */
-  #dataEnd(bytes: Uint8Array, tag: number, at: number, end: number): number {
+  #valueEnd(frame: FixFramer, tag: number, at: number): number {
     const wanted = this.#dataTag;
+    if (wanted === 0) return fieldEnd(frame.view, at);
     this.#dataTag = 0;
     if (tag !== wanted) {
       this.#refuse(Reason.RequiredTagMissing, wanted);
-      return at;
+      return fieldEnd(frame.view, at);
     }
     this.#dataTaken = tag;
     const dataEnd = at + this.#dataLength;
-    if (dataEnd < end && bytes[dataEnd] === SOH) return dataEnd;
+    if (dataEnd < frame.trailerAt && frame.bytes[dataEnd] === SOH) return dataEnd;
     this.#refuse(Reason.IncorrectDataFormat, this.#dictionary.lengthTag[tag] as number);
-    return end;
+    return frame.trailerAt;
   }
 
   /** A tag that this message type does not list. */
-  #unlisted(tag: number, rules: MessageRules): void {
-    const known = tag > 0 && tag < TAG_LIMIT && this.#dictionary.kinds[tag] !== Kind.Unknown;
+  #unlisted(tag: number, column: number, rules: MessageRules): void {
+    const known = this.#dictionary.kinds[column] !== Kind.Unknown;
     if (rules.headerOnly && tag > 0) return;
     if (known) this.#refuse(Reason.TagNotDefinedForMsgType, tag);
     else this.#refuse(Reason.InvalidTagNumber, tag);
-  }
-
-  /** Reads `-digits=`; the offset after it, with the tag kept for the reject, or GARBLED. */
-  #negativeTag(bytes: Uint8Array, tagAt: number): number {
-    if (bytes[tagAt] !== MINUS) return GARBLED;
-    let at = tagAt + 1;
-    let tag = 0;
-    for (; ((bytes[at] as number) - ZERO) >>> 0 <= 9; at++) {
-      tag = tag * 10 + (bytes[at] as number) - ZERO;
-    }
-    if (bytes[at] !== EQUALS || at === tagAt + 1 || at - tagAt > TAG_DIGITS) return GARBLED;
-    this.#refuse(Reason.InvalidTagNumber, -tag);
-    return at + 1;
   }
 
   /** Groups that the message ends in, and the required fields. */
@@ -291,10 +307,4 @@ export class FixParser {
     this.#fault = reason;
     this.#faultTag = tag;
   }
-}
-
-function sumOf(bytes: Uint8Array, from: number, to: number, before: number): number {
-  let sum = before;
-  for (let i = from; i < to; i++) sum += bytes[i] as number;
-  return sum;
 }

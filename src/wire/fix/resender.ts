@@ -2,6 +2,7 @@ import { sendGapFill } from "./admin.ts";
 import type { Outbox } from "./outbox.ts";
 import type { FixSessionStore } from "./store.ts";
 import { msgTypeCode, Tag } from "./tags.ts";
+import type { Unaccounted } from "./unaccounted.ts";
 import type { FixWriter } from "./writer.ts";
 
 const SOH = 1;
@@ -21,27 +22,33 @@ const LATE_HEADER: ReadonlySet<number> = new Set([
   Tag.DeliverToLocationID,
 ]);
 
+export type ResenderOptions = {
+  readonly outbox: Outbox;
+  readonly store: FixSessionStore;
+  readonly unaccounted: Unaccounted;
+  /**
+   * Whether kept messages are sent again. False towards venues: then everything is gap-filled,
+   * whatever an earlier configuration of the session has left in the store.
+   */
+  readonly resends: boolean;
+  /** Numbers, both included, that went out as GapFill. */
+  readonly gapFilled: (from: number, to: number) => void;
+};
+
 /**
  * Answers ResendRequest(2): kept messages again, under their number, every run between them as one
- * GapFill, slice by slice. A session that keeps nothing (towards venues) gap-fills the whole range.
+ * GapFill, slice by slice. A session that resends nothing (towards venues) gap-fills the whole
+ * range.
  */
 export class Resender {
-  readonly #outbox: Outbox;
-  readonly #store: FixSessionStore;
-  readonly #gapFilled: (from: number, to: number) => void;
+  readonly #options: ResenderOptions;
   #scratch: Uint8Array = new Uint8Array(0);
   /** The numbers still to be answered, both included; none when `#next` is above `#last`. */
   #next = 1;
   #last = 0;
 
-  constructor(
-    outbox: Outbox,
-    store: FixSessionStore,
-    gapFilled: (from: number, to: number) => void,
-  ) {
-    this.#outbox = outbox;
-    this.#store = store;
-    this.#gapFilled = gapFilled;
+  constructor(options: ResenderOptions) {
+    this.#options = options;
   }
 
   /** Whether part of a request is still unanswered. */
@@ -49,22 +56,30 @@ export class Resender {
     return this.#next <= this.#last;
   }
 
-  /** Takes a request; one that is not yet answered is joined with it. */
+  /**
+   * Takes a request; one that is not yet answered is joined with it. An empty range, `to` below
+   * `from`, says only that the peer has everything below `from`.
+   */
   ask(from: number, to: number): void {
-    this.#next = this.busy ? Math.min(this.#next, from) : from;
-    this.#last = Math.max(this.#last, to);
+    this.#options.unaccounted.asked(from);
+    if (to < from) return;
+    const { busy } = this;
+    this.#next = busy ? Math.min(this.#next, from) : from;
+    this.#last = busy ? Math.max(this.#last, to) : to;
     this.pump();
   }
 
   clear(): void {
     this.#next = 1;
     this.#last = 0;
+    this.#options.unaccounted.clear();
   }
 
   /** Writes the next slice. */
   pump(): void {
-    while (this.busy && this.#outbox.pendingBytes < SLICE) {
-      const kept = this.#store.nextKept(this.#next, this.#last);
+    const { outbox, store, unaccounted, resends } = this.#options;
+    while (this.busy && outbox.pendingBytes < SLICE) {
+      const kept = resends ? store.nextKept(this.#next, this.#last) : 0;
       if (kept === 0) {
         this.#fill(this.#last + 1);
       } else {
@@ -73,20 +88,22 @@ export class Resender {
         else this.#fill(kept + 1); // It cannot be read back; the number must not stay open.
       }
     }
+    if (!this.busy) unaccounted.answered();
   }
 
   #fill(next: number): void {
     const from = this.#next;
-    sendGapFill(this.#outbox, from, next);
+    sendGapFill(this.#options.outbox, from, next);
     this.#next = next;
-    this.#gapFilled(from, next - 1);
+    this.#options.gapFilled(from, next - 1);
   }
 
   #send(seq: number): boolean {
-    let length = this.#store.read(seq, this.#scratch);
+    const { store } = this.#options;
+    let length = store.read(seq, this.#scratch);
     if (length > this.#scratch.length) {
       this.#scratch = new Uint8Array(length * 2);
-      length = this.#store.read(seq, this.#scratch);
+      length = store.read(seq, this.#scratch);
     }
     if (length === 0) return false;
     this.#rewrite(seq, length);
@@ -95,6 +112,7 @@ export class Resender {
 
   /** Copies a message of ours, as it was sent, into a new one with 43, 122 and a new 52. */
   #rewrite(seq: number, length: number): void {
+    const { outbox } = this.#options;
     const bytes = this.#scratch;
     const fields = new OwnFields(bytes, length);
     let type = 0;
@@ -107,13 +125,13 @@ export class Resender {
         timeLength = fields.length;
       }
     }
-    const writer = this.#outbox.beginAgain(type, seq);
+    const writer = outbox.beginAgain(type, seq);
     let more = fields.next();
     more = copyHeader(writer, bytes, fields, more, Tag.OrigSendingTime);
     writer.bytes(Tag.OrigSendingTime, bytes, timeAt, timeLength);
     more = copyHeader(writer, bytes, fields, more, Number.MAX_SAFE_INTEGER);
     if (more) writer.raw(bytes, fields.fieldAt, length - fields.fieldAt - "10=000|".length);
-    this.#outbox.commit(false, true);
+    outbox.commit(false, true);
   }
 }
 

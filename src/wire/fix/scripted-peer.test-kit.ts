@@ -19,13 +19,40 @@ import { UTC_LENGTH, writeUtcMs } from "./utc.ts";
 /** 8 October 2013, 13:30:00 UTC. */
 const START_MS = 1_381_239_000_000;
 
+const VERSIONS = ["FIX.4.2", "FIX.4.4"] as const;
+
+/**
+ * How fast a turn of the session reaches the peer. A fast reader takes all at once. A slow one
+ * takes nothing until the clock moves or the test looks: `write` answers false, further bytes
+ * wait. With a late store a turn ends only then, however much has come in by that time. What the
+ * peer sees in the end is the same.
+ */
+const PACES = ["a fast reader", "a slow reader", "a late store"] as const;
+export type Pace = (typeof PACES)[number];
+
+/** Every test of a session runs in both versions, at every pace. */
+export const TWINS: readonly [BeginString, Pace][] = VERSIONS.flatMap((version) =>
+  PACES.map((pace): [BeginString, Pace] => [version, pace]),
+);
+
+/** The same for what only FIX.4.4 has. */
+export const TWINS_44: readonly [BeginString, Pace][] = TWINS.filter(
+  ([version]) => version === "FIX.4.4",
+);
+
 /** How a scripted counterparty differs from the usual one. */
 export type ScriptOptions = {
   readonly beginString: BeginString;
+  readonly pace?: Pace;
+  /** Milliseconds since 1970 UTC at the start. */
+  readonly startMs?: number;
   readonly initiator?: boolean;
   readonly config?: Partial<FixSessionConfig>;
   readonly store?: FixSessionStore;
-  readonly application?: FixApplication;
+  /** Another peer's session, for a second line to it. */
+  readonly session?: FixSession;
+  /** Takes the place of what would be recorded in `events`. */
+  readonly application?: Partial<FixApplication>;
 };
 
 /**
@@ -36,21 +63,33 @@ export type ScriptOptions = {
 export class ScriptedPeer implements FixTransport {
   readonly session: FixSession;
   readonly store: FixSessionStore;
-  /** What the application was told, in order. */
-  readonly events: string[] = [];
-  /** How the session closed the connection. */
-  closed: "open" | "end" | "destroy" = "open";
   /** While true the transport takes nothing more. */
   stalled = false;
+  /** While true the peer reads nothing, however long it is waited for. */
+  hold = false;
   pendingBytes = 0;
   nowMs = 0;
+  /** Turns that ended because the session asked for it: what the store has is written then. */
+  turns = 0;
   readonly #begin: BeginString;
+  readonly #pace: Pace;
+  readonly #startMs: number;
+  readonly #check: SaidCheck;
+  readonly #events: string[] = [];
   #connection: FixConnection;
+  #closed: "open" | "end" | "destroy" = "open";
   #touched = false;
   #heard = "";
+  /** The session was told to wait by a slow reader, and not yet to go on. */
+  #blocked = false;
+  /** What a slow reader has not read: the bytes, and what they said when they were handed over. */
+  #unread: [Uint8Array, string][] = [];
 
   constructor(options: ScriptOptions) {
     this.#begin = options.beginString;
+    this.#pace = options.pace ?? "a fast reader";
+    this.#startMs = options.startMs ?? START_MS;
+    this.#check = saidCheck(options.beginString);
     const config: FixSessionConfig = {
       beginString: options.beginString,
       localCompId: "SMARS",
@@ -61,21 +100,35 @@ export class ScriptedPeer implements FixTransport {
       ...options.config,
     };
     this.store = options.store ?? new MemoryFixStore().session(sessionId(config));
-    const clock = { nowNs: () => this.nowMs * 1e6, utcMs: () => START_MS + this.nowMs };
-    this.session = new FixSession({
+    const clock = { nowNs: () => this.nowMs * 1e6, utcMs: () => this.utcMs };
+    const session = new FixSession({
       config,
       store: this.store,
       clock,
-      application: options.application ?? this.#recorder(),
+      application: { ...this.#recorder(), ...options.application },
       touch: () => {
         this.#touched = true;
       },
     });
+    this.session = options.session ?? session;
     this.#connection = this.#connect(options.initiator === true);
+  }
+
+  /** What the application was told, in order. */
+  get events(): string[] {
+    this.#catchUp();
+    return this.#events;
+  }
+
+  /** How the session closed the connection. */
+  get closed(): "open" | "end" | "destroy" {
+    this.#catchUp();
+    return this.#closed;
   }
 
   /** A new line to the same session. */
   reconnect(initiator = false): void {
+    this.#catchUp();
     this.#connection = this.#connect(initiator);
   }
 
@@ -101,6 +154,7 @@ export class ScriptedPeer implements FixTransport {
 
   /** What the session has said, whole, with bars. */
   hearRaw(): string[] {
+    this.#catchUp();
     const messages = this.#heard.split(/(?<=\|10=\d{3}\|)/).filter((text) => text !== "");
     this.#heard = "";
     return messages;
@@ -110,24 +164,26 @@ export class ScriptedPeer implements FixTransport {
   wait(ms: number): void {
     for (const until = this.nowMs + ms; this.nowMs < until; ) {
       this.nowMs = Math.min(until, this.nowMs + 100);
+      this.#catchUp();
       this.session.tick();
       this.settle();
     }
   }
 
-  /** The end of a turn: what was asked to leave leaves. */
+  /** The end of a turn: what was asked to leave leaves, unless the store is late. */
   settle(): void {
-    while (this.#touched || this.session.resending) {
-      if (this.session.resending) this.session.resume();
-      this.#touched = false;
-      this.session.flush();
-    }
+    if (this.#pace !== "a late store") this.#flush();
+  }
+
+  /** Now, in milliseconds since 1970 UTC. */
+  get utcMs(): number {
+    return this.#startMs + this.nowMs;
   }
 
   /** SendingTime(52) of now and `offsetMs` later. */
   time(offsetMs = 0): string {
     const bytes = new Uint8Array(UTC_LENGTH);
-    writeUtcMs(bytes, 0, START_MS + this.nowMs + offsetMs);
+    writeUtcMs(bytes, 0, this.utcMs + offsetMs);
     return fixText(bytes);
   }
 
@@ -145,18 +201,22 @@ export class ScriptedPeer implements FixTransport {
   }
 
   write(bytes: Uint8Array): boolean {
-    this.#checkSaid(bytes);
-    this.#heard += fixText(bytes);
-    if (this.stalled) this.pendingBytes += bytes.length;
-    return !this.stalled;
+    this.#check(bytes);
+    const slow = this.hold || this.#pace === "a slow reader";
+    this.#blocked ||= slow;
+    if (slow) this.#unread.push([bytes, fixText(bytes)]);
+    else this.#heard += fixText(bytes);
+    if (slow || this.stalled) this.pendingBytes += bytes.length;
+    return !slow && !this.stalled;
   }
 
   end(): void {
-    this.closed = "end";
+    this.#closed = "end";
   }
 
   destroy(): void {
-    this.closed = "destroy";
+    this.#closed = "destroy";
+    this.#unread = [];
   }
 
   complete(text: string): string {
@@ -173,11 +233,85 @@ export class ScriptedPeer implements FixTransport {
     return fields[0]?.startsWith("8=") ? kept.join("|") : `8=${this.#begin}|${kept.join("|")}`;
   }
 
-  /** Whole messages only, and those of the session itself without a fault. */
-  #checkSaid(bytes: Uint8Array): void {
-    const framer = new FixFramer(1 << 20);
-    const parser = new FixParser(dictionary(this.#begin));
-    const message = new FixMessage();
+  /** The store writes, the peer reads, until nothing is waiting. */
+  #catchUp(): void {
+    do this.#flush();
+    while (this.#read());
+    this.#flush();
+  }
+
+  #flush(): void {
+    while (this.#touched || this.session.resending) {
+      if (this.session.resending) this.session.resume();
+      this.#touched = false;
+      this.turns++;
+      this.session.flush();
+    }
+  }
+
+  /**
+   * A slow reader takes what has been waiting for it. That there is room again is said only when
+   * more is waiting, so that the session finds itself blocked at almost every turn.
+   */
+  #read(): boolean {
+    if (this.hold) return false;
+    const unread = this.#unread;
+    this.#unread = [];
+    let more = false;
+    if (!this.stalled) this.pendingBytes = 0;
+    for (const [bytes, said] of unread) {
+      assert(fixText(bytes) === said, "a buffer that the transport keeps is not written to");
+      this.#heard += said;
+      more ||= said.includes("|43=Y|");
+    }
+    if (!this.#blocked || !(more || this.session.pendingBytes > 0)) return false;
+    this.#blocked = false;
+    this.#connection.drained();
+    return true;
+  }
+
+  #connect(initiator: boolean): FixConnection {
+    this.#closed = "open";
+    this.#heard = "";
+    this.#blocked = false;
+    if (!initiator) return new FixConnection(this, () => this.session);
+    const connection = new FixConnection(this, this.session);
+    this.session.connected(this);
+    this.settle();
+    return connection;
+  }
+
+  #recorder(): FixApplication {
+    const note = (what: string): void => void this.#events.push(what);
+    return {
+      onLogon: () => note("logon"),
+      onLogout: (_session, reason) => note(`logout: ${reason}`),
+      onMessage: (session, message) => {
+        note(describe(message));
+        if (message.msgType === MsgType.NewOrderSingle) report(session, message);
+      },
+      onGapFilled: (_session, from, to) => note(`gap-filled ${from}-${to}`),
+      onUnaccounted: (_session, from, to) => note(`unaccounted ${from}-${to}`),
+      onResendComplete: () => note("resend complete"),
+      onReject: (_session, message) => note(`reject of ${message.uint(Tag.RefSeqNum)}`),
+      onReset: () => note("reset"),
+    };
+  }
+}
+
+type SaidCheck = (bytes: Uint8Array) => void;
+
+const checks = new Map<BeginString, SaidCheck>();
+
+/** Whole messages only, and those of the session itself without a fault. */
+function saidCheck(beginString: BeginString): SaidCheck {
+  const known = checks.get(beginString);
+  if (known !== undefined) return known;
+  const framer = new FixFramer(1 << 20);
+  const parser = new FixParser(dictionary(beginString));
+  const message = new FixMessage();
+  const check = (bytes: Uint8Array): void => {
+    framer.reset();
     framer.push(bytes);
     let end = 0;
     for (; framer.next() === Frame.Whole; end = framer.end) {
@@ -190,33 +324,9 @@ export class ScriptedPeer implements FixTransport {
       }
     }
     assert(end === bytes.length, "what a session says is whole");
-  }
-
-  #connect(initiator: boolean): FixConnection {
-    this.closed = "open";
-    this.#heard = "";
-    if (!initiator) return new FixConnection(this, () => this.session);
-    const connection = new FixConnection(this, this.session);
-    this.session.connected(this);
-    this.settle();
-    return connection;
-  }
-
-  #recorder(): FixApplication {
-    const note = (what: string): void => void this.events.push(what);
-    return {
-      onLogon: () => note("logon"),
-      onLogout: (_session, reason) => note(`logout: ${reason}`),
-      onMessage: (session, message) => {
-        note(describe(message));
-        if (message.msgType === MsgType.NewOrderSingle) report(session, message);
-      },
-      onGapFilled: (_session, from, to) => note(`gap-filled ${from}-${to}`),
-      onResendComplete: () => note("resend complete"),
-      onReject: (_session, message) => note(`reject of ${message.uint(Tag.RefSeqNum)}`),
-      onReset: () => note("reset"),
-    };
-  }
+  };
+  checks.set(beginString, check);
+  return check;
 }
 
 function describe(message: FixMessage): string {

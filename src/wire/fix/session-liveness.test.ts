@@ -1,16 +1,22 @@
 import { describe, expect, test } from "vitest";
-import { ScriptedPeer } from "./scripted-peer.test-kit.ts";
-import { MsgType, Tag } from "./tags.ts";
+import { type Pace, ScriptedPeer, TWINS } from "./scripted-peer.test-kit.ts";
+import { type BeginString, MsgType, Tag } from "./tags.ts";
 
-function live(config = {}, interval = 6): ScriptedPeer {
-  const peer = new ScriptedPeer({ beginString: "FIX.4.4", config });
-  peer.say(`35=A|34=1|98=0|108=${interval}`);
-  peer.hear();
-  peer.events.length = 0;
-  return peer;
+type Live = (config?: object, interval?: number) => ScriptedPeer;
+
+function liveAt(beginString: BeginString, pace: Pace = "a fast reader"): Live {
+  return (config = {}, interval = 6) => {
+    const peer = new ScriptedPeer({ beginString, pace, config });
+    peer.say(`35=A|34=1|98=0|108=${interval}`);
+    peer.hear();
+    peer.events.length = 0;
+    return peer;
+  };
 }
 
-describe("liveness", () => {
+describe.each(TWINS)("liveness, %s, %s", (beginString, pace) => {
+  const live = liveAt(beginString, pace);
+
   test("nothing sent for the peer's interval: Heartbeat", () => {
     const peer = live();
     peer.wait(5_900);
@@ -67,14 +73,17 @@ describe("liveness", () => {
   });
 });
 
-describe("logout", () => {
+describe.each(TWINS)("logout, %s, %s", (beginString, pace) => {
+  const live = liveAt(beginString, pace);
+
   test("ours: what still comes is taken, the answer closes", () => {
     const peer = live();
     peer.session.logout("end of day");
     peer.settle();
     expect(peer.hear()).toEqual(["35=5|34=2|58=end of day"]);
     expect(peer.session.live).toBe(false);
-    peer.say("35=8|34=2|37=1|17=1|150=0|39=0|55=IBM|54=1|151=0|14=0|6=0", "35=5|34=3");
+    const report = `37=1|17=1|${beginString === "FIX.4.2" ? "20=0|" : ""}150=0|39=0|55=IBM|54=1`;
+    peer.say(`35=8|34=2|${report}|151=0|14=0|6=0`, "35=5|34=3");
     expect(peer.hear()).toEqual([]);
     expect(peer.closed).toBe("end");
     expect(peer.events).toEqual(["8 2 ", "logout: Logout"]);
@@ -108,7 +117,9 @@ describe("logout", () => {
   });
 });
 
-describe("a peer that does not read", () => {
+describe.each<BeginString>(["FIX.4.2", "FIX.4.4"])("a peer that does not read, %s", (version) => {
+  const live = liveAt(version);
+
   const send = (peer: ScriptedPeer, times: number): void => {
     for (let i = 0; i < times; i++) {
       peer.session.begin(MsgType.ExecutionReport).text(Tag.Text, "x".repeat(1000));

@@ -1,13 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { fixBytes, fixText, latin1, sealed } from "./fix-text.test-kit.ts";
-import { ScriptedPeer } from "./scripted-peer.test-kit.ts";
+import { ScriptedPeer, TWINS } from "./scripted-peer.test-kit.ts";
 import { MemoryFixStore } from "./store.ts";
-import type { BeginString } from "./tags.ts";
 
 const LOGON = "35=A|34=1|98=0|108=30";
 
-describe.each<BeginString>(["FIX.4.2", "FIX.4.4"])("logon to an acceptor, %s", (beginString) => {
-  const peerOf = (config = {}): ScriptedPeer => new ScriptedPeer({ beginString, config });
+describe.each(TWINS)("logon to an acceptor, %s, %s", (beginString, pace) => {
+  const peerOf = (config = {}): ScriptedPeer => new ScriptedPeer({ beginString, pace, config });
 
   test("a valid Logon is answered by Logon, a Logout by Logout and a close", () => {
     const peer = peerOf();
@@ -48,7 +47,7 @@ describe.each<BeginString>(["FIX.4.2", "FIX.4.4"])("logon to an acceptor, %s", (
   test("number too low: Logout that says so, then a close", () => {
     const store = new MemoryFixStore().session("x");
     store.setNextIn(7);
-    const peer = new ScriptedPeer({ beginString, store });
+    const peer = new ScriptedPeer({ beginString, pace, store });
     peer.say("35=A|34=2|98=0|108=30");
     expect(peer.hear()).toEqual(["35=5|34=1|58=MsgSeqNum too low, expecting 7 but received 2"]);
     expect(peer.closed).toBe("end");
@@ -131,7 +130,7 @@ describe.each<BeginString>(["FIX.4.2", "FIX.4.4"])("logon to an acceptor, %s", (
     const peer = peerOf();
     peer.say(LOGON);
     peer.hear();
-    const other = new ScriptedPeer({ beginString });
+    const other = new ScriptedPeer({ beginString, pace });
     expect(peer.session.accept(other, goodLogon(other))).toBe(false);
     peer.say("35=1|34=2|112=still here");
     expect(peer.hear()).toEqual(["35=0|34=2|112=still here"]);
@@ -149,9 +148,9 @@ describe.each<BeginString>(["FIX.4.2", "FIX.4.4"])("logon to an acceptor, %s", (
   });
 });
 
-describe.each<BeginString>(["FIX.4.2", "FIX.4.4"])("logon of an initiator, %s", (beginString) => {
+describe.each(TWINS)("logon of an initiator, %s, %s", (beginString, pace) => {
   const peerOf = (config = {}): ScriptedPeer =>
-    new ScriptedPeer({ beginString, initiator: true, config });
+    new ScriptedPeer({ beginString, pace, initiator: true, config });
 
   test("sends Logon and is live when it is answered", () => {
     const peer = peerOf();
@@ -188,6 +187,16 @@ describe.each<BeginString>(["FIX.4.2", "FIX.4.4"])("logon of an initiator, %s", 
     peer.say("35=A|34=1|98=0|108=30|141=Y");
     expect(peer.hear()).toEqual([]);
     expect(peer.session.live).toBe(true);
+  });
+
+  test("such an answer may stay unanswered; a reset long after it is the peer's own", () => {
+    const peer = peerOf();
+    peer.hear();
+    peer.say("35=A|34=1|98=0|108=30|141=Y");
+    peer.wait(6_000);
+    expect([peer.session.live, peer.hear()]).toEqual([true, ["35=A|34=1|98=0|108=30|141=Y"]]);
+    peer.say("35=A|34=1|98=0|108=30|141=Y");
+    expect(peer.hear()).toEqual(["35=A|34=1|98=0|108=30|141=Y"]);
   });
 
   test.each<[string, string]>([

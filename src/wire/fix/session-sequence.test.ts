@@ -1,16 +1,15 @@
 import { describe, expect, test } from "vitest";
 import { fixBytes, fixText, latin1, sealed } from "./fix-text.test-kit.ts";
-import { ScriptedPeer, type ScriptOptions } from "./scripted-peer.test-kit.ts";
-import type { BeginString } from "./tags.ts";
+import { ScriptedPeer, type ScriptOptions, TWINS } from "./scripted-peer.test-kit.ts";
 
 const ORDER = "21=1|55=IBM|54=1|60=20131008-13:30:00|40=2|44=185.10|38=100";
 const order = (seq: number, id: string): string => `35=D|34=${seq}|11=${id}|${ORDER}`;
 const again = (seq: number, id: string): string =>
   `35=D|34=${seq}|43=Y|122=20131008-13:29:00|11=${id}|${ORDER}`;
 
-describe.each<BeginString>(["FIX.4.2", "FIX.4.4"])("inbound sequence, %s", (beginString) => {
+describe.each(TWINS)("inbound sequence, %s, %s", (beginString, pace) => {
   const live = (options: Partial<ScriptOptions> = {}): ScriptedPeer => {
-    const peer = new ScriptedPeer({ beginString, ...options });
+    const peer = new ScriptedPeer({ beginString, pace, ...options });
     peer.say("35=A|34=1|98=0|108=30");
     peer.hear();
     peer.events.length = 0;
@@ -257,16 +256,16 @@ describe.each<BeginString>(["FIX.4.2", "FIX.4.4"])("inbound sequence, %s", (begi
     ];
     const bytes = (peer: ScriptedPeer): Uint8Array =>
       latin1(script.map((text) => String.fromCharCode(...fixBytes(peer.complete(text)))).join(""));
-    const whole = new ScriptedPeer({ beginString });
+    const whole = new ScriptedPeer({ beginString, pace });
     const all = bytes(whole);
     whole.sayBytes(all.slice());
     const wanted = [whole.hearRaw(), whole.events, whole.session.nextIn];
-    for (let cut = 1; cut < all.length; cut++) {
-      const peer = new ScriptedPeer({ beginString });
+    for (let cut = 1; cut < all.length; cut += pace === "a fast reader" ? 1 : 7) {
+      const peer = new ScriptedPeer({ beginString, pace });
       peer.sayBytes(all.slice(0, cut));
       peer.sayBytes(all.slice(cut));
       expect([peer.hearRaw(), peer.events, peer.session.nextIn], `cut at ${cut}`).toEqual(wanted);
     }
     expect(fixText(all)).toContain("11=C|");
-  });
+  }, 60_000);
 });

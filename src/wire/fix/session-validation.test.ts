@@ -1,12 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { ScriptedPeer } from "./scripted-peer.test-kit.ts";
-import type { BeginString } from "./tags.ts";
+import { ScriptedPeer, TWINS } from "./scripted-peer.test-kit.ts";
 
 const BODY = "11=A|21=1|55=IBM|54=1|60=20131008-13:30:00|40=2|44=185.10|38=100";
 
-describe.each<BeginString>(["FIX.4.2", "FIX.4.4"])("rejects of a session, %s", (beginString) => {
+describe.each(TWINS)("rejects of a session, %s, %s", (beginString, pace) => {
   const live = (): ScriptedPeer => {
-    const peer = new ScriptedPeer({ beginString });
+    const peer = new ScriptedPeer({ beginString, pace });
     peer.say("35=A|34=1|98=0|108=30");
     peer.hear();
     peer.events.length = 0;
@@ -115,5 +114,54 @@ describe.each<BeginString>(["FIX.4.2", "FIX.4.4"])("rejects of a session, %s", (
     expect(peer.hear()).toEqual(["35=2|34=2|7=2|16=0"]);
     peer.say("35=4|34=2|43=Y|123=Y|36=3");
     expect(peer.hear()).toEqual(["35=3|34=3|45=3|58=Invalid tag number|371=999|372=D|373=0"]);
+  });
+
+  describe("user-defined tags", () => {
+    const fields = `${BODY}|5001=desk 7|9000=12`;
+    const withFields = (): ScriptedPeer => {
+      const peer = new ScriptedPeer({
+        beginString,
+        pace,
+        config: {
+          userFields: [
+            { tag: 5001, type: "string", messages: ["D"] },
+            { tag: 9000, type: "int", messages: ["D", "F"] },
+          ],
+        },
+      });
+      peer.say("35=A|34=1|98=0|108=30");
+      peer.hear();
+      peer.events.length = 0;
+      return peer;
+    };
+
+    test("that the session knows are taken", () => {
+      const peer = withFields();
+      peer.say(`35=D|34=2|${fields}`);
+      expect(peer.events).toEqual(["D 2 A"]);
+    });
+
+    test("that it knows are taken behind a gap as well", () => {
+      const peer = withFields();
+      peer.say(`35=D|34=3|${fields}`, "35=4|34=2|43=Y|123=Y|36=3");
+      expect(peer.events).toEqual(["D 3 A", "resend complete"]);
+    });
+
+    test("are checked like others: format, message type, another tag", () => {
+      const peer = withFields();
+      peer.say(`35=D|34=2|${BODY}|9000=x`, "35=0|34=3|5001=x", `35=D|34=4|${BODY}|5002=x`);
+      expect(peer.hear().map((text) => text.replace(/^.*(58=.*)$/, "$1"))).toEqual([
+        "58=Incorrect data format for value|371=9000|372=D|373=6",
+        "58=Tag not defined for this message type|371=5001|372=0|373=2",
+        "58=Invalid tag number|371=5002|372=D|373=0",
+      ]);
+    });
+
+    test("of one session are unknown to another", () => {
+      withFields();
+      const peer = live();
+      peer.say(`35=D|34=2|${BODY}|5001=x`);
+      expect(peer.hear()).toEqual([reject(0, "Invalid tag number", "5001")]);
+    });
   });
 });

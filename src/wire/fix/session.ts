@@ -1,18 +1,13 @@
 import { assert } from "../../core/domain/assert.ts";
-import {
-  sendBusinessReject,
-  sendHeartbeat,
-  sendLogon,
-  sendLogout,
-  sendReject,
-  sendTestRequest,
-} from "./admin.ts";
-import { dictionary } from "./dictionary.ts";
-import { Inbound, type InboundSide } from "./inbound.ts";
+import { sendBusinessReject } from "./admin.ts";
+import { Inbound } from "./inbound.ts";
+import { Intake } from "./intake.ts";
+import { SessionLine } from "./line.ts";
 import { Liveness } from "./liveness.ts";
+import { LogonRules } from "./logon-rules.ts";
 import type { FixMessage } from "./message.ts";
 import { Outbox } from "./outbox.ts";
-import { PeerCheck, type PeerFault } from "./peer-check.ts";
+import { PeerCheck } from "./peer-check.ts";
 import { Resender } from "./resender.ts";
 import {
   type FixApplication,
@@ -23,26 +18,13 @@ import {
   sessionId,
   settingsOf,
 } from "./session-config.ts";
+import { SessionDay } from "./session-day.ts";
+import type { SessionSide } from "./session-side.ts";
 import type { FixSessionStore } from "./store.ts";
-import {
-  type BeginString,
-  BusinessRejectReason,
-  isSessionType,
-  MsgType,
-  SessionRejectReason as Reason,
-  Tag,
-} from "./tags.ts";
+import { type BeginString, isSessionType } from "./tags.ts";
+import { Unaccounted } from "./unaccounted.ts";
+import { Upkeep } from "./upkeep.ts";
 import type { FixWriter } from "./writer.ts";
-
-const MS = 1_000_000;
-const YES = 0x59;
-
-/**
- * Where a session stands. `Down`: no connection. `LogonSent`: an initiator waits for the answer.
- * `Live`: logged on. `LogoutSent`: we asked to end it and still take what comes. `Ended`: a rule
- * was broken; only the peer's Logout is waited for. `Closing`: the connection ends with this turn.
- */
-type State = "Down" | "LogonSent" | "Live" | "LogoutSent" | "Ended" | "Closing";
 
 /** What a session needs to run. */
 export type FixSessionOptions = {
@@ -63,32 +45,66 @@ export class FixSession {
   readonly id: string;
   readonly settings: FixSessionSettings;
   readonly #store: FixSessionStore;
+  /** Messages can be sent again: they are kept. */
+  readonly #keeps: boolean;
   readonly #clock: FixClock;
   readonly #application: FixApplication;
-  readonly #askFlush: () => void;
   readonly #peer: PeerCheck;
   readonly #liveness: Liveness = new Liveness();
   readonly #outbox: Outbox;
   readonly #resender: Resender;
+  readonly #line: SessionLine;
   readonly #inbound: Inbound;
-  #state: State = "Down";
-  #deadlineNs = 0;
-  #resetSent = false;
-  #touched = false;
+  readonly #logon: LogonRules;
+  readonly #day: SessionDay;
+  readonly #intake: Intake;
+  readonly #upkeep: Upkeep;
 
   constructor(options: FixSessionOptions) {
+    const { store, clock, application } = options;
+    const settings = settingsOf(options.config);
     this.id = sessionId(options.config);
-    this.settings = settingsOf(options.config);
-    this.#store = options.store;
-    this.#clock = options.clock;
-    this.#application = options.application;
-    this.#askFlush = options.touch;
-    this.#peer = new PeerCheck(this.settings, options.clock);
-    this.#outbox = new Outbox(this.settings, options.store, options.clock);
-    this.#resender = new Resender(this.#outbox, options.store, (from, to) =>
-      this.#application.onGapFilled?.(this, from, to),
-    );
-    this.#inbound = new Inbound(this.#side());
+    this.settings = settings;
+    this.#store = store;
+    this.#keeps = settings.resend === "application";
+    this.#clock = clock;
+    this.#application = application;
+    this.#peer = new PeerCheck(settings, clock);
+    this.#outbox = new Outbox(settings, store, clock);
+    this.#resender = new Resender({
+      outbox: this.#outbox,
+      store,
+      unaccounted: new Unaccounted(store, (from, to) => {
+        if (this.#keeps) application.onUnaccounted?.(this, from, to);
+      }),
+      resends: this.#keeps,
+      gapFilled: (from, to) => application.onGapFilled?.(this, from, to),
+    });
+    this.#line = new SessionLine({
+      settings,
+      clock,
+      outbox: this.#outbox,
+      liveness: this.#liveness,
+      askFlush: options.touch,
+      forget: () => {
+        this.#resender.clear();
+        this.#inbound.clear();
+        this.#logon.clear();
+      },
+      loggedOut: (reason) => application.onLogout(this, reason),
+    });
+    const side = this.#side();
+    this.#inbound = new Inbound(side);
+    this.#logon = new LogonRules(side, this.#inbound);
+    this.#day = new SessionDay(side);
+    this.#intake = new Intake(this, application, {
+      side,
+      peer: this.#peer,
+      inbound: this.#inbound,
+      logon: this.#logon,
+      day: this.#day,
+    });
+    this.#upkeep = new Upkeep(side, this.#inbound, this.#logon, this.#day);
   }
 
   get beginString(): BeginString {
@@ -107,7 +123,12 @@ export class FixSession {
 
   /** Logged on, both ways. */
   get live(): boolean {
-    return this.#state === "Live";
+    return this.#line.live;
+  }
+
+  /** Initiator: whether a connection may be made now: there is none, and it is in hours. */
+  get mayConnect(): boolean {
+    return this.#line.state === "Down" && this.#day.open;
   }
 
   /** Whether a connection is its own. While it has one, another is refused (B19). */
@@ -160,35 +181,44 @@ export class FixSession {
       return 0;
     }
     const seq = this.#outbox.commit(this.#keeps, this.live);
-    this.#touch();
+    this.#line.touch();
     return seq;
   }
 
   /** Answers a message that is valid but cannot be served with BusinessMessageReject(j). */
   businessReject(message: FixMessage, reason: number, text: string): void {
     sendBusinessReject(this.#outbox, message, reason, text, this.#keeps);
-    this.#touch();
+    this.#line.touch();
   }
 
   /** Ends the session in good order: Logout(5), and what still comes is taken until the answer. */
   logout(text: string): void {
-    if (!this.live) return;
-    sendLogout(this.#outbox, text);
-    this.#setDeadline(this.settings.logoutTimeoutMs);
-    this.#state = "LogoutSent";
-    this.#touch();
+    this.#line.logout(text);
   }
 
-  /** Initiator: a connection is up; sends the Logon(A). */
+  /**
+   * Starts a reset in a live session: Logon(A) with ResetSeqNumFlag(141), both sides to 1. What is
+   * held behind a gap, or still to be resent, is void. An answer that does not come within the
+   * logon's time ends the session; the reset is then said again with the next logon.
+   *
+   * @returns False when the session is not live, or an earlier reset is not yet answered.
+   */
+  resetSequence(): boolean {
+    if (!this.live || !this.#logon.reset()) return false;
+    this.#line.touch();
+    return true;
+  }
+
+  /** Initiator: a connection is up; sends the Logon(A). Outside of the hours it is closed. */
   connected(transport: FixTransport): void {
-    assert(this.#state === "Down", "a session has one connection");
-    this.#attach(transport);
-    this.#state = "LogonSent";
-    this.#setDeadline(this.settings.logonTimeoutMs);
-    this.#resetSent = this.settings.resetOnLogon;
-    if (this.#resetSent) this.#resetStore();
-    sendLogon(this.#outbox, this.settings.heartBtIntS, this.#resetSent);
-    this.#touch();
+    assert(this.#line.state === "Down", "a session has one connection");
+    if (!this.#day.enter()) {
+      transport.destroy();
+      return;
+    }
+    this.#line.attach(transport);
+    this.#logon.begin();
+    this.#line.logonSent();
   }
 
   /**
@@ -197,33 +227,15 @@ export class FixSession {
    */
   accept(transport: FixTransport, logon: FixMessage): boolean {
     if (this.#outbox.transport !== null || !this.#peer.isGoodLogon(logon)) return false;
-    this.#attach(transport);
-    const reset = logon.char(Tag.ResetSeqNumFlag) === YES;
-    if (reset || this.settings.resetOnLogon) this.#resetStore();
-    this.#loggedOn(logon, () => sendLogon(this.#outbox, this.#liveness.heartBtIntS, reset));
+    if (!this.#day.enter()) return false;
+    this.#line.attach(transport);
+    this.#logon.accept(logon);
     return true;
   }
 
   /** Takes one message of its connection, garbled ones left out. */
   receive(message: FixMessage): void {
-    switch (this.#state) {
-      case "Down":
-      case "Closing":
-        return;
-      case "Ended":
-        if (message.msgType === MsgType.Logout) this.#close();
-        return;
-      case "LogonSent":
-        this.#logonAnswer(message);
-        return;
-      case "Live":
-      case "LogoutSent": {
-        this.#touch();
-        const fault = this.#peer.fault(message);
-        if (fault !== null) this.#refusePeer(message, fault);
-        else this.#inbound.take(message);
-      }
-    }
+    this.#intake.take(message);
   }
 
   /** Any bytes came: the peer is there. */
@@ -233,26 +245,12 @@ export class FixSession {
 
   /** The connection is gone. */
   lost(reason: string): void {
-    const told = this.#state === "Live" || this.#state === "LogoutSent";
-    this.#detach();
-    if (told) this.#application.onLogout(this, reason);
+    this.#line.lost(reason);
   }
 
-  /** Timers; called several times a second. */
+  /** Timers; called several times a second, connected or not. */
   tick(): void {
-    const nowNs = this.#clock.nowNs();
-    switch (this.#state) {
-      case "Down":
-      case "Closing":
-        return;
-      case "LogonSent":
-      case "LogoutSent":
-      case "Ended":
-        if (nowNs >= this.#deadlineNs) this.#drop("the peer did not answer in time");
-        return;
-      case "Live":
-        this.#keepAlive(nowNs);
-    }
+    this.#upkeep.tick();
   }
 
   /**
@@ -260,13 +258,7 @@ export class FixSession {
    * decided here, and the application is not called.
    */
   flush(): void {
-    this.#touched = false;
-    const transport = this.#outbox.transport;
-    if (transport === null) return;
-    if (this.#outbox.flush()) this.#liveness.sent(this.#clock.nowNs());
-    if (this.#state !== "Closing") return;
-    this.#detach();
-    transport.end();
+    this.#line.flush();
   }
 
   /** The connection has sent what it held back. */
@@ -278,183 +270,40 @@ export class FixSession {
   /** Writes the next slice of a resend. */
   resume(): void {
     if (this.resending) this.#resender.pump();
-    this.#touch();
+    this.#line.touch();
   }
 
-  /** Messages can be sent again: they are kept. */
-  get #keeps(): boolean {
-    return this.settings.resend === "application";
-  }
-
-  #touch(): void {
-    if (this.#touched) return;
-    this.#touched = true;
-    this.#askFlush();
-  }
-
-  #setDeadline(ms: number): void {
-    this.#deadlineNs = this.#clock.nowNs() + ms * MS;
-  }
-
-  #attach(transport: FixTransport): void {
-    this.#outbox.transport = transport;
-    this.#liveness.start(this.#clock.nowNs());
-    this.#resetSent = false;
-  }
-
-  #detach(): void {
-    this.#outbox.detach();
-    this.#resender.clear();
-    this.#inbound.clear();
-    this.#state = "Down";
-  }
-
-  /** Closes at once; what was not sent stays in the store. */
-  #drop(reason: string): void {
-    const transport = this.#outbox.transport;
-    this.lost(reason);
-    transport?.destroy();
-  }
-
-  /** Closes at the end of this turn, after what has been written. */
-  #close(): void {
-    this.#state = "Closing";
-    this.#touch();
-  }
-
-  #logonAnswer(message: FixMessage): void {
-    if (message.msgType === MsgType.Logout && this.#peer.hasIdentity(message)) {
-      this.#drop(`the logon was refused: ${message.text(Tag.Text)}`);
-    } else if (!this.#peer.isGoodLogon(message)) {
-      this.#drop("the logon was not answered by a good Logon");
-    } else {
-      // A reset that we did not ask for is answered with one: its answer is not answered again.
-      const unasked = message.char(Tag.ResetSeqNumFlag) === YES && !this.#resetSent;
-      if (unasked) this.#resetSession(message);
-      this.#resetSent = unasked;
-      this.#loggedOn(message, () => undefined);
-    }
-  }
-
-  /** The Logon of the peer is good: checks its number, answers, and asks for what is missing. */
-  #loggedOn(logon: FixMessage, answer: () => void): void {
-    const seq = logon.msgSeqNum;
-    const expected = this.#store.nextIn;
-    this.#liveness.heartBtIntS = logon.uint(Tag.HeartBtInt);
-    this.#touch();
-    if (seq < expected) {
-      sendLogout(this.#outbox, `MsgSeqNum too low, expecting ${expected} but received ${seq}`);
-      this.#close();
-      return;
-    }
-    this.#state = "Live";
-    answer();
-    this.#inbound.logonNumbered(seq);
-    this.#application.onLogon(this);
-    if (!this.#inbound.waiting) this.#application.onResendComplete?.(this);
-  }
-
-  #refusePeer(message: FixMessage, fault: PeerFault): void {
-    if (fault === "BeginString") {
-      this.#violation("Incorrect BeginString", true);
-      return;
-    }
-    if (fault === "MsgSeqNum") {
-      this.#violation("MsgSeqNum missing or malformed", false);
-      return;
-    }
-    if (message.msgSeqNum === this.#store.nextIn) this.#store.setNextIn(message.msgSeqNum + 1);
-    const reason = fault === "CompId" ? Reason.CompIdProblem : Reason.SendingTimeAccuracy;
-    sendReject(this.#outbox, this.beginString, message, { reason, tag: 0, keep: this.#keeps });
-    this.#violation("", true);
-  }
-
-  /** A rule is broken: Logout, and no further message is taken. */
-  #violation(text: string, wait: boolean): void {
-    if (this.live) sendLogout(this.#outbox, text);
-    this.#setDeadline(this.settings.logoutTimeoutMs);
-    if (wait) this.#state = "Ended";
-    else this.#close();
-    this.#touch();
-    this.#application.onLogout(this, text === "" ? "a rule of the session was broken" : text);
-  }
-
-  #logoutReceived(message: FixMessage): void {
-    if (this.live) sendLogout(this.#outbox, "");
-    this.#close();
-    const text = message.text(Tag.Text);
-    this.#application.onLogout(this, text === "" ? "Logout" : text);
-  }
-
-  /** Logon in an open session: with ResetSeqNumFlag(141) both sides start again at 1. */
-  #logonAgain(message: FixMessage): void {
-    if (message.char(Tag.ResetSeqNumFlag) !== YES) return;
-    if (!this.#resetSent) this.#resetSession(message);
-    this.#resetSent = false;
-    this.#inbound.logonNumbered(message.msgSeqNum);
-  }
-
-  #resetSession(logon: FixMessage): void {
-    this.#inbound.clear();
-    this.#resender.clear();
-    this.#resetStore();
-    sendLogon(this.#outbox, logon.uint(Tag.HeartBtInt), true);
+  /** The face that the rules see. */
+  #side(): SessionSide {
+    const application = this.#application;
+    const line = this.#line;
+    return {
+      settings: this.settings,
+      store: this.#store,
+      clock: this.#clock,
+      outbox: this.#outbox,
+      resender: this.#resender,
+      liveness: this.#liveness,
+      line,
+      loggedOn: () => {
+        line.loggedOn();
+        this.#day.agreed();
+        application.onLogon(this);
+      },
+      isReset: (message) => this.#logon.isReset(message),
+      logonAgain: (message) => this.#logon.again(message),
+      deliver: (message) => this.#intake.deliver(message),
+      resendComplete: () => application.onResendComplete?.(this),
+      resetStore: () => this.#resetStore(),
+      mayReset: () => application.mayReset?.(this) ?? true,
+    };
   }
 
   /** Both numbers back to 1; the application hears of it when there was anything to forget. */
   #resetStore(): void {
-    const used = this.nextOut > 1 || this.nextIn > 1;
-    this.#store.reset();
+    const store = this.#store;
+    const used = store.nextOut > 1 || store.nextIn > 1;
+    store.reset();
     if (used) this.#application.onReset?.(this);
-  }
-
-  #deliver(message: FixMessage): void {
-    if (message.msgType === MsgType.Reject) {
-      this.#application.onReject?.(this, message);
-      return;
-    }
-    const rules = dictionary(this.beginString).messages.get(message.msgType);
-    if (rules === undefined || rules.headerOnly) {
-      const reason = BusinessRejectReason.UnsupportedMessageType;
-      this.businessReject(message, reason, "Unsupported Message Type");
-      return;
-    }
-    this.#application.onMessage(this, message);
-  }
-
-  #keepAlive(nowNs: number): void {
-    if (this.pendingBytes > this.settings.pendingMaxBytes) {
-      this.#drop("the peer does not read");
-      return;
-    }
-    if (this.#liveness.isStalled(nowNs, this.#inbound.waiting, this.nextIn)) {
-      this.#violation("ResendRequest was not answered", true);
-      return;
-    }
-    const step = this.#liveness.step(nowNs);
-    if (step === "None") return;
-    if (step === "Silent") this.#drop("the peer is silent");
-    else if (step === "TestRequest") sendTestRequest(this.#outbox);
-    else sendHeartbeat(this.#outbox);
-    this.#touch();
-  }
-
-  /** The face that the inbound rules see. */
-  #side(): InboundSide {
-    const session = this;
-    return {
-      settings: this.settings,
-      store: this.#store,
-      outbox: this.#outbox,
-      resender: this.#resender,
-      deliver: (message) => session.#deliver(message),
-      logonAgain: (message) => session.#logonAgain(message),
-      logoutReceived: (message) => session.#logoutReceived(message),
-      violation: (text, wait) => session.#violation(text, wait),
-      resendComplete: () => session.#application.onResendComplete?.(session),
-      get open() {
-        return session.#state === "Live" || session.#state === "LogoutSent";
-      },
-    };
   }
 }

@@ -1,21 +1,38 @@
+import { BytePart } from "../journal/byte-part.ts";
+import { KeptIndex } from "./kept-index.ts";
+
+/** Longest message that a store keeps, in bytes: one record of a journal holds it. */
+export const KEPT_MAX = 65_000;
+
 /** What is kept of one session. A change is as durable as the store from its next `flush` on. */
 export interface FixSessionStore {
   /** MsgSeqNum(34) of the next message that we send. */
   readonly nextOut: number;
-  /** MsgSeqNum(34) that we expect next. */
+  /** MsgSeqNum(34) that we expect next. After a crash it may be too low, never too high. */
   readonly nextIn: number;
+  /**
+   * Numbers of ours, both included, of which a crash has left it open whether messages went out
+   * under them: from behind the last one on file to the end of the durable block. 0, 0: none.
+   */
+  readonly unaccountedFrom: number;
+  readonly unaccountedTo: number;
+  /** The session day to which the numbers belong, as the schedule counts it; 0: unknown. */
+  readonly sessionDay: number;
   setNextOut(seq: number): void;
   setNextIn(seq: number): void;
-  /** Keeps a message as it was sent, so that it can be sent again. */
+  setSessionDay(day: number): void;
+  /** The unaccounted numbers have been dealt with: there are none any more. */
+  settle(): void;
+  /** Keeps a message of at most `KEPT_MAX` bytes as it was sent, so that it can be sent again. */
   append(seq: number, bytes: Uint8Array, at: number, length: number): void;
   /** The first kept message from `from` up to and including `to`, or 0 when there is none. */
   nextKept(from: number, to: number): number;
   /**
    * Copies a kept message to the start of `into`, if there is room, and returns its length; 0 when
-   * it is not kept.
+   * it is not kept, or cannot be read back whole.
    */
   read(seq: number, into: Uint8Array): number;
-  /** Both numbers back to 1; every kept message is forgotten. */
+  /** Both numbers back to 1; every kept message and unaccounted number is forgotten. */
   reset(): void;
 }
 
@@ -23,7 +40,10 @@ export interface FixSessionStore {
 export interface FixStore {
   /** The record of a session, made when it is new. Asking again gives the same one. */
   session(id: string): FixSessionStore;
-  /** Writes what has changed since the last time. Called at the end of a turn, before sockets. */
+  /**
+   * Writes what has changed since the last time. Called at the end of a turn, before sockets;
+   * what it throws keeps the bytes of that turn from them.
+   */
   flush(): void;
 }
 
@@ -31,14 +51,15 @@ const CHUNK = 1 << 20;
 
 /** Kept messages in memory: chunks of bytes, and where each message stands. */
 class MemorySession implements FixSessionStore {
+  readonly unaccountedFrom = 0;
+  readonly unaccountedTo = 0;
   nextOut = 1;
   nextIn = 1;
-  #chunks: Uint8Array[] = [];
+  sessionDay = 0;
+  #chunks: DataView[] = [];
   #used = 0;
-  /** Kept numbers, growing. */
-  #seqs: number[] = [];
-  /** For each kept number: chunk, offset, length. */
-  #places: number[] = [];
+  readonly #index: KeptIndex = new KeptIndex();
+  readonly #message: BytePart = new BytePart();
 
   setNextOut(seq: number): void {
     this.nextOut = seq;
@@ -48,31 +69,37 @@ class MemorySession implements FixSessionStore {
     this.nextIn = seq;
   }
 
+  setSessionDay(day: number): void {
+    this.sessionDay = day;
+  }
+
+  settle(): void {
+    // Memory goes with its process: nothing is ever unaccounted for.
+  }
+
   append(seq: number, bytes: Uint8Array, at: number, length: number): void {
-    let chunk = this.#chunks.at(-1);
-    if (chunk === undefined || this.#used + length > chunk.length) {
-      chunk = new Uint8Array(Math.max(CHUNK, length));
+    let chunk = this.#chunks[this.#chunks.length - 1];
+    if (chunk === undefined || this.#used + length > chunk.byteLength) {
+      chunk = new DataView(new ArrayBuffer(Math.max(CHUNK, length)));
       this.#chunks.push(chunk);
       this.#used = 0;
     }
-    chunk.set(bytes.subarray(at, at + length), this.#used);
-    this.#seqs.push(seq);
-    this.#places.push(this.#chunks.length - 1, this.#used, length);
+    this.#message.of(bytes, at, length).copyTo(chunk, this.#used);
+    this.#index.add(seq, this.#chunks.length - 1, this.#used, length);
     this.#used += length;
   }
 
   nextKept(from: number, to: number): number {
-    const seq = this.#seqs[firstFrom(this.#seqs, from)];
-    return seq === undefined || seq > to ? 0 : seq;
+    return this.#index.next(from, to);
   }
 
   read(seq: number, into: Uint8Array): number {
-    const i = firstFrom(this.#seqs, seq);
-    if (this.#seqs[i] !== seq) return 0;
-    const chunk = this.#chunks[this.#places[i * 3] as number] as Uint8Array;
-    const at = this.#places[i * 3 + 1] as number;
-    const length = this.#places[i * 3 + 2] as number;
-    if (length <= into.length) into.set(chunk.subarray(at, at + length));
+    const row = this.#index.find(seq);
+    if (row < 0) return 0;
+    const { buffer } = this.#chunks[this.#index.partAt(row)] as DataView;
+    const at = this.#index.offsetAt(row);
+    const length = this.#index.lengthAt(row);
+    if (length <= into.length) into.set(new Uint8Array(buffer, at, length));
     return length;
   }
 
@@ -81,8 +108,7 @@ class MemorySession implements FixSessionStore {
     this.nextIn = 1;
     this.#chunks = [];
     this.#used = 0;
-    this.#seqs = [];
-    this.#places = [];
+    this.#index.clear();
   }
 }
 

@@ -2,67 +2,138 @@ import { MALFORMED } from "./values.ts";
 
 /** Bytes of a UTCTimestamp with milliseconds: `20131008-13:30:00.123`. */
 export const UTC_LENGTH = 21;
+/** Bytes of a UTCTimestamp with microseconds: `20131008-13:30:00.123456`. */
+export const UTC_MICROS_LENGTH = 24;
 
 const DAY_MS = 86_400_000;
+/** `YYYYMMDD` */
+const DATE_LENGTH = 8;
+/** `YYYYMMDD-HH:MM:SS` */
+const SECONDS_LENGTH = 17;
+const DECIMALS_MAX = 9;
 
 /**
  * Reads a UTCTimestamp, `YYYYMMDD-HH:MM:SS` with up to nine decimals, as milliseconds since 1970
- * (finer decimals are cut off). MALFORMED when a part is out of range; second 60 is a leap second.
+ * (finer decimals are cut off). MALFORMED when a part is out of range or the instant lies before
+ * 1970; second 60 is a leap second.
  */
 export function readUtcMs(bytes: Uint8Array, at: number, length: number): number {
-  if (length < 17 || length === 18 || length > 27) return MALFORMED;
-  if (bytes[at + 8] !== 0x2d || bytes[at + 11] !== 0x3a || bytes[at + 14] !== 0x3a) {
-    return MALFORMED;
-  }
-  const year = two(bytes, at) * 100 + two(bytes, at + 2);
-  const month = two(bytes, at + 4);
-  const day = two(bytes, at + 6);
-  const hour = two(bytes, at + 9);
-  const minute = two(bytes, at + 12);
-  const second = two(bytes, at + 15);
-  if (!(year >= 0 && month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month))) {
-    return MALFORMED;
-  }
-  if (!(hour >= 0 && hour <= 23 && minute >= 0 && minute <= 59 && second >= 0 && second <= 60)) {
-    return MALFORMED;
-  }
-  let ms = 0;
-  if (length > 17) {
-    if (bytes[at + 17] !== 0x2e) return MALFORMED;
-    for (let i = 18; i < length; i++) {
-      const digit = (bytes[at + i] as number) - 0x30;
-      if (digit >>> 0 > 9) return MALFORMED;
-      if (i < 21) ms = ms * 10 + digit;
-    }
-    if (length === 19) ms *= 100;
-    else if (length === 20) ms *= 10;
-  }
-  return (
-    daysSince1970(year, month, day) * DAY_MS + ((hour * 60 + minute) * 60 + second) * 1000 + ms
-  );
+  const seconds = readSeconds(bytes, at, length);
+  if (seconds < 0) return MALFORMED;
+  const ms = length === SECONDS_LENGTH ? 0 : readDecimals(bytes, at, length, 3);
+  return ms < 0 ? MALFORMED : seconds * 1000 + ms;
 }
+
+/** As `readUtcMs`, in whole microseconds since 1970. */
+export function readUtcMicros(bytes: Uint8Array, at: number, length: number): number {
+  const seconds = readSeconds(bytes, at, length);
+  if (seconds < 0) return MALFORMED;
+  const micros = length === SECONDS_LENGTH ? 0 : readDecimals(bytes, at, length, 6);
+  return micros < 0 ? MALFORMED : seconds * 1_000_000 + micros;
+}
+
+/** Whether a value is a UTCTimestamp, of any precision from seconds to nanoseconds. */
+export function isUtc(bytes: Uint8Array, at: number, length: number): boolean {
+  if (readSeconds(bytes, at, length) < 0) return false;
+  return length === SECONDS_LENGTH || readDecimals(bytes, at, length, 0) === 0;
+}
+
+/** The date written last and its day: mostly the next timestamp has it too. */
+const writtenDate: Uint8Array = new Uint8Array(DATE_LENGTH);
+let writtenDay = Number.NaN;
 
 /** Writes a UTCTimestamp with milliseconds; a fraction of a millisecond is cut off. */
 export function writeUtcMs(target: Uint8Array, at: number, utcMs: number): void {
   const whole = Math.floor(utcMs);
-  const days = Math.floor(whole / DAY_MS);
-  writeDate(target, at, days);
+  const day = Math.floor(whole / DAY_MS);
+  if (day !== writtenDay) {
+    writtenDay = day;
+    writeDate(writtenDate, 0, day);
+  }
+  for (let i = 0; i < DATE_LENGTH; i++) target[at + i] = writtenDate[i] as number;
   target[at + 8] = 0x2d;
-  let rest = whole - days * DAY_MS;
-  const ms = rest % 1000;
-  rest = (rest - ms) / 1000;
-  const second = rest % 60;
-  rest = (rest - second) / 60;
-  const minute = rest % 60;
-  putTwo(target, at + 9, (rest - minute) / 60);
+  const msOfDay = (whole - day * DAY_MS) | 0;
+  const seconds = (msOfDay / 1000) | 0;
+  const minutes = (seconds / 60) | 0;
+  const hours = (minutes / 60) | 0;
+  putTwo(target, at + 9, hours);
   target[at + 11] = 0x3a;
-  putTwo(target, at + 12, minute);
+  putTwo(target, at + 12, minutes - hours * 60);
   target[at + 14] = 0x3a;
-  putTwo(target, at + 15, second);
+  putTwo(target, at + 15, seconds - minutes * 60);
   target[at + 17] = 0x2e;
-  const hundreds = (ms / 100) | 0;
-  target[at + 18] = 0x30 + hundreds;
-  putTwo(target, at + 19, ms - hundreds * 100);
+  putThree(target, at + 18, msOfDay - seconds * 1000);
+}
+
+/**
+ * Writes a UTCTimestamp with microseconds. A number of milliseconds carries a quarter of a
+ * microsecond today, so the nearest whole microsecond is the one that was meant.
+ *
+ * @param utcMs Milliseconds since 1970 with a fraction.
+ */
+export function writeUtcMicros(target: Uint8Array, at: number, utcMs: number): void {
+  let whole = Math.floor(utcMs);
+  let micros = Math.round((utcMs - whole) * 1000);
+  if (micros === 1000) {
+    whole++;
+    micros = 0;
+  }
+  writeUtcMs(target, at, whole);
+  putThree(target, at + UTC_LENGTH, micros);
+}
+
+/** The date read last, as its eight bytes, and its day: mostly the next timestamp has it too. */
+let dateHigh = 0x3139_3730;
+let dateLow = 0x3031_3031;
+let dateSeconds = 0;
+
+/** Whole seconds since 1970, or MALFORMED; the length is that of a timestamp of any precision. */
+function readSeconds(bytes: Uint8Array, at: number, length: number): number {
+  const decimals = length - SECONDS_LENGTH - 1;
+  if (length < SECONDS_LENGTH || decimals === 0 || decimals > DECIMALS_MAX) return MALFORMED;
+  if (bytes[at + 8] !== 0x2d || bytes[at + 11] !== 0x3a || bytes[at + 14] !== 0x3a) {
+    return MALFORMED;
+  }
+  const hour = two(bytes, at + 9);
+  const minute = two(bytes, at + 12);
+  const second = two(bytes, at + 15);
+  // A part that is no number is negative, and so is their union.
+  if ((hour | minute | second) < 0 || hour > 23 || minute > 59 || second > 60) return MALFORMED;
+  const high = four(bytes, at);
+  const low = four(bytes, at + 4);
+  if (high !== dateHigh || low !== dateLow) {
+    const days = readDays(bytes, at);
+    if (days < 0) return MALFORMED;
+    dateHigh = high;
+    dateLow = low;
+    dateSeconds = days * 86_400;
+  }
+  return dateSeconds + (hour * 60 + minute) * 60 + second;
+}
+
+/** Days from 1970-01-01 to `YYYYMMDD`, or MALFORMED. */
+function readDays(bytes: Uint8Array, at: number): number {
+  const year = two(bytes, at) * 100 + two(bytes, at + 2);
+  const month = two(bytes, at + 4);
+  const day = two(bytes, at + 6);
+  if (year < 1970 || month < 1 || month > 12 || day < 1 || day > daysIn(year, month)) {
+    return MALFORMED;
+  }
+  return daysSince1970(year, month, day);
+}
+
+/** The decimals behind the seconds in units of so many of them; finer ones must be digits too. */
+function readDecimals(bytes: Uint8Array, at: number, length: number, wanted: number): number {
+  const from = at + SECONDS_LENGTH + 1;
+  if (bytes[from - 1] !== 0x2e) return MALFORMED;
+  let value = 0;
+  for (let i = from; i < at + length; i++) {
+    const digit = (bytes[i] as number) - 0x30;
+    if (digit >>> 0 > 9) return MALFORMED;
+    if (i - from < wanted) value = value * 10 + digit;
+  }
+  for (let i = at + length - from; i < wanted; i++) value *= 10;
+  return value;
 }
 
 /** Writes `YYYYMMDD` of a day counted from 1970-01-01. */
@@ -110,8 +181,23 @@ function two(bytes: Uint8Array, at: number): number {
   return tens >>> 0 > 9 || ones >>> 0 > 9 ? -100_000 : tens * 10 + ones;
 }
 
+function four(bytes: Uint8Array, at: number): number {
+  return (
+    ((bytes[at] as number) << 24) |
+    ((bytes[at + 1] as number) << 16) |
+    ((bytes[at + 2] as number) << 8) |
+    (bytes[at + 3] as number)
+  );
+}
+
 function putTwo(target: Uint8Array, at: number, value: number): void {
   const tens = (value / 10) | 0;
   target[at] = 0x30 + tens;
   target[at + 1] = 0x30 + value - tens * 10;
+}
+
+function putThree(target: Uint8Array, at: number, value: number): void {
+  const hundreds = (value / 100) | 0;
+  target[at] = 0x30 + hundreds;
+  putTwo(target, at + 1, value - hundreds * 100);
 }

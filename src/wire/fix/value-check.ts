@@ -1,6 +1,6 @@
 import { KIND_SHIFT, Kind, RULE_ENUM } from "./dictionary.ts";
 import { SessionRejectReason as Reason } from "./tags.ts";
-import { readUtcMs } from "./utc.ts";
+import { isUtc } from "./utc.ts";
 
 const FINE = -1;
 const BLANK = 0x20;
@@ -9,6 +9,7 @@ const BLANK = 0x20;
  * Checks a value that is not empty against its kind and its listed values.
  *
  * @param rule   The field's rule, as in `MessageRules.rules`.
+ * @param column The field's column in the tables.
  * @param values Listed values of all fields, as in `Dictionary.values`.
  * @returns -1, or the SessionRejectReason(373): 5 not a listed value, 6 not in the kind's format.
  */
@@ -17,30 +18,30 @@ export function checkValue(
   at: number,
   length: number,
   rule: number,
-  tag: number,
+  column: number,
   values: Int32Array,
 ): number {
   switch (rule >> KIND_SHIFT) {
     case Kind.Char:
       if (length !== 1) return Reason.IncorrectDataFormat;
-      return (rule & RULE_ENUM) === 0 || isListed(values, tag, bytes[at] as number)
+      return (rule & RULE_ENUM) === 0 || isListed(values, column, bytes[at] as number)
         ? FINE
         : Reason.ValueIncorrect;
     case Kind.Decimal:
       return isDecimal(bytes, at, length) ? FINE : Reason.IncorrectDataFormat;
     case Kind.Utc:
-      return readUtcMs(bytes, at, length) >= 0 ? FINE : Reason.IncorrectDataFormat;
+      return isUtc(bytes, at, length) ? FINE : Reason.IncorrectDataFormat;
     case Kind.Uint:
     case Kind.Length:
       return isDigits(bytes, at, length) ? FINE : Reason.IncorrectDataFormat;
     case Kind.Int:
-      return checkInt(bytes, at, length, rule, tag, values);
+      return checkInt(bytes, at, length, rule, column, values);
     case Kind.Boolean:
       return length === 1 && (bytes[at] === 0x59 || bytes[at] === 0x4e)
         ? FINE
         : Reason.IncorrectDataFormat;
     case Kind.Multiple:
-      return checkMultiple(bytes, at, length, rule, tag, values);
+      return checkMultiple(bytes, at, length, rule, column, values);
     case Kind.Date:
       return isDate(bytes, at, length) ? FINE : Reason.IncorrectDataFormat;
     case Kind.MonthYear:
@@ -77,7 +78,7 @@ function checkInt(
   at: number,
   length: number,
   rule: number,
-  tag: number,
+  column: number,
   values: Int32Array,
 ): number {
   const minus = bytes[at] === 0x2d ? 1 : 0;
@@ -87,7 +88,7 @@ function checkInt(
   if ((rule & RULE_ENUM) === 0) return FINE;
   let value = 0;
   for (let i = at + minus; i < at + length; i++) value = value * 10 + (bytes[i] as number) - 0x30;
-  return minus === 0 && isListed(values, tag, value) ? FINE : Reason.ValueIncorrect;
+  return minus === 0 && isListed(values, column, value) ? FINE : Reason.ValueIncorrect;
 }
 
 /** Single characters with one blank between them. */
@@ -96,23 +97,24 @@ function checkMultiple(
   at: number,
   length: number,
   rule: number,
-  tag: number,
+  column: number,
   values: Int32Array,
 ): number {
   if (length % 2 === 0) return Reason.IncorrectDataFormat;
   for (let i = 0; i < length; i++) {
     const c = bytes[at + i] as number;
     if ((i % 2 === 1) !== (c === BLANK)) return Reason.IncorrectDataFormat;
-    if (i % 2 === 0 && (rule & RULE_ENUM) !== 0 && !isListed(values, tag, c)) {
+    if (i % 2 === 0 && (rule & RULE_ENUM) !== 0 && !isListed(values, column, c)) {
       return Reason.ValueIncorrect;
     }
   }
   return FINE;
 }
 
-function isListed(values: Int32Array, tag: number, value: number): boolean {
+/** Whether a character, or a small whole number, is among the listed values of a field. */
+export function isListed(values: Int32Array, column: number, value: number): boolean {
   if (value > 127) return false;
-  return (((values[(tag << 2) + (value >> 5)] as number) >>> (value & 31)) & 1) === 1;
+  return (((values[(column << 2) + (value >> 5)] as number) >>> (value & 31)) & 1) === 1;
 }
 
 function isDate(bytes: Uint8Array, at: number, length: number): boolean {

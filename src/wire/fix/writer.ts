@@ -1,4 +1,4 @@
-import { UTC_LENGTH, writeUtcMs } from "./utc.ts";
+import { UTC_LENGTH, UTC_MICROS_LENGTH, writeUtcMicros, writeUtcMs } from "./utc.ts";
 
 const SOH = 1;
 const EQUALS = 0x3d;
@@ -8,19 +8,42 @@ const POINT = 0x2e;
 const FIELD_ROOM = 64;
 /** What stands for a character that may not be sent. */
 const QUESTION = 0x3f;
+/** Tags below this fit four bytes with their `=`. */
+const SHORT_TAGS = 1000;
+
+/** `55=` of each short tag, in the order in which its bytes are sent. */
+const TAG_WORDS: Int32Array = Int32Array.from({ length: SHORT_TAGS }, (_, tag) =>
+  Array.from(`${tag}=`).reduceRight((word, c) => (word << 8) | c.charCodeAt(0), 0),
+);
 
 /**
  * Writes the fields of messages one after another into one growing buffer. It knows nothing of
  * headers and numbers: `Outbox` does. Tags of a body are written by the caller in ascending order.
  */
 export class FixWriter {
-  /** The buffer; another one after it had to grow. */
-  buffer: Uint8Array;
   /** Where the next byte goes. */
   at = 0;
+  #buffer: Uint8Array;
+  #view: DataView;
 
   constructor(size: number) {
-    this.buffer = new Uint8Array(size);
+    this.#buffer = new Uint8Array(size);
+    this.#view = new DataView(this.#buffer.buffer);
+  }
+
+  /** The buffer; another one after it had to grow. */
+  get buffer(): Uint8Array {
+    return this.#buffer;
+  }
+
+  set buffer(buffer: Uint8Array) {
+    this.#buffer = buffer;
+    this.#view = new DataView(buffer.buffer, buffer.byteOffset, buffer.length);
+  }
+
+  /** The same bytes at the same offsets as the buffer. */
+  get view(): DataView {
+    return this.#view;
   }
 
   /**
@@ -30,7 +53,7 @@ export class FixWriter {
   text(tag: number, value: string): void {
     if (value.length === 0) return;
     this.#tag(tag, value.length);
-    const buffer = this.buffer;
+    const buffer = this.#buffer;
     let at = this.at;
     for (let i = 0; i < value.length; i++) {
       const c = value.charCodeAt(i);
@@ -43,32 +66,30 @@ export class FixWriter {
   /** A field of one character, given as its ASCII code. */
   char(tag: number, asciiCode: number): void {
     this.#tag(tag, 0);
-    this.buffer[this.at++] = asciiCode;
-    this.buffer[this.at++] = SOH;
+    this.#buffer[this.at++] = asciiCode;
+    this.#buffer[this.at++] = SOH;
   }
 
   /** A whole number, zero or more. */
   uint(tag: number, value: number): void {
     this.#tag(tag, 0);
     this.#digits(value);
-    this.buffer[this.at++] = SOH;
+    this.#buffer[this.at++] = SOH;
   }
 
   /** A price in units of $0.0001, with two decimals, or four when it needs them. */
   price(tag: number, units: number): void {
     this.#tag(tag, 0);
     const whole = Math.floor(units / 10_000);
-    let rest = units - whole * 10_000;
+    const rest = units - whole * 10_000;
     this.#digits(whole);
-    const buffer = this.buffer;
+    const cents = (rest / 100) | 0;
+    const fine = rest - cents * 100;
+    const buffer = this.#buffer;
     let at = this.at;
     buffer[at++] = POINT;
-    let decimals = rest % 100 === 0 ? 2 : 4;
-    for (let unit = 1000; decimals > 0; decimals--, unit /= 10) {
-      const digit = (rest / unit) | 0;
-      buffer[at++] = ZERO + digit;
-      rest -= digit * unit;
-    }
+    at = writeTwo(buffer, at, cents);
+    if (fine !== 0) at = writeTwo(buffer, at, fine);
     buffer[at++] = SOH;
     this.at = at;
   }
@@ -85,21 +106,21 @@ export class FixWriter {
     this.#tag(tag, 0);
     const whole = Math.floor(micros / 1_000_000);
     this.#digits(whole);
-    this.buffer[this.at++] = POINT;
+    this.#buffer[this.at++] = POINT;
     let left = micros - whole * 1_000_000;
     for (let unit = 100_000; left > 0 || unit >= 10_000; unit /= 10) {
       const digit = Math.floor(left / unit);
-      this.buffer[this.at++] = ZERO + digit;
+      this.#buffer[this.at++] = ZERO + digit;
       left -= digit * unit;
     }
-    this.buffer[this.at++] = SOH;
+    this.#buffer[this.at++] = SOH;
   }
 
   /** A value copied byte for byte: what a field said is passed on as it was received. */
   bytes(tag: number, source: Uint8Array, at: number, length: number): void {
     if (length <= 0) return;
     this.#tag(tag, length);
-    const buffer = this.buffer;
+    const buffer = this.#buffer;
     let to = this.at;
     for (let i = at; i < at + length; i++) buffer[to++] = source[i] as number;
     buffer[to++] = SOH;
@@ -109,58 +130,58 @@ export class FixWriter {
   /** A UTCTimestamp with milliseconds. */
   utc(tag: number, utcMs: number): void {
     this.#tag(tag, 0);
-    writeUtcMs(this.buffer, this.at, utcMs);
+    writeUtcMs(this.#buffer, this.at, utcMs);
     this.at += UTC_LENGTH;
-    this.buffer[this.at++] = SOH;
+    this.#buffer[this.at++] = SOH;
+  }
+
+  /** A UTCTimestamp with microseconds, of milliseconds with a fraction. */
+  utcMicros(tag: number, utcMs: number): void {
+    this.#tag(tag, 0);
+    writeUtcMicros(this.#buffer, this.at, utcMs);
+    this.at += UTC_MICROS_LENGTH;
+    this.#buffer[this.at++] = SOH;
   }
 
   /** Bytes as they are: whole fields, with their SOH. */
   raw(source: Uint8Array, at: number, length: number): void {
     this.ensure(length);
-    this.buffer.set(source.subarray(at, at + length), this.at);
+    this.#buffer.set(source.subarray(at, at + length), this.at);
     this.at += length;
   }
 
   /** Makes room for `length` more bytes. */
   ensure(length: number): void {
-    if (this.at + length <= this.buffer.length) return;
-    const more = new Uint8Array(Math.max(this.buffer.length * 2, this.at + length));
-    more.set(this.buffer.subarray(0, this.at));
+    if (this.at + length <= this.#buffer.length) return;
+    const more = new Uint8Array(Math.max(this.#buffer.length * 2, this.at + length));
+    more.set(this.#buffer.subarray(0, this.at));
     this.buffer = more;
   }
 
   #tag(tag: number, length: number): void {
-    if (this.at + length + FIELD_ROOM > this.buffer.length) this.ensure(length + FIELD_ROOM);
-    const buffer = this.buffer;
-    let at = this.at;
-    if (tag >= 100) {
-      if (tag >= 1000) {
-        this.#digits(tag);
-        this.buffer[this.at++] = EQUALS;
-        return;
-      }
-      const hundreds = (tag / 100) | 0;
-      const rest = tag - hundreds * 100;
-      const tens = (rest / 10) | 0;
-      buffer[at++] = ZERO + hundreds;
-      buffer[at++] = ZERO + tens;
-      buffer[at++] = ZERO + rest - tens * 10;
-    } else if (tag >= 10) {
-      const tens = (tag / 10) | 0;
-      buffer[at++] = ZERO + tens;
-      buffer[at++] = ZERO + tag - tens * 10;
+    if (this.at + length + FIELD_ROOM > this.#buffer.length) this.ensure(length + FIELD_ROOM);
+    if (tag < SHORT_TAGS) {
+      // What a shorter tag leaves of the word is overwritten by its value and SOH.
+      this.#view.setInt32(this.at, TAG_WORDS[tag] as number, true);
+      this.at += tag >= 100 ? 4 : tag >= 10 ? 3 : 2;
     } else {
-      buffer[at++] = ZERO + tag;
+      this.#digits(tag);
+      this.#buffer[this.at++] = EQUALS;
     }
-    buffer[at++] = EQUALS;
-    this.at = at;
   }
 
   #digits(value: number): void {
     let width = 1;
     for (let limit = 10; value >= limit; limit *= 10) width++;
-    this.at = writeDigits(this.buffer, this.at, width, value);
+    this.at = writeDigits(this.#buffer, this.at, width, value);
   }
+}
+
+function writeTwo(target: Uint8Array, at: number, value: number): number {
+  const tens = (value / 10) | 0;
+  target[at] = ZERO + tens;
+  target[at + 1] = ZERO + value - tens * 10;
+  return at + 2;
 }
 
 /** Writes a number in exactly `width` digits; returns the offset after them. */

@@ -1,4 +1,3 @@
-import { assert } from "../../core/domain/assert.ts";
 import type {
   AssignRecord,
   CancelChildRecord,
@@ -20,19 +19,16 @@ import type {
   ToldRecord,
   UnprovenRecord,
 } from "../../core/gate/records.ts";
-import { getText } from "../fleet/codec.ts";
-import { GATE_RECORDS, type RecordLayout, recordLayout } from "./gate-schema.ts";
+import { GATE_RECORDS, recordLayout } from "./gate-schema.ts";
+import {
+  describeRecord,
+  putRecord,
+  putText24,
+  type RecordBuffer,
+  type RecordLayout,
+  readRecord,
+} from "./record-layout.ts";
 
-/** Where records are laid down; `roles/journal` is one. */
-export interface RecordBuffer {
-  readonly view: DataView;
-  readonly bytes: Uint8Array;
-  begin(type: number, payloadMax: number): number;
-  end(payloadSize: number): number;
-}
-
-/** Longest text of a record, in characters; a longer one is cut by its decoder before. */
-const TEXT_MAX = 512;
 const D = GATE_RECORDS.Draw.layout;
 const R = GATE_RECORDS.Report.layout;
 const T = GATE_RECORDS.Told.layout;
@@ -111,7 +107,7 @@ export class GateRecordWriter implements RecordSink {
     v.setUint32(at + (R.at.leavesQty as number), r.leavesQty, true);
     v.setUint32(at + (R.at.seq as number), r.seq, true);
     v.setFloat64(at + (R.at.utcMs as number), r.utcMs, true);
-    putExecId(v, at + (R.at.execId as number), r.execId);
+    putText24(v, at + (R.at.execId as number), r.execId);
     return this.#out.end(R.size);
   }
 
@@ -166,23 +162,9 @@ export class GateRecordWriter implements RecordSink {
   }
 
   #put(spec: RecordLayout, record: object): number {
-    const values = record as Readonly<Record<string, unknown>>;
-    const max = spec.layout.size + spec.texts.length * (TEXT_MAX + 2);
-    const start = this.#out.begin(spec.type, max);
-    const view = this.#out.view;
-    for (const cell of spec.cells) {
-      const value = values[cell.name];
-      if (cell.type === "text24") putExecId(view, start + cell.at, value as Int32Array);
-      else putNumber(view, start + cell.at, cell.type, value as number);
-    }
-    let at = start + spec.layout.size;
-    for (const name of spec.texts) at = putString(view, at, values[name] as string);
-    return this.#out.end(at - start);
+    return putRecord(this.#out, spec, record);
   }
 }
-
-/** Six words of ASCII as `ReportRecord.execId` holds them, all zero for none. */
-const execId = new Int32Array(6);
 
 /**
  * Reads a record back: an object with the fields of its type. Execution ids share one array, so a
@@ -190,58 +172,11 @@ const execId = new Int32Array(6);
  */
 export function readGateRecord(type: number, view: DataView, start: number): object | null {
   const spec = recordLayout(type);
-  if (spec === undefined) return null;
-  const record: Record<string, unknown> = {};
-  for (const { name, type: cell, at: offset } of spec.cells) {
-    const at = start + offset;
-    if (cell === "text24") {
-      for (let i = 0; i < 6; i++) execId[i] = view.getInt32(at + i * 4, true);
-      record[name] = execId;
-    } else record[name] = getNumber(view, at, cell);
-  }
-  let at = start + spec.layout.size;
-  for (const name of spec.texts) {
-    const size = view.getUint16(at, true);
-    record[name] = getText(view, at + 2, size);
-    at += 2 + size;
-  }
-  return record;
+  return spec === undefined ? null : readRecord(spec, view, start);
 }
 
 /** A record in one line of `name=value`, for printers. */
 export function describeGateRecord(type: number, view: DataView, start: number): string {
   const spec = recordLayout(type);
-  const record = readGateRecord(type, view, start);
-  if (spec === undefined || record === null) return `record ${type}`;
-  const words = Object.entries(record).map(([name, value]) => {
-    const at = spec.layout.at[name];
-    const text = name === "execId" && at !== undefined ? getText(view, start + at, 24) : value;
-    return `${name}=${typeof text === "string" ? JSON.stringify(text) : text}`;
-  });
-  return `${spec.layout.spec.name} ${words.join(" ")}`;
-}
-
-function putExecId(view: DataView, at: number, id: Int32Array): void {
-  for (let i = 0; i < 6; i++) view.setInt32(at + i * 4, id[i] as number, true);
-}
-
-function putNumber(view: DataView, at: number, type: string, value: number): void {
-  if (type === "u8") view.setUint8(at, value);
-  else if (type === "u16") view.setUint16(at, value, true);
-  else if (type === "u32") view.setUint32(at, value, true);
-  else view.setFloat64(at, value, true);
-}
-
-function getNumber(view: DataView, at: number, type: string): number {
-  if (type === "u8") return view.getUint8(at);
-  if (type === "u16") return view.getUint16(at, true);
-  return type === "u32" ? view.getUint32(at, true) : view.getFloat64(at, true);
-}
-
-function putString(view: DataView, at: number, text: string): number {
-  const size = Math.min(text.length, TEXT_MAX);
-  assert(size === text.length, `a text of a record has at most ${TEXT_MAX} characters`);
-  view.setUint16(at, size, true);
-  for (let i = 0; i < size; i++) view.setUint8(at + 2 + i, text.charCodeAt(i) & 0x7f);
-  return at + 2 + size;
+  return spec === undefined ? `record ${type}` : describeRecord(spec, view, start);
 }

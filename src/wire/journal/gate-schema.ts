@@ -1,39 +1,19 @@
 import { RecordType } from "../../core/gate/records.ts";
-import { entryLayout, type FieldSpec, type FieldType, type Layout } from "../fleet/layout.ts";
-
-/**
- * How the gate's records lie in the journal, declared once as data: fixed fields in their written
- * order, then texts, each with its length (u16) before its bytes. Field names are those of the
- * record types of `core/gate/records`. Numbers are appended, never reused.
- */
-export type RecordLayout = {
-  readonly type: number;
-  readonly layout: Layout;
-  /** The fixed fields as a list, for those who go through all of them. */
-  readonly cells: readonly RecordCell[];
-  /** Names of the text fields that follow the fixed part. */
-  readonly texts: readonly string[];
-};
-
-export type RecordCell = { readonly name: string; readonly type: FieldType; readonly at: number };
-
-type Fields = Readonly<Record<string, FieldType>>;
+import { type RecordFields, type RecordLayout, recordOf } from "./record-layout.ts";
 
 function record(
   name: keyof typeof RecordType,
-  fields: Fields,
+  fields: RecordFields,
   texts: readonly string[] = [],
 ): RecordLayout {
-  const specs: Record<string, FieldSpec> = {};
-  let id = 0;
-  for (const [field, type] of Object.entries(fields)) specs[field] = { id: ++id, type, doc: field };
-  const layout = entryLayout(name, name, specs);
-  const cells = Object.entries(fields).map(([field, type]) => {
-    return { name: field, type, at: layout.at[field] as number };
-  });
-  return { type: RecordType[name], layout, cells, texts };
+  return recordOf(name, RecordType[name], fields, texts);
 }
 
+/**
+ * How the gate's records lie in the journal, declared once as data. Field names are those of the
+ * record types of `core/gate/records`. Numbers are appended, never reused, and stay below 100:
+ * those of the FIX store begin there.
+ */
 export const GATE_RECORDS = {
   Start: record("Start", { incarnation: "u32", gate: "u8", utcMs: "whole" }),
   Reserve: record(

@@ -1,5 +1,4 @@
 import { assert } from "../../core/domain/assert.ts";
-import { crc32 } from "./crc32.ts";
 import {
   FRAME_AT,
   FRAME_HEADER_SIZE,
@@ -12,6 +11,7 @@ import {
   type SegmentHeader,
   type Sha256,
 } from "./format.ts";
+import { type FrameBytes, type FrameHead, frameBytes, putFrameHead } from "./frame.ts";
 import { sealFrame } from "./seal.ts";
 
 /** Room for the headers and padding of a record, a seal, and a segment's header on a roll. */
@@ -25,7 +25,8 @@ const AROUND: number = FRAME_HEADER_SIZE + RECORD_HEADER_SIZE + 7 + SEAL_SIZE + 
 export class JournalWriter {
   readonly bytes: Uint8Array;
   readonly view: DataView;
-  readonly #words: Int32Array;
+  readonly #out: FrameBytes;
+  readonly #head: FrameHead = { kind: RECORDS_FRAME, count: 0, base: 0, durable: 0 };
   readonly #sha256: Sha256;
   /** Offset in the segment of the first byte of the buffer. */
   #origin = 0;
@@ -43,8 +44,8 @@ export class JournalWriter {
   constructor(bufferBytes: number, sha256: Sha256, lastIndex: number) {
     assert(bufferBytes % 8 === 0, "a journal buffer is a whole number of 8-byte words");
     this.bytes = new Uint8Array(bufferBytes);
-    this.view = new DataView(this.bytes.buffer);
-    this.#words = new Int32Array(this.bytes.buffer);
+    this.#out = frameBytes(this.bytes);
+    this.view = this.#out.view;
     this.#sha256 = sha256;
     this.#lastIndex = lastIndex;
   }
@@ -115,8 +116,11 @@ export class JournalWriter {
       return;
     }
     while ((this.#end & 7) !== 0) this.bytes[this.#end++] = 0;
-    const base = this.#lastIndex - this.#count + 1;
-    this.#putHeader(at, this.#end - at, base, durable);
+    const head = this.#head;
+    head.count = this.#count;
+    head.base = this.#lastIndex - this.#count + 1;
+    head.durable = durable;
+    putFrameHead(this.#out, at, this.#end - at, head);
   }
 
   /** Seals all since the last seal with its SHA-256. No frame may be open. */
@@ -175,16 +179,5 @@ export class JournalWriter {
     this.#taken = 0;
     this.#end = SEGMENT_HEADER_SIZE + size;
     this.#lastSeal = -1;
-  }
-
-  #putHeader(at: number, length: number, base: number, durable: number): void {
-    const view = this.view;
-    view.setUint32(at + FRAME_AT.length, length, true);
-    view.setUint32(at + FRAME_AT.kind, RECORDS_FRAME, true);
-    view.setUint32(at + FRAME_AT.count, this.#count, true);
-    view.setFloat64(at + FRAME_AT.base, base, true);
-    view.setFloat64(at + FRAME_AT.durable, durable, true);
-    const crc = crc32(this.#words, (at + FRAME_AT.length) >> 2, (at + length) >> 2);
-    view.setUint32(at + FRAME_AT.crc, crc, true);
   }
 }

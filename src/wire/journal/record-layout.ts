@@ -1,0 +1,145 @@
+import { assert } from "../../core/domain/assert.ts";
+import { getText } from "../fleet/codec.ts";
+import { entryLayout, type FieldSpec, type FieldType, type Layout } from "../fleet/layout.ts";
+
+/** How one kind of record lies in a journal: fixed fields in their written order, then texts. */
+export type RecordLayout = {
+  readonly type: number;
+  readonly layout: Layout;
+  /** The fixed fields as a list, for those who go through all of them. */
+  readonly cells: readonly RecordCell[];
+  /** Names of the text fields that follow the fixed part, each with its length (u16) before it. */
+  readonly texts: readonly string[];
+};
+
+export type RecordCell = { readonly name: string; readonly type: FieldType; readonly at: number };
+
+/** Fixed fields of a record by name, in their written order. */
+export type RecordFields = Readonly<Record<string, FieldType>>;
+
+/** Where records are laid down; `roles/journal` is one. */
+export interface RecordBuffer {
+  readonly view: DataView;
+  readonly bytes: Uint8Array;
+  begin(type: number, payloadMax: number): number;
+  end(payloadSize: number): number;
+}
+
+/** Longest text of a record, in characters; a longer one is cut by its decoder before. */
+const TEXT_MAX = 512;
+
+/** Declares a record. Type numbers and fields are appended, never reused. */
+export function recordOf(
+  name: string,
+  type: number,
+  fields: RecordFields,
+  texts: readonly string[],
+): RecordLayout {
+  const specs: Record<string, FieldSpec> = {};
+  let id = 0;
+  for (const [field, cell] of Object.entries(fields))
+    specs[field] = { id: ++id, type: cell, doc: field };
+  const layout = entryLayout(name, name, specs);
+  const cells = Object.entries(fields).map(([field, cell]) => {
+    return { name: field, type: cell, at: layout.at[field] as number };
+  });
+  return { type, layout, cells, texts };
+}
+
+/** The line of a record in `test/ledger`: what may only ever be appended to. */
+export function ledgerLine({ type, layout, texts }: RecordLayout): string {
+  const fields = Object.entries(layout.spec.fields).map(([name, f]) => `${name}:${f.type}`);
+  return [type, layout.spec.name, ...fields, ...texts.map((name) => `${name}:text`)].join(" ");
+}
+
+/** Lays a record down from an object with the fields of its type; returns its index. */
+export function putRecord(out: RecordBuffer, spec: RecordLayout, record: object): number {
+  const values = record as Readonly<Record<string, unknown>>;
+  const max = spec.layout.size + spec.texts.length * (TEXT_MAX + 2);
+  const start = out.begin(spec.type, max);
+  const { view } = out;
+  for (const cell of spec.cells) {
+    const value = values[cell.name];
+    if (cell.type === "text24") putText24(view, start + cell.at, value as Int32Array);
+    else putNumber(view, start + cell.at, cell.type, value as number);
+  }
+  let at = start + spec.layout.size;
+  for (const name of spec.texts) at = putString(view, at, values[name] as string);
+  return out.end(at - start);
+}
+
+/** Six words of ASCII, zero-padded, all zero for none: shared by all records that are read. */
+const text24 = new Int32Array(6);
+
+/**
+ * Reads a record back: an object with the fields of its type. Fields of 24 characters share one
+ * array, so a record is used before the next one is read.
+ */
+export function readRecord(spec: RecordLayout, view: DataView, start: number): object {
+  const record: Record<string, unknown> = {};
+  for (const { name, type: cell, at: offset } of spec.cells) {
+    const at = start + offset;
+    if (cell === "text24") {
+      for (let i = 0; i < 6; i++) text24[i] = view.getInt32(at + i * 4, true);
+      record[name] = text24;
+    } else record[name] = getNumber(view, at, cell);
+  }
+  let at = start + spec.layout.size;
+  for (const name of spec.texts) {
+    const size = view.getUint16(at, true);
+    record[name] = getText(view, at + 2, size);
+    at += 2 + size;
+  }
+  return record;
+}
+
+/** Whether a payload of this length holds all fields of its type; texts may be of any length. */
+export function holdsRecord(
+  spec: RecordLayout,
+  view: DataView,
+  start: number,
+  length: number,
+): boolean {
+  let end = spec.layout.size;
+  for (let i = 0; i < spec.texts.length && end + 2 <= length; i++) {
+    end += 2 + view.getUint16(start + end, true);
+  }
+  return end <= length && (spec.texts.length === 0 || end > spec.layout.size);
+}
+
+/** A record in one line of `name=value`, for printers. */
+export function describeRecord(spec: RecordLayout, view: DataView, start: number): string {
+  const words = Object.entries(readRecord(spec, view, start)).map(([name, value]) => {
+    const at = spec.layout.at[name];
+    const is24 = spec.layout.spec.fields[name]?.type === "text24";
+    const text = is24 && at !== undefined ? getText(view, start + at, 24) : value;
+    return `${name}=${typeof text === "string" ? JSON.stringify(text) : text}`;
+  });
+  return [spec.layout.spec.name, ...words].join(" ");
+}
+
+/** Writes six words of ASCII. */
+export function putText24(view: DataView, at: number, text: Int32Array): void {
+  for (let i = 0; i < 6; i++) view.setInt32(at + i * 4, text[i] as number, true);
+}
+
+function putNumber(view: DataView, at: number, type: string, value: number): void {
+  if (type === "u8") view.setUint8(at, value);
+  else if (type === "u16") view.setUint16(at, value, true);
+  else if (type === "u32") view.setUint32(at, value, true);
+  else view.setFloat64(at, value, true);
+}
+
+function getNumber(view: DataView, at: number, type: string): number {
+  if (type === "u8") return view.getUint8(at);
+  if (type === "u16") return view.getUint16(at, true);
+  return type === "u32" ? view.getUint32(at, true) : view.getFloat64(at, true);
+}
+
+function putString(view: DataView, at: number, text: string): number {
+  const size = Math.min(text.length, TEXT_MAX);
+  assert(size === text.length, `a text of a record has at most ${TEXT_MAX} characters`);
+  view.setUint16(at, size, true);
+  for (let i = 0; i < size; i++) view.setUint8(at + 2 + i, text.charCodeAt(i) & 0x7f);
+  return at + 2 + size;
+}
