@@ -1,14 +1,14 @@
 import type { Clock, Timer } from "../../ports/clock.ts";
-import type { Address, Connection, Network } from "../../ports/network.ts";
+import type { Address, Connection, Network, Tls } from "../../ports/network.ts";
 import { FixConnection } from "../../wire/fix/connection.ts";
 import type { FixSession } from "../../wire/fix/session.ts";
 import type { FixApplication, FixSessionConfig } from "../../wire/fix/session-config.ts";
 import type { FixStore } from "../../wire/fix/store.ts";
 import type { Turn } from "../turn.ts";
-import { SessionGroup } from "./sessions.ts";
+import { AddressRounds } from "./address-rounds.ts";
+import { SessionGroup, TICK_MS } from "./sessions.ts";
 
-const RECONNECT_MIN_MS = 50;
-const RECONNECT_MAX_MS = 5_000;
+const CONNECT_TIMEOUT_MS = 5_000;
 
 export type FixInitiatorOptions = {
   readonly network: Network;
@@ -17,26 +17,48 @@ export type FixInitiatorOptions = {
   /** May be shared with other acceptors and initiators of the process. */
   readonly store: FixStore;
   readonly address: Address;
+  /** Tried one after the other when those before them fail. */
+  readonly backups?: readonly Address[];
+  /**
+   * Whether every round of attempts begins with `address`. Otherwise it begins with the one that
+   * was live last.
+   */
+  readonly returnToFirst?: boolean;
+  /** The connection is encrypted, and both ends show a certificate. */
+  readonly tls?: Tls;
   readonly application: FixApplication;
   readonly session: FixSessionConfig;
-  /** First and longest pause before a new attempt; it doubles in between. */
+  /**
+   * First and longest pause before a new round of attempts, which doubles in between; 50 and 5,000
+   * ms unless given.
+   */
   readonly reconnectMinMs?: number;
   readonly reconnectMaxMs?: number;
+  /** A logon that stays live for so long lets the pauses begin with the shortest again; 1,000. */
+  readonly lastedMs?: number;
+  /** A connection that is not up by then, handshake included, is given up; 5,000. */
+  readonly connectTimeoutMs?: number;
 };
 
-/** Connects to a counterparty, logs on, and does so again with backoff when the line is lost. */
+/**
+ * Connects to a counterparty and logs on, within the hours of its session, and does so again when
+ * the line is lost: each address in turn, with a growing pause after each round.
+ */
 export class FixInitiator {
   readonly session: FixSession;
   readonly #options: FixInitiatorOptions;
   readonly #group: SessionGroup;
+  readonly #rounds: AddressRounds;
   #connection: FixConnection | null = null;
   #timer: Timer | null = null;
-  #pauseMs = 0;
+  /** When the present connection's logon was answered, 0 not yet. */
+  #liveNs = 0;
   #running = false;
 
   constructor(options: FixInitiatorOptions) {
     this.#options = options;
     this.#group = new SessionGroup(options);
+    this.#rounds = new AddressRounds(options);
     this.session = this.#group.add(options.session);
   }
 
@@ -44,7 +66,7 @@ export class FixInitiator {
   start(): void {
     if (this.#running) return;
     this.#running = true;
-    this.#pauseMs = this.#minMs;
+    this.#rounds.restart();
     this.#group.start();
     this.#connect();
   }
@@ -58,37 +80,47 @@ export class FixInitiator {
     this.#group.stop();
   }
 
-  get #minMs(): number {
-    return this.#options.reconnectMinMs ?? RECONNECT_MIN_MS;
-  }
-
+  /** Outside of the hours it asks again with every tick. */
   #connect(): void {
-    const socket = this.#options.network.connect(this.#options.address);
+    if (!this.#running) return;
+    if (!this.session.mayConnect) {
+      this.#connectAfter(TICK_MS);
+      return;
+    }
+    const { network, clock, tls, connectTimeoutMs = CONNECT_TIMEOUT_MS } = this.#options;
+    const socket = network.connect(this.#rounds.address, tls);
     const connection = new FixConnection(socket, this.session);
     this.#connection = connection;
-    socket.events = this.#events(socket, connection);
+    this.#liveNs = 0;
+    const deadline = clock.after(connectTimeoutMs, () => socket.destroy());
+    socket.events = this.#events(socket, connection, deadline);
   }
 
-  #events(socket: Connection, connection: FixConnection): Connection["events"] {
+  #events(socket: Connection, connection: FixConnection, deadline: Timer): Connection["events"] {
     return {
-      open: () => this.session.connected(socket),
+      open: () => {
+        deadline.cancel();
+        this.session.connected(socket);
+      },
       data: (chunk) => {
         connection.data(chunk);
-        if (this.session.live) this.#pauseMs = this.#minMs;
+        if (this.#liveNs === 0 && this.session.live) this.#liveNs = this.#options.clock.nowNs();
       },
       drain: () => connection.drained(),
       close: (fault) => {
+        deadline.cancel();
         connection.lost(fault === null ? "the connection was closed" : fault.code);
-        if (this.#running && this.#connection === connection) this.#again();
+        if (this.#connection === connection) this.#again();
       },
     };
   }
 
   #again(): void {
-    const pause = this.#pauseMs;
-    this.#pauseMs = Math.min(pause * 2, this.#options.reconnectMaxMs ?? RECONNECT_MAX_MS);
-    this.#timer = this.#options.clock.after(pause, () => {
-      if (this.#running) this.#connect();
-    });
+    const liveNs = this.#liveNs === 0 ? 0 : this.#options.clock.nowNs() - this.#liveNs;
+    this.#connectAfter(this.#rounds.next(liveNs));
+  }
+
+  #connectAfter(ms: number): void {
+    this.#timer = this.#options.clock.after(ms, () => this.#connect());
   }
 }

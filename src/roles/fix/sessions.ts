@@ -9,7 +9,7 @@ import { type FixStore, MemoryFixStore } from "../../wire/fix/store.ts";
 import type { Turn } from "../turn.ts";
 
 /** How often the timers of sessions are looked at. */
-const TICK_MS = 100;
+export const TICK_MS = 100;
 
 /** Stores that have their step in a turn already: one is shared by all sessions of a process. */
 const registered: WeakMap<Turn, Set<FixStore>> = new WeakMap();
@@ -30,8 +30,9 @@ export class SessionGroup {
   readonly #options: SessionGroupOptions;
   readonly #sessions: FixSession[] = [];
   #ticks: Timer | null = null;
-  /** Sessions that want to be flushed at the end of this turn. */
+  /** Sessions that want to be flushed at the end of this turn, the first so many of the list. */
   #touched: FixSession[] = [];
+  #touchedCount = 0;
   #flushing: FixSession[] = [];
 
   constructor(options: SessionGroupOptions) {
@@ -66,7 +67,7 @@ export class SessionGroup {
       clock,
       application,
       touch: () => {
-        this.#touched.push(session);
+        this.#touched[this.#touchedCount++] = session;
         turn.touch();
       },
     });
@@ -76,14 +77,16 @@ export class SessionGroup {
 
   #flush(): void {
     const touched = this.#touched;
+    const count = this.#touchedCount;
     this.#touched = this.#flushing;
+    this.#touchedCount = 0;
     this.#flushing = touched;
-    for (const session of touched) {
+    for (let i = 0; i < count; i++) {
+      const session = touched[i] as FixSession;
       session.flush();
       // A long resend goes on after other input had its turn.
       if (session.resending) this.#options.clock.after(0, () => session.resume());
     }
-    touched.length = 0;
   }
 }
 

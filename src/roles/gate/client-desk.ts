@@ -2,6 +2,7 @@ import { RejectCode } from "../../core/domain/reject-code.ts";
 import { admitParent } from "../../core/gate/admit-parent.ts";
 import { cancelParent, replaceParent, statusOf } from "../../core/gate/client-requests.ts";
 import type { Gate } from "../../core/gate/gate.ts";
+import { ParentFlag } from "../../core/gate/parents.ts";
 import { sendUnknownStatus } from "../../wire/dialect/client-reports.ts";
 import {
   readCancelRequest,
@@ -33,6 +34,22 @@ export class ClientDesk implements FixApplication {
 
   onLogout(_session: FixSession, _reason: string): void {
     // Its orders go on: the client's policy is to keep them.
+  }
+
+  /**
+   * Reports may have been lost with the power, and the client got GapFill in their place: how each
+   * of its open orders stands is reported again, under the same ExecIDs. What was told of the ended
+   * ones the journal knows.
+   */
+  onUnaccounted(session: FixSession): void {
+    this.#time();
+    const { effects, ledger } = this.#gate;
+    const { parents } = ledger;
+    for (let row = 0; row < parents.count; row++) {
+      if (parents.has(row, ParentFlag.ended) || parents.infoOf(row).session !== session.id)
+        continue;
+      effects.clientStatus(row, session.id);
+    }
   }
 
   /** The peer's engine refused a message of ours: one of us reads FIX wrongly. */

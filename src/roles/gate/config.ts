@@ -1,14 +1,19 @@
 import type { GateLimits } from "../../core/gate/limits.ts";
-import type { Address } from "../../ports/network.ts";
+import type { Address, Tls } from "../../ports/network.ts";
+import type { FixSchedule } from "../../wire/fix/schedule.ts";
 
 /** One venue session of the gate. */
 export type GateVenue = {
   /** Venue code, ASCII. */
   readonly code: number;
   readonly address: Address;
+  /** Tried in turn when `address` fails; every round begins with `address`. */
+  readonly backups: readonly Address[];
   readonly beginString: "FIX.4.2" | "FIX.4.4";
   readonly localCompId: string;
   readonly remoteCompId: string;
+  /** When the session may be live; null: always. */
+  readonly schedule: FixSchedule | null;
 };
 
 /** A client with the sessions under which it logs on, and the accounts it may trade for. */
@@ -18,6 +23,10 @@ export type GateClient = {
   readonly accounts: readonly string[];
   readonly beginString: "FIX.4.2" | "FIX.4.4";
   readonly resetOnLogon: boolean;
+  /** Common name of the certificate that its sessions must show; null without TLS. */
+  readonly certificate: string | null;
+  /** When its sessions may be live; null: always. */
+  readonly schedule: FixSchedule | null;
 };
 
 /** The simulated trading session, on the clock of the simulated market. */
@@ -39,6 +48,8 @@ export type GateConfig = {
   /** Number of the gate, 0 to 35. */
   readonly gate: number;
   readonly clientAddress: Address;
+  /** What clients' sessions are encrypted with; null: not at all. */
+  readonly clientTls: Tls | null;
   readonly fleetAddress: Address;
   readonly quotesAddress: Address;
   /** SenderCompID(49) towards clients. */

@@ -4,22 +4,24 @@ import { ClientReport } from "../../core/gate/effects.ts";
 import { durable } from "../../core/gate/finish.ts";
 import { Gate } from "../../core/gate/gate.ts";
 import { Ledger } from "../../core/gate/ledger.ts";
+import { clientAwaitsReport, venueOwesReport } from "../../core/gate/open-orders.ts";
 import { RecordType, type ReportRecord, type ToldRecord } from "../../core/gate/records.ts";
 import { startGate } from "../../core/gate/recovery.ts";
 import { replayRecord } from "../../core/gate/replay.ts";
 import { Tops } from "../../core/market/tops.ts";
 import type { Clock } from "../../ports/clock.ts";
-import type { Disk } from "../../ports/disk.ts";
+import { type Disk, DiskFault } from "../../ports/disk.ts";
 import type { Network } from "../../ports/network.ts";
 import { type ReportContext, sendReport } from "../../wire/dialect/client-reports.ts";
 import type { FixMessage } from "../../wire/fix/message.ts";
 import type { FixSession } from "../../wire/fix/session.ts";
-import type { FixStore } from "../../wire/fix/store.ts";
 import type { Sha256 } from "../../wire/journal/format.ts";
 import { GateRecordWriter, readGateRecord } from "../../wire/journal/gate-records.ts";
 import { FixAcceptor } from "../fix/acceptor.ts";
 import { FileFixStore } from "../fix/file-store.ts";
 import { FixInitiator } from "../fix/initiator.ts";
+import { RefusalLog } from "../fix/refusal-log.ts";
+import { FixStoreRefused } from "../fix/store-refused.ts";
 import { FleetClient, type FleetHandler, FleetServer } from "../fleet/link.ts";
 import type { Journal } from "../journal/journal.ts";
 import { openJournal } from "../journal/open.ts";
@@ -69,6 +71,8 @@ export class GateRole {
   readonly #venues: FixInitiator[] = [];
   readonly #venueDesks: VenueDesk[] = [];
   readonly #clients: Map<string, FixSession> = new Map();
+  readonly #refusals: RefusalLog;
+  #store: FileFixStore | null = null;
   #journal: Journal | null = null;
   #gate: Gate | null = null;
   #acceptor: FixAcceptor | null = null;
@@ -88,6 +92,7 @@ export class GateRole {
       config.venues.map((venue) => venue.code),
     );
     this.#turn = new Turn(ports.clock);
+    this.#refusals = new RefusalLog(ports.clock, (line) => ports.log(`clients' FIX: ${line}`));
     this.#turn.addStep(() => this.#journal?.flush());
   }
 
@@ -102,12 +107,13 @@ export class GateRole {
 
   /**
    * Replays the journal, starts a new incarnation and connects. Rejects with `GateRefusesToStart`
-   * when the journal is damaged, and with a `NetworkFault` when a port is in use.
+   * when journal or session store are damaged, and with a `NetworkFault` when a port is in use.
    */
   async open(): Promise<void> {
-    const { clock, network, disk } = this.#ports;
+    const { clock, network } = this.#ports;
     const turn = this.#turn;
-    const store = FileFixStore.open(disk.open("fix-store.log", true));
+    const store = this.#openStore();
+    this.#store = store;
     // The order in which sockets are written at the end of a turn: venues, routers, clients.
     this.#makeVenues(store);
     this.#fleet = await FleetServer.open({
@@ -118,7 +124,7 @@ export class GateRole {
       handler: this.#fleetHandler(),
     });
     this.#acceptor = await this.#accept(store);
-    this.#replay();
+    store.follow(this.#replay(store));
     const gate = this.#makeGate();
     this.#gate = gate;
     const observers = new Observers(this.#observed(gate));
@@ -153,7 +159,11 @@ export class GateRole {
     });
   }
 
-  /** Ends in good order: sessions log out, the journal is made durable, then `done`. */
+  /**
+   * Ends in good order: the lines are closed, the sessions' exact numbers and then the journal are
+   * made durable, then `done`. What the journal's last sync has to tell a client is told by the
+   * next start: the store never knows more than the journal.
+   */
   close(done: () => void): void {
     this.#ticker?.stop();
     this.#quotes?.stop();
@@ -161,7 +171,29 @@ export class GateRole {
     for (const venue of this.#venues) venue.stop();
     this.#acceptor?.close();
     this.#turn.touch();
+    this.#journal?.flush();
+    try {
+      this.#store?.close();
+    } catch (error) {
+      if (!(error instanceof DiskFault)) throw error;
+      this.#ports.fatal(`the session store's disk failed: ${error.message}`);
+    }
     this.#journal?.close(done);
+  }
+
+  #openStore(): FileFixStore {
+    const { clock, disk, log, fatal } = this.#ports;
+    try {
+      return FileFixStore.open(disk, "fix-store", {
+        clock,
+        id: `gate-${this.#config.gate}`,
+        log,
+        onFault: (fault) => fatal(`the session store's disk failed: ${fault.message}`),
+      });
+    } catch (error) {
+      if (!(error instanceof FixStoreRefused)) throw error;
+      throw new GateRefusesToStart(`session store: ${error.message}`);
+    }
   }
 
   readonly #time = (): void => {
@@ -169,9 +201,9 @@ export class GateRole {
   };
 
   /** The listener comes first: what a crash kept from clients is numbered in their sessions. */
-  async #accept(store: FixStore): Promise<FixAcceptor> {
+  async #accept(store: FileFixStore): Promise<FixAcceptor> {
     const { clock, network } = this.#ports;
-    const { clients, compId, clientAddress: address } = this.#config;
+    const { clients, compId, clientAddress: address, clientTls: tls } = this.#config;
     const sessions = clients.flatMap((client) =>
       client.compIds.map((remoteCompId) => ({
         beginString: client.beginString,
@@ -180,6 +212,8 @@ export class GateRole {
         heartBtIntS: 30,
         resetOnLogon: client.resetOnLogon,
         resend: "application" as const,
+        schedule: client.schedule,
+        ...(client.certificate === null ? {} : { certificateName: client.certificate }),
       })),
     );
     const application = {
@@ -190,6 +224,9 @@ export class GateRole {
         this.#clientDesk?.onMessage(session, message),
       onReject: (session: FixSession, message: FixMessage) =>
         this.#clientDesk?.onReject(session, message),
+      onUnaccounted: (session: FixSession) => this.#clientDesk?.onUnaccounted(session),
+      mayReset: (session: FixSession) =>
+        this.#gate !== null && !clientAwaitsReport(this.#gate, session.id),
     };
     const turn = this.#turn;
     const acceptor = await FixAcceptor.open({
@@ -200,6 +237,8 @@ export class GateRole {
       address,
       application,
       sessions,
+      onRefused: (reason, remote) => this.#refusals.note(reason, remote),
+      ...(tls === null ? {} : { tls }),
     });
     for (const { remoteCompId } of sessions) {
       const session = acceptor.session(remoteCompId);
@@ -208,7 +247,7 @@ export class GateRole {
     return acceptor;
   }
 
-  #replay(): void {
+  #replay(store: FileFixStore): Journal {
     const { clock, disk, sha256 } = this.#ports;
     const options = {
       gate: `gate-${this.#config.gate}`,
@@ -225,7 +264,7 @@ export class GateRole {
         throw new GateRefusesToStart(`journal record ${index} has the unknown type ${type}`);
       }
       if (type === RecordType.Report) report = record as ReportRecord;
-      if (type === RecordType.Told) this.#tellAgain(record as ToldRecord, report);
+      if (type === RecordType.Told) this.#tellAgain(store, index, record as ToldRecord, report);
     });
     if (opening.type === "Refused") throw new GateRefusesToStart(opening.fault.text);
     if (opening.cut !== null) {
@@ -233,17 +272,23 @@ export class GateRole {
       this.#ports.log(`journal: torn tail (${fault}) cut at byte ${at} of ${segment}, ${index}`);
     }
     this.#journal = opening.journal;
+    return opening.journal;
   }
 
   /**
    * A report that the journal says was told, but that the session's store lacks: the crash came
    * between the two writes. The ledger now stands where it stood then, so the same report is made.
    */
-  #tellAgain(told: ToldRecord, report: ReportRecord | null): void {
+  #tellAgain(
+    store: FileFixStore,
+    index: number,
+    told: ToldRecord,
+    report: ReportRecord | null,
+  ): void {
     const info = this.#ledger.parents.infoOf(told.parent - 1);
     const session = this.#clients.get(info.session);
     if (session === undefined || session.settings.resetOnLogon) return;
-    if (told.seq === 0 || told.seq < session.nextOut) return;
+    if (told.seq === 0 || store.accountsFor(session.id, told.seq, index)) return;
     const why = told.why as ClientReport;
     const fill = why === ClientReport.Fill ? report : null;
     const context: ReportContext = {
@@ -311,7 +356,7 @@ export class GateRole {
   }
 
   /** Made before anything is known, started when the gate is: until then none of them lives. */
-  #makeVenues(store: FixStore): void {
+  #makeVenues(store: FileFixStore): void {
     const { clock, network } = this.#ports;
     this.#config.venues.forEach((venue, lane) => {
       const desk = (): VenueDesk => this.#venueDesks[lane] as VenueDesk;
@@ -321,6 +366,8 @@ export class GateRole {
         turn: this.#turn,
         store,
         address: venue.address,
+        backups: venue.backups,
+        returnToFirst: true,
         reconnectMaxMs: VENUE_RECONNECT_MAX_MS,
         application: {
           onLogon: (session) => desk().onLogon(session),
@@ -329,6 +376,7 @@ export class GateRole {
           onReject: (session, message) => desk().onReject(session, message),
           onGapFilled: (session, from, to) => desk().onGapFilled(session, from, to),
           onResendComplete: (session) => desk().onResendComplete(session),
+          mayReset: () => this.#gate !== null && !venueOwesReport(this.#gate, lane),
         },
         session: {
           beginString: venue.beginString,
@@ -337,6 +385,7 @@ export class GateRole {
           heartBtIntS: 5,
           resetOnLogon: false,
           resend: "gap-fill-orders",
+          schedule: venue.schedule,
         },
       });
       this.#venues.push(initiator);

@@ -17,8 +17,12 @@ type Chunk = {
 
 /** The newest reports of one session; the oldest chunk makes room for new ones. */
 class ReportLog implements FixSessionStore {
+  /** Of what is lost with the process the counterparty asks the state. */
+  readonly unaccountedFrom = 0;
+  readonly unaccountedTo = 0;
   nextOut = 1;
   nextIn = 1;
+  sessionDay = 0;
   readonly #chunksMax: number;
   readonly #numbers: OutNumbers | null;
   #chunks: Chunk[] = [];
@@ -39,6 +43,14 @@ class ReportLog implements FixSessionStore {
 
   setNextIn(seq: number): void {
     this.nextIn = seq;
+  }
+
+  setSessionDay(day: number): void {
+    this.sessionDay = day;
+  }
+
+  settle(): void {
+    // Nothing is ever unaccounted for.
   }
 
   append(seq: number, bytes: Uint8Array, at: number, length: number): void {
