@@ -38,6 +38,8 @@ export async function resolveRun(options: RunOptions): Promise<Run> {
     venues: venues.map((venue) => ({
       ...venue,
       fixPort: venue.fixPort + (options.ports ?? 0),
+      backupFixPort:
+        venue.backupFixPort === null ? null : venue.backupFixPort + (options.ports ?? 0),
       feedPort: venue.feedPort + (options.ports ?? 0),
     })),
     instruments: files.loadInstruments(file, config),

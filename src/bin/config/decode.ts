@@ -91,6 +91,25 @@ export function oneOf<T extends string>(words: readonly T[]): Decoder<T> {
     words.find((word) => word === value) ?? fail(faults, path, value, `one of ${words.join(", ")}`);
 }
 
+/** The word `none`, which becomes null, or a value; `allowed` says in words what that may be. */
+export function noneOr<T>(decoder: Decoder<T>, allowed: string): Decoder<T | null> {
+  return wordOr("none", decoder, allowed);
+}
+
+/** A word, which becomes null, or a value; `allowed` says in words what that may be. */
+export function wordOr<T>(word: string, decoder: Decoder<T>, allowed: string): Decoder<T | null> {
+  return (value, path, faults) => {
+    if (value === word) return null;
+    const found: string[] = [];
+    const decoded = decoder(value, path, found);
+    if (decoded !== undefined) return decoded;
+    // What is wrong inside a map says more than that it is not the word.
+    if (!isMap(value)) return fail(faults, path, value, `${word} or ${allowed}`);
+    faults.push(...found);
+    return undefined;
+  };
+}
+
 /** A decoded value turned into another one; `turn` returns a sentence when it cannot be. */
 export function mapped<T, U>(
   decoder: Decoder<T>,

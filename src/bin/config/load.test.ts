@@ -159,6 +159,62 @@ describe("a fault is named with its path, its value and what is allowed", () => 
       "market.close must be later than market.open",
     ],
     [
+      "an address that is a name",
+      "clientAddress: 127.0.0.1",
+      "clientAddress: localhost",
+      'gate.clientAddress is "localhost": ' +
+        "it must be an IP address of this machine, such as 127.0.0.1",
+    ],
+    [
+      "an address that others can reach, without TLS",
+      "clientAddress: 127.0.0.1",
+      "clientAddress: 0.0.0.0",
+      "gate.clientAddress is 0.0.0.0: without gate.clientTls it must be 127.0.0.1",
+    ],
+    [
+      "TLS as a word",
+      "clientTls: none",
+      "clientTls: yes please",
+      'gate.clientTls is "yes please": it must be none or a map with certificate, key, authority',
+    ],
+    [
+      "TLS with a file too few",
+      "clientTls: none",
+      "clientTls: { certificate: a, key: b }",
+      "gate.clientTls.authority is missing: it must be the name of a file",
+    ],
+    [
+      "a certificate that nothing looks at",
+      "    certificate: none",
+      "    certificate: alpha",
+      "clients[0].certificate is alpha: without gate.clientTls it must be none",
+    ],
+    [
+      "hours that are no word and no map",
+      "    schedule: always",
+      "    schedule: 09:30-16:00",
+      'clients[0].schedule is "09:30-16:00": ' +
+        "it must be always or a map with zone, start, end, days, reset",
+    ],
+    [
+      "hours without a reset",
+      "    schedule: always",
+      '    schedule: { zone: UTC, start: "08:00", end: "17:00", days: [Mon] }',
+      "clients[0].schedule.reset is missing: it must be true or false",
+    ],
+    [
+      "hours of a zone that is not known",
+      "    schedule: always",
+      '    schedule: { zone: Europe/Paris, start: "08:00", end: "17:00", days: [Mon], reset: true }',
+      'clients[0].schedule.zone is "Europe/Paris": it must be one of America/New_York, UTC',
+    ],
+    [
+      "hours on no day",
+      "    schedule: always",
+      '    schedule: { zone: UTC, start: "08:00", end: "17:00", days: [], reset: true }',
+      "clients[0].schedule.days is []: it must be a list of at least 1",
+    ],
+    [
       "a section left out",
       /^quotes:[\s\S]*?\n\n/m,
       "",

@@ -6,12 +6,17 @@ import { BadConfig } from "./bad-config.ts";
 import type { Decoder } from "./decode.ts";
 import { parseInstruments } from "./instruments.ts";
 import { crossFaults, type SmarsConfig, smarsConfig } from "./smars-config.ts";
+import { resolveTlsFiles, tlsFaults } from "./tls-files.ts";
 import { type VenueEntry, venueFaults, venueList } from "./venues.ts";
 
-/** Reads and checks config/smars.yaml. Throws `BadConfig`. */
+/** Reads and checks config/smars.yaml and the files of its TLS. Throws `BadConfig`. */
 export function loadSmarsConfig(file: string): SmarsConfig {
-  const config = decodeYaml(file, readConfigFile(file), smarsConfig);
+  const decoded = decodeYaml(file, readConfigFile(file), smarsConfig);
+  const { gate } = decoded;
+  const clientTls = gate.clientTls === null ? null : resolveTlsFiles(file, gate.clientTls);
+  const config = { ...decoded, gate: { ...gate, clientTls } };
   const faults = crossFaults(config);
+  if (clientTls !== null) faults.push(...tlsFaults("gate.clientTls", clientTls, Date.now()));
   if (faults.length > 0) throw new BadConfig(file, faults);
   return config;
 }

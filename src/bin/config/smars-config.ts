@@ -1,11 +1,14 @@
+import { isIP } from "node:net";
 import { PRICE_UNITS } from "../../core/domain/price.ts";
 import type { GateLimits } from "../../core/gate/limits.ts";
+import type { FixSchedule } from "../../wire/fix/schedule.ts";
 import type { BeginString } from "../../wire/fix/tags.ts";
 import {
   type Decoder,
   flag,
   list,
   mapped,
+  noneOr,
   object,
   oneOf,
   port,
@@ -14,7 +17,9 @@ import {
   whole,
 } from "./decode.ts";
 import { type MarketConfig, market } from "./market.ts";
+import { schedule } from "./schedule.ts";
 import { sharedFaults } from "./shared-faults.ts";
+import { type TlsFiles, tlsFiles } from "./tls-files.ts";
 
 /** A client of the gate: who it is, its FIX sessions and the accounts it may trade for. */
 export type ClientConfig = {
@@ -26,6 +31,10 @@ export type ClientConfig = {
   readonly beginString: BeginString;
   /** Both sides start at 1 with every logon; nothing is resent. */
   readonly resetOnLogon: boolean;
+  /** Common name of the certificate that its sessions must show; null without TLS. */
+  readonly certificate: string | null;
+  /** When its sessions may be live; null: always. */
+  readonly schedule: FixSchedule | null;
 };
 
 /** One firm's configuration, decoded and whole. Sections by process; nothing has a default. */
@@ -34,7 +43,11 @@ export type SmarsConfig = {
     readonly id: number;
     /** SenderCompID(49) towards clients; towards venues the gate's number follows it. */
     readonly compId: string;
+    /** Address on which clients' sessions are listened for. */
+    readonly clientAddress: string;
     readonly clientPort: number;
+    /** What clients' sessions are encrypted with; null: not at all, on this machine only. */
+    readonly clientTls: TlsFiles | null;
     readonly fleetPort: number;
     readonly limits: GateLimits;
   };
@@ -50,6 +63,8 @@ export type SmarsConfig = {
 };
 
 const word = text(/^[A-Za-z0-9_-]{1,16}$/, "1 to 16 letters, digits, - or _");
+const AN_ADDRESS = "an IP address of this machine, such as 127.0.0.1";
+const CERTIFICATE_NAME = "the common name of a certificate, 1 to 64 characters";
 const fileName = text(/^[^/\0]+$/, "the name of a file in the same folder");
 const percent = (most: number): Decoder<number> => scaled("percent", most, 2);
 const ms = (most: number): Decoder<number> => whole("whole ms", 1, most);
@@ -94,12 +109,18 @@ const limits: Decoder<GateLimits> = mapped(
   }),
 );
 
+const ipAddress = mapped<string, string>(text(/^/, AN_ADDRESS), (words) =>
+  isIP(words) === 0 ? { allowed: AN_ADDRESS } : words,
+);
+
 const client: Decoder<ClientConfig> = object({
   client: word,
   compIds: list(word, 1),
   accounts: list(word, 1),
   beginString: oneOf(["FIX.4.2", "FIX.4.4"]),
   resetOnLogon: flag(),
+  certificate: noneOr(text(/^[ -~]{1,64}$/, CERTIFICATE_NAME), CERTIFICATE_NAME),
+  schedule,
 });
 
 /** Decodes config/smars.yaml; what its fields mean together is checked by `crossFaults`. */
@@ -107,7 +128,9 @@ export const smarsConfig: Decoder<SmarsConfig> = object({
   gate: object({
     id: whole("a gate number", 0, 35),
     compId: word,
+    clientAddress: ipAddress,
     clientPort: port,
+    clientTls: tlsFiles,
     fleetPort: port,
     limits,
   }),
@@ -133,6 +156,7 @@ export function crossFaults(config: SmarsConfig): string[] {
       limits.maxOrderNotional / PRICE_UNITS,
     ),
     ...(market.openMs < market.closeMs ? [] : ["market.close must be later than market.open"]),
+    ...tlsRules(config),
     ...sharedFaults("port", [
       ["gate.clientPort", clientPort],
       ["gate.fleetPort", fleetPort],
@@ -150,6 +174,35 @@ export function crossFaults(config: SmarsConfig): string[] {
       ),
     ),
   ];
+}
+
+/** Elsewhere than on this machine nothing starts without TLS, and TLS pins who is who (B20). */
+function tlsRules({ gate, clients }: SmarsConfig): string[] {
+  const encrypted = gate.clientTls !== null;
+  const { clientAddress } = gate;
+  return [
+    ...(encrypted || isLoopback(clientAddress)
+      ? []
+      : [`gate.clientAddress is ${clientAddress}: without gate.clientTls it must be 127.0.0.1`]),
+    ...clients.flatMap(({ certificate }, at) => {
+      if (encrypted === (certificate !== null)) return [];
+      return [
+        encrypted
+          ? `clients[${at}].certificate is none: with gate.clientTls it must be a name`
+          : `clients[${at}].certificate is ${certificate}: without gate.clientTls it must be none`,
+      ];
+    }),
+    ...sharedFaults(
+      "certificate",
+      clients.flatMap(({ certificate }, at) =>
+        certificate === null ? [] : [[`clients[${at}].certificate`, certificate] as const],
+      ),
+    ),
+  ];
+}
+
+function isLoopback(address: string): boolean {
+  return address.startsWith("127.") || address === "::1";
 }
 
 function above(path: string, value: number, other: string, most: number): string[] {

@@ -50,6 +50,25 @@ describe("a fault is named with its path, its value and what is allowed", () => 
       "venues[1].fixPort is 9902: venues[0].feedPort has that port already",
     ],
     [
+      "a second port that is the first of another",
+      "backupFixPort: none",
+      "backupFixPort: 9902",
+      "venues[1].fixPort is 9902: venues[0].backupFixPort has that port already",
+    ],
+    [
+      "a second port out of range",
+      "backupFixPort: none",
+      "backupFixPort: 0",
+      "venues[0].backupFixPort is 0: it must be none or a TCP port from 1 to 65535",
+    ],
+    [
+      "hours that end at no time",
+      "schedule: always",
+      'schedule: { zone: UTC, start: "08:00", end: "24:00", days: [Mon], reset: true }',
+      'venues[0].schedule.end is "24:00": ' +
+        "it must be a time of day from 00:00 to 23:59:59, such as 09:30",
+    ],
+    [
       "a fee in dollars",
       "takerFeeMicros: 2400",
       "takerFeeMicros: 0.0024",

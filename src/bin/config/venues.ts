@@ -1,5 +1,6 @@
 import { type VenueCode, venueCode } from "../../core/domain/venue-code.ts";
 import type { VenueFees } from "../../core/venue/fees.ts";
+import type { FixSchedule } from "../../wire/fix/schedule.ts";
 import type { BeginString } from "../../wire/fix/tags.ts";
 import {
   type Decoder,
@@ -7,12 +8,14 @@ import {
   flag,
   list,
   mapped,
+  noneOr,
   object,
   oneOf,
   port,
   text,
   whole,
 } from "./decode.ts";
+import { schedule } from "./schedule.ts";
 import { sharedFaults } from "./shared-faults.ts";
 
 /** One venue of config/venues.yaml. */
@@ -21,8 +24,12 @@ export type VenueEntry = {
   readonly letter: string;
   readonly name: string;
   readonly fixPort: number;
+  /** Where its orders go when the first port cannot be reached; null: nowhere. */
+  readonly backupFixPort: number | null;
   readonly feedPort: number;
   readonly beginString: BeginString;
+  /** When our session with it may be live; null: always. */
+  readonly schedule: FixSchedule | null;
   readonly fees: VenueFees;
   /** Whether a session that goes down takes its resting orders with it. */
   readonly cancelOnDisconnect: boolean;
@@ -47,8 +54,10 @@ const venue: Decoder<VenueEntry> = mapped(
     code: text(/^[A-Z]$/, "one letter A to Z"),
     name: text(/^[ -~]{1,24}$/, "1 to 24 characters"),
     fixPort: port,
+    backupFixPort: noneOr(port, "a TCP port from 1 to 65535"),
     feedPort: port,
     beginString: oneOf<BeginString>(["FIX.4.2", "FIX.4.4"]),
+    schedule,
     takerFeeMicros: feeMicros,
     makerFeeMicros: feeMicros,
     cancelOnDisconnect: flag(),
@@ -71,8 +80,9 @@ export const venueList: Decoder<readonly VenueEntry[]> = mapped(
 /** What a single venue cannot show: a letter or a port that two of them have. */
 export function venueFaults(venues: readonly VenueEntry[]): string[] {
   const letters = venues.map(({ letter }, at) => [`venues[${at}].code`, letter] as const);
-  const ports = venues.flatMap(({ fixPort, feedPort }, at) => [
+  const ports = venues.flatMap(({ fixPort, backupFixPort, feedPort }, at) => [
     [`venues[${at}].fixPort`, fixPort] as const,
+    ...(backupFixPort === null ? [] : [[`venues[${at}].backupFixPort`, backupFixPort] as const]),
     [`venues[${at}].feedPort`, feedPort] as const,
   ]);
   return [...sharedFaults("letter", letters), ...sharedFaults("port", ports)];

@@ -60,7 +60,11 @@ export async function exchangeWithGate(exchange: Exchange, options: OrderOptions
 /** The client whose order this is, with the account it trades for. Throws `CommandFault`. */
 export async function deskOf(options: OrderOptions): Promise<Desk> {
   const run = await resolveRun(options);
-  const { clients } = run.config;
+  const { clients, gate } = run.config;
+  if (gate.clientTls !== null) {
+    const text = "gate.clientTls is set: clients' orders come over TLS alone, with a certificate";
+    throw new CommandFault(`${text}; \`smars fix\` can show one`, ExitCode.Usage);
+  }
   const client = clients.find((entry) => entry.client === options.client);
   if (client === undefined) {
     const names = clients.map((entry) => entry.client).join(", ");

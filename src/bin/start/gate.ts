@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { GateRefusesToStart } from "../../roles/gate/gate-role.ts";
 import type { RunningRole } from "../commands/role.ts";
+import { readTls } from "../config/tls-files.ts";
 import { gateCompIdAt, venueCompId } from "../config/venues.ts";
 import { CommandFault, ExitCode } from "../exit-code.ts";
 import { runGate } from "../roles/gate.ts";
@@ -13,15 +14,18 @@ export async function startGate(run: Run): Promise<RunningRole> {
   const running = await runGate(
     {
       gate: gate.id,
-      clientAddress: { host: HOST, port: gate.clientPort },
+      clientAddress: { host: gate.clientAddress, port: gate.clientPort },
+      clientTls: gate.clientTls === null ? null : readTls(gate.clientTls),
       fleetAddress: { host: HOST, port: gate.fleetPort },
       quotesAddress: { host: HOST, port: config.quotes.port },
       compId: gate.compId,
       clients: config.clients,
-      venues: venues.map(({ code, letter, fixPort, beginString }) => ({
+      venues: venues.map(({ code, letter, fixPort, backupFixPort, beginString, schedule }) => ({
         code,
         address: { host: HOST, port: fixPort },
+        backups: backupFixPort === null ? [] : [{ host: HOST, port: backupFixPort }],
         beginString,
+        schedule,
         localCompId: gateCompIdAt(gate),
         remoteCompId: venueCompId(letter),
       })),

@@ -40,7 +40,7 @@ export function plannedPorts({ config, venues }: Run): NeededPort[] {
 /** Where everything is, for a program: the `addresses` of the ready line. */
 export function plannedAddresses({ config, venues }: Run): Readonly<Record<string, unknown>> {
   return {
-    clientFix: `${HOST}:${config.gate.clientPort}`,
+    clientFix: `${config.gate.clientAddress}:${config.gate.clientPort}`,
     console: `http://${HOST}:${config.control.port}`,
     api: `http://${HOST}:${config.control.port}/api`,
     health: `http://${HOST}:${config.control.port}/health`,
