@@ -73,6 +73,7 @@ export const RejectCode = {
   EndOfSession: 78, // 0, 0
   RouterSilent: 79, // ms silent, most
   PeerRejected: 80, // MsgSeqNum of ours, SessionRejectReason
+  UnsupportedInstruction: 81, // tag, 0
 } as const;
 export type RejectCode = (typeof RejectCode)[keyof typeof RejectCode];
 

@@ -21,6 +21,25 @@ const CLORDID_MAX = 24;
 /** Longest Account(1). */
 const ACCOUNT_MAX = 16;
 const ZERO = 0x30;
+/**
+ * Fields that change how or when an order may trade, and that nothing here carries out: an order
+ * with one of them is refused, for obeying the rest of it would be another order.
+ */
+const INSTRUCTIONS: readonly (keyof typeof Tag)[] = [
+  "ExecInst",
+  "StopPx",
+  "ExDestination",
+  "MinQty",
+  "MaxFloor",
+  "ExpireTime",
+  "CashOrderQty",
+  "EffectiveTime",
+  "MaxShow",
+  "PegOffsetValue",
+  "DiscretionInst",
+  "ExpireDate",
+  "NoTradingSessions",
+];
 
 /** NewOrderSingle(D) in core words. What cannot be accepted becomes a fault, never a throw. */
 export function readParentOrder(m: FixMessage, sender: Sender): ParentOrder {
@@ -45,7 +64,12 @@ export function readParentOrder(m: FixMessage, sender: Sender): ParentOrder {
       .join("|")
       .slice(0, 256),
     possDupSentUtcMs: m.possDup || m.possResend ? firstSent(m) : 0,
-    fault: idFault(m) ?? accountFault(m) ?? qtyFault(m, qty) ?? priceFault(m, ordType, px),
+    fault:
+      idFault(m) ??
+      accountFault(m) ??
+      qtyFault(m, qty) ??
+      priceFault(m, ordType, px) ??
+      instructionFault(m),
   };
 }
 
@@ -136,5 +160,16 @@ function priceFault(m: FixMessage, ordType: number, px: number): RequestFault | 
     RejectCode.PriceInvalid,
     Tag.Price,
     `Price(44) "${value}" ${what}, allowed are 0.0001 to 429496.7295 with at most 4 decimals`,
+  );
+}
+
+function instructionFault(m: FixMessage): RequestFault | null {
+  const name = INSTRUCTIONS.find((field) => m.has(Tag[field]));
+  if (name === undefined) return null;
+  const tag = Tag[name];
+  return fault(
+    RejectCode.UnsupportedInstruction,
+    tag,
+    `${name}(${tag}) is not carried out here, allowed are orders without it`,
   );
 }

@@ -76,6 +76,10 @@ describe("what a client asks", () => {
     ["a price on a market order", { 40: "1" }, /^PriceInvalid .* not allowed on a market order/],
     ["no account", { 1: null }, /^MissingField Account\(1\) is missing/],
     ["an account too long", { 1: "A".repeat(17) }, /^Garbled Account\(1\) has 17 characters/],
+    ["an execution instruction", { 18: "G" }, /^UnsupportedInstruction ExecInst\(18\) is not/],
+    ["a stop price", { 99: "185" }, /^UnsupportedInstruction StopPx\(99\)/],
+    ["a least quantity", { 110: "50" }, /^UnsupportedInstruction MinQty\(110\)/],
+    ["a displayed quantity", { 111: "0" }, /^UnsupportedInstruction MaxFloor\(111\)/],
     ["an id too long", { 11: "A".repeat(25) }, /^Garbled ClOrdID\(11\) has 25 characters/],
   ])(
     "B6, B7: %s is a fault that names the field, the value and what is allowed",

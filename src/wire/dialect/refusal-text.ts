@@ -33,6 +33,8 @@ function wordsOf(code: number, a: number, b: number): string {
       return `$${dollars(a)} at its worst case, allowed are at most $${dollars(b)}`;
     case RejectCode.DuplicateClOrdId:
       return "this ClOrdID(11) was used for another order";
+    case RejectCode.UnsupportedInstruction:
+      return `field ${a} is not carried out here, allowed are orders without it`;
     case RejectCode.UnsupportedOrdType:
       return "OrdType(40) must be 1 (market) or 2 (limit)";
     case RejectCode.UnsupportedTif:
