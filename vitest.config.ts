@@ -1,7 +1,12 @@
 import { defineConfig } from "vitest/config";
 
 /** Tests that start processes and open ports: one file at a time, with time for a slow machine. */
-const whole = { fileParallelism: false, pool: "forks", testTimeout: 120_000 } as const;
+const whole = {
+  fileParallelism: false,
+  pool: "forks",
+  testTimeout: 120_000,
+  hookTimeout: 60_000,
+} as const;
 
 export default defineConfig({
   test: {
@@ -13,6 +18,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: "unit",
+          // Tests do not time: this only ends one that hangs, also on a machine that is busy.
+          testTimeout: 60_000,
           include: [
             "src/**/*.test.ts",
             "scripts/**/*.test.mjs",
@@ -26,6 +33,11 @@ export default defineConfig({
         extends: true,
         test: { name: "interop", include: ["test/interop/**/*.test.ts"], ...whole },
       },
+      {
+        extends: true,
+        test: { name: "quickfix", include: ["test/quickfix/**/*.test.ts"], ...whole },
+      },
+      { extends: true, test: { name: "fuzz", include: ["test/fuzz/**/*.test.ts"], ...whole } },
       {
         extends: true,
         test: { name: "browser", include: ["test/browser/**/*.test.ts"], ...whole },

@@ -6,9 +6,20 @@ import { ROOT } from "./bootstrap.mjs";
 /** What of the development packages ends up in the console that is shipped. */
 const IN_CONSOLE = ["ag-grid-community", "ag-grid-react", "react", "react-dom", "uplot"];
 
+/** Engines that tests and benches run beside SMARS; nothing of them is in what is shipped. */
+const PEERS = [
+  "Tests and benches run two other FIX engines beside SMARS. They are installed when they are",
+  "needed, under their own licences, and no part of them is shipped:",
+  "",
+  "QuickFIX, The QuickFIX Software License, Version 1.0: software developed by quickfixengine.org",
+  "(http://www.quickfixengine.org/), Copyright (c) 2001-2010 quickfixengine.org. Its field",
+  "dictionaries, as jspurefix holds them, are read by the tests.",
+  "jspurefix, MIT License: Copyright (c) 2018 TimelordUK.",
+];
+
 /**
  * The text of NOTICE: every package that SMARS runs with or that its console contains, with version
- * and licence, from the lockfile alone.
+ * and licence, from the lockfile alone; then the engines of the tests.
  */
 export function noticeText({ packages }) {
   const shipped = new Set();
@@ -27,6 +38,8 @@ export function noticeText({ packages }) {
     "the texts lie in node_modules. Written by scripts/notice.mjs from package-lock.json.",
     "",
     ...[...new Set(lines)].sort(),
+    "",
+    ...PEERS,
     "",
   ].join("\n");
 }

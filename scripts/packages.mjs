@@ -2,22 +2,34 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
-/** Programs that come from the system, each with its Debian package and what it is for. */
+/**
+ * What comes from the system, each with its Debian package and what it is for. A program is found
+ * by its names in PATH, a library by one of its files.
+ */
 const SYSTEM_PROGRAMS = {
   chromium: {
     names: ["chromium", "chromium-browser", "google-chrome"],
     package: "chromium",
     for: "the browser tests",
   },
+  "g++": { names: ["g++"], package: "g++", for: "the tests against QuickFIX" },
+  openssl: { names: ["openssl"], package: "openssl", for: "encrypted tests against QuickFIX" },
+  libquickfix: {
+    files: ["usr/include/quickfix/Session.h", "usr/local/include/quickfix/Session.h"],
+    package: "libquickfix-dev",
+    for: "the tests against QuickFIX",
+  },
 };
 
 /**
- * Finds a program of the system; installs its package when it is absent, we are root and apt is
- * there. Returns `{ path }`, or `{ fault }` with a sentence that names the package.
+ * Finds a program or library of the system; installs its package when it is absent, we are root and
+ * apt is there. Returns `{ path }`, or `{ fault }` with a sentence that names the package.
+ *
+ * @param root Folder below which the files of a library are looked for.
  */
-export function ensureProgram(program, say) {
+export function ensureProgram(program, say, root = "/") {
   const wanted = SYSTEM_PROGRAMS[program];
-  const found = findProgram(wanted.names);
+  const found = find(wanted, root);
   if (found) return { path: found };
   const fault = `${program} is absent: install the package "${wanted.package}" for ${wanted.for}`;
   if (process.getuid?.() !== 0 || !findProgram(["apt-get"])) return { fault };
@@ -27,8 +39,18 @@ export function ensureProgram(program, say) {
     const result = spawnSync("apt-get", ["-qq", ...args], { env, encoding: "utf8" });
     if (result.status !== 0) return { fault: `${fault} (apt-get: ${lastLine(result.stderr)})` };
   }
-  const path = findProgram(wanted.names);
+  const path = find(wanted, root);
   return path ? { path } : { fault };
+}
+
+/** What of these is absent and cannot be installed, in words; empty when everything is there. */
+export function missingOf(programs, say, root = "/") {
+  return programs.flatMap((program) => ensureProgram(program, say, root).fault ?? []);
+}
+
+function find({ names = [], files = [] }, root) {
+  const file = files.map((name) => join(root, name)).find((path) => existsSync(path));
+  return file ?? findProgram(names);
 }
 
 /** The first of these names that stands in a folder of PATH, or null. */

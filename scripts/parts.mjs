@@ -4,7 +4,7 @@
  *
  * budgetS  seconds after which the part is stopped and counted as failed
  * folder   where its tests are: a part whose folder holds none is left out
- * needs    a program of the system, named in packages.mjs
+ * needs    programs and libraries of the system, named in packages.mjs
  * in       "check": also part of `npm run check`; "test"; "long": only with --long
  */
 const PARTS = [
@@ -18,8 +18,15 @@ const PARTS = [
   { name: "dead code", command: ["knip"], budgetS: 60, in: "check" },
   vitest("unit", { budgetS: 120, in: "check" }),
   vitest("fleet", { budgetS: 420, folder: "test/fleet", in: "test" }),
-  vitest("interop", { budgetS: 180, folder: "test/interop", in: "test" }),
-  vitest("browser", { budgetS: 180, folder: "test/browser", needs: "chromium", in: "test" }),
+  vitest("interop", { budgetS: 300, folder: "test/interop", in: "test" }),
+  vitest("quickfix", {
+    budgetS: 180,
+    folder: "test/quickfix",
+    needs: ["g++", "libquickfix"],
+    in: "test",
+  }),
+  vitest("fuzz", { budgetS: 120, folder: "test/fuzz", in: "test" }),
+  vitest("browser", { budgetS: 180, folder: "test/browser", needs: ["chromium"], in: "test" }),
   vitest("long", { budgetS: 3600, folder: "test/long", in: "long" }),
 ];
 

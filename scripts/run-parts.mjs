@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { ensureProgram } from "./packages.mjs";
+import { missingOf } from "./packages.mjs";
 import { emptyTotals, summary } from "./totals.mjs";
 
 /**
@@ -12,9 +12,9 @@ export async function runParts(parts, { root, env, say }) {
   const totals = emptyTotals();
   for (const part of parts) {
     if (part.folder && !holdsTests(join(root, part.folder))) continue;
-    const missing = part.needs ? ensureProgram(part.needs, say).fault : undefined;
-    if (missing) {
-      totals.skipped.push(`${part.name} (${missing})`);
+    const missing = missingOf(part.needs ?? [], say);
+    if (missing.length > 0) {
+      totals.skipped.push(`${part.name} (${missing.join("; ")})`);
       continue;
     }
     process.stdout.write(`\n== ${part.name}\n`);

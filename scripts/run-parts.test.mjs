@@ -60,6 +60,20 @@ test("a part without test files in its folder is left out", async () => {
   expect(ending().at(-1)).toBe("1 passed, 0 failed");
 });
 
+test("a part that misses what it needs is counted as skipped and says all that is missing", async () => {
+  vi.stubEnv("PATH", root);
+  vi.spyOn(process, "getuid").mockReturnValue(1000);
+  const needs = ["chromium", "g++"];
+  const code = await run([node("browser", "", { needs }), node("good", "")]);
+  vi.unstubAllEnvs();
+  expect(code).toBe(0);
+  expect(ending().at(-1)).toBe("1 passed, 0 failed, 1 skipped");
+  expect(printed).toContain(
+    'skipped: browser (chromium is absent: install the package "chromium" for the browser tests; ' +
+      'g++ is absent: install the package "g++" for the tests against QuickFIX)',
+  );
+});
+
 test("the long run holds the test run, which holds the check", () => {
   const names = (command) => partsOf(command).map((part) => part.name);
   expect(names("check")).toMatchInlineSnapshot(`
