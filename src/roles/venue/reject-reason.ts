@@ -34,7 +34,8 @@ export function cxlRejReason(reject: VenueReject, version: BeginString): number 
     case VenueReject.QtyNotAboveCum:
       return CxlRejReason.TooLate;
     case VenueReject.DuplicateClOrdId:
-      return CxlRejReason.DuplicateClOrdId;
+      // 4.2 has no code for it.
+      return version === "FIX.4.2" ? CxlRejReason.Broker : CxlRejReason.DuplicateClOrdId;
     default:
       return version === "FIX.4.2" ? CxlRejReason.Broker : CxlRejReason.Other;
   }
