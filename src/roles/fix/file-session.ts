@@ -36,6 +36,8 @@ export class FileSession implements FixSessionStore {
   /** Counts the resets: what belongs to an older epoch is forgotten. */
   epoch = 0;
   nextOut = 1;
+  /** The first number of this start. */
+  firstOut = 1;
   nextIn = 1;
   unaccountedFrom = 0;
   unaccountedTo = 0;

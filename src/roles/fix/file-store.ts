@@ -1,13 +1,14 @@
 import { type Disk, DiskFault } from "../../ports/disk.ts";
 import type { FixSessionStore, FixStore } from "../../wire/fix/store.ts";
 import {
-  type FixMessageRecord,
+  emptyMessageHead,
+  emptyNumbers,
   type FixNumbersRecord,
   FixRecordWriter,
+  readMessageHead,
 } from "../../wire/journal/fix-records.ts";
 import { FIX_RECORDS as R } from "../../wire/journal/fix-schema.ts";
 import { FrameBatch } from "../../wire/journal/frame-batch.ts";
-import { readRecord } from "../../wire/journal/record-layout.ts";
 import { FileSession, type SessionFile } from "./file-session.ts";
 import {
   type FixStoreOptions,
@@ -137,9 +138,10 @@ export class FileFixStore implements FixStore {
     const session = this.#byId.get(id);
     if (session === undefined) return false;
     if (index <= Math.max(this.#loader.followed, session.resetAt)) return true;
+    // Numbered in a turn that never reached the disk; by now the number may be another message's.
+    if (seq >= session.firstOut) return false;
     if (session.nextKept(seq, seq) === seq) return true;
-    if (seq >= session.unaccountedFrom && seq <= session.unaccountedTo) return false;
-    return seq < session.nextOut;
+    return seq < session.unaccountedFrom || seq > session.unaccountedTo;
   }
 
   flush(): void {
@@ -216,12 +218,13 @@ export class FileFixStore implements FixStore {
   /** The messages of the batch stand in another segment than was thought. */
   #place(from: number, by: number): void {
     const { number } = this.#segments;
+    const head = emptyMessageHead();
     this.#batch.each((type, view, at) => {
       if (type !== R.FixMessage.type && type !== R.FixMoved.type) return;
-      const { session: owner, epoch, seq } = readRecord(R.FixMessage, view, at) as FixMessageRecord;
-      const session = this.#loader.sessions[owner] as FileSession;
-      const row = session.index.find(seq);
-      if (epoch !== session.epoch || row < 0) return;
+      readMessageHead(view, at, head);
+      const session = this.#loader.sessions[head.session] as FileSession;
+      const row = session.index.find(head.seq);
+      if (head.epoch !== session.epoch || row < 0) return;
       session.index.move(row, number, session.index.offsetAt(row) + by);
       session.tally.move(from, number, session.index.lengthAt(row));
     });
@@ -319,8 +322,4 @@ export class FileFixStore implements FixStore {
       return 0;
     }
   }
-}
-
-function emptyNumbers(): FixNumbersRecord {
-  return { session: 0, epoch: 0, nextOut: 0, nextIn: 0, journal: 0, safe: 0 };
 }

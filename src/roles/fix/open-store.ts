@@ -88,6 +88,7 @@ function start(
     // One that was never used stays at 1.
     if (session.reservedTo > 0) session.reservedTo = session.nextOut - 1 + blockNumbers;
     session.durableTo = session.reservedTo;
+    session.firstOut = session.nextOut;
     records.session(session.record(0));
   }
   batch.seal(next - 1);

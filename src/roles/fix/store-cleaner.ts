@@ -1,15 +1,16 @@
 import { DiskFault } from "../../ports/disk.ts";
 import { BytePart } from "../../wire/journal/byte-part.ts";
 import {
+  emptyMessageHead,
   type FixMessageRecord,
   type FixRecordWriter,
   MESSAGE_HEAD,
+  readMessageHead,
 } from "../../wire/journal/fix-records.ts";
 import { FIX_RECORDS as R } from "../../wire/journal/fix-schema.ts";
 import { SEGMENT_HEADER_SIZE } from "../../wire/journal/format.ts";
 import { FRAME_PAGE, type FrameBatch } from "../../wire/journal/frame-batch.ts";
 import { FrameReader, type OnRecord } from "../../wire/journal/reader.ts";
-import { readRecord } from "../../wire/journal/record-layout.ts";
 import { segmentName } from "../journal/segment-name.ts";
 import type { FileSession } from "./file-session.ts";
 import type { StoreSegments } from "./store-segments.ts";
@@ -49,6 +50,7 @@ export class StoreCleaner {
   #at = 0;
   #buffer: Uint8Array = new Uint8Array(0);
   readonly #message: BytePart = new BytePart();
+  readonly #head: FixMessageRecord = emptyMessageHead();
   /** What has to be durable before the victim is removed; 0 while it is being emptied. */
   #wanted = 0;
   #wantedJournal = 0;
@@ -134,7 +136,8 @@ export class StoreCleaner {
 
   readonly #record: OnRecord = (type, _index, view, at, length) => {
     if (type !== R.FixMessage.type && type !== R.FixMoved.type) return;
-    const head = readRecord(R.FixMessage, view, at) as FixMessageRecord;
+    const head = this.#head;
+    readMessageHead(view, at, head);
     const session = this.#side.sessions[head.session];
     if (session === undefined || head.epoch !== session.epoch) return;
     const { index, tally } = session;

@@ -1,8 +1,12 @@
 import {
+  emptyMessageHead,
+  emptyNumbers,
   type FixMessageRecord,
   type FixNumbersRecord,
   type FixSessionRecord,
   MESSAGE_HEAD,
+  readMessageHead,
+  readNumbers,
 } from "../../wire/journal/fix-records.ts";
 import { fixRecordLayout, FIX_RECORDS as R } from "../../wire/journal/fix-schema.ts";
 import { SEGMENT_HEADER_SIZE } from "../../wire/journal/format.ts";
@@ -40,6 +44,8 @@ export class StoreLoader {
   /** Those before this one have been proven. */
   #proven = 0;
   #segment = 0;
+  readonly #head: FixMessageRecord = emptyMessageHead();
+  readonly #now: FixNumbersRecord = emptyNumbers();
 
   constructor(make: (number: number, id: string) => FileSession) {
     this.#make = make;
@@ -67,7 +73,13 @@ export class StoreLoader {
     this.segments.set(this.#segment, at + length);
     this.closed = type === R.FixClosed.type;
     if (type === R.FixMessage.type || type === R.FixMoved.type) {
-      this.#message(view, at, length);
+      readMessageHead(view, at, this.#head);
+      this.#message(at + MESSAGE_HEAD, length - MESSAGE_HEAD);
+      return;
+    }
+    if (type === R.FixNumbers.type) {
+      readNumbers(view, at, this.#now);
+      this.#numbers();
       return;
     }
     const spec = fixRecordLayout(type);
@@ -123,8 +135,6 @@ export class StoreLoader {
     if (type === R.FixReset.type) {
       this.#enter(session, r.epoch as number);
       session.resetAt = r.journal as number;
-    } else if (type === R.FixNumbers.type) {
-      this.#numbers(session, r as unknown as FixNumbersRecord);
     } else if (type === R.FixReserve.type) {
       this.#enter(session, r.epoch as number);
       session.reservedTo = r.to as number;
@@ -149,11 +159,13 @@ export class StoreLoader {
     this.#incoming(session, r.nextIn, r.journal);
   }
 
-  #numbers(session: FileSession, r: FixNumbersRecord): void {
-    this.#enter(session, r.epoch);
-    session.nextOut = r.nextOut;
-    if (r.safe > 0) this.#proveUpTo(r.safe);
-    this.#incoming(session, r.nextIn, r.journal);
+  #numbers(): void {
+    const { session: number, epoch, nextOut, nextIn, journal, safe } = this.#now;
+    const session = this.#of(number);
+    this.#enter(session, epoch);
+    session.nextOut = nextOut;
+    if (safe > 0) this.#proveUpTo(safe);
+    this.#incoming(session, nextIn, journal);
   }
 
   #incoming(session: FileSession, nextIn: number, journal: number): void {
@@ -161,14 +173,12 @@ export class StoreLoader {
     else this.#unproven.push({ session, epoch: session.epoch, journal, nextIn, seq: 0 });
   }
 
-  #message(view: DataView, at: number, length: number): void {
-    const r = readRecord(R.FixMessage, view, at) as FixMessageRecord;
+  #message(place: number, size: number): void {
+    const r = this.#head;
     const session = this.#of(r.session);
     if (r.epoch < session.epoch) return;
     this.#enter(session, r.epoch);
     const { index } = session;
-    const place = at + MESSAGE_HEAD;
-    const size = length - MESSAGE_HEAD;
     if (index.count === 0 || r.seq > index.seqAt(index.count - 1)) {
       index.add(r.seq, this.#segment, place, size);
     } else {

@@ -8,20 +8,35 @@ const RUNS = process.env.SMARS_LONG === "1" ? 3_000 : 60;
 
 const act = (what: string, amount: number) => ({ do: what, amount }) as never;
 
-/** A kill between the journal's first new record and the store's word on the ones it had lost. */
-const FOUND: [never[], "FIX.4.2", number] = [
+/** Schedules that once found something. */
+const FOUND: [never[], "FIX.4.2", number][] = [
   [
-    act("cut", 7),
-    act("reset", 13),
-    act("order", 12),
-    act("power", 0),
-    act("kill", 10),
-    act("order", 0),
-    act("order", 0),
-    act("order", 0),
+    // A kill between the journal's first new record and the store's word on the ones it had lost.
+    [
+      act("cut", 7),
+      act("reset", 13),
+      act("order", 12),
+      act("power", 0),
+      act("kill", 10),
+      act("order", 0),
+      act("order", 0),
+      act("order", 0),
+    ],
+    "FIX.4.2",
+    396_742,
   ],
-  "FIX.4.2",
-  396_742,
+  [
+    // A turn of many reports, journaled but not stored: its numbers are given to others again.
+    [
+      act("order", 25),
+      act("kill", 26),
+      act("cut", 0),
+      ...[1, 3, 6, 24, 4, 6, 7, 6, 22, 12, 18, 10, 38].map((amount) => act("order", amount)),
+      act("kill", 2),
+    ],
+    "FIX.4.2",
+    375_369,
+  ],
 ];
 
 /** What has to be true at the end, whatever the crashes were. */
@@ -124,7 +139,7 @@ test("whatever happens to line, process, power and numbers, both sides agree in 
         `seed ${seed}`,
       );
     }),
-    { numRuns: RUNS, examples: [FOUND] },
+    { numRuns: RUNS, examples: FOUND },
   );
 }, 600_000);
 

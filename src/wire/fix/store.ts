@@ -1,4 +1,4 @@
-import { BytePart } from "../journal/byte-part.ts";
+import { BytePart, type BytesAndView } from "../journal/byte-part.ts";
 import { KeptIndex } from "./kept-index.ts";
 
 /** Longest message that a store keeps, in bytes: one record of a journal holds it. */
@@ -56,7 +56,7 @@ class MemorySession implements FixSessionStore {
   nextOut = 1;
   nextIn = 1;
   sessionDay = 0;
-  #chunks: DataView[] = [];
+  #chunks: BytesAndView[] = [];
   #used = 0;
   readonly #index: KeptIndex = new KeptIndex();
   readonly #message: BytePart = new BytePart();
@@ -79,8 +79,9 @@ class MemorySession implements FixSessionStore {
 
   append(seq: number, bytes: Uint8Array, at: number, length: number): void {
     let chunk = this.#chunks[this.#chunks.length - 1];
-    if (chunk === undefined || this.#used + length > chunk.byteLength) {
-      chunk = new DataView(new ArrayBuffer(Math.max(CHUNK, length)));
+    if (chunk === undefined || this.#used + length > chunk.bytes.length) {
+      const bytes = new Uint8Array(Math.max(CHUNK, length));
+      chunk = { bytes, view: new DataView(bytes.buffer) };
       this.#chunks.push(chunk);
       this.#used = 0;
     }
@@ -96,10 +97,10 @@ class MemorySession implements FixSessionStore {
   read(seq: number, into: Uint8Array): number {
     const row = this.#index.find(seq);
     if (row < 0) return 0;
-    const { buffer } = this.#chunks[this.#index.partAt(row)] as DataView;
+    const { bytes } = this.#chunks[this.#index.partAt(row)] as BytesAndView;
     const at = this.#index.offsetAt(row);
     const length = this.#index.lengthAt(row);
-    if (length <= into.length) into.set(new Uint8Array(buffer, at, length));
+    if (length <= into.length) into.set(bytes.subarray(at, at + length));
     return length;
   }
 

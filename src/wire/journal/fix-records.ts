@@ -35,6 +35,32 @@ const N = FIX_RECORDS.FixNumbers.layout;
 /** Bytes of a message record before the message. */
 export const MESSAGE_HEAD: number = M.size;
 
+/** Reads the fixed part of a message record into `r`: a start has millions of them. */
+export function readMessageHead(view: DataView, at: number, r: FixMessageRecord): void {
+  r.session = view.getUint16(at + (M.at.session as number), true);
+  r.epoch = view.getUint32(at + (M.at.epoch as number), true);
+  r.seq = view.getUint32(at + (M.at.seq as number), true);
+  r.journal = view.getFloat64(at + (M.at.journal as number), true);
+}
+
+/** Reads a numbers record into `r`. */
+export function readNumbers(view: DataView, at: number, r: FixNumbersRecord): void {
+  r.session = view.getUint16(at + (N.at.session as number), true);
+  r.epoch = view.getUint32(at + (N.at.epoch as number), true);
+  r.nextOut = view.getUint32(at + (N.at.nextOut as number), true);
+  r.nextIn = view.getUint32(at + (N.at.nextIn as number), true);
+  r.journal = view.getFloat64(at + (N.at.journal as number), true);
+  r.safe = view.getFloat64(at + (N.at.safe as number), true);
+}
+
+export function emptyMessageHead(): FixMessageRecord {
+  return { session: 0, epoch: 0, seq: 0, journal: 0 };
+}
+
+export function emptyNumbers(): FixNumbersRecord {
+  return { session: 0, epoch: 0, nextOut: 0, nextIn: 0, journal: 0, safe: 0 };
+}
+
 /**
  * Lays down the records of a FIX store. Messages and numbers, one of each for a message, are
  * written out by hand and allocate nothing.
@@ -116,7 +142,7 @@ export class FixRecordWriter {
     v.setUint32(at + (M.at.epoch as number), r.epoch, true);
     v.setUint32(at + (M.at.seq as number), r.seq, true);
     v.setFloat64(at + (M.at.journal as number), r.journal, true);
-    message.copyTo(v, at + M.size);
+    message.copyTo(this.#out, at + M.size);
     this.#out.end(size);
     return at + M.size;
   }
