@@ -24,7 +24,7 @@ export default defineConfig({
             "src/**/*.test.ts",
             "scripts/**/*.test.mjs",
             "test/*.test.ts",
-            "test/{ports,rules,model}/**/*.test.ts",
+            "test/{ports,rules}/**/*.test.ts",
           ],
         },
       },
@@ -33,6 +33,7 @@ export default defineConfig({
         extends: true,
         test: { name: "interop", include: ["test/interop/**/*.test.ts"], ...whole },
       },
+      { extends: true, test: { name: "model", include: ["test/model/**/*.test.ts"], ...whole } },
       {
         extends: true,
         test: { name: "quickfix", include: ["test/quickfix/**/*.test.ts"], ...whole },
