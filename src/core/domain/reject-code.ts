@@ -74,6 +74,15 @@ export const RejectCode = {
   RouterSilent: 79, // ms silent, most
   PeerRejected: 80, // MsgSeqNum of ours, SessionRejectReason
   UnsupportedInstruction: 81, // tag, 0
+  // signed commands of people
+  UnknownKey: 82, // 0, 0
+  SignatureInvalid: 83, // 0, 0
+  KeyRevoked: 84, // 0, 0
+  DemoPersonOffLoopback: 85, // 0, 0
+  CommandForOtherGate: 86, // gate asked for, this gate
+  CommandReplayed: 87, // counter, last counter of the key
+  CommandExpired: 88, // UTC ms now, UTC ms not after
+  RoleMissing: 89, // 0, 0
 } as const;
 export type RejectCode = (typeof RejectCode)[keyof typeof RejectCode];
 

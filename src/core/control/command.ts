@@ -1,0 +1,34 @@
+import type { Role } from "./people.ts";
+
+/** Every command that a person signs, with how many distinct persons it takes (SAFETY 11.3). */
+export const COMMANDS: Readonly<Record<CommandType, CommandRule>> = {
+  kill: { role: "kill", persons: 1 },
+  rearm: { role: "rearm", persons: 2 },
+  resolve: { role: "resolve", persons: 2 },
+  enrol: { role: "people", persons: 2 },
+  revoke: { role: "people", persons: 1 },
+};
+export type CommandType = "kill" | "rearm" | "resolve" | "enrol" | "revoke";
+type CommandRule = { readonly role: Role; readonly persons: 1 | 2 };
+
+/**
+ * What a person signs. `epochBound` ties it to one state of its scope (a rearm names the kill
+ * counter that it lifts), `contentHash` to everything else that it says.
+ */
+export type Command = {
+  readonly v: 1;
+  readonly type: CommandType;
+  /** As `scopeText` writes it. */
+  readonly scope: string;
+  /** Gates that may obey it, ascending. */
+  readonly gateIds: readonly number[];
+  /** Strictly rising for each key. */
+  readonly counter: number;
+  readonly epochBound: number;
+  /** SHA-256 of the canonical content, 64 hex digits; of nothing when there is none. */
+  readonly contentHash: string;
+  /** UTC ms; advisory, counter and epoch do the work. */
+  readonly notAfter: number;
+  readonly reason: string;
+  readonly keyId: string;
+};

@@ -1,0 +1,76 @@
+import type { Command, CommandType } from "./command.ts";
+import { COMMANDS } from "./command.ts";
+
+/** One thing that people are asked to consent to: type, scope, epoch and content, nothing else. */
+export type Proposal = {
+  readonly type: CommandType;
+  readonly scope: string;
+  readonly epochBound: number;
+  readonly contentHash: string;
+  /** Persons who signed exactly this, in the order of their signatures. */
+  readonly approvals: readonly Approval[];
+  readonly reason: string;
+  readonly proposedUtcMs: number;
+};
+
+export type Approval = {
+  readonly person: string;
+  readonly keyId: string;
+  readonly counter: number;
+  readonly utcMs: number;
+};
+
+/**
+ * Consent of distinct persons to one exact change (I8). An approval binds to type, scope, epoch and
+ * content hash: another content, or the same one after the epoch moved, is another proposal, and
+ * nothing of the old one counts for it. What was carried out is forgotten and cannot be used again.
+ */
+export class TwoPersons {
+  readonly #open: Map<string, Proposal> = new Map();
+
+  /** Proposals that wait for another person, oldest first. */
+  get waiting(): Iterable<Proposal> {
+    return this.#open.values();
+  }
+
+  /**
+   * Notes the consent of one person. The same person again, by whatever key, adds nothing (B53).
+   *
+   * @returns The proposal as it stands; it may be carried out when `isApproved` says so.
+   */
+  applyApproval(command: Command, person: string, utcMs: number): Proposal {
+    const key = keyOf(command);
+    const known = this.#open.get(key);
+    const approval = { person, keyId: command.keyId, counter: command.counter, utcMs };
+    const { type, scope, epochBound, contentHash, reason } = command;
+    const before = known?.approvals ?? [];
+    const approvals = before.some((a) => a.person === person) ? before : [...before, approval];
+    const proposal =
+      known === undefined
+        ? { type, scope, epochBound, contentHash, approvals, reason, proposedUtcMs: utcMs }
+        : { ...known, approvals };
+    this.#open.set(key, proposal);
+    return proposal;
+  }
+
+  /** It was carried out, or its epoch is over: its approvals are worth nothing any more. */
+  applyClosed(proposal: Pick<Proposal, "type" | "scope" | "epochBound" | "contentHash">): void {
+    this.#open.delete(keyOf(proposal));
+  }
+
+  /** The epoch of a scope has moved: every proposal that was bound to an older one is void. */
+  applyEpoch(scope: string, epoch: number): void {
+    for (const [key, proposal] of this.#open) {
+      if (proposal.scope === scope && proposal.epochBound < epoch) this.#open.delete(key);
+    }
+  }
+}
+
+/** Whether enough distinct persons consented. */
+export function isApproved(proposal: Proposal): boolean {
+  return proposal.approvals.length >= COMMANDS[proposal.type].persons;
+}
+
+function keyOf(p: Pick<Proposal, "type" | "scope" | "epochBound" | "contentHash">): string {
+  return `${p.type} ${p.scope} ${p.epochBound} ${p.contentHash}`;
+}
