@@ -83,6 +83,9 @@ export const RejectCode = {
   CommandReplayed: 87, // counter, last counter of the key
   CommandExpired: 88, // UTC ms now, UTC ms not after
   RoleMissing: 89, // 0, 0
+  ScopeKilled: 90, // kill counter, 0
+  RearmOfOtherKill: 91, // kill counter given, kill counter now
+  KilledByPeople: 92, // kill counter, 0
 } as const;
 export type RejectCode = (typeof RejectCode)[keyof typeof RejectCode];
 

@@ -17,7 +17,7 @@ import { atOrInsideQuote, hasQuoteToTake } from "./controls/trade-through.ts";
 import type { ChildRefusal } from "./effects.ts";
 import { freezeParent } from "./freeze.ts";
 import type { Gate } from "./gate.ts";
-import { P } from "./parents.ts";
+import { P, ParentFlag } from "./parents.ts";
 import { GROUP_MAX, type Proposal, type ProposedChild } from "./proposal.ts";
 import { type Reason, refuse } from "./reason.ts";
 import type { ChildRefusedRecord, DrawRecord } from "./records.ts";
@@ -80,7 +80,7 @@ function groupLadder(gate: Gate, router: Router, p: Proposal, why: Reason): numb
       return i;
     }
     ref = child.ref;
-    if (!childLadder(gate, row, child, drawn, why)) return i;
+    if (!childLadder(gate, row, child, drawn, p.seen)) return i;
     drawn += child.qty;
   }
   return -1;
@@ -92,8 +92,12 @@ function messageLadder(gate: Gate, router: Router, p: Proposal, why: Reason): bo
   if (p.count < 1 || p.count > GROUP_MAX) {
     return refuse(why, RejectCode.GroupTooLarge, p.count, GROUP_MAX);
   }
-  if (ledger.firmState !== ScopeState.OPEN) {
-    return refuse(why, RejectCode.GateNotOpen, ledger.firmState, ledger.firmCause);
+  if (ledger.state !== ScopeState.OPEN) {
+    return refuse(why, RejectCode.GateNotOpen, ledger.state, ledger.firmCause);
+  }
+  const row = ledger.parents.rowOf(p.parent);
+  if (row >= 0 && ledger.parents.has(row, ParentFlag.killed)) {
+    return refuse(why, RejectCode.ScopeKilled, ledger.parents.turned[row] as number, 0);
   }
   if (router.leaseId === 0 || p.leaseId !== router.leaseId) {
     return refuse(why, RejectCode.LeaseUnknown, p.leaseId, router.leaseId);
@@ -106,8 +110,9 @@ function messageLadder(gate: Gate, router: Router, p: Proposal, why: Reason): bo
     return refuse(why, RejectCode.FenceOld, p.incarnation, fence.incarnation);
   }
   if (p.n !== router.next) return refuse(why, RejectCode.SequenceGap, p.n, router.next);
-  const row = ledger.parents.rowOf(p.parent);
   if (row < 0) return refuse(why, RejectCode.UnknownParent, p.parent, 0);
+  const turned = ledger.parents.turned[row] as number;
+  if (turned > p.seen) return refuse(why, RejectCode.SeenBehindTurned, p.seen, turned);
   return parentTakesChildren(ledger.parents, row, router.number, p.assign, why);
 }
 
@@ -117,12 +122,14 @@ function childLadder(
   row: number,
   child: ProposedChild,
   drawn: number,
-  why: Reason,
+  seen: number,
 ): boolean {
+  const { why } = gate;
   const { limits, market } = gate;
   const parents = gate.ledger.parents;
-  if (!matchesParent(parents, row, child, why)) return false;
   const index = gate.ledger.laneOf(child.venue);
+  if (!laneMayTurn(gate, index, seen, why)) return false;
+  if (!matchesParent(parents, row, child, why)) return false;
   if (index < 0) return refuse(why, RejectCode.VenueNotAllowed, child.venue, 0);
   const lane = gate.lanes[index] as Gate["lanes"][number];
   const before = laneShare[index] as number;
@@ -145,6 +152,14 @@ function childLadder(
   if (!childQtyWithin(limits, child.qty, why)) return false;
   if (!childNotionalWithin(limits, child.qty * px, why)) return false;
   return withinSentCap(parents, row, limits, drawn, child.qty, why);
+}
+
+/** A killed venue takes nothing; one that was killed or rearmed behind `seen` not this child. */
+function laneMayTurn(gate: Gate, lane: number, seen: number, why: Reason): boolean {
+  if (lane < 0) return true;
+  const turned = gate.ledger.laneTurned[lane] as number;
+  if (gate.ledger.laneKilled[lane] === 1) return refuse(why, RejectCode.ScopeKilled, turned, 0);
+  return turned <= seen || refuse(why, RejectCode.SeenBehindTurned, seen, turned);
 }
 
 function drawChild(gate: Gate, router: Router, p: Proposal, row: number, c: ProposedChild): void {

@@ -1,7 +1,7 @@
 import { isBuy, type Side } from "../domain/order.ts";
 import { PRICE_MAX } from "../domain/price.ts";
 import { RejectCode } from "../domain/reject-code.ts";
-import { isStrategy } from "../domain/strategy.ts";
+import { isStrategy, strategyName } from "../domain/strategy.ts";
 import { isSymbol } from "../domain/symbols.ts";
 import { collarPx, withinCollar } from "./controls/collar.ts";
 import { parentNotionalWithin } from "./controls/max-notional.ts";
@@ -89,9 +89,11 @@ function knownKey(gate: Gate, order: ParentOrder): boolean {
 export function parentLadder(gate: Gate, order: ParentOrder, out: Priced): boolean {
   const { why, limits, ledger } = gate;
   if (order.fault !== null) return refuse(why, order.fault.code as RejectCode, order.fault.tag, 0);
-  if (ledger.firmState !== ScopeState.OPEN) {
-    return refuse(why, RejectCode.GateNotOpen, ledger.firmState, ledger.firmCause);
+  if (ledger.state !== ScopeState.OPEN) {
+    return refuse(why, RejectCode.GateNotOpen, ledger.state, ledger.firmCause);
   }
+  const killed = ledger.kills.covering({ ...order, strategy: strategyName(order.strategy) });
+  if (killed !== undefined) return refuse(why, RejectCode.ScopeKilled, killed.kill, 0);
   if (!gate.sessionOpen) return refuse(why, RejectCode.SessionClosed, 0, 0);
   if (order.possDupSentUtcMs > 0) {
     const age = Math.floor(gate.utcMs - order.possDupSentUtcMs);

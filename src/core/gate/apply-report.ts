@@ -36,6 +36,7 @@ export function applyCancelChild(ledger: Ledger, r: CancelChildRecord): void {
   const child = ledger.children.find(r.incarnation, row, r.child);
   assert(child >= 0, "a cancel names a child of the journal");
   moveChild(ledger, child, OrderEvent.CancelAsked);
+  ledger.children.unflag(child, ChildFlag.cancelRefused);
   ledger.children.set(child, C.cancel, r.cancelChild);
   ledger.parents.set(
     row,
@@ -71,6 +72,7 @@ function applyKind(ledger: Ledger, r: ReportRecord, lane: number): void {
     case ReportKind.CancelRefused:
       moveChild(ledger, child, OrderEvent.CancelRefused);
       ledger.children.set(child, C.cancel, 0);
+      ledger.children.flag(child, ChildFlag.cancelRefused);
       break;
   }
   if (r.kind !== ReportKind.StatusUnknown) ledger.children.flag(child, ChildFlag.acked);

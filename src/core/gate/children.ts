@@ -39,6 +39,8 @@ export const ChildFlag = {
   asked: 4,
   iso: 8,
   hidden: 16,
+  /** The venue refused our last cancel, and the order lives. */
+  cancelRefused: 32,
 } as const;
 
 /** Cells of the prices that decided, kept for observers. */

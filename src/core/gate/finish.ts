@@ -84,10 +84,14 @@ export function closeParent(
  * child ends by itself and is left alone, unless its lane has gone.
  */
 export function cancelChild(gate: Gate, child: number): void {
+  const tif = gate.ledger.children.tif(child);
+  if (tif !== Tif.Ioc && tif !== Tif.Fok) cancelNow(gate, child);
+}
+
+/** Asks the venue to cancel one child, immediate ones too: a kill leaves nothing to time. */
+export function cancelNow(gate: Gate, child: number): void {
   const { children, parents } = gate.ledger;
   if (!mayStillFill(children.status(child)) || children.get(child, C.cancel) !== 0) return;
-  const tif = children.tif(child);
-  if (tif === Tif.Ioc || tif === Tif.Fok) return;
   const row = children.get(child, C.parentRow);
   const cancelNumber = parents.get(row, P.nextChild);
   if (cancelNumber > CHILD_MAX) {
@@ -121,7 +125,7 @@ function afterSync(gate: Gate, row: number, step: WaitStep, index: number): void
   const { effects } = gate;
   switch (step) {
     case WaitStep.Admit:
-      if (gate.ledger.firmState !== ScopeState.OPEN) {
+      if (gate.ledger.state !== ScopeState.OPEN || parents.has(row, ParentFlag.killed)) {
         giveBack(gate, row);
         break;
       }
@@ -152,6 +156,9 @@ function afterSync(gate: Gate, row: number, step: WaitStep, index: number): void
       effects.clientStatus(row, parents.infoOf(row).session);
       needsWorker(gate, row);
       break;
+    case WaitStep.Kill:
+      effects.killDurable(index);
+      return;
     case WaitStep.Giveback:
       tellClient(gate, row, ClientReport.Rejected, index, null);
       break;

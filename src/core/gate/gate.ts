@@ -1,6 +1,7 @@
 import type { SymbolTable } from "../domain/symbols.ts";
 import type { Tops } from "../market/tops.ts";
 import type { GateEffects } from "./effects.ts";
+import type { Sweep } from "./kill-sweep.ts";
 import { type Lane, makeLanes } from "./lanes.ts";
 import type { Ledger } from "./ledger.ts";
 import type { GateLimits } from "./limits.ts";
@@ -37,6 +38,8 @@ export const WaitStep = {
   Replace: 2,
   Giveback: 3,
   Resolve: 4,
+  /** A kill or a rearm; it has no row. */
+  Kill: 5,
 } as const;
 export type WaitStep = (typeof WaitStep)[keyof typeof WaitStep];
 
@@ -66,6 +69,9 @@ export class Gate {
   readonly iocParents: Set<number> = new Set();
   /** Parents in doubt, until evidence is complete. */
   readonly doubtful: Set<number> = new Set();
+
+  /** Kills whose orders are not all over yet. */
+  readonly sweeps: Sweep[] = [];
 
   nowNs = 0;
   utcMs = 0;

@@ -1,5 +1,6 @@
 import { assert } from "../domain/assert.ts";
 import { mayStillFill, OrdStatus } from "../domain/ord-status.ts";
+import { strategyName } from "../domain/strategy.ts";
 import type { SymbolTable } from "../domain/symbols.ts";
 import { C, ChildFlag, ChildRows, Cold } from "./children.ts";
 import { ClientReport } from "./effects.ts";
@@ -21,6 +22,7 @@ import type {
   ToldRecord,
 } from "./records.ts";
 import { ScopeState } from "./scope-state.ts";
+import { KillBook, type OrderScopes } from "./scopes.ts";
 
 /** What applying a report changed; one instance, valid until the next report. */
 export type ReportOutcome = {
@@ -50,6 +52,7 @@ export class Ledger {
   readonly parents: ParentRows = new ParentRows();
   readonly children: ChildRows = new ChildRows();
   readonly execIds: ExecIdSet = new ExecIdSet();
+  readonly kills: KillBook = new KillBook();
   /** Client keys of admitted parents: client and every ClOrdID(11) it used for it. */
   readonly keys: Map<string, number> = new Map();
   readonly refused: Map<string, Refused> = new Map();
@@ -69,6 +72,9 @@ export class Ledger {
   suspenseQty = 0;
   /** Next expected MsgSeqNum(34) per lane, as the journal proves it. */
   readonly nextIn: Float64Array;
+  /** Journal index of the last kill or rearm of each lane, and whether it is killed. */
+  readonly laneTurned: Float64Array;
+  readonly laneKilled: Uint8Array;
   /** Executed shares per lane. */
   readonly laneShares: Float64Array;
   readonly outcome: ReportOutcome = {
@@ -91,6 +97,25 @@ export class Ledger {
     });
     this.nextIn = new Float64Array(venues.length).fill(1);
     this.laneShares = new Float64Array(venues.length);
+    this.laneTurned = new Float64Array(venues.length);
+    this.laneKilled = new Uint8Array(venues.length);
+  }
+
+  /** The state that decides: the stricter of the firm's own and a kill of it. */
+  get state(): ScopeState {
+    if (!this.kills.firmKilled) return this.firmState;
+    return Math.max(this.firmState, ScopeState.KILLED) as ScopeState;
+  }
+
+  /** What a parent belongs to, as kills name it. */
+  scopesOf(row: number): OrderScopes {
+    const { client, account } = this.parents.infoOf(row);
+    return {
+      client,
+      account,
+      symbol: this.#symbols.name(this.parents.get(row, P.symbol)),
+      strategy: strategyName(this.parents.get(row, P.strategy)),
+    };
   }
 
   /** Lane of a venue code, or -1. */

@@ -68,6 +68,8 @@ export const ParentFlag = {
   toldNew: 32,
   toldEnd: 64,
   replacing: 128,
+  /** A scope that covers it is killed: nothing is drawn until people rearm it. */
+  killed: 256,
 } as const;
 
 /** What a parent has that is never needed to decide on a child. */
@@ -103,6 +105,8 @@ export type ParentInfo = {
  */
 export class ParentRows {
   cells: Int32Array = new Int32Array(1024 * WORDS);
+  /** Journal index of the last kill or rearm of a scope below the firm that covers the parent. */
+  turned: Float64Array = new Float64Array(1024);
   readonly info: ParentInfo[] = [];
 
   get count(): number {
@@ -126,6 +130,9 @@ export class ParentRows {
       const grown = new Int32Array(this.cells.length * 2);
       grown.set(this.cells);
       this.cells = grown;
+      const turned = new Float64Array(this.turned.length * 2);
+      turned.set(this.turned);
+      this.turned = turned;
     }
     return row;
   }

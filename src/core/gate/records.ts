@@ -26,6 +26,8 @@ export const RecordType = {
   Suspense: 18,
   Unproven: 19,
   Told: 20,
+  Kill: 21,
+  Rearm: 22,
 } as const;
 export type RecordType = (typeof RecordType)[keyof typeof RecordType];
 
@@ -224,6 +226,33 @@ export type ToldRecord = {
   seq: number;
 };
 
+/** One person stopped a scope (M9). */
+export type KillRecord = {
+  /** The scope's counter after it: odd. */
+  killSeq: number;
+  /** Counter of the key that signed. */
+  counter: number;
+  utcMs: number;
+  /** As `scopeText` writes it. */
+  scope: string;
+  person: string;
+  keyId: string;
+  reason: string;
+};
+
+/** Two people lifted exactly this kill (M10). */
+export type RearmRecord = {
+  /** The counter of the kill that it lifts; the scope's counter after it is one higher. */
+  killSeq: number;
+  /** 1 when the parents in scope go on, 0 when they return to their clients. */
+  keep: number;
+  utcMs: number;
+  scope: string;
+  first: string;
+  second: string;
+  reason: string;
+};
+
 /**
  * Where the gate's records go. Each call returns the journal index of the record. The shell writes
  * them at the end of the turn, before anything that was decided in it is handed to a socket.
@@ -249,4 +278,6 @@ export interface RecordSink {
   suspense(r: SuspenseRecord): number;
   unproven(r: UnprovenRecord): number;
   told(r: ToldRecord): number;
+  kill(r: KillRecord): number;
+  rearm(r: RearmRecord): number;
 }

@@ -1,5 +1,6 @@
 import { mayStillFill, OrdStatus } from "../domain/ord-status.ts";
 import { Tif } from "../domain/order.ts";
+import { FIRM } from "../domain/scope.ts";
 import { C, ChildFlag } from "./children.ts";
 import { cancelChild, finishIfDone } from "./finish.ts";
 import { type Gate, WaitStep } from "./gate.ts";
@@ -21,6 +22,7 @@ export function startGate(gate: Gate): void {
   gate.records.start(record);
   ledger.applyStart(record);
   gate.fence.incarnation = ledger.incarnation;
+  gate.fence.kill = ledger.kills.kill(FIRM);
   ledger.firmCause = StateCause.Start;
   ledger.firmSinceUtcMs = gate.utcMs;
   ledger.enterDoubt();

@@ -1,3 +1,4 @@
+import { applyKill, applyRearm } from "./apply-kill.ts";
 import { applyCancelChild, applyReport } from "./apply-report.ts";
 import type { Ledger } from "./ledger.ts";
 import {
@@ -6,9 +7,11 @@ import {
   type CancelParentRecord,
   type DrawRecord,
   type GivebackRecord,
+  type KillRecord,
   type LeaseRecord,
   type ParentEndRecord,
   type ParentRefusedRecord,
+  type RearmRecord,
   RecordType,
   type ReplaceParentRecord,
   type ReportRecord,
@@ -23,7 +26,7 @@ import {
 
 /**
  * Applies one journaled record: the ledger is the fold of them (I17). Live, the same functions are
- * called one by one after each record is written.
+ * called one by one after each record is written. Long on purpose: one flat table.
  *
  * @returns false when the number is not one of the gate's: the journal is of another build.
  */
@@ -87,6 +90,12 @@ export function replayRecord(ledger: Ledger, type: number, record: object, index
       ledger.applyUnproven(r.parent, r.incarnation, r.child);
       return true;
     }
+    case RecordType.Kill:
+      applyKill(ledger, record as KillRecord, index);
+      return true;
+    case RecordType.Rearm:
+      applyRearm(ledger, record as RearmRecord, index);
+      return true;
     case RecordType.Told:
       ledger.applyTold(record as ToldRecord);
       return true;

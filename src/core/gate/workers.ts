@@ -20,6 +20,7 @@ export type RouterHello = {
 export function routerUp(gate: Gate, hello: RouterHello): boolean {
   const router = gate.routers[hello.number];
   if (router === undefined || hello.number === 0 || router.connected) return false;
+  if (isKilledRouter(gate, hello.number)) return false;
   router.connected = true;
   router.bootId = hello.bootId;
   router.pid = hello.pid;
@@ -33,6 +34,11 @@ export function routerUp(gate: Gate, hello: RouterHello): boolean {
   gate.effects.leaseGranted(router.number);
   assignWaiting(gate);
   return true;
+}
+
+/** A killed router gets no lease before people rearm it. */
+function isKilledRouter(gate: Gate, number: number): boolean {
+  return gate.ledger.kills.isKilled({ kind: "router", name: String(number) });
 }
 
 /** A router's connection is gone: its lease ends and its parents go to others. */
@@ -94,7 +100,7 @@ export function releaseWorker(gate: Gate, row: number): void {
 
 function workable(gate: Gate, row: number): boolean {
   const flags = gate.ledger.parents.get(row, P.flags);
-  const stopped = ParentFlag.ended | ParentFlag.closing | ParentFlag.frozen;
+  const stopped = ParentFlag.ended | ParentFlag.closing | ParentFlag.frozen | ParentFlag.killed;
   return (flags & stopped) === 0 && (flags & ParentFlag.durable) !== 0;
 }
 

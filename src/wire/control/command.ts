@@ -11,7 +11,7 @@ const KEY_ID = /^[A-Za-z0-9._-]{1,32}$/;
 const REASON = /^[ -~]{1,200}$/;
 const KEYS = "contentHash,counter,epochBound,gateIds,keyId,notAfter,reason,scope,type,v";
 
-/** The bytes that are signed: a prefix of the command's own type, a zero byte, its canonical text. */
+/** The bytes that are signed: a prefix of the command's type, a zero byte, its canonical text. */
 export function signedBytes(command: Command): Uint8Array {
   const text = `${command.type.toUpperCase()}/v1\0${encodeCommand(command)}`;
   return Uint8Array.from(text, (c) => c.charCodeAt(0));

@@ -5,9 +5,11 @@ import type {
   ChildRefusedRecord,
   DrawRecord,
   GivebackRecord,
+  KillRecord,
   LeaseRecord,
   ParentEndRecord,
   ParentRefusedRecord,
+  RearmRecord,
   RecordSink,
   ReplaceParentRecord,
   ReportRecord,
@@ -159,6 +161,14 @@ export class GateRecordWriter implements RecordSink {
     v.setUint32(at + (T.at.seq as number), r.seq, true);
     v.setFloat64(at + (T.at.index as number), r.index, true);
     return this.#out.end(T.size);
+  }
+
+  kill(r: KillRecord): number {
+    return this.#put(GATE_RECORDS.Kill, r);
+  }
+
+  rearm(r: RearmRecord): number {
+    return this.#put(GATE_RECORDS.Rearm, r);
   }
 
   #put(spec: RecordLayout, record: object): number {

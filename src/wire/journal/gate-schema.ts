@@ -137,6 +137,18 @@ export const GATE_RECORDS = {
     ["clOrdId"],
   ),
   Unproven: record("Unproven", { parent: "u32", incarnation: "u32", child: "u32", utcMs: "whole" }),
+  Kill: record("Kill", { killSeq: "u32", counter: "whole", utcMs: "whole" }, [
+    "scope",
+    "person",
+    "keyId",
+    "reason",
+  ]),
+  Rearm: record("Rearm", { killSeq: "u32", keep: "u8", utcMs: "whole" }, [
+    "scope",
+    "first",
+    "second",
+    "reason",
+  ]),
   Told: record("Told", { parent: "u32", why: "u8", seq: "u32", index: "whole" }),
 } as const;
 

@@ -1,0 +1,150 @@
+import { mayStillFill } from "../domain/ord-status.ts";
+import { RejectCode } from "../domain/reject-code.ts";
+import { type Scope, scopeText } from "../domain/scope.ts";
+import { applyKill, applyRearm, coversParent, laneOfScope } from "./apply-kill.ts";
+import { C } from "./children.ts";
+import { closeParent } from "./finish.ts";
+import { type Gate, WaitStep } from "./gate.ts";
+import { Sweep } from "./kill-sweep.ts";
+import { ParentFlag } from "./parents.ts";
+import { type Reason, refuse } from "./reason.ts";
+import { needsWorker, releaseWorker, revokeLease } from "./workers.ts";
+
+/** One person's word that stops a scope; who it is was checked before. */
+export type KillOrder = {
+  readonly scope: Scope;
+  readonly person: string;
+  readonly keyId: string;
+  readonly counter: number;
+  readonly reason: string;
+};
+
+/** Two people's word that lifts one kill. */
+export type RearmOrder = {
+  readonly scope: Scope;
+  /** The scope's counter as those two saw it. */
+  readonly killSeq: number;
+  /** The parents in scope go on; else they return to their clients as Canceled(4). */
+  readonly keep: boolean;
+  readonly persons: readonly [string, string];
+  readonly reason: string;
+};
+
+/**
+ * Stops a scope (M9): nothing more of it is drawn from this call on, what is open of it is asked
+ * back, and the sweep that is returned follows every order until its venue has answered. Latched:
+ * a scope that is killed already stays as it is, and its orders are asked back once more.
+ */
+export function kill(gate: Gate, order: KillOrder): Sweep {
+  const { ledger } = gate;
+  const { scope } = order;
+  if (!ledger.kills.isKilled(scope)) {
+    const record = {
+      scope: scopeText(scope),
+      killSeq: ledger.kills.kill(scope) + 1,
+      person: order.person,
+      keyId: order.keyId,
+      counter: order.counter,
+      reason: order.reason,
+      utcMs: gate.utcMs,
+    };
+    const index = gate.records.kill(record);
+    applyKill(ledger, record, index);
+    if (scope.kind === "firm") gate.fence.kill = record.killSeq;
+    gate.waiting.push({ index, row: -1, step: WaitStep.Kill });
+    gate.effects.sync();
+    stopWorkers(gate, scope);
+  }
+  const sweep = new Sweep(scope, openChildren(gate, scope), gate.nowNs);
+  gate.sweeps.push(sweep);
+  sweep.step(gate);
+  return sweep;
+}
+
+/** Goes on with every kill whose orders are not all over; called by the ticker. */
+export function stepSweeps(gate: Gate): void {
+  for (let i = gate.sweeps.length - 1; i >= 0; i--) {
+    const sweep = gate.sweeps[i] as Sweep;
+    sweep.step(gate);
+    if (sweep.done(gate)) gate.sweeps.splice(i, 1);
+  }
+}
+
+/**
+ * Lifts a kill (M10). Refused when the scope's counter is not the one that the two named: a newer
+ * kill wins, and a rearm that comes again is void (F10).
+ */
+export function rearm(gate: Gate, order: RearmOrder, why: Reason): boolean {
+  const { ledger } = gate;
+  const { scope, killSeq } = order;
+  const now = ledger.kills.kill(scope);
+  if (killSeq !== now || !ledger.kills.isKilled(scope)) {
+    return refuse(why, RejectCode.RearmOfOtherKill, killSeq, now);
+  }
+  const [first, second] = order.persons;
+  const record = {
+    scope: scopeText(scope),
+    killSeq,
+    keep: order.keep ? 1 : 0,
+    first,
+    second,
+    reason: order.reason,
+    utcMs: gate.utcMs,
+  };
+  const index = gate.records.rearm(record);
+  applyRearm(ledger, record, index);
+  if (scope.kind === "firm") gate.fence.kill = killSeq + 1;
+  gate.waiting.push({ index, row: -1, step: WaitStep.Kill });
+  gate.effects.sync();
+  const { parents } = ledger;
+  for (let row = 0; row < parents.count; row++) {
+    if (parents.has(row, ParentFlag.ended) || !coversParent(ledger, scope, row)) continue;
+    if (order.keep) needsWorker(gate, row);
+    else closeKilled(gate, row);
+  }
+  return true;
+}
+
+function closeKilled(gate: Gate, row: number): void {
+  if (gate.ledger.parents.has(row, ParentFlag.closing)) return;
+  const code = RejectCode.KilledByPeople;
+  closeParent(gate, row, { clOrdId: "", session: "", expiring: false, code });
+}
+
+/** Workers of killed parents are told to stop; a killed router loses its lease. */
+function stopWorkers(gate: Gate, scope: Scope): void {
+  if (scope.kind === "router") {
+    const router = gate.routers[Number(scope.name)];
+    if (router === undefined) return;
+    refuse(gate.why, RejectCode.ScopeKilled, gate.ledger.kills.kill(scope), 0);
+    revokeLease(gate, router, gate.why);
+    return;
+  }
+  const { parents } = gate.ledger;
+  for (let row = 0; row < parents.count; row++) {
+    if (parents.has(row, ParentFlag.ended) || !coversParent(gate.ledger, scope, row)) continue;
+    releaseWorker(gate, row);
+  }
+}
+
+/** Rows of the children in scope that may still fill. */
+function openChildren(gate: Gate, scope: Scope): Int32Array {
+  const { children, parents } = gate.ledger;
+  const lane = laneOfScope(gate.ledger, scope);
+  const covered = new Uint8Array(parents.count);
+  for (let row = 0; row < parents.count; row++) {
+    covered[row] = coversParent(gate.ledger, scope, row) ? 1 : 0;
+  }
+  const open: number[] = [];
+  for (let child = 0; child < children.count; child++) {
+    if (!mayStillFill(children.status(child))) continue;
+    const mine =
+      scope.kind === "venue"
+        ? children.get(child, C.lane) === lane
+        : scope.kind === "router"
+          ? children.get(child, C.router) === Number(scope.name)
+          : covered[children.get(child, C.parentRow)] === 1;
+    if (mine) open.push(child);
+  }
+  return Int32Array.from(open);
+}
