@@ -86,6 +86,8 @@ export const RejectCode = {
   ScopeKilled: 90, // kill counter, 0
   RearmOfOtherKill: 91, // kill counter given, kill counter now
   KilledByPeople: 92, // kill counter, 0
+  UnknownScope: 93, // 0, 0
+  ContentChanged: 94, // 0, 0
 } as const;
 export type RejectCode = (typeof RejectCode)[keyof typeof RejectCode];
 

@@ -96,13 +96,22 @@ export function rearm(gate: Gate, order: RearmOrder, why: Reason): boolean {
   if (scope.kind === "firm") gate.fence.kill = killSeq + 1;
   gate.waiting.push({ index, row: -1, step: WaitStep.Kill });
   gate.effects.sync();
-  const { parents } = ledger;
-  for (let row = 0; row < parents.count; row++) {
-    if (parents.has(row, ParentFlag.ended) || !coversParent(ledger, scope, row)) continue;
+  for (const row of killedParents(gate, scope)) {
     if (order.keep) needsWorker(gate, row);
     else closeKilled(gate, row);
   }
   return true;
+}
+
+/** Rows of the unended parents that a scope covers; none for a venue or a router. */
+export function killedParents(gate: Gate, scope: Scope): number[] {
+  const { parents } = gate.ledger;
+  const rows: number[] = [];
+  for (let row = 0; row < parents.count; row++) {
+    if (!parents.has(row, ParentFlag.ended) && coversParent(gate.ledger, scope, row))
+      rows.push(row);
+  }
+  return rows;
 }
 
 function closeKilled(gate: Gate, row: number): void {
@@ -120,11 +129,7 @@ function stopWorkers(gate: Gate, scope: Scope): void {
     revokeLease(gate, router, gate.why);
     return;
   }
-  const { parents } = gate.ledger;
-  for (let row = 0; row < parents.count; row++) {
-    if (parents.has(row, ParentFlag.ended) || !coversParent(gate.ledger, scope, row)) continue;
-    releaseWorker(gate, row);
-  }
+  for (const row of killedParents(gate, scope)) releaseWorker(gate, row);
 }
 
 /** Rows of the children in scope that may still fill. */
