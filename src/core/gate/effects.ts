@@ -44,9 +44,6 @@ export interface GateEffects {
   /** OrderCancelReject(9). `row` is -1 when the order is unknown. */
   cancelRefused(request: CancelRequest | ReplaceRequest, row: number, why: Reason): void;
 
-  /** The kill or rearm with this index is on disk: it may be acknowledged. */
-  killDurable(index: number): void;
-
   leaseGranted(router: number): void;
   leaseRevoked(router: number, code: number): void;
   assigned(row: number, index: number): void;

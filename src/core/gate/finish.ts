@@ -156,9 +156,6 @@ function afterSync(gate: Gate, row: number, step: WaitStep, index: number): void
       effects.clientStatus(row, parents.infoOf(row).session);
       needsWorker(gate, row);
       break;
-    case WaitStep.Kill:
-      effects.killDurable(index);
-      return;
     case WaitStep.Giveback:
       tellClient(gate, row, ClientReport.Rejected, index, null);
       break;

@@ -117,10 +117,6 @@ export class EffectTape implements GateEffects {
   cancelRefused(_request: object, _row: number, why: Reason): void {
     this.cancelRefusals.push(why.code);
   }
-  readonly durableKills: number[] = [];
-  killDurable(index: number): void {
-    this.durableKills.push(index);
-  }
   leaseGranted(): void {}
   leaseRevoked(router: number): void {
     this.revoked.push(router);

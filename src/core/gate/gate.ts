@@ -38,8 +38,6 @@ export const WaitStep = {
   Replace: 2,
   Giveback: 3,
   Resolve: 4,
-  /** A kill or a rearm; it has no row. */
-  Kill: 5,
 } as const;
 export type WaitStep = (typeof WaitStep)[keyof typeof WaitStep];
 

@@ -161,14 +161,6 @@ describe("a rearm lifts exactly the kill that it names (I8, F10)", () => {
 });
 
 describe("a kill is latched and durable", () => {
-  test("it is acknowledged only when its record is on disk", () => {
-    const world = new GateWorld().up();
-    stop(world, "firm");
-    expect(world.effects.durableKills).toEqual([]);
-    world.sync();
-    expect(world.effects.durableKills).toHaveLength(1);
-  });
-
   test("a kill of what is killed writes nothing new (M9)", () => {
     const world = new GateWorld().up();
     stop(world, "firm");

@@ -4,7 +4,7 @@ import { type Scope, scopeText } from "../domain/scope.ts";
 import { applyKill, applyRearm, coversParent, laneOfScope } from "./apply-kill.ts";
 import { C } from "./children.ts";
 import { closeParent } from "./finish.ts";
-import { type Gate, WaitStep } from "./gate.ts";
+import type { Gate } from "./gate.ts";
 import { Sweep } from "./kill-sweep.ts";
 import { ParentFlag } from "./parents.ts";
 import { type Reason, refuse } from "./reason.ts";
@@ -51,7 +51,6 @@ export function kill(gate: Gate, order: KillOrder): Sweep {
     const index = gate.records.kill(record);
     applyKill(ledger, record, index);
     if (scope.kind === "firm") gate.fence.kill = record.killSeq;
-    gate.waiting.push({ index, row: -1, step: WaitStep.Kill });
     gate.effects.sync();
     stopWorkers(gate, scope);
   }
@@ -94,7 +93,6 @@ export function rearm(gate: Gate, order: RearmOrder, why: Reason): boolean {
   const index = gate.records.rearm(record);
   applyRearm(ledger, record, index);
   if (scope.kind === "firm") gate.fence.kill = killSeq + 1;
-  gate.waiting.push({ index, row: -1, step: WaitStep.Kill });
   gate.effects.sync();
   for (const row of killedParents(gate, scope)) {
     if (order.keep) needsWorker(gate, row);

@@ -42,8 +42,6 @@ export type EffectTargets = {
   readonly router: (number: number) => FleetLink | null;
   readonly observers: () => Observers;
   readonly sync: () => void;
-  /** The kill or rearm with this journal index may be acknowledged. */
-  readonly killDurable: (index: number) => void;
 };
 
 /** Turns what the gate decided into messages and frames. They leave when the turn ends. */
@@ -99,10 +97,6 @@ export class WireEffects implements GateEffects {
     if (session === undefined) return;
     const { code, a, b } = why;
     sendCancelReject(session, this.#x.reports(), row, { request, code, a, b });
-  }
-
-  killDurable(index: number): void {
-    this.#x.killDurable(index);
   }
 
   leaseGranted(router: number): void {
