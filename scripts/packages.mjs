@@ -13,6 +13,8 @@ const SYSTEM_PROGRAMS = {
     for: "the browser tests",
   },
   "g++": { names: ["g++"], package: "g++", for: "the tests against QuickFIX" },
+  spin: { names: ["spin"], package: "spin", for: "the model of the gate's protocol" },
+  gcc: { names: ["gcc"], package: "gcc", for: "the model of the gate's protocol" },
   openssl: { names: ["openssl"], package: "openssl", for: "encrypted tests against QuickFIX" },
   libquickfix: {
     files: ["usr/include/quickfix/Session.h", "usr/local/include/quickfix/Session.h"],
