@@ -23,6 +23,7 @@ test("help names every command", async () => {
     "status",
     "bench",
     "order",
+    "fix",
     "gate",
     "router",
     "quotes",

@@ -1,7 +1,10 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from "commander";
+import type { FixOptions } from "./commands/fix.ts";
+import type { PrintFixOptions } from "./commands/fix-print.ts";
 import { runRole } from "./commands/role.ts";
 import { CommandFault, ExitCode } from "./exit-code.ts";
+import { addHandOptions, addPrintOptions } from "./fix/command-options.ts";
 import type { OrderOptions } from "./order/exchange.ts";
 import { addOrderOptions, addRunOptions, type RunOptions, readCount } from "./run-options.ts";
 
@@ -17,6 +20,7 @@ function commandLine(): Command {
     .helpOption("--help", "show help")
     .helpCommand("help [command]", "show help of a command")
     .showHelpAfterError("(smars help, or smars COMMAND --help)")
+    .enablePositionalOptions()
     .exitOverride();
   addRunOptions(program.command("up").description("the whole system on this machine, until Ctrl-C"))
     .option("--json", "one line when ready, then one JSON object an event")
@@ -39,6 +43,7 @@ function commandLine(): Command {
       await bench(name, options);
     });
   addOrder(program);
+  addFix(program);
   addRoles(program);
   return program;
 }
@@ -71,6 +76,22 @@ function addOrder(program: Command): void {
       const { replaceOrder } = await import("./commands/order.ts");
       process.exitCode = await replaceOrder(id, options, options);
     });
+}
+
+/** FIX by hand, and FIX logs for people. */
+function addFix(program: Command): void {
+  const fix = addHandOptions(program.command("fix").description("speak FIX by hand; read a log"))
+    .enablePositionalOptions()
+    .action(async (options: FixOptions) => {
+      const { fixByHand } = await import("./commands/fix.ts");
+      process.exitCode = await fixByHand(options);
+    });
+  addPrintOptions(
+    fix.command("print <file>").description("a FIX log or session store (or - for stdin) decoded"),
+  ).action(async (file: string, options: PrintFixOptions) => {
+    const { printFix } = await import("./commands/fix-print.ts");
+    process.exitCode = await printFix(file, options);
+  });
 }
 
 type PlaceOptions = OrderOptions & {
