@@ -28,7 +28,7 @@ export function search(definitions: readonly string[]): Search {
     cwd: folder,
   });
   // -E: the end of a bounded run is no deadlock. -m: depth of a run. -w: bits of the hash table.
-  const { stdout } = spawnSync("./pan", ["-E", "-m3000000", "-w26"], {
+  const { stdout } = spawnSync(join(folder, "pan"), ["-E", "-m3000000", "-w26"], {
     cwd: folder,
     encoding: "utf8",
     maxBuffer: 1 << 24,

@@ -3,7 +3,7 @@ import { parseScope } from "../../core/domain/scope.ts";
 import { type Canonical, canonicalText, parseCanonical } from "./canonical.ts";
 
 /** Longest command in bytes; what is longer is not looked at. */
-export const COMMAND_MAX = 2048;
+const COMMAND_MAX = 2048;
 
 const HASH = /^[0-9a-f]{64}$/;
 const KEY_ID = /^[A-Za-z0-9._-]{1,32}$/;
