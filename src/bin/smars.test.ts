@@ -65,7 +65,8 @@ test("a configuration with faults does not start, and all of them are listed", a
     `${config} has 9 fault(s):`,
     "  foo is unknown; allowed here: gate, clients, quotes, control, routers, market, venues, " +
       "instruments",
-    "  gate is 1: it must be a map with id, compId, clientPort, fleetPort, limits",
+    "  gate is 1: it must be a map with id, compId, clientAddress, clientPort, clientTls, " +
+      "fleetPort, limits",
   ]);
 });
 
