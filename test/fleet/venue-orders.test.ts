@@ -136,7 +136,7 @@ async function more(orders: number): Promise<void> {
   const reached = await until(async () => {
     await pause(50);
     return ordersSent() >= wanted ? true : undefined;
-  }, 15_000);
+  }, 45_000);
   expect([reached, ordersSent() >= wanted]).toEqual([true, true]);
 }
 
@@ -182,7 +182,7 @@ describe("B71: what a venue asks for again", () => {
     // Every venue came back once without memory and asked from 1; two were played, with three requests each.
     expect(asked).toBeGreaterThanOrEqual(VENUES.length + 6);
     expect(ordersAsked).toBeGreaterThan(300);
-  }, 120_000);
+  }, 240_000);
 
   test("the tape would show it", () => {
     const logon = said("gate", "A", 1);

@@ -74,7 +74,9 @@ export class Mutator {
   /** A draft with one to four changes in its fields. */
   fields(draft: Draft): string[] {
     const fields = [...draft];
-    for (let left = 1 + this.#random.below(4); left > 0; left--) this.#change(fields);
+    for (let left = 1 + this.#random.below(4); left > 0 && fields.length > 2; left--) {
+      this.#change(fields);
+    }
     if (this.#random.below(128) === 0) this.#stretch(fields);
     return fields;
   }
