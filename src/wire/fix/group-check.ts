@@ -58,8 +58,11 @@ export class GroupCheck {
         this.member = true;
         return fault === FINE ? this.#member(level, tag, rank) : fault;
       }
+      // The first fault counts, and its tag with it.
+      const { faultTag } = this;
       const closing = this.close(index);
       if (fault === FINE) fault = closing;
+      else this.faultTag = faultTag;
     }
     return fault;
   }

@@ -222,6 +222,10 @@ export class Inbound {
       case MsgType.SequenceReset:
         this.#gapFill(message);
         return;
+      case MsgType.ResendRequest:
+        // Only one that asks for no range was held: any other was answered when it came.
+        this.#reject(message, Reason.ValueIncorrect, badRangeTag(message));
+        break;
       case MsgType.TestRequest:
         sendTestReply(this.#side.outbox, message);
         break;
@@ -258,15 +262,9 @@ export class Inbound {
     if (seq < next && message.possDup) return;
     const from = message.uint(Tag.BeginSeqNo);
     const to = message.uint(Tag.EndSeqNo);
-    let fault = message.fault;
-    let faultTag = message.faultTag;
-    if (fault < 0 && from === 0) {
-      fault = Reason.ValueIncorrect;
-      faultTag = Tag.BeginSeqNo;
-    } else if (fault < 0 && to !== 0 && to < from) {
-      fault = Reason.ValueIncorrect;
-      faultTag = Tag.EndSeqNo;
-    }
+    const badTag = badRangeTag(message);
+    const fault = message.fault < 0 && badTag > 0 ? Reason.ValueIncorrect : message.fault;
+    const faultTag = message.fault < 0 ? badTag : message.faultTag;
     if (fault >= 0) {
       if (seq > next) {
         this.#hold(message, seq);
@@ -321,4 +319,12 @@ export class Inbound {
     const keep = settings.resend === "application";
     sendReject(outbox, settings.beginString, message, { reason, tag, keep });
   }
+}
+
+/** The field of a ResendRequest(2) that makes it no range: BeginSeqNo(7) of 0, 16 before 7; or 0. */
+function badRangeTag(message: FixMessage): number {
+  const from = message.uint(Tag.BeginSeqNo);
+  const to = message.uint(Tag.EndSeqNo);
+  if (from === 0) return Tag.BeginSeqNo;
+  return to !== 0 && to < from ? Tag.EndSeqNo : 0;
 }

@@ -25,6 +25,7 @@ const SOH = 1;
 const EQUALS = 0x3d;
 const MINUS = 0x2d;
 const ZERO = 0x30;
+const BLANK = 0x20;
 const ONE = 0x31;
 const YES = 0x59;
 /** Digits of the longest tag that is a number at all. */
@@ -74,6 +75,8 @@ export class FixParser {
     index.clear(this.#dictionary.userColumns);
     index.put(Tag.BeginString, start + 2, frame.beginEnd - start - 2);
     index.put(Tag.BodyLength, frame.beginEnd + 3, bodyAt - frame.beginEnd - 4);
+    // It stands behind the fields: one among them is there a second time.
+    index.put(Tag.CheckSum, trailerAt + 3, 3);
     this.#fault = -1;
     this.#dataTag = 0;
     this.#dataTaken = 0;
@@ -86,7 +89,8 @@ export class FixParser {
     let at = typeAt;
     let type = 0;
     for (let c = bytes[at] as number; c !== SOH; c = bytes[++at] as number) {
-      type = type > 0xff ? -1 : (type << 8) | c;
+      // Longer than two characters, or not of visible ones: no type, and it stays none.
+      type = type < 0 || type > 0xff || c <= BLANK ? -1 : (type << 8) | c;
     }
     index.put(Tag.MsgType, typeAt, at - typeAt);
     message.msgType = type;
@@ -287,6 +291,7 @@ export class FixParser {
 
   /** Groups that the message ends in, and the required fields. */
   #checkEnd(rules: MessageRules, index: FieldIndex): void {
+    if (this.#dataTag !== 0) this.#refuse(Reason.RequiredTagMissing, this.#dataTag);
     while (this.#groups.depth > 0) {
       const fault = this.#groups.close(index);
       if (fault > 0) this.#refuse(fault, this.#groups.faultTag);
