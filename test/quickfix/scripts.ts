@@ -389,7 +389,15 @@ export const SCRIPTS: readonly Script[] = [
       theirs: ["35=5|34=2"],
     },
   },
-  { title: "a length without its data", lines: added("354=3") },
+  {
+    title: "a length without its data",
+    lines: added("354=3"),
+    differs: {
+      why: "a length announces data; what was announced is required",
+      ours: ["35=3|34=2|45=2|58=Required tag missing|371=355|372=D|373=1", "35=5|34=3"],
+      theirs: ["35=5|34=2"],
+    },
+  },
   { title: "a member outside of its group", lines: added("336=A") },
   {
     title: "a group whose first member is missing",

@@ -321,7 +321,7 @@ export class Inbound {
   }
 }
 
-/** The field of a ResendRequest(2) that makes it no range: BeginSeqNo(7) of 0, 16 before 7; or 0. */
+/** The field of a ResendRequest(2) that makes it no range: 7 of 0, or 16 before 7; else 0. */
 function badRangeTag(message: FixMessage): number {
   const from = message.uint(Tag.BeginSeqNo);
   const to = message.uint(Tag.EndSeqNo);
