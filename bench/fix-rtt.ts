@@ -12,6 +12,7 @@ import { Forked } from "./lib/fix-forked.ts";
 import type { ProcessFigures } from "./lib/fix-process-watch.ts";
 import { RttClient } from "./lib/fix-rtt-client.ts";
 import { Latencies, latencyRows, row } from "./lib/latencies.ts";
+import { pin } from "./lib/pinned.ts";
 
 const WARM_UP = 20_000;
 /** Echo, memory and disk take turns: so many round trips each, so many times. */
@@ -34,9 +35,15 @@ type Pair = {
   readonly stop: () => void;
 };
 
+/** The cores of this process, which is the client, and of what it talks to. */
+const CLIENT_CORE = 0;
+const PEER_CORE = 1;
+
 /** `smars bench fix-rtt`: from an order to its acknowledgement; docs/benchmarks.md. */
 export async function run(say: (text: string) => void): Promise<readonly BenchRow[]> {
   const folder = mkdtempSync(join(tmpdir(), "smars-rtt-"));
+  const fault = pin(process.pid, CLIENT_CORE);
+  if (fault !== "") say(`the processes are not tied to cores: ${fault}`);
   try {
     const rows = await roundTrips(folder, say);
     for (const kind of ["memory", "disk"] as const) rows.push(...(await load(folder, kind, say)));
@@ -56,6 +63,7 @@ async function roundTrips(folder: string, say: (text: string) => void): Promise<
   const orderBytes = (await pairs[0]?.venue.ask<ProcessFigures>())?.messageBytes ?? 0;
   const ackBytes = pairs[0]?.client.watch.take().messageBytes ?? 0;
   const echo = await SizedEcho.start([Math.round(orderBytes), Math.round(ackBytes)]);
+  pin(echo.peerPid, PEER_CORE);
   const floor = new Latencies(SLICE * SLICES);
   await echo.trips(WARM_UP, unread);
   for (let i = 0; i < SLICES; i++) {
@@ -89,10 +97,11 @@ async function load(
   fast.stop();
   say(`${kind} store: ${PACED_S} s at ${PACE} orders a second`);
   const steady = await pair(join(folder, `${kind}-steady`), kind);
+  // Made before the load, whose pauses are counted: so much memory starts a collection of its own.
+  const latencies = new Latencies(PACE * PACED_S * 2);
   await steady.client.trips(WARM_UP, new Latencies(0));
   steady.client.watch.take();
   await steady.venue.ask();
-  const latencies = new Latencies(PACE * PACED_S * 2);
   const paced = await steady.client.paced(PACE, PACED_S, latencies);
   const venue = await steady.venue.ask<ProcessFigures>();
   const client = steady.client.watch.take();
@@ -115,6 +124,7 @@ async function pair(folder: string, kind: StoreKind): Promise<Pair> {
   const disk = kind === "disk";
   const program = import.meta.resolve("./lib/fix-rtt-venue.ts");
   const venue = await Forked.start(program, disk ? [`${folder}-venue`] : []);
+  pin(venue.pid, PEER_CORE);
   const clock = new NodeClock();
   const store = disk
     ? FileFixStore.open(new NodeDisk(`${folder}-client`), "store", { clock })

@@ -22,6 +22,8 @@ const CLIENT = "CLIENT01";
 const ROUNDS = 3;
 const SECONDS = 1;
 const WARM_S = 2;
+/** Bytes of a short order. */
+const PACE_BYTES = 220;
 
 /** What is measured: the figure's name at the peers, in the rows, and what issue 3 wants of it. */
 const FIGURES = [
@@ -50,10 +52,25 @@ export async function run(say: (text: string) => void): Promise<readonly BenchRo
     const heap = FIGURES.map(([figure, metric]) =>
       row(`${metric}, heap`, heapBytes(works[figure]), "bytes a message"),
     );
-    return [...sizes, ...rateRows(rates, peers), ...heap];
+    return [...sizes, ...rateRows(rates, peers), paceRow(), ...heap];
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** What this machine is worth: as many bytes as an order has, added up one by one. */
+function paceRow(): BenchRow {
+  const bytes = new Uint8Array(PACE_BYTES).fill(1);
+  const run = (): number => {
+    let sum = 0;
+    for (let i = 0; i < MESSAGES; i++) {
+      for (let at = 0; at < PACE_BYTES; at++) sum += bytes[at] as number;
+    }
+    return sum;
+  };
+  const work = { messages: MESSAGES, run };
+  cpuRate(work, SECONDS);
+  return row(`floor: ${PACE_BYTES} bytes added up one by one`, cpuRate(work, SECONDS), "msg/s");
 }
 
 /** The works over one corpus, whose files are written for the peers. */

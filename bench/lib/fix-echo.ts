@@ -35,6 +35,11 @@ export class SizedEcho {
     return new SizedEcho(peer, socket, sizes);
   }
 
+  /** The process that echoes. */
+  get peerPid(): number {
+    return this.#peer.pid;
+  }
+
   /** So many round trips, one after the other. */
   trips(count: number, into: Latencies): Promise<void> {
     return new Promise((resolve) => {

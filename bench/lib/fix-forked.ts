@@ -22,6 +22,11 @@ export class Forked {
     return new Forked(child, port);
   }
 
+  /** Its process. */
+  get pid(): number {
+    return this.#process.pid ?? 0;
+  }
+
   /** Asks, and gives the next thing that it tells. */
   async ask<T>(): Promise<T> {
     const answer = once(this.#process, "message");

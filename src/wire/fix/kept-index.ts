@@ -1,9 +1,11 @@
 import { assert } from "../../core/domain/assert.ts";
+import { offHeap } from "./off-heap.ts";
 
 /** Entries of a page. A full page is never copied or moved: growing costs one page, no more. */
 export const INDEX_PAGE = 4096;
 /** Cells of an entry: number, part, offset, length. */
 const CELLS = 4;
+const PAGE_BYTES = INDEX_PAGE * CELLS * Uint32Array.BYTES_PER_ELEMENT;
 
 /**
  * Where the kept messages of one session stand: by MsgSeqNum(34), growing, the part of the store
@@ -20,7 +22,7 @@ export class KeptIndex {
   add(seq: number, part: number, at: number, length: number): void {
     assert(this.count === 0 || seq > this.seqAt(this.count - 1), "kept numbers grow");
     const cell = (this.count % INDEX_PAGE) * CELLS;
-    if (cell === 0) this.#pages.push(new Uint32Array(INDEX_PAGE * CELLS));
+    if (cell === 0) this.#pages.push(new Uint32Array(offHeap(PAGE_BYTES)));
     const page = this.#pages[this.#pages.length - 1] as Uint32Array;
     page[cell] = seq;
     page[cell + 1] = part;

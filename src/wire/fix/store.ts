@@ -1,5 +1,6 @@
 import { BytePart, type BytesAndView } from "../journal/byte-part.ts";
 import { KeptIndex } from "./kept-index.ts";
+import { offHeap } from "./off-heap.ts";
 
 /** Longest message that a store keeps, in bytes: one record of a journal holds it. */
 export const KEPT_MAX = 65_000;
@@ -80,7 +81,7 @@ class MemorySession implements FixSessionStore {
   append(seq: number, bytes: Uint8Array, at: number, length: number): void {
     let chunk = this.#chunks[this.#chunks.length - 1];
     if (chunk === undefined || this.#used + length > chunk.bytes.length) {
-      const bytes = new Uint8Array(Math.max(CHUNK, length));
+      const bytes = new Uint8Array(offHeap(Math.max(CHUNK, length)));
       chunk = { bytes, view: new DataView(bytes.buffer) };
       this.#chunks.push(chunk);
       this.#used = 0;
