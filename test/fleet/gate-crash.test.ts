@@ -135,7 +135,16 @@ async function endAll(): Promise<void> {
     return gate.openParents === 0 ? true : undefined;
   }, 30_000);
   expect(quiet).toBe(true);
-  await new Promise((resolve) => setTimeout(resolve, 500));
+  // The gate's sessions may still have reports on their way: an order's end comes behind its fills.
+  const told = await until(() => {
+    const answered = traders.every(({ orders, cancelRejects }) => {
+      const unknown = new Set(cancelRejects.map(({ origClOrdId }) => origClOrdId));
+      const views = [...orders.values()];
+      return views.every((view) => !isOpen(view) || unknown.has(view.clOrdId));
+    });
+    return answered ? true : undefined;
+  }, 30_000);
+  expect(told).toBe(true);
 }
 
 /** Shares executed per parent number, from the venues' own books. */
