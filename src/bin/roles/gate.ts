@@ -33,8 +33,10 @@ export async function runGate(config: GateConfig, dataFolder: string): Promise<R
     fatal: die,
   });
   // After a failed write nothing may be sent or tried again: what is on disk is not known (B37).
+  // Whatever else nobody caught has left a turn half done, and is a broken invariant too.
   process.on("uncaughtException", (error) => {
-    if (error instanceof DiskFault || error instanceof InvariantViolation) die(error.message);
+    const ours = error instanceof DiskFault || error instanceof InvariantViolation;
+    die(ours ? error.message : (error.stack ?? String(error)));
   });
   await role.open();
   return {

@@ -2,7 +2,7 @@ import { mayStillFill, OrdStatus } from "../domain/ord-status.ts";
 import { Tif } from "../domain/order.ts";
 import { FIRM } from "../domain/scope.ts";
 import { C, ChildFlag } from "./children.ts";
-import { cancelChild, finishIfDone } from "./finish.ts";
+import { cancelChild, cancelNow, finishIfDone } from "./finish.ts";
 import { type Gate, WaitStep } from "./gate.ts";
 import type { Lane } from "./lanes.ts";
 import { P, ParentFlag } from "./parents.ts";
@@ -107,23 +107,46 @@ export function evidenceAnswer(gate: Gate, lane: Lane): void {
   if (lane.asked === 0) evidenceComplete(gate, lane);
 }
 
-/** The session gap-filled these numbers of ours: the orders under them may not be there. */
+/**
+ * The session gap-filled these numbers of ours: what went out under them since the logon, an order,
+ * a cancel or a question, may not have arrived. The venue is asked anew for each order of which this
+ * may be true, under numbers behind the gap.
+ */
 export function laneGapFilled(gate: Gate, index: number, from: number, to: number): void {
-  const { children, parents } = gate.ledger;
+  const lane = gate.lanes[index] as Lane;
+  const { children } = gate.ledger;
   for (let child = 0; child < children.count; child++) {
     if (children.get(child, C.lane) !== index || !mayStillFill(children.status(child))) continue;
     const seq = children.get(child, C.seq);
-    if (seq < from || seq > to || children.has(child, ChildFlag.acked)) continue;
-    children.flag(child, ChildFlag.unproven);
-    const record = {
-      parent: children.get(child, C.parentRow) + 1,
-      incarnation: children.get(child, C.incarnation),
-      child: children.get(child, C.child),
-      utcMs: gate.utcMs,
-    };
-    gate.records.unproven(record);
-    gate.effects.parentChanged(Math.min(record.parent - 1, parents.count - 1));
+    const lost = seq >= from && seq <= to && !children.has(child, ChildFlag.acked);
+    if (lost) noteUnproven(gate, child);
+    if (lane.ready) askAnew(gate, lane, child);
   }
+}
+
+function noteUnproven(gate: Gate, child: number): void {
+  const { children } = gate.ledger;
+  children.flag(child, ChildFlag.unproven);
+  const row = children.get(child, C.parentRow);
+  gate.records.unproven({
+    parent: row + 1,
+    incarnation: children.get(child, C.incarnation),
+    child: children.get(child, C.child),
+    utcMs: gate.utcMs,
+  });
+  gate.effects.parentChanged(row);
+}
+
+function askAnew(gate: Gate, lane: Lane, child: number): void {
+  const { children } = gate.ledger;
+  if (children.has(child, ChildFlag.asked | ChildFlag.unproven)) {
+    if (!children.has(child, ChildFlag.asked)) lane.asked++;
+    children.flag(child, ChildFlag.asked);
+    gate.effects.askStatus(child);
+  }
+  if (children.get(child, C.cancel) === 0) return;
+  children.set(child, C.cancel, 0);
+  cancelNow(gate, child);
 }
 
 function evidenceComplete(gate: Gate, lane: Lane): void {
