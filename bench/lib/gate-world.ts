@@ -1,0 +1,211 @@
+import { loadSmarsConfig } from "../../src/bin/config/load.ts";
+import { SeededRandom } from "../../src/core/domain/random.ts";
+import { SymbolTable } from "../../src/core/domain/symbols.ts";
+import { propose } from "../../src/core/gate/admit-child.ts";
+import { admitParent } from "../../src/core/gate/admit-parent.ts";
+import type { GateEffects } from "../../src/core/gate/effects.ts";
+import { durable } from "../../src/core/gate/finish.ts";
+import { Gate } from "../../src/core/gate/gate.ts";
+import { Ledger } from "../../src/core/gate/ledger.ts";
+import type { GateLimits } from "../../src/core/gate/limits.ts";
+import { P } from "../../src/core/gate/parents.ts";
+import { emptyProposal, type Proposal, type ProposedChild } from "../../src/core/gate/proposal.ts";
+import type { RecordSink } from "../../src/core/gate/records.ts";
+import { laneCaughtUp, laneUp, startGate } from "../../src/core/gate/recovery.ts";
+import { routerUp } from "../../src/core/gate/workers.ts";
+import { Tops } from "../../src/core/market/tops.ts";
+import { CONFIG } from "./config.ts";
+
+export const VENUES: readonly number[] = Array.from("ABCHJKMNPQVY", (c) => c.charCodeAt(0));
+const ROUTERS = 8;
+const CLIENT = "load";
+const ACCOUNT = "LOAD";
+const ONE_TICK = 100;
+const BUY = 1;
+const LIMIT = 2;
+const DAY = 0;
+const SWEEP = 1;
+/** Shares of a parent: more than a bench draws from it. */
+const PARENT_QTY = 400_000;
+const CHILD_QTY = 10;
+
+/** Limits that let a bench draw as much as it likes; the rungs that hold them all run. */
+function wideLimits(): GateLimits {
+  return {
+    ...loadSmarsConfig(CONFIG).gate.limits,
+    maxParents: 4_000_000,
+    laneWindow: 0x7fff_ffff,
+    sentCapSweep: 1_000,
+  };
+}
+
+export type GateWorldParts = {
+  readonly symbols: number;
+  readonly records: RecordSink;
+  readonly effects: GateEffects;
+};
+
+/** A gate of the core alone with as many symbols and open parents as are wanted. */
+export class BenchGate {
+  readonly gate: Gate;
+  readonly ledger: Ledger;
+  readonly symbols: SymbolTable;
+  readonly #random: SeededRandom = new SeededRandom(20120801);
+
+  constructor(parts: GateWorldParts) {
+    this.symbols = new SymbolTable(symbolNames(parts.symbols));
+    this.ledger = new Ledger(this.symbols, VENUES);
+    this.gate = new Gate({
+      gate: 1,
+      symbols: this.symbols,
+      ledger: this.ledger,
+      venues: VENUES,
+      tops: new Tops(parts.symbols, VENUES),
+      limits: wideLimits(),
+      accounts: new Map([[CLIENT, new Set([ACCOUNT])]]),
+      routers: ROUTERS,
+      records: parts.records,
+      effects: parts.effects,
+    });
+    this.time();
+    this.#makeMarket();
+    startGate(this.gate);
+    for (const { index } of this.gate.lanes) {
+      laneUp(this.gate, index);
+      laneCaughtUp(this.gate, index);
+    }
+    for (let number = 1; number <= ROUTERS; number++) {
+      routerUp(this.gate, { number, bootId: 1, pid: 1, release: "" });
+    }
+    this.gate.sessionOpen = true;
+  }
+
+  /** The present instant, at which quotes and routers were heard. */
+  time(): void {
+    const { gate } = this;
+    gate.at(Math.floor(performance.now() * 1e6), performance.timeOrigin + performance.now());
+    gate.market.heardNs = gate.nowNs;
+    for (const router of gate.routers) router.heardNs = gate.nowNs;
+  }
+
+  /** Admits an order of a random symbol; it is open once its record is durable. */
+  admit(): void {
+    const { ledger } = this;
+    const symbol = this.#random.below(this.symbols.size);
+    const clOrdId = `L${ledger.parents.count}`;
+    admitParent(this.gate, {
+      client: CLIENT,
+      session: "FIX.4.4:SMARS->LOAD1",
+      clOrdId,
+      account: ACCOUNT,
+      symbol: this.symbols.name(symbol),
+      side: BUY,
+      ordType: LIMIT,
+      tif: DAY,
+      strategy: SWEEP,
+      qty: PARENT_QTY,
+      limitPx: askOf(symbol),
+      body: clOrdId,
+      possDupSentUtcMs: 0,
+      fault: null,
+    });
+  }
+
+  /** Admits so many, and takes their records for durable. */
+  open(count: number, lastIndex: () => number): void {
+    for (let i = 0; i < count; i++) {
+      this.admit();
+      if (i % 1_000 === 999 || i === count - 1) {
+        this.time();
+        durable(this.gate, lastIndex());
+      }
+    }
+    const { code, a, b } = this.gate.why;
+    if (this.gate.openParents !== count) throw new Error(`an order was refused: ${code} ${a} ${b}`);
+  }
+
+  /** A random open order of the first so many. */
+  pick(among: number): number {
+    return this.#random.below(among);
+  }
+
+  /**
+   * What the worker of a parent would propose: one child at a random venue.
+   *
+   * @param ahead Proposals of each router that are made and not yet decided, counted up.
+   */
+  fill(p: Proposal, row: number, ahead: Uint32Array): void {
+    const { parents } = this.ledger;
+    const number = parents.get(row, P.worker);
+    const router = this.gate.routers[number] as Gate["routers"][number];
+    const before = ahead[number] as number;
+    ahead[number] = before + 1;
+    p.leaseId = router.leaseId;
+    p.incarnation = this.gate.fence.incarnation;
+    p.rel = this.gate.fence.rel;
+    p.kill = this.gate.fence.kill;
+    p.seen = Number.MAX_SAFE_INTEGER;
+    p.n = router.next + before;
+    p.parent = row + 1;
+    p.assign = parents.get(row, P.assign);
+    p.count = 1;
+    const child = p.children[0] as ProposedChild;
+    child.ref = router.lastRef + 1 + before;
+    child.venue = VENUES[this.#random.below(VENUES.length)] as number;
+    child.side = BUY;
+    child.ordType = LIMIT;
+    child.tif = DAY;
+    child.symbol = parents.get(row, P.symbol);
+    child.account0 = parents.get(row, P.account0);
+    child.account1 = parents.get(row, P.account1);
+    child.account2 = parents.get(row, P.account2);
+    child.account3 = parents.get(row, P.account3);
+    child.qty = CHILD_QTY;
+    child.px = askOf(child.symbol);
+  }
+
+  decide(p: Proposal): void {
+    const { gate } = this;
+    const router = gate.routers[gate.ledger.parents.get(p.parent - 1, P.worker)];
+    propose(gate, router as Gate["routers"][number], p);
+  }
+
+  #makeMarket(): void {
+    const { market } = this.gate;
+    market.ready = true;
+    for (let symbol = 0; symbol < this.symbols.size; symbol++) {
+      const ask = askOf(symbol);
+      VENUES.forEach((_, venue) => {
+        market.tops.set(symbol, venue, ask - ONE_TICK, 500, ask, 500, 1, true);
+      });
+    }
+    VENUES.forEach((_, venue) => {
+      market.tops.setFeed(venue, true);
+    });
+  }
+}
+
+/** The offer of a symbol, $0.0001: between $10 and $110. */
+function askOf(symbol: number): number {
+  return 100_000 + (symbol % 10_000) * ONE_TICK;
+}
+
+/** Names of one to four letters. */
+export function symbolNames(count: number): string[] {
+  return Array.from({ length: count }, (_, i) => {
+    let name = "";
+    for (let rest = i; rest >= 0; rest = Math.floor(rest / 26) - 1) {
+      name = String.fromCharCode(65 + (rest % 26)) + name;
+    }
+    return name;
+  });
+}
+
+/** Proposals of one child each, to be filled again and again. */
+export function makeProposals(count: number): Proposal[] {
+  const [child] = emptyProposal().children;
+  return Array.from({ length: count }, () => ({
+    ...emptyProposal(),
+    children: [{ ...(child as ProposedChild) }],
+  }));
+}

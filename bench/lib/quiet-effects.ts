@@ -1,0 +1,31 @@
+import type { GateEffects } from "../../src/core/gate/effects.ts";
+
+/** A gate's effects that nobody hears of; orders are counted. */
+export class QuietEffects implements GateEffects {
+  sent = 0;
+
+  sendOrder(_child: number): number {
+    return ++this.sent;
+  }
+  sendCancel(): void {}
+  askStatus(): void {}
+  sync(): void {}
+  clientReport(): number {
+    return 0;
+  }
+  clientStatus(): void {}
+  clientRefused(): void {}
+  cancelRefused(): void {}
+  leaseGranted(): void {}
+  leaseRevoked(): void {}
+  assigned(): void {}
+  unassigned(): void {}
+  parentState(): void {}
+  childAdmitted(): void {}
+  childRefused(): void {}
+  childReport(): void {}
+  parentChanged(): void {}
+  childChanged(): void {}
+  filled(): void {}
+  alert(): void {}
+}
