@@ -1,0 +1,178 @@
+/** What stands in a file below src/core/gate, and what takes its place. */
+export type Edit = { readonly file: string; readonly from: string; readonly to: string };
+
+/** A bug that is planted into a copy of the gate. */
+export type Planted = {
+  readonly name: string;
+  readonly edits: readonly Edit[];
+  /** The invariants, one of which the judge has to name. */
+  readonly breaks: RegExp;
+};
+
+/** Each of them has stood in somebody's gate. */
+export const PLANTED: readonly Planted[] = [
+  {
+    name: "the fence is dropped: a proposal of before the kill passes after the rearm",
+    edits: [{ file: "admit-child.ts", from: "p.kill !== fence.kill", to: "false" }],
+    breaks: /^I7/,
+  },
+  {
+    name: "a venue's kill is not compared with what the router had seen",
+    edits: [
+      {
+        file: "admit-child.ts",
+        from: "return turned <= seen || refuse(",
+        to: "return true || refuse(",
+      },
+    ],
+    breaks: /^I7/,
+  },
+  {
+    name: "a cancel that was asked for is taken as done: shares are free by asking",
+    edits: [
+      {
+        file: "finish.ts",
+        from: "  gate.effects.sendCancel(child);\n",
+        to: `  gate.effects.sendCancel(child);
+  parents.move(row, P.workingQty, -children.get(child, C.leavesQty));
+  parents.move(row, P.remainingQty, children.get(child, C.leavesQty));
+  children.set(child, C.leavesQty, 0);
+`,
+      },
+    ],
+    breaks: /^(I2|I11|I12|a parent's shares)/,
+  },
+  {
+    name: "an order in doubt is sent again under a new id",
+    edits: [
+      {
+        file: "recovery.ts",
+        from: "    gate.effects.askStatus(child);\n    cancelAgain(gate, child);\n",
+        to: `    children.set(child, C.child, children.get(child, C.child) + 100);
+    gate.effects.sendOrder(child);
+`,
+      },
+    ],
+    breaks: /^(I2|I3|I4|I5|I12)/,
+  },
+  {
+    name: "an execution is applied as often as it is said",
+    edits: [
+      {
+        file: "apply-report.ts",
+        from: "if (seen !== Seen.New) {",
+        to: "if (seen === Seen.Different) {",
+      },
+    ],
+    breaks: /^(I2|I12|a parent's shares)/,
+  },
+  {
+    name: "what was working is forgotten by the restart",
+    edits: [
+      {
+        file: "ledger.ts",
+        from: "      c[at + P.remainingQty] = 0;\n      c[at + P.workingQty] = 0;\n      parents.unflag(row, ParentFlag.durable);\n",
+        to: `      c[at + P.remainingQty] = c[at + P.doubtQty] as number;
+      c[at + P.doubtQty] = 0;
+      c[at + P.workingQty] = 0;
+`,
+      },
+    ],
+    breaks: /^(I2|I11|a parent's shares)/,
+  },
+  {
+    name: "an order is acknowledged before it is on disk",
+    edits: [
+      {
+        file: "admit-parent.ts",
+        from: "  gate.waiting.push({ index, row, step: WaitStep.Admit });\n",
+        to: `  gate.waiting.push({ index, row, step: WaitStep.Admit });
+  gate.effects.clientReport(row, 0, index, null);
+`,
+      },
+    ],
+    breaks: /^I3/,
+  },
+  {
+    name: "a restart forgets the kills",
+    edits: [
+      {
+        file: "replay.ts",
+        from: "      applyKill(ledger, record as KillRecord, index);\n",
+        to: "",
+      },
+    ],
+    breaks: /^I7|F10/,
+  },
+  {
+    name: "in doubt a single report frees shares",
+    edits: [
+      {
+        file: "apply-report.ts",
+        from: "  if (parents.get(row, P.doubtQty) > 0) return;\n",
+        to: `  if (parents.get(row, P.doubtQty) > 0) {
+    const freed = Math.min(leaves, parents.get(row, P.doubtQty));
+    parents.move(row, P.doubtQty, -freed);
+    parents.move(row, P.remainingQty, freed);
+    parents.flag(row, ParentFlag.durable);
+    return;
+  }
+`,
+      },
+      {
+        file: "controls/live-parent.ts",
+        from: "if (doubt > 0) return",
+        to: "if (doubt < 0) return",
+      },
+    ],
+    breaks: /^(I2|I11|a parent's shares|resolved doubt)/,
+  },
+  {
+    name: "a cancel that is reported twice frees twice",
+    edits: [
+      { file: "apply-report.ts", from: "  if (!mayStillFill(status)) return;\n", to: "" },
+      { file: "apply-report.ts", from: "  children.set(child, C.leavesQty, 0);\n", to: "" },
+    ],
+    breaks: /^(I2|I11|I12|a parent's shares)/,
+  },
+  {
+    name: "a child may draw more than its parent has",
+    edits: [
+      {
+        file: "controls/conservation.ts",
+        from: "  if (qty <= free) return true;\n",
+        to: "  if (qty <= free + 500) return true;\n",
+      },
+    ],
+    breaks: /^(I2|a parent's shares)/,
+  },
+  {
+    name: "evidence is taken before the venue has said what it had to say",
+    edits: [
+      {
+        file: "recovery.ts",
+        from: "  lane.live = true;\n  lane.ready = false;\n",
+        to: "  lane.live = true;\n  lane.ready = false;\n  evidenceComplete(gate, lane);\n",
+      },
+    ],
+    breaks: /^(I2|I11)/,
+  },
+  {
+    name: "whoever holds a lease may work any parent",
+    edits: [
+      {
+        file: "controls/live-parent.ts",
+        from: "if (parents.get(row, P.worker) === router && parents.get(row, P.assign) === assign) return true;",
+        to: "if (router > 0) return true;",
+      },
+    ],
+    breaks: /^M17/,
+  },
+  {
+    name: "a replace down forgets what is working",
+    edits: [
+      { file: "client-requests.ts", from: " + parents.get(row, P.workingQty);\n", to: ";\n" },
+    ],
+    breaks: /^(I2|a parent's shares)/,
+  },
+];
