@@ -10,6 +10,7 @@ import type { Gate } from "./gate.ts";
 import { P, ParentFlag } from "./parents.ts";
 import { type Reason, refuse } from "./reason.ts";
 import { ReportKind, type ReportRecord, type ResolveRecord } from "./records.ts";
+import { evidenceAnswer } from "./recovery.ts";
 import { quarantined, suspense, type Verbatim } from "./suspense.ts";
 import { tellClient } from "./tell.ts";
 import { releaseWorker } from "./workers.ts";
@@ -83,6 +84,7 @@ function carryOut(gate: Gate, record: ResolveRecord, child: number, row: number)
   const lane = gate.lanes[children.get(child, C.lane)];
   const wasOpen = mayStillFill(children.status(child));
   const unacked = !children.has(child, ChildFlag.acked);
+  const asked = children.has(child, ChildFlag.asked);
   const filled = record.cumQty - children.get(child, C.cumQty);
   const wasClosing = parents.has(row, ParentFlag.closing | ParentFlag.ended);
   const index = gate.records.resolve(record);
@@ -103,6 +105,10 @@ function carryOut(gate: Gate, record: ResolveRecord, child: number, row: number)
   // Booked by hand: no venue's report stands behind it, so the client gets the order's state.
   if (filled > 0) tellClient(gate, row, ClientReport.Status, index, null);
   finishIfDone(gate, row);
+  // The venue was asked for it after a start: two people have answered.
+  if (!asked || lane === undefined) return;
+  children.unflag(child, ChildFlag.asked);
+  evidenceAnswer(gate, lane);
 }
 
 /** A fill of which people had already told: the same price, and no more shares than they gave. */
