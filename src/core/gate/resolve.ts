@@ -32,31 +32,43 @@ export type ResolveOrder = {
  * A person's pen (SAFETY section 5): books what was filled, ends the order, gives its limits back.
  * Nothing of it can be drawn again: its parent closes. Refused unless two distinct persons say so,
  * and when it is less than what the venue has reported or more than was ordered.
+ *
+ * @returns Journal index of it, 0 when it was refused.
  */
-export function resolve(gate: Gate, x: ResolveOrder, why: Reason): boolean {
+export function resolve(gate: Gate, x: ResolveOrder, why: Reason): number {
+  const child = resolvable(gate, x, why);
+  if (child < 0) return 0;
+  const [first = "", second = ""] = new Set(x.persons);
+  const { order, px, cumQty, evidence } = x;
+  const { parent, incarnation } = order;
+  const names = { first, second, evidence, utcMs: gate.utcMs };
+  const record = { parent, incarnation, child: order.child, cumQty, px, ...names };
+  return carryOut(gate, record, child, parent - 1);
+}
+
+/** Row of the child, or -1 when what people say of it is refused. */
+function resolvable(gate: Gate, x: ResolveOrder, why: Reason): number {
   const { ledger } = gate;
   const { children, parents } = ledger;
-  const [first, second] = new Set(x.persons);
-  if (first === undefined || second === undefined) {
-    return refuse(why, RejectCode.TwoPersonsNeeded, new Set(x.persons).size, 2);
-  }
-  const { incarnation, parent, child: number } = x.order;
+  const no = (code: RejectCode, a: number, b: number): number => {
+    refuse(why, code, a, b);
+    return -1;
+  };
+  const persons = new Set(x.persons).size;
+  if (persons < 2) return no(RejectCode.TwoPersonsNeeded, persons, 2);
+  const { parent, child: number } = x.order;
   const row = parents.rowOf(parent);
   const child = row < 0 || x.order.gate !== gate.number ? -1 : find(gate, x.order, row);
-  if (child < 0) return refuse(why, RejectCode.UnknownOrder, parent, number);
+  if (child < 0) return no(RejectCode.UnknownOrder, parent, number);
   if (!mayStillFill(children.status(child)) && children.get(child, C.leavesQty) === 0) {
-    return refuse(why, RejectCode.OrderEnded, children.status(child), 0);
+    return no(RejectCode.OrderEnded, children.status(child), 0);
   }
   const booked = children.get(child, C.cumQty);
   const ordered = children.get(child, C.qty);
-  if (x.cumQty < booked) return refuse(why, RejectCode.ResolveDisagrees, x.cumQty, booked);
-  if (x.cumQty > ordered) return refuse(why, RejectCode.ResolveDisagrees, x.cumQty, ordered);
-  if (x.cumQty > booked && x.px <= 0) return refuse(why, RejectCode.PriceInvalid, x.px, 0);
-  const { px, cumQty, evidence } = x;
-  const names = { first, second, evidence };
-  const record = { parent, incarnation, child: number, cumQty, px, ...names, utcMs: gate.utcMs };
-  carryOut(gate, record, child, row);
-  return true;
+  if (x.cumQty < booked) return no(RejectCode.ResolveDisagrees, x.cumQty, booked);
+  if (x.cumQty > ordered) return no(RejectCode.ResolveDisagrees, x.cumQty, ordered);
+  if (x.cumQty > booked && x.px <= 0) return no(RejectCode.PriceInvalid, x.px, 0);
+  return child;
 }
 
 /**
@@ -78,7 +90,7 @@ export function reportAfterResolve(
   else suspense(gate, quarantined(gate, report, x));
 }
 
-function carryOut(gate: Gate, record: ResolveRecord, child: number, row: number): void {
+function carryOut(gate: Gate, record: ResolveRecord, child: number, row: number): number {
   const { ledger } = gate;
   const { children, parents } = ledger;
   const lane = gate.lanes[children.get(child, C.lane)];
@@ -106,9 +118,11 @@ function carryOut(gate: Gate, record: ResolveRecord, child: number, row: number)
   if (filled > 0) tellClient(gate, row, ClientReport.Status, index, null);
   finishIfDone(gate, row);
   // The venue was asked for it after a start: two people have answered.
-  if (!asked || lane === undefined) return;
-  children.unflag(child, ChildFlag.asked);
-  evidenceAnswer(gate, lane);
+  if (asked && lane !== undefined) {
+    children.unflag(child, ChildFlag.asked);
+    evidenceAnswer(gate, lane);
+  }
+  return index;
 }
 
 /** A fill of which people had already told: the same price, and no more shares than they gave. */
