@@ -236,6 +236,19 @@ describe("what a venue reports that it should not", () => {
     expect(world.effects.alerts).toContain(RejectCode.UnexpectedReport);
   });
 
+  test("B34: a second end of another kind changes nothing, and freezes parent and lane", () => {
+    world.report(0, { kind: ReportKind.Canceled, leavesQty: 0 });
+    world.report(0, { kind: ReportKind.Expired, leavesQty: 0 });
+    expect(places()).toBe("0 0 1000 0 0 0");
+    expect([isFrozen(), laneCause()]).toEqual([true, StateCause.UnexpectedReport]);
+  });
+
+  test("B31: a status answer that an ended order lives freezes the parent", () => {
+    world.report(0, { kind: ReportKind.Canceled, leavesQty: 0 });
+    world.report(0, { kind: ReportKind.StatusLive, cumQty: 0, leavesQty: 100 });
+    expect([places(), isFrozen()]).toEqual(["0 0 1000 0 0 0", true]);
+  });
+
   test("B34: a reject of what has filled frees nothing, and freezes parent and lane", () => {
     fill(0, 40);
     world.report(0, { kind: ReportKind.Rejected, cumQty: 40, leavesQty: 0 });

@@ -99,7 +99,7 @@ function afterReport(gate: Gate, report: ReportRecord, index: number, source: Ve
     effects.parentChanged(parentRow);
   }
   effects.childChanged(childRow);
-  if (trades || ended) tellFill(gate, { row: parentRow, filled, amended }, report, index);
+  if (trades || ended) tellFill(gate, o, report, index);
 }
 
 /** What people have to see of a report, and what stops by it (B24 to B34). */
@@ -139,19 +139,14 @@ function reactToFaults(gate: Gate, r: ReportRecord, o: ReportOutcome, source: Ve
 }
 
 /** The last fill's own report says Filled; an order that is being cancelled ends after its fill. */
-function tellFill(
-  gate: Gate,
-  x: { readonly row: number; readonly filled: number; readonly amended: boolean },
-  report: ReportRecord,
-  index: number,
-): void {
+function tellFill(gate: Gate, o: ReportOutcome, report: ReportRecord, index: number): void {
   const { parents } = gate.ledger;
-  const { row } = x;
+  const row = o.parentRow;
   const full = parents.get(row, P.cumQty) >= parents.get(row, P.clientQty);
   if (full) finishIfDone(gate, row);
   // What counts is not what this report says: the client is told how its order stands.
-  if (x.amended) tellClient(gate, row, ClientReport.Status, index, null);
-  else if (x.filled > 0) tellClient(gate, row, ClientReport.Fill, index, report);
+  if (o.amended) tellClient(gate, row, ClientReport.Status, index, null);
+  else if (o.filled > 0) tellClient(gate, row, ClientReport.Fill, index, report);
   if (!full) finishIfDone(gate, row);
   else if (parents.status(row) === OrdStatus.Filled) refuseLateCancel(gate, row);
 }
