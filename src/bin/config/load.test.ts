@@ -57,7 +57,8 @@ describe("a fault is named with its path, its value and what is allowed", () => 
       "gate.limits.maxParent is unknown; allowed here: maxOrderQty, maxOrderNotionalUsd, " +
         "maxChildQty, maxChildNotionalUsd, collarPct, reserveBandPct, quoteAgeMaxMs, " +
         "lastTradeAgeMaxMs, spreadMaxPct, sentCapSweep, laneWindow, possDupAgeMaxMs, " +
-        "workerSilenceMs, leaseTtlMs, iocParentMaxMs, maxParents",
+        "workerSilenceMs, leaseTtlMs, iocParentMaxMs, maxParents, maxChildren, unansweredMs, " +
+        "unansweredTries, suspenseMaxShares, suspenseMaxUsd",
     ],
     [
       "a word for a number",

@@ -91,6 +91,11 @@ const limits: Decoder<GateLimits> = mapped(
     leaseTtlMs: whole("whole ms", 500, 600_000),
     iocParentMaxMs: ms(600_000),
     maxParents: whole("a whole number", 1, 16_000_000),
+    maxChildren: whole("a whole number", 1, 33_000_000),
+    unansweredMs: ms(600_000),
+    unansweredTries: whole("a whole number", 1, 100),
+    suspenseMaxShares: whole("whole shares", 0, 2_147_483_647),
+    suspenseMaxUsd: dollars,
   }),
   ({
     maxOrderNotionalUsd,
@@ -98,6 +103,7 @@ const limits: Decoder<GateLimits> = mapped(
     collarPct,
     reserveBandPct,
     spreadMaxPct,
+    suspenseMaxUsd,
     ...same
   }) => ({
     ...same,
@@ -106,6 +112,7 @@ const limits: Decoder<GateLimits> = mapped(
     collarBp: collarPct,
     reserveBandBp: reserveBandPct,
     spreadMaxBp: spreadMaxPct,
+    suspenseMaxNotional: suspenseMaxUsd,
   }),
 );
 

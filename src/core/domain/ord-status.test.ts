@@ -29,6 +29,7 @@ describe("order states", () => {
       New + Expired -> Expired
       New + Rejected -> Rejected
       New + CancelAsked -> PendingCancel
+      New + CancelRefused -> =
       New + ReplaceAsked -> PendingReplace
       PartiallyFilled + Accepted -> =
       PartiallyFilled + Filled -> =
@@ -36,6 +37,7 @@ describe("order states", () => {
       PartiallyFilled + Canceled -> Canceled
       PartiallyFilled + Expired -> Expired
       PartiallyFilled + CancelAsked -> PendingCancel
+      PartiallyFilled + CancelRefused -> =
       PartiallyFilled + ReplaceAsked -> PendingReplace
       Filled + Accepted -> =
       Filled + CancelRefused -> =
@@ -43,6 +45,7 @@ describe("order states", () => {
       Canceled + Accepted -> =
       Canceled + Filled -> =
       Canceled + FilledUp -> =
+      Canceled + Canceled -> =
       Canceled + CancelRefused -> =
       Canceled + ReplaceRefused -> =
       PendingCancel + Accepted -> =
@@ -53,6 +56,8 @@ describe("order states", () => {
       PendingCancel + Rejected -> Rejected
       PendingCancel + CancelAsked -> =
       PendingCancel + CancelRefused -> New
+      Rejected + Accepted -> =
+      Rejected + Rejected -> =
       Rejected + CancelRefused -> =
       PendingNew + Accepted -> New
       PendingNew + Filled -> PartiallyFilled
@@ -65,6 +70,7 @@ describe("order states", () => {
       Expired + Accepted -> =
       Expired + Filled -> =
       Expired + FilledUp -> =
+      Expired + Expired -> =
       Expired + CancelRefused -> =
       PendingReplace + Accepted -> =
       PendingReplace + Filled -> =

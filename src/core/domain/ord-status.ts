@@ -120,6 +120,14 @@ const ROWS: readonly (readonly [OrdStatus, OrderEvent, OrdStatus | typeof STAY])
   // Reports in any order: the acknowledgement that the end had overtaken.
   [S.Canceled, E.Accepted, STAY],
   [S.Expired, E.Accepted, STAY],
+  [S.Rejected, E.Accepted, STAY],
+  // The same end told twice.
+  [S.Canceled, E.Canceled, STAY],
+  [S.Expired, E.Expired, STAY],
+  [S.Rejected, E.Rejected, STAY],
+  // Of a cancel that was sent again under a new id: the first one had been refused already.
+  [S.New, E.CancelRefused, STAY],
+  [S.PartiallyFilled, E.CancelRefused, STAY],
   [S.Canceled, E.CancelRefused, STAY], // The second of two crossing cancels.
   [S.Filled, E.CancelRefused, STAY], // Our cancel came too late.
   [S.Filled, E.Accepted, STAY],

@@ -88,6 +88,19 @@ export const RejectCode = {
   KilledByPeople: 92, // kill counter, 0
   UnknownScope: 93, // 0, 0
   ContentChanged: 94, // 0, 0
+  // what venues report
+  LaneFrozen: 95, // venue, cause
+  TooManyChildren: 96, // children, most
+  ExecIdReused: 97, // parent number, child number
+  SuspenseLimit: 98, // shares or $0.0001 in suspense, limit
+  VenueUnanswered: 99, // child number, times asked
+  LostDraw: 100, // shares, parent number
+  UnexpectedReport: 101, // kind of report, ordStatus
+  UnsolicitedCancel: 102, // parent number, child number
+  FillAfterEnd: 103, // shares, parent number
+  UnknownExecRef: 104, // shares, parent number
+  TwoPersonsNeeded: 105, // persons, 2
+  ResolveDisagrees: 106, // shares given, shares booked or ordered
 } as const;
 export type RejectCode = (typeof RejectCode)[keyof typeof RejectCode];
 

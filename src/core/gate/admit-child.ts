@@ -1,10 +1,11 @@
 import { CHILD_MAX } from "../domain/clordid.ts";
 import { isBuy, type Side } from "../domain/order.ts";
 import { RejectCode } from "../domain/reject-code.ts";
-import { C, Cold } from "./children.ts";
+import { noteAsked } from "./asked.ts";
+import { C } from "./children.ts";
 import { childWithinCollar } from "./controls/collar.ts";
 import { withinParent } from "./controls/conservation.ts";
-import { laneTakes } from "./controls/lane.ts";
+import { laneNotFrozen, laneTakes } from "./controls/lane.ts";
 import { parentTakesChildren } from "./controls/live-parent.ts";
 import { childNotionalWithin } from "./controls/max-notional.ts";
 import { childQtyWithin } from "./controls/max-qty.ts";
@@ -70,6 +71,7 @@ function groupLadder(gate: Gate, router: Router, p: Proposal, why: Reason): numb
     refuse(why, RejectCode.ChildNumbersUsedUp, parents.get(row, P.nextChild), CHILD_MAX);
     return 0;
   }
+  if (ledgerFull(gate, p.count, why)) return 0;
   laneShare.fill(0);
   let drawn = 0;
   let ref = router.lastRef;
@@ -133,6 +135,7 @@ function childLadder(
   if (index < 0) return refuse(why, RejectCode.VenueNotAllowed, child.venue, 0);
   const lane = gate.lanes[index] as Gate["lanes"][number];
   const before = laneShare[index] as number;
+  if (!laneNotFrozen(gate.ledger.laneFrozen, lane, why)) return false;
   if (!laneTakes(parents, row, lane, before, limits.laneWindow, why)) return false;
   laneShare[index] = before + 1;
   if (!childTypePermitted(child.ordType, child.tif, why)) return false;
@@ -152,6 +155,13 @@ function childLadder(
   if (!childQtyWithin(limits, child.qty, why)) return false;
   if (!childNotionalWithin(limits, child.qty * px, why)) return false;
   return withinSentCap(parents, row, limits, drawn, child.qty, why);
+}
+
+/** The tables are made for so many children: a larger one would pause the gate. */
+function ledgerFull(gate: Gate, count: number, why: Reason): boolean {
+  const children = gate.ledger.children.count;
+  if (children + count <= gate.limits.maxChildren) return false;
+  return !refuse(why, RejectCode.TooManyChildren, children, gate.limits.maxChildren);
 }
 
 /** A killed venue takes nothing; one that was killed or rearmed behind `seen` not this child. */
@@ -187,7 +197,7 @@ function drawChild(gate: Gate, router: Router, p: Proposal, row: number, c: Prop
   draw.utcMs = gate.utcMs;
   const index = gate.records.draw(draw);
   const child = ledger.applyDraw(draw);
-  children.coldSet(child, Cold.changed, 0);
+  noteAsked(gate, child);
   router.lastRef = c.ref;
   router.admitted++;
   lane.unacked++;

@@ -1,31 +1,37 @@
 import { assert } from "../domain/assert.ts";
+import { CHILD_MAX } from "../domain/clordid.ts";
 import { mayStillFill, nextStatus, OrderEvent, OrdStatus } from "../domain/ord-status.ts";
-import { C, ChildFlag } from "./children.ts";
-import { Seen } from "./exec-ids.ts";
+import { bookChild } from "./child-sums.ts";
+import { C, ChildFlag, Cold } from "./children.ts";
+import { ExecState, X } from "./exec-ids.ts";
 import type { Ledger, ReportOutcome } from "./ledger.ts";
 import { P, ParentFlag } from "./parents.ts";
 import { type CancelChildRecord, ReportKind, type ReportRecord } from "./records.ts";
+import { avgPxDiffers, sumsContradict } from "./report-sums.ts";
 
 /**
  * Applies a venue's report. The state is a function of the set of reports, not of their order:
- * executions count once, the end of a child gives back what is left of it at that moment.
+ * executions count once, an end gives back what no execution has taken or is still to take.
+ *
+ * @param index Journal index of the report: what a bust or correction of it refers to.
  */
-export function applyReport(ledger: Ledger, r: ReportRecord): ReportOutcome {
-  const o = ledger.outcome;
+export function applyReport(ledger: Ledger, r: ReportRecord, index: number): ReportOutcome {
+  const o = resetOutcome(ledger.outcome);
   const lane = ledger.laneOf(r.venue);
   if (r.seq >= (ledger.nextIn[lane] as number)) ledger.nextIn[lane] = r.seq + 1;
   const row = ledger.rowOf(r.parent);
   o.parentRow = row;
   o.childRow = childOf(ledger, r, row, lane);
-  o.filled = 0;
-  o.overfill = 0;
-  o.ended = false;
-  o.duplicate = false;
-  o.contradiction = false;
-  const wasOpen = mayStillFill(ledger.children.status(o.childRow));
-  applyKind(ledger, r, lane);
-  o.ended = wasOpen && !mayStillFill(ledger.children.status(o.childRow));
-  if (o.overfill > 0) ledger.parents.flag(row, ParentFlag.frozen);
+  const { children } = ledger;
+  if (children.has(o.childRow, ChildFlag.resolved)) {
+    confirm(ledger, r, lane, index);
+    return o;
+  }
+  const wasOpen = mayStillFill(children.status(o.childRow));
+  applyKind(ledger, r, lane, index);
+  if (!o.duplicate && r.kind !== ReportKind.CancelRefused) noteSums(ledger, r);
+  o.ended = wasOpen && !mayStillFill(children.status(o.childRow));
+  if (o.overfill > 0 || o.beyond) ledger.parents.flag(row, ParentFlag.frozen);
   ledger.parents.assertConserved(row);
   return o;
 }
@@ -45,107 +51,219 @@ export function applyCancelChild(ledger: Ledger, r: CancelChildRecord): void {
   );
 }
 
-function applyKind(ledger: Ledger, r: ReportRecord, lane: number): void {
+/** The outcome of nothing, for the next report or correction to fill. */
+export function resetOutcome(o: ReportOutcome): ReportOutcome {
+  o.childRow = -1;
+  o.parentRow = -1;
+  o.filled = 0;
+  o.overfill = 0;
+  o.beyond = false;
+  o.ended = false;
+  o.duplicate = false;
+  o.differs = false;
+  o.contradiction = false;
+  o.unexpected = false;
+  o.lost = false;
+  o.amended = false;
+  return o;
+}
+
+/** Whether a report answers an OrderStatusRequest(H). */
+export function isStatusAnswer(kind: number): boolean {
+  return kind >= ReportKind.StatusLive && kind <= ReportKind.StatusUnknown;
+}
+
+function applyKind(ledger: Ledger, r: ReportRecord, lane: number, index: number): void {
   const o = ledger.outcome;
   const child = o.childRow;
+  const { children } = ledger;
   switch (r.kind as ReportKind) {
     case ReportKind.Accepted:
+      o.unexpected = !moveChild(ledger, child, OrderEvent.Accepted);
+      break;
     case ReportKind.StatusLive:
-      o.contradiction = !moveChild(ledger, child, OrderEvent.Accepted);
+      // The answer comes after all that went before it: what has ended cannot live.
+      o.contradiction = !mayStillFill(children.status(child));
+      if (!o.contradiction) moveChild(ledger, child, OrderEvent.Accepted);
       break;
     case ReportKind.PendingCancel:
       break;
     case ReportKind.Fill:
-      fill(ledger, r, lane);
+      fill(ledger, r, lane, index);
       break;
     case ReportKind.Canceled:
-    case ReportKind.StatusEnded:
-      end(ledger, child, OrderEvent.Canceled);
+      end(ledger, child, OrderEvent.Canceled, r.cumQty);
       break;
     case ReportKind.Expired:
-      end(ledger, child, OrderEvent.Expired);
+      end(ledger, child, OrderEvent.Expired, r.cumQty);
       break;
     case ReportKind.Rejected:
+      end(ledger, child, OrderEvent.Rejected, r.cumQty);
+      break;
+    case ReportKind.StatusEnded:
+      if (mayStillFill(children.status(child))) end(ledger, child, OrderEvent.Canceled, r.cumQty);
+      break;
     case ReportKind.StatusUnknown:
-      end(ledger, child, OrderEvent.Rejected);
+      if (mayStillFill(children.status(child))) end(ledger, child, OrderEvent.Rejected, r.cumQty);
       break;
     case ReportKind.CancelRefused:
-      moveChild(ledger, child, OrderEvent.CancelRefused);
-      ledger.children.set(child, C.cancel, 0);
-      ledger.children.flag(child, ChildFlag.cancelRefused);
+      o.unexpected = !moveChild(ledger, child, OrderEvent.CancelRefused);
+      children.set(child, C.cancel, 0);
+      children.flag(child, ChildFlag.cancelRefused);
+      break;
+    case ReportKind.Replaced:
+      o.unexpected = !moveChild(ledger, child, OrderEvent.Replaced);
+      break;
+    case ReportKind.Unexpected:
+    case ReportKind.Bust:
+    case ReportKind.Correct:
+      o.unexpected = true;
       break;
   }
-  if (r.kind !== ReportKind.StatusUnknown) ledger.children.flag(child, ChildFlag.acked);
-  ledger.children.unflag(child, ChildFlag.asked | ChildFlag.unproven);
+  if (r.kind !== ReportKind.StatusUnknown) children.flag(child, ChildFlag.acked);
+  children.unflag(child, ChildFlag.unproven);
+  if (isStatusAnswer(r.kind)) children.unflag(child, ChildFlag.asked);
 }
 
-function fill(ledger: Ledger, r: ReportRecord, lane: number): void {
+/** A report that says what people had entered: its shares are booked already. */
+function confirm(ledger: Ledger, r: ReportRecord, lane: number, index: number): void {
+  const { children, execIds, outcome: o } = ledger;
+  if (isStatusAnswer(r.kind)) children.unflag(o.childRow, ChildFlag.asked);
+  if (r.kind !== ReportKind.Fill) return;
+  const exec = execIds.claim(lane, r.execId);
+  o.duplicate = execIds.has(exec, ExecState.come);
+  const manual = ledger.manualFills.get(o.childRow);
+  if (o.duplicate || manual === undefined) return;
+  noteExecution(ledger, r, exec, index);
+  manual.qty -= r.lastQty;
+}
+
+function noteExecution(ledger: Ledger, r: ReportRecord, exec: number, index: number): void {
+  const { execIds } = ledger;
+  execIds.mark(exec, ExecState.come);
+  execIds.set(exec, X.child, ledger.outcome.childRow);
+  execIds.set(exec, X.qty, r.lastQty);
+  execIds.set(exec, X.px, r.lastPx);
+  execIds.setIndex(exec, index);
+}
+
+/** Books an execution once; a bust or correction that came before it counts at once. */
+function fill(ledger: Ledger, r: ReportRecord, lane: number, index: number): void {
   const o = ledger.outcome;
-  const { parents, children } = ledger;
-  const content =
-    Math.imul(r.lastQty, 31) ^ Math.imul(r.lastPx | 0, 17) ^ (r.parent * 8191 + r.child);
-  const seen = ledger.execIds.add(lane, r.execId, content | 0);
-  if (seen !== Seen.New) {
+  const { parents, children, execIds } = ledger;
+  const child = o.childRow;
+  const exec = execIds.claim(lane, r.execId);
+  if (execIds.has(exec, ExecState.come)) {
     o.duplicate = true;
-    o.contradiction = seen === Seen.Different;
+    o.differs =
+      execIds.has(exec, ExecState.amends) ||
+      execIds.get(exec, X.child) !== child ||
+      execIds.get(exec, X.qty) !== r.lastQty ||
+      execIds.px(exec, X.px) !== r.lastPx;
     return;
   }
-  const child = o.childRow;
-  const row = o.parentRow;
-  const open = mayStillFill(children.status(child)) ? children.get(child, C.leavesQty) : 0;
-  const own = Math.min(r.lastQty, open);
-  const doubt = parents.get(row, P.doubtQty) > 0;
-  const source = doubt ? P.doubtQty : P.workingQty;
-  // What no open child explains takes free shares first; only the rest is beyond the order (F13).
-  const fromOwn = Math.min(own, parents.get(row, source));
-  const rest = r.lastQty - fromOwn;
-  const spare = doubt ? P.doubtQty : P.remainingQty;
-  parents.move(row, source, -fromOwn);
-  const fromSpare = Math.min(rest, parents.get(row, spare));
-  parents.move(row, spare, -fromSpare);
-  parents.move(row, P.excessQty, rest - fromSpare);
-  parents.move(row, P.cumQty, r.lastQty);
-  children.set(child, C.cumQty, children.get(child, C.cumQty) + r.lastQty);
-  children.set(child, C.leavesQty, children.get(child, C.leavesQty) - own);
-  const left = children.get(child, C.leavesQty);
-  o.contradiction = !moveChild(ledger, child, left > 0 ? OrderEvent.Filled : OrderEvent.FilledUp);
-  o.filled = r.lastQty;
-  o.overfill = r.lastQty - own;
-  const info = ledger.parents.infoOf(row);
-  info.filledNotional += r.lastQty * r.lastPx;
-  info.changedUtcMs = r.utcMs;
-  ledger.laneShares[lane] = (ledger.laneShares[lane] as number) + r.lastQty;
-  afterFill(ledger, row);
-}
-
-function afterFill(ledger: Ledger, row: number): void {
-  const status = ledger.parents.status(row);
-  if (status === OrdStatus.New || status === OrdStatus.PendingNew) {
-    ledger.parents.set(row, P.ordStatus, OrdStatus.PartiallyFilled);
+  noteExecution(ledger, r, exec, index);
+  let qty = r.lastQty;
+  let px = r.lastPx;
+  if (execIds.has(exec, ExecState.busted | ExecState.corrected)) {
+    o.amended = true;
+    const busted = execIds.has(exec, ExecState.busted);
+    qty = busted ? 0 : execIds.get(exec, X.nowQty);
+    px = busted ? 0 : execIds.px(exec, X.nowPx);
+    ledger.suspense.remove(r.venue, r.execId);
+    if (execIds.has(exec, ExecState.corrected)) children.flag(child, ChildFlag.corrected);
   }
+  const row = o.parentRow;
+  o.filled = qty;
+  const heardQty = children.coldGet(child, Cold.heardQty) + r.lastQty;
+  children.coldSet(child, Cold.heardQty, heardQty);
+  const unexplained = bookChild(ledger, child, qty, Math.max(qty, r.lastQty));
+  const ordered = children.get(child, C.qty);
+  o.beyond = unexplained > 0 && children.coldGet(child, Cold.everQty) > ordered;
+  if (o.beyond || children.has(child, ChildFlag.unbacked)) o.overfill = unexplained;
+  else if (!mayStillFill(children.status(child))) {
+    // An end counts what was filled before it: fills that come later are no more than that (B25).
+    o.overfill = Math.max(0, Math.min(r.lastQty, heardQty - children.coldGet(child, Cold.endQty)));
+  }
+  if (!fillUp(ledger, child)) o.unexpected = !moveChild(ledger, child, OrderEvent.Filled);
+  children.notional[child] = (children.notional[child] as number) + qty * px;
+  const info = parents.infoOf(row);
+  info.filledNotional += qty * px;
+  info.changedUtcMs = r.utcMs;
+  settleParentStatus(ledger, row);
 }
 
-/** A child ends: what was open of it is free again, or given back when the parent closes. */
-function end(ledger: Ledger, child: number, event: OrderEvent): void {
-  const { parents, children } = ledger;
-  const status = children.status(child);
-  if (!mayStillFill(status)) return;
-  const row = ledger.outcome.parentRow;
-  const leaves = children.get(child, C.leavesQty);
-  children.set(child, C.leavesQty, 0);
+/** A live child of which nothing is left is Filled; returns whether it has just become so. */
+export function fillUp(ledger: Ledger, child: number): boolean {
+  const { children } = ledger;
+  if (!mayStillFill(children.status(child)) || children.get(child, C.leavesQty) > 0) return false;
+  children.coldSet(child, Cold.endQty, children.get(child, C.qty));
+  return moveChild(ledger, child, OrderEvent.FilledUp);
+}
+
+/**
+ * OrdStatus(39) towards the client after its filled shares have changed: an order that was Filled
+ * and of which a trade is broken has ended short of its quantity.
+ */
+export function settleParentStatus(ledger: Ledger, row: number): void {
+  const { parents } = ledger;
+  const status = parents.status(row);
+  const cumQty = parents.get(row, P.cumQty);
+  const full = cumQty >= parents.get(row, P.clientQty);
+  let next = status;
+  if (parents.has(row, ParentFlag.ended)) {
+    if (status === OrdStatus.Filled && !full) next = OrdStatus.Canceled;
+    else if (status === OrdStatus.Canceled && full) next = OrdStatus.Filled;
+  } else if (cumQty > 0) {
+    if (status === OrdStatus.New || status === OrdStatus.PendingNew) {
+      next = OrdStatus.PartiallyFilled;
+    }
+  } else if (status === OrdStatus.PartiallyFilled) next = OrdStatus.New;
+  if (next !== status) parents.set(row, P.ordStatus, next);
+}
+
+/**
+ * A child ends. What its report counts as filled is not free, also when the fills are yet to come;
+ * the rest is free again, or given back when the parent closes.
+ */
+function end(ledger: Ledger, child: number, event: OrderEvent, cumQty: number): void {
+  const o = ledger.outcome;
+  const { children } = ledger;
+  const wasOpen = mayStillFill(children.status(child));
+  if (!moveChild(ledger, child, event)) {
+    o.unexpected = true;
+    return;
+  }
+  if (!wasOpen) {
+    o.contradiction = cumQty !== children.coldGet(child, Cold.endQty);
+    return;
+  }
+  children.coldSet(child, Cold.endQty, cumQty);
   children.set(child, C.cancel, 0);
-  moveChild(ledger, child, event);
-  // In doubt a single report frees nothing: an earlier copy of it may have done so (I11).
-  if (parents.get(row, P.doubtQty) > 0) return;
-  const back = Math.min(leaves, parents.get(row, P.workingQty));
-  parents.move(row, P.workingQty, -back);
-  const closing = parents.has(row, ParentFlag.closing | ParentFlag.ended);
-  parents.move(row, closing ? P.closedQty : P.remainingQty, back);
+  bookChild(ledger, child, 0, 0);
+}
+
+function noteSums(ledger: Ledger, r: ReportRecord): void {
+  const o = ledger.outcome;
+  const { children } = ledger;
+  const child = o.childRow;
+  if (children.has(child, ChildFlag.lost)) {
+    // Nobody knows what was ordered but the venue.
+    const told = r.cumQty + r.leavesQty;
+    if (told > children.get(child, C.qty)) {
+      children.set(child, C.qty, told);
+      bookChild(ledger, child, 0, 0);
+    }
+  } else if (sumsContradict(children, child, r)) o.contradiction = true;
+  if (r.cumQty > children.coldGet(child, Cold.toldQty)) {
+    children.coldSet(child, Cold.toldQty, r.cumQty);
+  }
+  if (avgPxDiffers(children, child, r)) o.contradiction = true;
 }
 
 function moveChild(ledger: Ledger, child: number, event: OrderEvent): boolean {
   const { children } = ledger;
-  const next = nextStatus(children.status(child), event, children.get(child, C.cumQty));
+  const next = nextStatus(children.status(child), event, children.coldGet(child, Cold.everQty));
   if (next < 0) return false;
   children.set(child, C.ordStatus, next);
   return true;
@@ -155,14 +273,19 @@ function moveChild(ledger: Ledger, child: number, event: OrderEvent): boolean {
 function childOf(ledger: Ledger, r: ReportRecord, row: number, lane: number): number {
   const found = ledger.children.find(r.incarnation, row, r.child);
   if (found >= 0) return found;
-  const child = ledger.children.add(r.incarnation, row, r.child);
-  const now = r.kind === ReportKind.Fill ? r.lastQty : 0;
+  const { children, parents } = ledger;
+  const child = children.add(r.incarnation, row, r.child);
+  ledger.outcome.lost = true;
+  children.set(child, C.lane, lane);
+  children.set(child, C.qty, r.cumQty + r.leavesQty);
+  children.flag(child, ChildFlag.lost);
   // Outside doubt no draw can be missing: its shares are booked, and the parent is frozen.
-  const open = ledger.inDoubt(row) ? r.leavesQty + now : 0;
-  ledger.children.set(child, C.lane, lane);
-  ledger.children.set(child, C.qty, r.cumQty + r.leavesQty);
-  ledger.children.set(child, C.leavesQty, open);
-  ledger.children.set(child, C.cumQty, r.cumQty - now);
+  if (!ledger.inDoubt(row)) children.flag(child, ChildFlag.unbacked);
   ledger.link(row, child);
+  // Its number is not given again; one that leaves no room for cancels is the venue's invention.
+  if (r.incarnation === ledger.incarnation && r.child < CHILD_MAX / 2) {
+    parents.set(row, P.nextChild, Math.max(parents.get(row, P.nextChild), r.child + 1));
+  }
+  bookChild(ledger, child, 0, 0);
   return child;
 }

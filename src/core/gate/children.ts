@@ -28,7 +28,7 @@ export const C = {
 } as const;
 
 const WORDS = 16;
-const COLD = 4;
+const COLD = 8;
 
 export const ChildFlag = {
   /** The venue has said something of it. */
@@ -41,20 +41,61 @@ export const ChildFlag = {
   hidden: 16,
   /** The venue refused our last cancel, and the order lives. */
   cancelRefused: 32,
+  /** Its draw is not in the journal: an id of ours, read from a venue's report. */
+  lost: 64,
+  /** Lost, and found when its parent was not in doubt: no shares were drawn for it. */
+  unbacked: 128,
+  /** Two people have entered how it ended. */
+  resolved: 65_536,
+  /** A trade of it was corrected: what the venue counted at some time cannot be summed again. */
+  corrected: 131_072,
 } as const;
 
-/** Cells of the prices that decided, kept for observers. */
-export const Cold = { nbboBid: 0, nbboAsk: 1, quoteAgeUs: 2, changed: 3 } as const;
+/** Cells that a decision on a child does not need. */
+export const Cold = {
+  /** The prices that decided, kept for observers. */
+  nbboBid: 0,
+  nbboAsk: 1,
+  quoteAgeUs: 2,
+  /** Gate clock ms at which the venue was last asked something of it; wraps after 49 days. */
+  askedMs: 3,
+  /** Shares that its executions took from it; a bust gives none of them back. */
+  everQty: 4,
+  /** Highest CumQty(14) that the venue has told. */
+  toldQty: 5,
+  /** CumQty(14) of the report that ended it. */
+  endQty: 6,
+  /** Sum of LastQty(32) of its executions as their own reports said them. */
+  heardQty: 7,
+} as const;
+
+/** Rows of tables that nobody has given a size. */
+const SOME_ROWS = 1024;
 
 /**
  * One row per child order of this journal, found by incarnation, parent row and child number.
- * Rows are never moved or used again: a late report must find the child it speaks of.
+ * Rows are never moved or used again: a late report must find the child it speaks of. The tables
+ * are as large from the start as the configuration says, so that no addition pauses the gate;
+ * memory is the machine's only once a row is used.
  */
 export class ChildRows {
-  cells: Int32Array = new Int32Array(1024 * WORDS);
-  cold: Uint32Array = new Uint32Array(1024 * COLD);
+  cells: Int32Array;
+  cold: Uint32Array;
+  /** Sum of price x shares of its executions, $0.0001. */
+  notional: Float64Array;
   count = 0;
-  #slots: Int32Array = new Int32Array(4096).fill(-1);
+  /** Row + 1, 0 empty. */
+  #slots: Int32Array;
+  /** How often a table was moved to a larger one: 0 unless more came than it was made for. */
+  moves = 0;
+
+  /** @param rows Most children that are expected; lost draws may go beyond it. */
+  constructor(rows: number = SOME_ROWS) {
+    this.cells = new Int32Array(rows * WORDS);
+    this.cold = new Uint32Array(rows * COLD);
+    this.notional = new Float64Array(rows);
+    this.#slots = new Int32Array(2 ** Math.ceil(Math.log2(rows * 2 + 2)));
+  }
 
   at(row: number): number {
     return row * WORDS;
@@ -110,7 +151,6 @@ export class ChildRows {
   add(incarnation: number, parentRow: number, child: number): number {
     const row = this.count++;
     if ((row + 1) * WORDS > this.cells.length) this.#grow();
-    if (this.count * 2 > this.#slots.length) this.#rehash();
     const at = row * WORDS;
     this.cells[at + C.parentRow] = parentRow;
     this.cells[at + C.child] = child;
@@ -125,7 +165,7 @@ export class ChildRows {
   find(incarnation: number, parentRow: number, child: number): number {
     const mask = this.#slots.length - 1;
     for (let s = hash(incarnation, parentRow, child) & mask; ; s = (s + 1) & mask) {
-      const row = this.#slots[s] as number;
+      const row = (this.#slots[s] as number) - 1;
       if (row < 0) return -1;
       const at = row * WORDS;
       if (
@@ -147,21 +187,22 @@ export class ChildRows {
         this.cells[at + C.parentRow] as number,
         this.cells[at + C.child] as number,
       ) & mask;
-    while ((this.#slots[s] as number) >= 0) s = (s + 1) & mask;
-    this.#slots[s] = row;
+    while (this.#slots[s] !== 0) s = (s + 1) & mask;
+    this.#slots[s] = row + 1;
   }
 
   #grow(): void {
+    this.moves++;
     const cells = new Int32Array(this.cells.length * 2);
     cells.set(this.cells);
     this.cells = cells;
     const cold = new Uint32Array(this.cold.length * 2);
     cold.set(this.cold);
     this.cold = cold;
-  }
-
-  #rehash(): void {
-    this.#slots = new Int32Array(this.#slots.length * 2).fill(-1);
+    const notional = new Float64Array(this.notional.length * 2);
+    notional.set(this.notional);
+    this.notional = notional;
+    this.#slots = new Int32Array(this.#slots.length * 2);
     for (let row = 0; row < this.count - 1; row++) this.#place(row);
   }
 }

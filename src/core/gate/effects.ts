@@ -1,5 +1,5 @@
 import type { Reason } from "./reason.ts";
-import type { ReportRecord } from "./records.ts";
+import type { CorrectionRecord, ReportRecord } from "./records.ts";
 import type { CancelRequest, ParentOrder, ReplaceRequest } from "./requests.ts";
 
 /** Why a report goes to the client: the ExecType(150) that it will carry. */
@@ -15,8 +15,15 @@ export const ClientReport = {
   Status: 7,
   /** Taken back after its reserve was written: no child was ever drawn. */
   Rejected: 8,
+  /** A venue broke a trade (ExecType=H; in 4.2 ExecTransType=1). */
+  Bust: 9,
+  /** A venue corrected a trade (ExecType=G; in 4.2 ExecTransType=2). */
+  Correct: 10,
 } as const;
 export type ClientReport = (typeof ClientReport)[keyof typeof ClientReport];
+
+/** A venue's word on a trade, as the client is told of it. */
+export type Trade = ReportRecord | CorrectionRecord;
 
 /**
  * What the gate wants done, after its records of the turn are written. The shell obeys in the
@@ -33,10 +40,11 @@ export interface GateEffects {
   sync(): void;
 
   /**
-   * ExecutionReport(8) to the parent's session. `index` makes the ExecID(17); `fill` is the venue's
-   * report behind a Fill, else null. Returns the MsgSeqNum(34), 0 when no session can number it.
+   * ExecutionReport(8) to the parent's session. `index` makes the ExecID(17); `trade` is the
+   * venue's report behind a Fill, Bust or Correct, else null. Returns the MsgSeqNum(34), 0 when no
+   * session can number it.
    */
-  clientReport(row: number, why: ClientReport, index: number, fill: ReportRecord | null): number;
+  clientReport(row: number, why: ClientReport, index: number, trade: Trade | null): number;
   /** ExecutionReport(8) with the present state of a parent, to the session that asks for it. */
   clientStatus(row: number, session: string): void;
   /** ExecutionReport(8) with OrdStatus Rejected for an order that was never admitted. */

@@ -3,6 +3,7 @@ import { mayStillFill, OrdStatus } from "../domain/ord-status.ts";
 import { Tif } from "../domain/order.ts";
 import { RejectCode } from "../domain/reject-code.ts";
 import { applyCancelChild } from "./apply-report.ts";
+import { noteCancel } from "./asked.ts";
 import { C } from "./children.ts";
 import { ClientReport } from "./effects.ts";
 import { type Gate, WaitStep } from "./gate.ts";
@@ -106,6 +107,7 @@ export function cancelNow(gate: Gate, child: number): void {
   gate.records.cancelChild(cancelRecord);
   applyCancelChild(gate.ledger, cancelRecord);
   gate.effects.sendCancel(child);
+  noteCancel(gate, child);
   gate.effects.childChanged(child);
 }
 

@@ -5,7 +5,7 @@ import { Tops } from "../market/tops.ts";
 import { propose } from "./admit-child.ts";
 import { admitParent } from "./admit-parent.ts";
 import { C } from "./children.ts";
-import { type ChildRefusal, ClientReport, type GateEffects } from "./effects.ts";
+import { type ChildRefusal, ClientReport, type GateEffects, type Trade } from "./effects.ts";
 import { durable } from "./finish.ts";
 import { Gate } from "./gate.ts";
 import { Ledger } from "./ledger.ts";
@@ -13,10 +13,17 @@ import type { GateLimits } from "./limits.ts";
 import { P } from "./parents.ts";
 import { emptyProposal, type Proposal, type ProposedChild } from "./proposal.ts";
 import type { Reason } from "./reason.ts";
-import { type RecordSink, RecordType, ReportKind, type ReportRecord } from "./records.ts";
+import {
+  type CorrectionRecord,
+  type RecordSink,
+  RecordType,
+  ReportKind,
+  type ReportRecord,
+} from "./records.ts";
 import { laneCaughtUp, laneUp, startGate } from "./recovery.ts";
 import { replayRecord } from "./replay.ts";
 import type { ParentOrder } from "./requests.ts";
+import { venueCorrection } from "./venue-corrections.ts";
 import { venueReport } from "./venue-reports.ts";
 import { routerUp } from "./workers.ts";
 
@@ -40,6 +47,11 @@ const LIMITS: GateLimits = {
   leaseTtlMs: 3_000,
   iocParentMaxMs: 500,
   maxParents: 10_000,
+  maxChildren: 100_000,
+  unansweredMs: 1_000,
+  unansweredTries: 3,
+  suspenseMaxShares: 10_000,
+  suspenseMaxNotional: 10_000_000 * 10_000,
 };
 
 export type JournaledRecord = { readonly type: number; readonly record: object };
@@ -52,7 +64,9 @@ export class RecordTape {
   constructor() {
     const write = (type: number) => (record: object) => {
       const copy: Record<string, unknown> = { ...record };
-      if ("execId" in copy) copy.execId = (copy.execId as Int32Array).slice();
+      for (const [name, value] of Object.entries(copy)) {
+        if (value instanceof Int32Array) copy[name] = value.slice();
+      }
       return this.entries.push({ type, record: copy });
     };
     const sink: Record<string, unknown> = {};
@@ -69,6 +83,8 @@ export type ClientLine = {
   readonly cumQty: number;
   readonly leavesQty: number;
   readonly ordStatus: number;
+  /** LastQty(32), LastPx(31) and, of a bust or correction, what it refers to; undefined: none. */
+  readonly trade?: readonly number[];
 };
 
 /** Notes what the gate wants done, and answers as a world without faults would. */
@@ -84,6 +100,7 @@ export class EffectTape implements GateEffects {
   readonly childRefusals: { code: number; a: number; b: number; remainingQty: number }[] = [];
   readonly alerts: number[] = [];
   readonly revoked: number[] = [];
+  readonly childReports: number[] = [];
   #seq = 0;
 
   sendOrder(child: number): number {
@@ -97,7 +114,7 @@ export class EffectTape implements GateEffects {
     this.asked.push(child);
   }
   sync(): void {}
-  clientReport(row: number, why: ClientReport): number {
+  clientReport(row: number, why: ClientReport, _index: number, trade: Trade | null): number {
     const { parents } = this.gate.ledger;
     this.reports.push({
       row,
@@ -105,11 +122,14 @@ export class EffectTape implements GateEffects {
       cumQty: parents.get(row, P.cumQty),
       leavesQty: parents.leavesQty(row),
       ordStatus: parents.status(row),
+      ...(trade !== null && "refIndex" in trade
+        ? { trade: [trade.lastQty, trade.lastPx, trade.refIndex] }
+        : {}),
     });
     return 1;
   }
   clientStatus(row: number): void {
-    this.clientReport(row, ClientReport.Status);
+    this.clientReport(row, ClientReport.Status, 0, null);
   }
   clientRefused(order: ParentOrder, why: Reason): void {
     this.refusals.push({ clOrdId: order.clOrdId, code: why.code, a: why.a, b: why.b });
@@ -129,7 +149,9 @@ export class EffectTape implements GateEffects {
     const { code, a, b } = refusal.why;
     this.childRefusals.push({ code, a, b, remainingQty: refusal.remainingQty });
   }
-  childReport(): void {}
+  childReport(child: number): void {
+    this.childReports.push(child);
+  }
   parentChanged(): void {}
   childChanged(): void {}
   filled(): void {}
@@ -294,9 +316,34 @@ export class GateWorld {
       execId,
       seq: 1,
       utcMs: this.gate.utcMs,
+      avgPx: 0,
       ...changes,
     });
     void parents;
+  }
+
+  /** A venue breaks or corrects the trade with this ExecID; its own is new unless one is given. */
+  correct(child: number, changes: Partial<CorrectionRecord>): void {
+    const { children } = this.gate.ledger;
+    const execId = new Int32Array(6);
+    execId[0] = ++this.#exec;
+    venueCorrection(this.gate, {
+      venue: this.gate.ledger.venueOf(children.get(child, C.lane)),
+      incarnation: children.get(child, C.incarnation),
+      parent: children.get(child, C.parentRow) + 1,
+      child: children.get(child, C.child),
+      kind: ReportKind.Bust,
+      lastQty: 0,
+      lastPx: 0,
+      cumQty: 0,
+      leavesQty: 0,
+      execId,
+      refExecId: new Int32Array(6),
+      refIndex: 0,
+      seq: 1,
+      utcMs: this.gate.utcMs,
+      ...changes,
+    });
   }
 
   #market(): void {

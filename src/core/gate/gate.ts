@@ -1,5 +1,6 @@
 import type { SymbolTable } from "../domain/symbols.ts";
 import type { Tops } from "../market/tops.ts";
+import { Unanswered } from "./asked.ts";
 import type { GateEffects } from "./effects.ts";
 import type { Sweep } from "./kill-sweep.ts";
 import { type Lane, makeLanes } from "./lanes.ts";
@@ -70,6 +71,8 @@ export class Gate {
 
   /** Kills whose orders are not all over yet. */
   readonly sweeps: Sweep[] = [];
+  /** What venues have not answered. */
+  readonly unanswered: Unanswered;
 
   nowNs = 0;
   utcMs = 0;
@@ -87,6 +90,7 @@ export class Gate {
     this.records = parts.records;
     this.effects = parts.effects;
     this.ledger = parts.ledger;
+    this.unanswered = new Unanswered(parts.ledger.children.count);
     this.market = new MarketView(parts.tops, parts.symbols.size);
     this.lanes = makeLanes(parts.venues);
     this.routers = Array.from({ length: parts.routers + 1 }, (_, n) => makeRouter(n));

@@ -18,6 +18,9 @@ export type Lane = {
   asked: number;
   /** All that this venue has to say of earlier incarnations has been said. */
   evidence: boolean;
+  /** Gate clock ns at which it was asked for evidence last, and how often since its logon. */
+  askedNs: number;
+  asks: number;
 };
 
 export function makeLanes(venues: readonly number[]): Lane[] {
@@ -32,5 +35,7 @@ export function makeLanes(venues: readonly number[]): Lane[] {
     sent: 0,
     asked: 0,
     evidence: false,
+    askedNs: 0,
+    asks: 0,
   }));
 }

@@ -1,7 +1,9 @@
 import { assert } from "../domain/assert.ts";
-import { mayStillFill, OrdStatus } from "../domain/ord-status.ts";
+import { OrdStatus } from "../domain/ord-status.ts";
 import { strategyName } from "../domain/strategy.ts";
 import type { SymbolTable } from "../domain/symbols.ts";
+import type { ManualFill } from "./apply-resolve.ts";
+import { spreadShares } from "./child-sums.ts";
 import { C, ChildFlag, ChildRows, Cold } from "./children.ts";
 import { ClientReport } from "./effects.ts";
 import { ExecIdSet } from "./exec-ids.ts";
@@ -11,6 +13,7 @@ import type {
   CancelParentRecord,
   DrawRecord,
   GivebackRecord,
+  LaneStateRecord,
   ParentEndRecord,
   ParentRefusedRecord,
   ReplaceParentRecord,
@@ -23,6 +26,7 @@ import type {
 } from "./records.ts";
 import { ScopeState } from "./scope-state.ts";
 import { KillBook, type OrderScopes } from "./scopes.ts";
+import { SuspenseAccount } from "./suspense-account.ts";
 
 /** What applying a report changed; one instance, valid until the next report. */
 export type ReportOutcome = {
@@ -32,12 +36,22 @@ export type ReportOutcome = {
   filled: number;
   /** Shares of it that no open child explains: the parent is frozen. */
   overfill: number;
+  /** The child has filled more than was ordered of it (B24). */
+  beyond: boolean;
   /** The child can fill no more, and could before. */
   ended: boolean;
   /** The same execution was booked before: nothing changed. */
   duplicate: boolean;
-  /** The same ExecID came with other content, or the pair (state, event) is not legal. */
+  /** The same ExecID came with other content (B28): nothing changed. */
+  differs: boolean;
+  /** Its sums cannot be true of this order (B31). */
   contradiction: boolean;
+  /** The pair (state, event) is not legal (B34). */
+  unexpected: boolean;
+  /** Its draw is not in the journal. */
+  lost: boolean;
+  /** A bust or correction had come before its execution, or has no execution yet. */
+  amended: boolean;
 };
 
 /** A refused client order, kept so that the same order gets the same answer. */
@@ -50,7 +64,7 @@ export type Refused = { readonly body: string; readonly code: number; a: number;
  */
 export class Ledger {
   readonly parents: ParentRows = new ParentRows();
-  readonly children: ChildRows = new ChildRows();
+  readonly children: ChildRows;
   readonly execIds: ExecIdSet = new ExecIdSet();
   readonly kills: KillBook = new KillBook();
   /** Client keys of admitted parents: client and every ClOrdID(11) it used for it. */
@@ -69,12 +83,18 @@ export class Ledger {
   lastAssign = 0;
   lastLease = 0;
   /** Shares in reports that no order of ours explains. */
-  suspenseQty = 0;
+  readonly suspense: SuspenseAccount = new SuspenseAccount();
+  /** Shares of broken trades by parent row, for the few parents that have any. */
+  readonly brokenQty: Map<number, number> = new Map();
+  /** By child row what people entered as filled and no report has confirmed yet. */
+  readonly manualFills: Map<number, ManualFill> = new Map();
   /** Next expected MsgSeqNum(34) per lane, as the journal proves it. */
   readonly nextIn: Float64Array;
   /** Journal index of the last kill or rearm of each lane, and whether it is killed. */
   readonly laneTurned: Float64Array;
   readonly laneKilled: Uint8Array;
+  /** Why a lane is FROZEN (`StateCause`), 0 when it is not. */
+  readonly laneFrozen: Uint16Array;
   /** Executed shares per lane. */
   readonly laneShares: Float64Array;
   readonly outcome: ReportOutcome = {
@@ -82,13 +102,22 @@ export class Ledger {
     parentRow: -1,
     filled: 0,
     overfill: 0,
+    beyond: false,
     ended: false,
     duplicate: false,
+    differs: false,
     contradiction: false,
+    unexpected: false,
+    lost: false,
+    amended: false,
   };
 
-  /** @param venues Venue codes, one per lane, in the order of the lanes. */
-  constructor(symbols: SymbolTable, venues: readonly number[]) {
+  /**
+   * @param venues Venue codes, one per lane, in the order of the lanes.
+   * @param maxChildren How many children the tables are made for.
+   */
+  constructor(symbols: SymbolTable, venues: readonly number[], maxChildren?: number) {
+    this.children = new ChildRows(maxChildren);
     assert(venues.length <= 31, "a route set has a bit per lane, at most 31 lanes");
     this.#symbols = symbols;
     this.#venues = venues;
@@ -99,6 +128,7 @@ export class Ledger {
     this.laneShares = new Float64Array(venues.length);
     this.laneTurned = new Float64Array(venues.length);
     this.laneKilled = new Uint8Array(venues.length);
+    this.laneFrozen = new Uint16Array(venues.length);
   }
 
   /** The state that decides: the stricter of the firm's own and a kill of it. */
@@ -327,6 +357,8 @@ export class Ledger {
         parents.flag(row, ParentFlag.toldEnd);
         break;
       case ClientReport.Fill:
+      case ClientReport.Bust:
+      case ClientReport.Correct:
       case ClientReport.PendingCancel:
       case ClientReport.PendingReplace:
       case ClientReport.Status:
@@ -337,7 +369,11 @@ export class Ledger {
   applySuspense(r: SuspenseRecord): void {
     const lane = this.laneOf(r.venue);
     if (r.seq >= (this.nextIn[lane] as number)) this.nextIn[lane] = r.seq + 1;
-    this.suspenseQty += r.lastQty;
+    this.suspense.apply(r);
+  }
+
+  applyLaneState(r: LaneStateRecord): void {
+    this.laneFrozen[this.laneOf(r.venue)] = r.state === ScopeState.FROZEN ? r.cause : 0;
   }
 
   /**
@@ -379,6 +415,8 @@ export class Ledger {
     this.parents.set(row, P.workingQty, r.workingQty);
     this.parents.set(row, P.remainingQty, r.remainingQty);
     if (this.parents.has(row, ParentFlag.closing)) this.#closeRemaining(row);
+    // Shares beyond the order are paid from what is free before anything can be drawn again.
+    spreadShares(this.parents, row, 0, this.brokenQty.get(row) ?? 0);
     this.parents.assertConserved(row);
     return row;
   }
@@ -387,7 +425,7 @@ export class Ledger {
   openChildQty(row: number): number {
     let sum = 0;
     for (let c = this.parents.get(row, P.firstChild); c >= 0; c = this.children.get(c, C.next)) {
-      if (mayStillFill(this.children.status(c))) sum += this.children.get(c, C.leavesQty);
+      sum += this.children.get(c, C.leavesQty);
     }
     return sum;
   }

@@ -35,4 +35,14 @@ export type GateLimits = {
   readonly iocParentMaxMs: number;
   /** Most parents of one journal: their rows are held in memory. */
   readonly maxParents: number;
+  /** Most children of one journal: their tables are made for them at the start. */
+  readonly maxChildren: number;
+  /** F14: a venue that has not answered for so long is asked again, ms. */
+  readonly unansweredMs: number;
+  /** F14: so often, then its lane is FROZEN. */
+  readonly unansweredTries: number;
+  /** C21: most shares that no order explains before the firm is FROZEN. */
+  readonly suspenseMaxShares: number;
+  /** C21: most money that no order explains, $0.0001. */
+  readonly suspenseMaxNotional: number;
 };

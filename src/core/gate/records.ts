@@ -28,6 +28,9 @@ export const RecordType = {
   Told: 20,
   Kill: 21,
   Rearm: 22,
+  LaneState: 26,
+  Resolve: 27,
+  Correction: 28,
 } as const;
 export type RecordType = (typeof RecordType)[keyof typeof RecordType];
 
@@ -128,6 +131,8 @@ export type ReportRecord = {
   /** MsgSeqNum(34) of the report. */
   seq: number;
   utcMs: number;
+  /** AvgPx(6), $0.0001, rounded; 0 when it has none that can be read. */
+  avgPx: number;
 };
 
 /** What a report means to the ledger. */
@@ -145,8 +150,38 @@ export const ReportKind = {
   /** Answer to a status request: the venue never had it. */
   StatusUnknown: 8,
   PendingCancel: 9,
+  /** The order was replaced; we never ask for it. */
+  Replaced: 10,
+  /** An ExecType(150) that no order of ours can have. */
+  Unexpected: 11,
+  /** The venue breaks a trade; only in a `CorrectionRecord` and in suspense. */
+  Bust: 12,
+  /** The venue corrects a trade; only in a `CorrectionRecord` and in suspense. */
+  Correct: 13,
 } as const;
 export type ReportKind = (typeof ReportKind)[keyof typeof ReportKind];
+
+/** A bust or correction of a trade, before it acts: it names the execution by its ExecID. */
+export type CorrectionRecord = {
+  venue: number;
+  incarnation: number;
+  parent: number;
+  child: number;
+  /** `ReportKind.Bust` or `Correct`. */
+  kind: number;
+  /** Of a correction what is true now; of a bust what is broken. */
+  lastQty: number;
+  lastPx: number;
+  cumQty: number;
+  leavesQty: number;
+  execId: Int32Array;
+  /** ExecRefID(19). */
+  refExecId: Int32Array;
+  /** Journal index of the execution's report, 0 when it has not come. */
+  refIndex: number;
+  seq: number;
+  utcMs: number;
+};
 
 /** A cancel of a child, with the child number that its own ClOrdID uses. */
 export type CancelChildRecord = {
@@ -201,16 +236,57 @@ export type StateRecord = {
   utcMs: number;
 };
 
-/** A report that no order of ours explains: counted as exposure, looked at by people (B26). */
+/**
+ * A report in quarantine, looked at by people (B26). It counts as exposure when no order of ours
+ * explains its shares.
+ */
 export type SuspenseRecord = {
   venue: number;
   clOrdId: string;
   kind: number;
   lastQty: number;
   lastPx: number;
+  /** ExecID(17); of a correction the ExecRefID(19) that it speaks of. */
   execId: Int32Array;
   seq: number;
   utcMs: number;
+  /** Reject code that says why it is here. */
+  code: number;
+  /** Side(54), 0 when it has none. */
+  side: number;
+  /** 1: its shares count as exposure. */
+  counts: number;
+  symbol: string;
+  /** The message as it came, its first 512 bytes. */
+  raw: string;
+};
+
+/** State of one venue lane: FROZEN by the gate itself, OPEN again by two people. */
+export type LaneStateRecord = {
+  venue: number;
+  /** `ScopeState`. */
+  state: number;
+  /** `StateCause`. */
+  cause: number;
+  utcMs: number;
+  /** The two who cleared it, "" when the gate froze it. */
+  first: string;
+  second: string;
+};
+
+/** How an order ended, as two people entered it after asking the venue (SAFETY section 5). */
+export type ResolveRecord = {
+  parent: number;
+  incarnation: number;
+  child: number;
+  /** All that the venue filled of it, and at what price what we had no report of. */
+  cumQty: number;
+  px: number;
+  utcMs: number;
+  first: string;
+  second: string;
+  /** SHA-256 of the evidence, hex. */
+  evidence: string;
 };
 
 /** A number under which a child was sent was gap-filled: whether it arrived is not proven. */
@@ -280,4 +356,7 @@ export interface RecordSink {
   told(r: ToldRecord): number;
   kill(r: KillRecord): number;
   rearm(r: RearmRecord): number;
+  laneState(r: LaneStateRecord): number;
+  resolve(r: ResolveRecord): number;
+  correction(r: CorrectionRecord): number;
 }

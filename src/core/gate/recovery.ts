@@ -7,6 +7,7 @@ import { type Gate, WaitStep } from "./gate.ts";
 import type { Lane } from "./lanes.ts";
 import { P, ParentFlag } from "./parents.ts";
 import { ScopeState, StateCause } from "./scope-state.ts";
+import { suspenseExceeds } from "./suspense.ts";
 
 /**
  * A start of the gate (SAFETY section 5): the incarnation rises, every unproven share of every live
@@ -81,6 +82,8 @@ export function laneCaughtUp(gate: Gate, index: number): void {
   const { children } = gate.ledger;
   lane.ready = true;
   lane.asked = 0;
+  lane.askedNs = gate.nowNs;
+  lane.asks = 1;
   lane.unacked = 0;
   for (let child = 0; child < children.count; child++) {
     if (children.get(child, C.lane) !== index || !mayStillFill(children.status(child))) continue;
@@ -96,7 +99,9 @@ export function laneCaughtUp(gate: Gate, index: number): void {
 /** A cancel that was on the old connection may be lost: it is asked for anew, under a new id. */
 function cancelAgain(gate: Gate, child: number): void {
   const { children, parents } = gate.ledger;
-  if (!parents.has(children.get(child, C.parentRow), ParentFlag.closing)) return;
+  const stops = ParentFlag.closing | ParentFlag.frozen;
+  const frozen = gate.ledger.laneFrozen[children.get(child, C.lane)] !== 0;
+  if (!frozen && !parents.has(children.get(child, C.parentRow), stops)) return;
   children.set(child, C.cancel, 0);
   cancelChild(gate, child);
 }
@@ -183,6 +188,8 @@ function resolveIfProven(gate: Gate, row: number): void {
 /** Opens by itself only when nothing in the firm is in doubt (SAFETY 4.2). */
 function openIfProven(gate: Gate): void {
   if (gate.ledger.firmState !== ScopeState.CLOSED || gate.doubtful.size > 0) return;
+  // What stopped the firm before this start still does: two people have to explain it.
+  if (suspenseExceeds(gate)) return;
   const record = {
     parent: 0,
     state: ScopeState.OPEN,

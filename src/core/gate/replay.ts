@@ -1,13 +1,17 @@
 import { applyKill, applyRearm } from "./apply-kill.ts";
 import { applyCancelChild, applyReport } from "./apply-report.ts";
+import { applyResolve } from "./apply-resolve.ts";
+import { applyCorrection } from "./corrections.ts";
 import type { Ledger } from "./ledger.ts";
 import {
   type AssignRecord,
   type CancelChildRecord,
   type CancelParentRecord,
+  type CorrectionRecord,
   type DrawRecord,
   type GivebackRecord,
   type KillRecord,
+  type LaneStateRecord,
   type LeaseRecord,
   type ParentEndRecord,
   type ParentRefusedRecord,
@@ -17,6 +21,7 @@ import {
   type ReportRecord,
   type ReserveRecord,
   type ResolvedRecord,
+  type ResolveRecord,
   type StartRecord,
   type StateRecord,
   type SuspenseRecord,
@@ -58,7 +63,7 @@ export function replayRecord(ledger: Ledger, type: number, record: object, index
     case RecordType.ChildRefused:
       return true;
     case RecordType.Report:
-      applyReport(ledger, record as ReportRecord);
+      applyReport(ledger, record as ReportRecord, index);
       return true;
     case RecordType.CancelChild:
       applyCancelChild(ledger, record as CancelChildRecord);
@@ -95,6 +100,15 @@ export function replayRecord(ledger: Ledger, type: number, record: object, index
       return true;
     case RecordType.Rearm:
       applyRearm(ledger, record as RearmRecord, index);
+      return true;
+    case RecordType.LaneState:
+      ledger.applyLaneState(record as LaneStateRecord);
+      return true;
+    case RecordType.Resolve:
+      applyResolve(ledger, record as ResolveRecord);
+      return true;
+    case RecordType.Correction:
+      applyCorrection(ledger, record as CorrectionRecord, index);
       return true;
     case RecordType.Told:
       ledger.applyTold(record as ToldRecord);

@@ -29,5 +29,16 @@ export const StateCause = {
   Doubt: 6,
   /** A parent has sent its most. */
   SentCap: 7,
+  // 26 to 30: what venues report
+  /** More in suspense than the limit allows. */
+  SuspenseLimit: 26,
+  /** A venue does not answer. */
+  Unanswered: 27,
+  /** A venue's report has no place in the order's life. */
+  UnexpectedReport: 28,
+  /** A venue filled an order that the journal does not have. */
+  UnknownFill: 29,
+  /** A venue gave one ExecID to two executions. */
+  ExecIdReused: 30,
 } as const;
 export type StateCause = (typeof StateCause)[keyof typeof StateCause];

@@ -1,6 +1,6 @@
-import type { ClientReport } from "./effects.ts";
+import type { ClientReport, Trade } from "./effects.ts";
 import type { Gate } from "./gate.ts";
-import type { ReportRecord, ToldRecord } from "./records.ts";
+import type { ToldRecord } from "./records.ts";
 
 const told: ToldRecord = { parent: 0, why: 0, index: 0, seq: 0 };
 
@@ -14,13 +14,13 @@ export function tellClient(
   row: number,
   why: ClientReport,
   index: number,
-  fill: ReportRecord | null,
+  trade: Trade | null,
 ): void {
   told.parent = row + 1;
   told.why = why;
   told.index = index;
   // Applied first: the acknowledgement itself says that the order is New.
   gate.ledger.applyTold(told);
-  told.seq = gate.effects.clientReport(row, why, index, fill);
+  told.seq = gate.effects.clientReport(row, why, index, trade);
   gate.records.told(told);
 }

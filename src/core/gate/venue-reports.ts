@@ -1,53 +1,73 @@
 import { OrdStatus } from "../domain/ord-status.ts";
+import { Tif } from "../domain/order.ts";
 import { RejectCode } from "../domain/reject-code.ts";
-import { applyReport } from "./apply-report.ts";
+import { applyReport, isStatusAnswer } from "./apply-report.ts";
 import { C, ChildFlag } from "./children.ts";
 import { ClientReport } from "./effects.ts";
 import { finishIfDone } from "./finish.ts";
-import { freezeParent } from "./freeze.ts";
+import { freezeLane, freezeParent } from "./freeze.ts";
 import type { Gate } from "./gate.ts";
 import type { ReportOutcome } from "./ledger.ts";
 import { P } from "./parents.ts";
 import { refuse } from "./reason.ts";
-import { ReportKind, type ReportRecord, type SuspenseRecord } from "./records.ts";
+import { ReportKind, type ReportRecord } from "./records.ts";
 import { evidenceAnswer } from "./recovery.ts";
+import { isUnsettled } from "./report-sums.ts";
+import { reportAfterResolve } from "./resolve.ts";
+import { NO_WORDS, quarantine, quarantined, suspense, type Verbatim } from "./suspense.ts";
 import { tellClient } from "./tell.ts";
+import { askAbout, watchSums } from "./unanswered.ts";
 
 /**
  * A venue said something of a child of ours (M6): written before it acts, applied once per
  * execution, whatever the order in which reports come.
+ *
+ * @param source The message, kept word for word when people have to look at it.
  */
-export function venueReport(gate: Gate, report: ReportRecord): void {
+export function venueReport(gate: Gate, report: ReportRecord, source: Verbatim = NO_WORDS): void {
   const { ledger } = gate;
   const lane = gate.lanes[ledger.laneOf(report.venue)] as Gate["lanes"][number];
   const row = ledger.parents.rowOf(report.parent);
-  const child = ledger.children.find(report.incarnation, row, report.child);
-  const unacked = child >= 0 && !ledger.children.has(child, ChildFlag.acked);
-  const asked = child >= 0 && ledger.children.has(child, ChildFlag.asked);
-  const answers = asked && report.kind >= ReportKind.StatusLive;
-  if (child >= 0 && unbelievable(gate, report, child)) {
-    if (answers) evidenceAnswer(gate, lane);
+  const { children } = ledger;
+  const child = children.find(report.incarnation, row, report.child);
+  if (child >= 0 && children.get(child, C.lane) !== lane.index) {
+    // An order of ours, but no order of this venue.
+    const x = { code: RejectCode.SuspenseFill, counts: true, source };
+    suspense(gate, quarantined(gate, report, x));
     return;
   }
-  const index = gate.records.report(report);
-  const outcome = applyReport(ledger, report);
-  if (unacked && lane.unacked > 0) lane.unacked--;
-  if (outcome.ended && lane.working > 0) lane.working--;
-  afterReport(gate, report, outcome, index);
+  const answers = child >= 0 && children.has(child, ChildFlag.asked) && isStatusAnswer(report.kind);
+  if (child >= 0 && children.has(child, ChildFlag.resolved)) {
+    reportAfterResolve(gate, report, child, source);
+  } else if (child < 0 || !unbelievable(gate, report, child)) {
+    bookReport(gate, report, child, source);
+  } else if (answers) children.unflag(child, ChildFlag.asked);
   if (answers) evidenceAnswer(gate, lane);
 }
 
-/** A report that names no parent or lane of ours: to suspense, and a person is told (B26). */
-export function suspense(gate: Gate, record: SuspenseRecord): void {
-  gate.records.suspense(record);
-  gate.ledger.applySuspense(record);
-  if (record.lastQty === 0 && record.kind !== ReportKind.Fill) return;
-  gate.effects.alert(
-    RejectCode.SuspenseFill,
-    `venue ${String.fromCharCode(record.venue)}`,
-    record.lastQty,
-    record.venue,
-  );
+function bookReport(gate: Gate, report: ReportRecord, child: number, source: Verbatim): void {
+  const { ledger } = gate;
+  const { children } = ledger;
+  const lane = gate.lanes[ledger.laneOf(report.venue)] as Gate["lanes"][number];
+  const unacked = child >= 0 && !children.has(child, ChildFlag.acked);
+  const unsolicited = child >= 0 && isUnsolicited(gate, report, child);
+  const index = gate.records.report(report);
+  const outcome = applyReport(ledger, report, index);
+  if (unacked && lane.unacked > 0) lane.unacked--;
+  if (outcome.ended && lane.working > 0) lane.working--;
+  if (unsolicited && outcome.ended) {
+    const scope = `venue ${String.fromCharCode(report.venue)}`;
+    gate.effects.alert(RejectCode.UnsolicitedCancel, scope, report.parent, report.child);
+  }
+  afterReport(gate, report, index, source);
+}
+
+/** A resting order that nobody asked back: the venue may do so, and it is said (B34). */
+function isUnsolicited(gate: Gate, report: ReportRecord, child: number): boolean {
+  const { children } = gate.ledger;
+  if (report.kind !== ReportKind.Canceled || children.get(child, C.cancel) !== 0) return false;
+  const tif = children.tif(child);
+  return tif !== Tif.Ioc && tif !== Tif.Fok;
 }
 
 /** A status answer that our own sums contradict is looked at by people; it frees nothing. */
@@ -63,24 +83,59 @@ function unbelievable(gate: Gate, report: ReportRecord, child: number): boolean 
   return true;
 }
 
-function afterReport(gate: Gate, report: ReportRecord, o: ReportOutcome, index: number): void {
+function afterReport(gate: Gate, report: ReportRecord, index: number, source: Verbatim): void {
   const { effects } = gate;
-  if (o.contradiction) {
-    freezeParent(gate, o.parentRow, RejectCode.ContradictingReport, report.child);
-  }
-  if (o.duplicate) return;
-  if (o.overfill > 0) freezeParent(gate, o.parentRow, RejectCode.Overfill, o.overfill);
-  if (o.filled > 0) {
+  const o = gate.ledger.outcome;
+  const { childRow, parentRow, filled, ended, amended, duplicate } = o;
+  const trades = filled > 0 || amended;
+  reactToFaults(gate, report, o, source);
+  if (duplicate) return;
+  if (filled > 0) {
     gate.fills++;
-    effects.filled(o.childRow, report, index);
+    effects.filled(childRow, report, index);
   }
-  if (o.filled > 0 || o.ended) {
-    effects.childReport(o.childRow, index, o.filled, o.filled > 0 ? report.lastPx : 0);
-    effects.parentChanged(o.parentRow);
+  if (trades || ended) {
+    effects.childReport(childRow, index, filled, filled > 0 ? report.lastPx : 0);
+    effects.parentChanged(parentRow);
   }
-  effects.childChanged(o.childRow);
-  if (o.filled === 0 && !o.ended) return;
-  tellFill(gate, o, report, index);
+  effects.childChanged(childRow);
+  if (trades || ended) tellFill(gate, o, report, index);
+}
+
+/** What people have to see of a report, and what stops by it (B24 to B34). */
+function reactToFaults(gate: Gate, r: ReportRecord, o: ReportOutcome, source: Verbatim): void {
+  const lane = gate.ledger.laneOf(r.venue);
+  const row = o.parentRow;
+  const child = o.childRow;
+  const { differs, beyond, overfill, lost, unexpected, contradiction } = o;
+  if (differs) {
+    const x = { code: RejectCode.ExecIdReused, counts: true, source };
+    quarantine(gate, quarantined(gate, r, x));
+    freezeParent(gate, row, RejectCode.ContradictingReport, r.child);
+    freezeLane(gate, lane, RejectCode.ExecIdReused, r.parent, r.child);
+    return;
+  }
+  if (lost && r.kind === ReportKind.Fill) {
+    if (overfill > 0) freezeParent(gate, row, RejectCode.Overfill, overfill);
+    freezeLane(gate, lane, RejectCode.LostDraw, r.lastQty, r.parent);
+  } else if (beyond) {
+    const x = { code: RejectCode.Overfill, counts: false, source };
+    quarantine(gate, quarantined(gate, r, x));
+    freezeParent(gate, row, RejectCode.Overfill, overfill);
+    freezeLane(gate, lane, RejectCode.Overfill, overfill, r.parent);
+  } else if (overfill > 0) freezeParent(gate, row, RejectCode.FillAfterEnd, overfill);
+  if (unexpected) {
+    const x = { code: RejectCode.UnexpectedReport, counts: false, source };
+    quarantine(gate, quarantined(gate, r, x));
+    freezeParent(gate, row, RejectCode.UnexpectedReport, r.child);
+    freezeLane(gate, lane, RejectCode.UnexpectedReport, r.kind, gate.ledger.children.status(child));
+  }
+  const unsettled = isUnsettled(gate.ledger.children, child);
+  const settledByAnswer = unsettled && isStatusAnswer(r.kind);
+  if (contradiction || settledByAnswer) {
+    freezeParent(gate, row, RejectCode.ContradictingReport, r.child);
+    if (!settledByAnswer) askAbout(gate, child);
+  } else if (unsettled) watchSums(gate, child);
 }
 
 /** The last fill's own report says Filled; an order that is being cancelled ends after its fill. */
@@ -89,7 +144,9 @@ function tellFill(gate: Gate, o: ReportOutcome, report: ReportRecord, index: num
   const row = o.parentRow;
   const full = parents.get(row, P.cumQty) >= parents.get(row, P.clientQty);
   if (full) finishIfDone(gate, row);
-  if (o.filled > 0) tellClient(gate, row, ClientReport.Fill, index, report);
+  // What counts is not what this report says: the client is told how its order stands.
+  if (o.amended) tellClient(gate, row, ClientReport.Status, index, null);
+  else if (o.filled > 0) tellClient(gate, row, ClientReport.Fill, index, report);
   if (!full) finishIfDone(gate, row);
   else if (parents.status(row) === OrdStatus.Filled) refuseLateCancel(gate, row);
 }

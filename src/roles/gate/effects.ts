@@ -1,5 +1,10 @@
 import { C } from "../../core/gate/children.ts";
-import { type ChildRefusal, ClientReport, type GateEffects } from "../../core/gate/effects.ts";
+import {
+  type ChildRefusal,
+  ClientReport,
+  type GateEffects,
+  type Trade,
+} from "../../core/gate/effects.ts";
 import type { Gate } from "../../core/gate/gate.ts";
 import { P } from "../../core/gate/parents.ts";
 import type { Reason } from "../../core/gate/reason.ts";
@@ -71,18 +76,18 @@ export class WireEffects implements GateEffects {
     this.#x.sync();
   }
 
-  clientReport(row: number, why: ClientReport, index: number, fill: ReportRecord | null): number {
+  clientReport(row: number, why: ClientReport, index: number, trade: Trade | null): number {
     const info = this.#gate().ledger.parents.infoOf(row);
     const session = this.#x.client(info.session);
     if (session === undefined) return 0;
-    return sendReport(session, this.#x.reports(), row, { why, index, fill });
+    return sendReport(session, this.#x.reports(), row, { why, index, trade });
   }
 
   clientStatus(row: number, session: string): void {
     const live = this.#x.client(session);
     const index = this.#gate().ledger.parents.infoOf(row).admittedIndex;
     const why = ClientReport.Status;
-    if (live !== undefined) sendReport(live, this.#x.reports(), row, { why, index, fill: null });
+    if (live !== undefined) sendReport(live, this.#x.reports(), row, { why, index, trade: null });
   }
 
   clientRefused(order: ParentOrder, why: Reason, index: number): void {

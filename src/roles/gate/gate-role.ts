@@ -1,11 +1,11 @@
 import { assert } from "../../core/domain/assert.ts";
 import { SymbolTable } from "../../core/domain/symbols.ts";
-import { ClientReport } from "../../core/gate/effects.ts";
+import { ClientReport, type Trade } from "../../core/gate/effects.ts";
 import { durable } from "../../core/gate/finish.ts";
 import { Gate } from "../../core/gate/gate.ts";
 import { Ledger } from "../../core/gate/ledger.ts";
 import { clientAwaitsReport, venueOwesReport } from "../../core/gate/open-orders.ts";
-import { RecordType, type ReportRecord, type ToldRecord } from "../../core/gate/records.ts";
+import { RecordType, type ToldRecord } from "../../core/gate/records.ts";
 import { startGate } from "../../core/gate/recovery.ts";
 import { replayRecord } from "../../core/gate/replay.ts";
 import { Tops } from "../../core/market/tops.ts";
@@ -90,6 +90,7 @@ export class GateRole {
     this.#ledger = new Ledger(
       this.#symbols,
       config.venues.map((venue) => venue.code),
+      config.limits.maxChildren,
     );
     this.#turn = new Turn(ports.clock);
     this.#refusals = new RefusalLog(ports.clock, (line) => ports.log(`clients' FIX: ${line}`));
@@ -257,14 +258,14 @@ export class GateRole {
       onFault: (fault: Error) => this.#ports.fatal(`the journal's disk failed: ${fault.message}`),
       onSynced: (index: number) => this.#synced(index),
     };
-    let report: ReportRecord | null = null;
+    let trade: Trade | null = null;
     const opening = openJournal(disk, "journal", options, (type, index, view, at) => {
       const record = readGateRecord(type, view, at);
       if (record === null || !replayRecord(this.#ledger, type, record, index)) {
         throw new GateRefusesToStart(`journal record ${index} has the unknown type ${type}`);
       }
-      if (type === RecordType.Report) report = record as ReportRecord;
-      if (type === RecordType.Told) this.#tellAgain(store, index, record as ToldRecord, report);
+      if (type === RecordType.Report || type === RecordType.Correction) trade = record as Trade;
+      if (type === RecordType.Told) this.#tellAgain(store, index, record as ToldRecord, trade);
     });
     if (opening.type === "Refused") throw new GateRefusesToStart(opening.fault.text);
     if (opening.cut !== null) {
@@ -279,24 +280,27 @@ export class GateRole {
    * A report that the journal says was told, but that the session's store lacks: the crash came
    * between the two writes. The ledger now stands where it stood then, so the same report is made.
    */
-  #tellAgain(
-    store: FileFixStore,
-    index: number,
-    told: ToldRecord,
-    report: ReportRecord | null,
-  ): void {
+  #tellAgain(store: FileFixStore, index: number, told: ToldRecord, trade: Trade | null): void {
     const info = this.#ledger.parents.infoOf(told.parent - 1);
     const session = this.#clients.get(info.session);
     if (session === undefined || session.settings.resetOnLogon) return;
     if (told.seq === 0 || store.accountsFor(session.id, told.seq, index)) return;
     const why = told.why as ClientReport;
-    const fill = why === ClientReport.Fill ? report : null;
+    const trades: readonly ClientReport[] = [
+      ClientReport.Fill,
+      ClientReport.Bust,
+      ClientReport.Correct,
+    ];
     const context: ReportContext = {
       parents: this.#ledger.parents,
       symbols: this.#symbols,
       utcMs: this.#ports.clock.utcMs(),
     };
-    sendReport(session, context, told.parent - 1, { why, index: told.index, fill });
+    sendReport(session, context, told.parent - 1, {
+      why,
+      index: told.index,
+      trade: trades.includes(why) ? trade : null,
+    });
   }
 
   #synced(index: number): void {

@@ -141,10 +141,19 @@ export class Observers {
       putLaneRow(link, gate, lane, this.#x.lane(lane.index));
       unacked = Math.max(unacked, lane.unacked);
     }
-    const { maxParents, laneWindow } = gate.limits;
+    const { maxParents, maxChildren, laneWindow, suspenseMaxShares } = gate.limits;
+    const { children, suspense } = gate.ledger;
     const parents = gate.ledger.parents.count;
     putExposureRow(link, { limit: "maxParents", scope: "firm", used: parents, max: maxParents });
+    putExposureRow(link, {
+      limit: "maxChildren",
+      scope: "firm",
+      used: children.count,
+      max: maxChildren,
+    });
     putExposureRow(link, { limit: "laneWindow", scope: "fullest", used: unacked, max: laneWindow });
+    const inSuspense = { used: suspense.shares, max: suspenseMaxShares };
+    putExposureRow(link, { limit: "suspenseMaxShares", scope: "firm", ...inSuspense });
   }
 
   #snapshot(link: FleetLink): void {

@@ -3,6 +3,7 @@ import type { Gate } from "../../core/gate/gate.ts";
 import type { Lane } from "../../core/gate/lanes.ts";
 import { P } from "../../core/gate/parents.ts";
 import type { Router } from "../../core/gate/routers.ts";
+import { ScopeState } from "../../core/gate/scope-state.ts";
 import { putSym, putText } from "../../wire/fleet/codec.ts";
 import {
   AlertRow,
@@ -165,7 +166,9 @@ export function putLaneRow(
   const f = LaneRow.at;
   v.setUint8(at + f.venue, lane.venue);
   v.setUint8(at + f.connected, lane.live ? 1 : 0);
-  v.setUint8(at + f.state, lane.ready && !lane.congested ? 0 : 2);
+  const frozen = gate.ledger.laneFrozen[lane.index] !== 0;
+  const held = !lane.ready || lane.congested;
+  v.setUint8(at + f.state, frozen ? ScopeState.FROZEN : held ? ScopeState.HELD : ScopeState.OPEN);
   v.setUint32(at + f.working, lane.working, true);
   v.setUint32(at + f.unacked, lane.unacked, true);
   v.setUint32(at + f.nextOut, seq.nextOut, true);

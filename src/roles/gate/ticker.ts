@@ -1,5 +1,6 @@
 import { endIocParents, expireAll } from "../../core/gate/client-requests.ts";
 import type { Gate } from "../../core/gate/gate.ts";
+import { checkUnanswered } from "../../core/gate/unanswered.ts";
 import { checkSilence } from "../../core/gate/workers.ts";
 import type { Clock, Timer } from "../../ports/clock.ts";
 import type { FixSession } from "../../wire/fix/session.ts";
@@ -51,6 +52,7 @@ export class Ticker {
     for (const lane of gate.lanes) lane.congested = venues[lane.index]?.congested === true;
     checkSilence(gate);
     endIocParents(gate);
+    checkUnanswered(gate);
     this.#checkPhase();
     if (this.#ticks % PUBLISH_EVERY === 0) observers.publish();
     if (this.#ticks % STATE_EVERY === 0) {

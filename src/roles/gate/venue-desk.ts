@@ -1,29 +1,37 @@
+import { formatClOrdId } from "../../core/domain/clordid.ts";
 import { RejectCode } from "../../core/domain/reject-code.ts";
 import { EXEC_ID_MAX } from "../../core/gate/exec-ids.ts";
 import type { Gate } from "../../core/gate/gate.ts";
-import type { ReportRecord, SuspenseRecord } from "../../core/gate/records.ts";
+import type { CorrectionRecord, ReportRecord } from "../../core/gate/records.ts";
 import { laneCaughtUp, laneDown, laneGapFilled, laneUp } from "../../core/gate/recovery.ts";
-import { suspense, venueReport } from "../../core/gate/venue-reports.ts";
-import { readVenueMessage, VenueMessage } from "../../wire/dialect/venue-reports.ts";
+import { suspense, type Verbatim } from "../../core/gate/suspense.ts";
+import { venueCorrection } from "../../core/gate/venue-corrections.ts";
+import { venueReport } from "../../core/gate/venue-reports.ts";
+import {
+  readVenueMessage,
+  VenueMessage,
+  type VenueRecords,
+} from "../../wire/dialect/venue-reports.ts";
 import type { FixMessage } from "../../wire/fix/message.ts";
 import type { FixSession } from "../../wire/fix/session.ts";
 import type { FixApplication } from "../../wire/fix/session-config.ts";
 import { Tag } from "../../wire/fix/tags.ts";
 
+/** Bytes of a message that are kept word for word: the longest text of a record. */
+const RAW_MAX = 512;
+
 /** What one venue's session tells the gate: its reports, and whether its lane can be used. */
-export class VenueDesk implements FixApplication {
+export class VenueDesk implements FixApplication, Verbatim {
   readonly #gate: Gate;
   readonly #lane: number;
   readonly #time: () => void;
-  readonly #report: ReportRecord;
-  readonly #suspense: SuspenseRecord;
+  readonly #records: VenueRecords = emptyRecords();
+  #message: FixMessage | null = null;
 
   constructor(gate: Gate, lane: number, time: () => void) {
     this.#gate = gate;
     this.#lane = lane;
     this.#time = time;
-    this.#report = emptyReport();
-    this.#suspense = emptySuspense();
   }
 
   onLogon(_session: FixSession): void {
@@ -49,14 +57,34 @@ export class VenueDesk implements FixApplication {
     this.#time();
     const venue = gate.ledger.venueOf(this.#lane);
     const about = { gate: gate.number, venue, utcMs: gate.utcMs };
-    const what = readVenueMessage(m, about, this.#report, this.#suspense);
-    if (what === VenueMessage.Nothing) return;
-    if (what === VenueMessage.Report && gate.ledger.parents.rowOf(this.#report.parent) >= 0) {
-      venueReport(gate, this.#report);
-      return;
+    const records = this.#records;
+    const what = readVenueMessage(m, about, records);
+    this.#message = m;
+    switch (what) {
+      case VenueMessage.Nothing:
+        break;
+      case VenueMessage.Report:
+        if (this.#isOrphan(records.report)) this.#suspend(records.report, records.report.execId);
+        else venueReport(gate, records.report, this);
+        break;
+      case VenueMessage.Correction: {
+        const { correction } = records;
+        if (this.#isOrphan(correction)) this.#suspend(correction, correction.refExecId);
+        else venueCorrection(gate, correction, this);
+        break;
+      }
+      case VenueMessage.Suspense:
+        records.suspense.raw = this.verbatim();
+        suspense(gate, records.suspense);
     }
-    if (what === VenueMessage.Report) this.#orphan();
-    suspense(gate, this.#suspense);
+    this.#message = null;
+  }
+
+  verbatim(): string {
+    const m = this.#message;
+    if (m === null) return "";
+    const end = Math.min(m.end, m.start + RAW_MAX);
+    return String.fromCharCode(...m.bytes.subarray(m.start, end));
   }
 
   onGapFilled(_session: FixSession, from: number, to: number): void {
@@ -69,41 +97,46 @@ export class VenueDesk implements FixApplication {
     laneCaughtUp(this.#gate, this.#lane);
   }
 
+  #isOrphan({ parent }: { readonly parent: number }): boolean {
+    return this.#gate.ledger.parents.rowOf(parent) < 0;
+  }
+
   /** An id in our form whose parent the journal does not have: nobody can be given the shares. */
-  #orphan(): void {
-    const { venue, kind, lastQty, lastPx, seq, utcMs, incarnation, parent, child } = this.#report;
-    Object.assign(this.#suspense, { venue, kind, lastQty, lastPx, seq, utcMs });
-    this.#suspense.execId.set(this.#report.execId);
-    this.#suspense.clOrdId = `${incarnation}/${parent}/${child}`;
+  #suspend(r: ReportRecord | CorrectionRecord, execId: Int32Array): void {
+    const m = this.#message as FixMessage;
+    const { venue, kind, lastQty, lastPx, seq, utcMs } = r;
+    const clOrdId = formatClOrdId(this.#gate.number, r.incarnation, r.parent, r.child);
+    const symbol = m.text(Tag.Symbol).slice(0, 16);
+    const side = Math.max(0, m.char(Tag.Side) - 0x30);
+    const raw = this.verbatim();
+    const record = this.#records.suspense;
+    Object.assign(record, { venue, kind, lastQty, lastPx, seq, utcMs, clOrdId, symbol, side, raw });
+    record.execId.set(execId);
+    suspense(this.#gate, record);
   }
 }
 
-function emptyReport(): ReportRecord {
+function emptyRecords(): VenueRecords {
+  const order = { venue: 0, incarnation: 0, parent: 0, child: 0, kind: 0, seq: 0, utcMs: 0 };
+  const sums = { lastQty: 0, lastPx: 0, cumQty: 0, leavesQty: 0 };
+  const id = (): Int32Array => new Int32Array(EXEC_ID_MAX / 4);
   return {
-    venue: 0,
-    incarnation: 0,
-    parent: 0,
-    child: 0,
-    kind: 0,
-    lastQty: 0,
-    lastPx: 0,
-    cumQty: 0,
-    leavesQty: 0,
-    execId: new Int32Array(EXEC_ID_MAX / 4),
-    seq: 0,
-    utcMs: 0,
-  };
-}
-
-function emptySuspense(): SuspenseRecord {
-  return {
-    venue: 0,
-    clOrdId: "",
-    kind: 0,
-    lastQty: 0,
-    lastPx: 0,
-    execId: new Int32Array(EXEC_ID_MAX / 4),
-    seq: 0,
-    utcMs: 0,
+    report: { ...order, ...sums, execId: id(), avgPx: 0 },
+    correction: { ...order, ...sums, execId: id(), refExecId: id(), refIndex: 0 },
+    suspense: {
+      venue: 0,
+      clOrdId: "",
+      kind: 0,
+      lastQty: 0,
+      lastPx: 0,
+      execId: id(),
+      seq: 0,
+      utcMs: 0,
+      code: 0,
+      side: 0,
+      counts: 0,
+      symbol: "",
+      raw: "",
+    },
   };
 }

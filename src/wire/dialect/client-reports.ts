@@ -1,9 +1,8 @@
 import { OrdStatus } from "../../core/domain/ord-status.ts";
 import { RejectCode } from "../../core/domain/reject-code.ts";
 import type { SymbolTable } from "../../core/domain/symbols.ts";
-import { ClientReport } from "../../core/gate/effects.ts";
+import { ClientReport, type Trade } from "../../core/gate/effects.ts";
 import { P, type ParentRows } from "../../core/gate/parents.ts";
-import type { ReportRecord } from "../../core/gate/records.ts";
 import type { CancelRequest, ParentOrder, ReplaceRequest } from "../../core/gate/requests.ts";
 import type { FixSession } from "../fix/session.ts";
 import { MsgType, Tag } from "../fix/tags.ts";
@@ -31,13 +30,13 @@ function execIdOf(index: number, why: ClientReport): string {
 /**
  * ExecutionReport(8) on a parent; body tags ascending. Returns its MsgSeqNum(34).
  *
- * @param fill The venue's report behind a Fill, else null.
+ * @param x.trade The venue's word behind a Fill, Bust or Correct, else null.
  */
 export function sendReport(
   session: FixSession,
   context: ReportContext,
   row: number,
-  x: { readonly why: ClientReport; readonly index: number; readonly fill: ReportRecord | null },
+  x: { readonly why: ClientReport; readonly index: number; readonly trade: Trade | null },
 ): number {
   const { parents, symbols, utcMs } = context;
   const info = parents.infoOf(row);
@@ -51,11 +50,15 @@ export function sendReport(
   w.text(Tag.ClOrdID, asCancel ? info.cancelClOrdId : info.clOrdId);
   w.uint(Tag.CumQty, parents.get(row, P.cumQty));
   w.text(Tag.ExecID, execIdOf(x.index, x.why));
-  if (is42) w.char(Tag.ExecTransType, x.why === ClientReport.Status ? ZERO + 3 : ZERO);
-  if (x.fill !== null) {
-    w.text(Tag.LastMkt, String.fromCharCode(x.fill.venue));
-    w.price(Tag.LastPx, x.fill.lastPx);
-    w.uint(Tag.LastQty, x.fill.lastQty);
+  // A trade that changes after its report is named by the ExecID(17) of that report.
+  if (x.trade !== null && "refIndex" in x.trade && x.trade.refIndex > 0) {
+    w.text(Tag.ExecRefID, execIdOf(x.trade.refIndex, ClientReport.Fill));
+  }
+  if (is42) w.char(Tag.ExecTransType, execTransTypeChar(x.why));
+  if (x.trade !== null) {
+    w.text(Tag.LastMkt, String.fromCharCode(x.trade.venue));
+    w.price(Tag.LastPx, x.trade.lastPx);
+    w.uint(Tag.LastQty, x.trade.lastQty);
   }
   w.text(Tag.OrderID, orderIdOf(row));
   w.uint(Tag.OrderQty, parents.get(row, P.clientQty));
@@ -187,6 +190,24 @@ function execTypeChar(why: ClientReport, status: OrdStatus, is42: boolean): numb
       return is42 ? statusChar(status) : 0x49;
     case ClientReport.Rejected:
       return statusChar(OrdStatus.Rejected);
+    case ClientReport.Bust:
+      return is42 ? statusChar(status) : 0x48;
+    case ClientReport.Correct:
+      return is42 ? statusChar(status) : 0x47;
+  }
+}
+
+/** ExecTransType(20) of 4.2: 0 new, 1 cancel, 2 correct, 3 status. */
+function execTransTypeChar(why: ClientReport): number {
+  switch (why) {
+    case ClientReport.Bust:
+      return ZERO + 1;
+    case ClientReport.Correct:
+      return ZERO + 2;
+    case ClientReport.Status:
+      return ZERO + 3;
+    default:
+      return ZERO;
   }
 }
 

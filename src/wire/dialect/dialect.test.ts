@@ -1,7 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { formatClOrdId } from "../../core/domain/clordid.ts";
 import { RejectCode, rejectName } from "../../core/domain/reject-code.ts";
-import { ReportKind, type ReportRecord, type SuspenseRecord } from "../../core/gate/records.ts";
+import {
+  type CorrectionRecord,
+  ReportKind,
+  type ReportRecord,
+  type SuspenseRecord,
+} from "../../core/gate/records.ts";
 import { dictionary } from "../fix/dictionary.ts";
 import { fixBytes } from "../fix/fix-text.test-kit.ts";
 import { FixFramer, Frame } from "../fix/framer.ts";
@@ -128,11 +133,16 @@ describe("what a venue says", () => {
   const about = { gate: 1, venue: 78, utcMs: 1 };
   const report = { execId: new Int32Array(6) } as ReportRecord;
   const suspense = { execId: new Int32Array(6) } as SuspenseRecord;
+  const correction = {
+    execId: new Int32Array(6),
+    refExecId: new Int32Array(6),
+  } as CorrectionRecord;
+  const records = { report, correction, suspense };
   const id = formatClOrdId(1, 2, 3, 4);
   const body = "6=0|14=60|37=V1|54=1|55=IBM|151=40";
 
   function read(fields: string, begin: BeginString = "FIX.4.4"): VenueMessage {
-    return readVenueMessage(message(`${fields}|${body}`, begin), about, report, suspense);
+    return readVenueMessage(message(`${fields}|${body}`, begin), about, records);
   }
 
   test.each<[string, BeginString, string, number]>([
@@ -146,9 +156,45 @@ describe("what a venue says", () => {
     ["status, ended", "FIX.4.4", "150=I|39=4", ReportKind.StatusEnded],
     ["status, never had", "FIX.4.4", "150=I|39=8|103=5", ReportKind.StatusUnknown],
     ["status of 4.2", "FIX.4.2", "20=3|150=1|39=1", ReportKind.StatusLive],
+    ["replaced", "FIX.4.4", "150=5|39=0", ReportKind.Replaced],
+    ["pending new", "FIX.4.4", "150=A|39=A", ReportKind.PendingCancel],
+    ["pending replace", "FIX.4.4", "150=E|39=E", ReportKind.Unexpected],
+    ["suspended", "FIX.4.4", "150=9|39=9", ReportKind.Unexpected],
+    ["restated", "FIX.4.4", "150=D|39=1", ReportKind.Unexpected],
   ])("%s in %s", (_, begin, fields, kind) => {
     expect(read(`35=8|${HEADER}|11=${id}|17=E1|${fields}`, begin)).toBe(VenueMessage.Report);
     expect(report).toMatchObject({ kind, incarnation: 2, parent: 3, child: 4, cumQty: 60 });
+  });
+
+  test.each<[string, BeginString, string, number]>([
+    ["a bust", "FIX.4.4", "150=H|39=0|19=E1|31=1.5|32=60", ReportKind.Bust],
+    ["a correction", "FIX.4.4", "150=G|39=1|19=E1|31=1.5|32=60", ReportKind.Correct],
+    ["a bust of 4.2", "FIX.4.2", "20=1|150=0|39=0|19=E1|31=1.5|32=60", ReportKind.Bust],
+    ["a correction of 4.2", "FIX.4.2", "20=2|150=1|39=1|19=E1|31=1.5|32=60", ReportKind.Correct],
+  ])("B29: %s names the trade that it changes", (_, begin, fields, kind) => {
+    const told = read(`35=8|${HEADER}|11=${id}|17=E2|${fields}`, begin);
+    expect(told).toBe(VenueMessage.Correction);
+    expect(correction).toMatchObject({ kind, parent: 3, child: 4, lastQty: 60, lastPx: 15_000 });
+    expect([correction.execId[0], correction.refExecId[0]]).toEqual([0x3245, 0x3145]);
+  });
+
+  test("B29: a correction that names no trade goes to suspense", () => {
+    const told = read(`35=8|${HEADER}|11=${id}|17=E2|150=G|39=1|31=1.5|32=60`);
+    expect([told, suspense.lastQty, suspense.symbol]).toEqual([VenueMessage.Suspense, 60, "IBM"]);
+  });
+
+  test.each([
+    ["185.10", 1_851_000],
+    ["185.123449", 1_851_234],
+    ["185.123450", 1_851_235],
+    ["7", 70_000],
+    ["-1", 0],
+    ["999999999", 0],
+  ])("AvgPx(6) %s is %d units of $0.0001", (text, units) => {
+    const sums = `6=${text}|14=60|37=V1|54=1|55=IBM|151=40`;
+    const m = message(`35=8|${HEADER}|11=${id}|17=E1|150=0|39=0|${sums}`);
+    readVenueMessage(m, about, records);
+    expect(report.avgPx).toBe(units);
   });
 
   test("B26: an order that is not ours goes to suspense with its shares", () => {

@@ -3,9 +3,11 @@ import type {
   CancelChildRecord,
   CancelParentRecord,
   ChildRefusedRecord,
+  CorrectionRecord,
   DrawRecord,
   GivebackRecord,
   KillRecord,
+  LaneStateRecord,
   LeaseRecord,
   ParentEndRecord,
   ParentRefusedRecord,
@@ -15,6 +17,7 @@ import type {
   ReportRecord,
   ReserveRecord,
   ResolvedRecord,
+  ResolveRecord,
   StartRecord,
   StateRecord,
   SuspenseRecord,
@@ -110,6 +113,7 @@ export class GateRecordWriter implements RecordSink {
     v.setUint32(at + (R.at.seq as number), r.seq, true);
     v.setFloat64(at + (R.at.utcMs as number), r.utcMs, true);
     putText24(v, at + (R.at.execId as number), r.execId);
+    v.setUint32(at + (R.at.avgPx as number), r.avgPx, true);
     return this.#out.end(R.size);
   }
 
@@ -169,6 +173,18 @@ export class GateRecordWriter implements RecordSink {
 
   rearm(r: RearmRecord): number {
     return this.#put(GATE_RECORDS.Rearm, r);
+  }
+
+  laneState(r: LaneStateRecord): number {
+    return this.#put(GATE_RECORDS.LaneState, r);
+  }
+
+  resolve(r: ResolveRecord): number {
+    return this.#put(GATE_RECORDS.Resolve, r);
+  }
+
+  correction(r: CorrectionRecord): number {
+    return this.#put(GATE_RECORDS.Correction, r);
   }
 
   #put(spec: RecordLayout, record: object): number {

@@ -89,6 +89,7 @@ export const GATE_RECORDS = {
     seq: "u32",
     utcMs: "whole",
     execId: "text24",
+    avgPx: "u32",
   }),
   CancelChild: record("CancelChild", {
     parent: "u32",
@@ -133,8 +134,11 @@ export const GATE_RECORDS = {
       seq: "u32",
       utcMs: "whole",
       execId: "text24",
+      code: "u16",
+      side: "u8",
+      counts: "u8",
     },
-    ["clOrdId"],
+    ["clOrdId", "symbol", "raw"],
   ),
   Unproven: record("Unproven", { parent: "u32", incarnation: "u32", child: "u32", utcMs: "whole" }),
   Kill: record("Kill", { killSeq: "u32", counter: "whole", utcMs: "whole" }, [
@@ -150,6 +154,38 @@ export const GATE_RECORDS = {
     "reason",
   ]),
   Told: record("Told", { parent: "u32", why: "u8", seq: "u32", index: "whole" }),
+  LaneState: record("LaneState", { venue: "u8", state: "u8", cause: "u16", utcMs: "whole" }, [
+    "first",
+    "second",
+  ]),
+  Resolve: record(
+    "Resolve",
+    {
+      parent: "u32",
+      incarnation: "u32",
+      child: "u32",
+      cumQty: "u32",
+      px: "u32",
+      utcMs: "whole",
+    },
+    ["first", "second", "evidence"],
+  ),
+  Correction: record("Correction", {
+    venue: "u8",
+    kind: "u8",
+    incarnation: "u32",
+    parent: "u32",
+    child: "u32",
+    lastQty: "u32",
+    lastPx: "u32",
+    cumQty: "u32",
+    leavesQty: "u32",
+    seq: "u32",
+    refIndex: "whole",
+    utcMs: "whole",
+    execId: "text24",
+    refExecId: "text24",
+  }),
 } as const;
 
 /** The layout of a record number, or undefined. */

@@ -68,18 +68,24 @@ export function putRecord(out: RecordBuffer, spec: RecordLayout, record: object)
   return out.end(at - start);
 }
 
-/** Six words of ASCII, zero-padded, all zero for none: shared by all records that are read. */
-const text24 = new Int32Array(6);
+/**
+ * Six words of ASCII, zero-padded, all zero for none: shared by all records that are read, one for
+ * each such field of a record.
+ */
+const text24s = [new Int32Array(6), new Int32Array(6)];
 
 /**
- * Reads a record back: an object with the fields of its type. Fields of 24 characters share one
- * array, so a record is used before the next one is read.
+ * Reads a record back: an object with the fields of its type. Fields of 24 characters share
+ * arrays, so a record is used before the next one is read.
  */
 export function readRecord(spec: RecordLayout, view: DataView, start: number): object {
   const record: Record<string, unknown> = {};
+  let used = 0;
   for (const { name, type: cell, at: offset } of spec.cells) {
     const at = start + offset;
     if (cell === "text24") {
+      const text24 = text24s[used++];
+      assert(text24 !== undefined, "a record has at most two fields of 24 characters");
       for (let i = 0; i < 6; i++) text24[i] = view.getInt32(at + i * 4, true);
       record[name] = text24;
     } else record[name] = getNumber(view, at, cell);

@@ -1,0 +1,158 @@
+import type { ClOrdIdParts } from "../domain/clordid.ts";
+import { mayStillFill } from "../domain/ord-status.ts";
+import { RejectCode } from "../domain/reject-code.ts";
+import { applyReport } from "./apply-report.ts";
+import { applyResolve } from "./apply-resolve.ts";
+import { C, ChildFlag } from "./children.ts";
+import { ClientReport } from "./effects.ts";
+import { cancelChild, finishIfDone } from "./finish.ts";
+import type { Gate } from "./gate.ts";
+import { P, ParentFlag } from "./parents.ts";
+import { type Reason, refuse } from "./reason.ts";
+import { ReportKind, type ReportRecord, type ResolveRecord } from "./records.ts";
+import { evidenceAnswer } from "./recovery.ts";
+import { quarantined, suspense, type Verbatim } from "./suspense.ts";
+import { tellClient } from "./tell.ts";
+import { releaseWorker } from "./workers.ts";
+
+/** What two people say became of an order, after asking its venue. */
+export type ResolveOrder = {
+  /** The order: what its ClOrdID(11) says. */
+  readonly order: ClOrdIdParts;
+  /** All that the venue filled of it, reported or not; 0 for none. */
+  readonly cumQty: number;
+  /** Price of what was not reported, $0.0001; 0 when nothing is missing. */
+  readonly px: number;
+  readonly persons: readonly string[];
+  /** SHA-256 of who was phoned, when, and what was said; hex. */
+  readonly evidence: string;
+};
+
+/**
+ * A person's pen (SAFETY section 5): books what was filled, ends the order, gives its limits back.
+ * Nothing of it can be drawn again: its parent closes. Refused unless two distinct persons say so,
+ * and when it is less than what the venue has reported or more than was ordered.
+ *
+ * @returns Journal index of it, 0 when it was refused.
+ */
+export function resolve(gate: Gate, x: ResolveOrder, why: Reason): number {
+  const child = resolvable(gate, x, why);
+  if (child < 0) return 0;
+  const [first = "", second = ""] = new Set(x.persons);
+  const { order, px, cumQty, evidence } = x;
+  const { parent, incarnation } = order;
+  const names = { first, second, evidence, utcMs: gate.utcMs };
+  const record = { parent, incarnation, child: order.child, cumQty, px, ...names };
+  return carryOut(gate, record, child, parent - 1);
+}
+
+/** Row of the child, or -1 when what people say of it is refused. */
+function resolvable(gate: Gate, x: ResolveOrder, why: Reason): number {
+  const { ledger } = gate;
+  const { children, parents } = ledger;
+  const no = (code: RejectCode, a: number, b: number): number => {
+    refuse(why, code, a, b);
+    return -1;
+  };
+  const persons = new Set(x.persons).size;
+  if (persons < 2) return no(RejectCode.TwoPersonsNeeded, persons, 2);
+  const { parent, child: number } = x.order;
+  const row = parents.rowOf(parent);
+  const child = row < 0 || x.order.gate !== gate.number ? -1 : find(gate, x.order, row);
+  if (child < 0) return no(RejectCode.UnknownOrder, parent, number);
+  if (!mayStillFill(children.status(child)) && children.get(child, C.leavesQty) === 0) {
+    return no(RejectCode.OrderEnded, children.status(child), 0);
+  }
+  const booked = children.get(child, C.cumQty);
+  const ordered = children.get(child, C.qty);
+  if (x.cumQty < booked) return no(RejectCode.ResolveDisagrees, x.cumQty, booked);
+  if (x.cumQty > ordered) return no(RejectCode.ResolveDisagrees, x.cumQty, ordered);
+  if (x.cumQty > booked && x.px <= 0) return no(RejectCode.PriceInvalid, x.px, 0);
+  return child;
+}
+
+/**
+ * A report on an order that people have resolved. What agrees with them is noted and changes
+ * nothing; anything else goes to suspense and is shown to a person.
+ */
+export function reportAfterResolve(
+  gate: Gate,
+  report: ReportRecord,
+  child: number,
+  source: Verbatim,
+): void {
+  const x = { code: RejectCode.ResolveDisagrees, counts: true, source };
+  const agrees =
+    report.kind === ReportKind.Fill
+      ? confirmsManual(gate, report, child)
+      : agreesWithEnd(gate, report, child);
+  if (agrees) applyReport(gate.ledger, report, gate.records.report(report));
+  else suspense(gate, quarantined(gate, report, x));
+}
+
+function carryOut(gate: Gate, record: ResolveRecord, child: number, row: number): number {
+  const { ledger } = gate;
+  const { children, parents } = ledger;
+  const lane = gate.lanes[children.get(child, C.lane)];
+  const wasOpen = mayStillFill(children.status(child));
+  const unacked = !children.has(child, ChildFlag.acked);
+  const asked = children.has(child, ChildFlag.asked);
+  const filled = record.cumQty - children.get(child, C.cumQty);
+  const wasClosing = parents.has(row, ParentFlag.closing | ParentFlag.ended);
+  const index = gate.records.resolve(record);
+  applyResolve(ledger, record);
+  gate.effects.sync();
+  if (lane !== undefined && wasOpen && lane.working > 0) lane.working--;
+  if (lane !== undefined && unacked && lane.unacked > 0) lane.unacked--;
+  if (!wasClosing) {
+    parents.set(row, P.code, RejectCode.None);
+    releaseWorker(gate, row);
+    for (let c = parents.get(row, P.firstChild); c >= 0; c = children.get(c, C.next)) {
+      cancelChild(gate, c);
+    }
+  }
+  gate.effects.childReport(child, index, filled, filled > 0 ? record.px : 0);
+  gate.effects.childChanged(child);
+  gate.effects.parentChanged(row);
+  // Booked by hand: no venue's report stands behind it, so the client gets the order's state.
+  if (filled > 0) tellClient(gate, row, ClientReport.Status, index, null);
+  finishIfDone(gate, row);
+  // The venue was asked for it after a start: two people have answered.
+  if (asked && lane !== undefined) {
+    children.unflag(child, ChildFlag.asked);
+    evidenceAnswer(gate, lane);
+  }
+  return index;
+}
+
+/** A fill of which people had already told: the same price, and no more shares than they gave. */
+function confirmsManual(gate: Gate, report: ReportRecord, child: number): boolean {
+  const { ledger } = gate;
+  const lane = ledger.laneOf(report.venue);
+  // One that was booked before people spoke: it comes again.
+  if (ledger.execIds.find(lane, report.execId) >= 0) return true;
+  const manual = ledger.manualFills.get(child);
+  return manual !== undefined && report.lastQty <= manual.qty && report.lastPx === manual.px;
+}
+
+function agreesWithEnd(gate: Gate, report: ReportRecord, child: number): boolean {
+  switch (report.kind as ReportKind) {
+    case ReportKind.Canceled:
+    case ReportKind.Expired:
+    case ReportKind.StatusEnded:
+      return report.cumQty === gate.ledger.children.get(child, C.cumQty);
+    case ReportKind.Rejected:
+    case ReportKind.StatusUnknown:
+      return gate.ledger.children.get(child, C.cumQty) === 0;
+    case ReportKind.Accepted:
+    case ReportKind.PendingCancel:
+    case ReportKind.CancelRefused:
+      return true;
+    default:
+      return false;
+  }
+}
+
+function find(gate: Gate, order: ClOrdIdParts, row: number): number {
+  return gate.ledger.children.find(order.incarnation, row, order.child);
+}

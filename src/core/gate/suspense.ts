@@ -1,0 +1,92 @@
+import { formatClOrdId } from "../domain/clordid.ts";
+import { RejectCode } from "../domain/reject-code.ts";
+import { freezeFirm, freezeLane } from "./freeze.ts";
+import type { Gate } from "./gate.ts";
+import { P } from "./parents.ts";
+import {
+  type CorrectionRecord,
+  ReportKind,
+  type ReportRecord,
+  type SuspenseRecord,
+} from "./records.ts";
+
+/** Where the words of a message can be asked for, while it is being handled. */
+export type Verbatim = {
+  /** The message as it came, its first 512 bytes. */
+  verbatim(): string;
+};
+
+/** For reports that came as no message. */
+export const NO_WORDS: Verbatim = { verbatim: () => "" };
+
+/**
+ * A report that names no order or lane of ours: kept as it came, counted as exposure, and a person
+ * is told. A fill stops its lane (B26).
+ */
+export function suspense(gate: Gate, record: SuspenseRecord): void {
+  const { kind, lastQty, venue } = record;
+  const trades = kind === ReportKind.Fill || kind === ReportKind.Correct;
+  record.code = RejectCode.SuspenseFill;
+  record.counts = trades ? 1 : 0;
+  quarantine(gate, record);
+  if (kind === ReportKind.CancelRefused) return;
+  const lane = gate.ledger.laneOf(venue);
+  if (trades && lane >= 0) {
+    freezeLane(gate, lane, RejectCode.SuspenseFill, lastQty, venue);
+    return;
+  }
+  gate.effects.alert(
+    RejectCode.SuspenseFill,
+    `venue ${String.fromCharCode(venue)}`,
+    lastQty,
+    venue,
+  );
+}
+
+/** Keeps a report as it came; beyond the limit of what it adds up to the firm is FROZEN (C21). */
+export function quarantine(gate: Gate, record: SuspenseRecord): void {
+  gate.records.suspense(record);
+  gate.ledger.applySuspense(record);
+  if (record.counts === 1) checkSuspense(gate);
+}
+
+/** A report on an order of ours for the quarantine, with the words of its message. */
+export function quarantined(
+  gate: Gate,
+  r: ReportRecord | CorrectionRecord,
+  x: { readonly code: RejectCode; readonly counts: boolean; readonly source: Verbatim },
+): SuspenseRecord {
+  const { parents } = gate.ledger;
+  const row = parents.rowOf(r.parent);
+  return {
+    venue: r.venue,
+    clOrdId: formatClOrdId(gate.number, r.incarnation, r.parent, r.child),
+    kind: r.kind,
+    lastQty: r.lastQty,
+    lastPx: r.lastPx,
+    execId: "refExecId" in r ? r.refExecId : r.execId,
+    seq: r.seq,
+    utcMs: r.utcMs,
+    code: x.code,
+    side: row < 0 ? 0 : parents.get(row, P.side),
+    counts: x.counts ? 1 : 0,
+    symbol: row < 0 ? "" : gate.symbols.name(parents.get(row, P.symbol)),
+    raw: x.source.verbatim(),
+  };
+}
+
+/** Whether more is unexplained than the limits allow. */
+export function suspenseExceeds(gate: Gate): boolean {
+  const { suspense: account } = gate.ledger;
+  const { suspenseMaxShares, suspenseMaxNotional } = gate.limits;
+  return account.shares > suspenseMaxShares || account.notional > suspenseMaxNotional;
+}
+
+function checkSuspense(gate: Gate): void {
+  if (!suspenseExceeds(gate)) return;
+  const { shares, notional } = gate.ledger.suspense;
+  const { suspenseMaxShares, suspenseMaxNotional } = gate.limits;
+  if (shares > suspenseMaxShares) {
+    freezeFirm(gate, RejectCode.SuspenseLimit, shares, suspenseMaxShares);
+  } else freezeFirm(gate, RejectCode.SuspenseLimit, notional, suspenseMaxNotional);
+}
