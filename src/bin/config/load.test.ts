@@ -57,7 +57,9 @@ describe("a fault is named with its path, its value and what is allowed", () => 
       "gate.limits.maxParent is unknown; allowed here: maxOrderQty, maxOrderNotionalUsd, " +
         "maxChildQty, maxChildNotionalUsd, collarPct, reserveBandPct, quoteAgeMaxMs, " +
         "lastTradeAgeMaxMs, spreadMaxPct, sentCapSweep, laneWindow, possDupAgeMaxMs, " +
-        "workerSilenceMs, leaseTtlMs, iocParentMaxMs, maxParents",
+        "workerSilenceMs, leaseTtlMs, iocParentMaxMs, maxParents, stallHeldMs, " +
+        "heldClearMs, heldCancelMs, feedLossCancelMs, heldParents, heldQueueMax, fillLagMax, " +
+        "refusalsEndLease, startsPerHourMax",
     ],
     [
       "a word for a number",

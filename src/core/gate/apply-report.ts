@@ -30,6 +30,11 @@ export function applyReport(ledger: Ledger, r: ReportRecord): ReportOutcome {
   return o;
 }
 
+/** Keeps where the parent's last fill stands in the journal, for `fillLagMax` (C53). */
+export function noteFill(ledger: Ledger, o: ReportOutcome, index: number): void {
+  if (o.filled > 0) ledger.parents.lastFill[o.parentRow] = index;
+}
+
 /** A cancel of a child was sent. */
 export function applyCancelChild(ledger: Ledger, r: CancelChildRecord): void {
   const row = ledger.rowOf(r.parent);
@@ -67,6 +72,8 @@ function applyKind(ledger: Ledger, r: ReportRecord, lane: number): void {
       break;
     case ReportKind.Rejected:
     case ReportKind.StatusUnknown:
+    case ReportKind.NotSent:
+      if (r.kind === ReportKind.NotSent) unsend(ledger, child);
       end(ledger, child, OrderEvent.Rejected);
       break;
     case ReportKind.CancelRefused:
@@ -123,6 +130,12 @@ function afterFill(ledger: Ledger, row: number): void {
   if (status === OrdStatus.New || status === OrdStatus.PendingNew) {
     ledger.parents.set(row, P.ordStatus, OrdStatus.PartiallyFilled);
   }
+}
+
+/** No byte of it left: it was never sent, and does not count as that. */
+function unsend(ledger: Ledger, child: number): void {
+  const leaves = ledger.children.get(child, C.leavesQty);
+  ledger.parents.move(ledger.outcome.parentRow, P.sentQty, -leaves);
 }
 
 /** A child ends: what was open of it is free again, or given back when the parent closes. */

@@ -11,17 +11,22 @@ import { Gate } from "./gate.ts";
 import { Ledger } from "./ledger.ts";
 import type { GateLimits } from "./limits.ts";
 import { P } from "./parents.ts";
+import { Phase } from "./phase.ts";
 import { emptyProposal, type Proposal, type ProposedChild } from "./proposal.ts";
 import type { Reason } from "./reason.ts";
 import { type RecordSink, RecordType, ReportKind, type ReportRecord } from "./records.ts";
 import { laneCaughtUp, laneUp, startGate } from "./recovery.ts";
 import { replayRecord } from "./replay.ts";
 import type { ParentOrder } from "./requests.ts";
+import { takePhase } from "./time.ts";
 import { venueReport } from "./venue-reports.ts";
 import { routerUp } from "./workers.ts";
 
 export const SYMBOLS = ["IBM", "BAC"] as const;
 export const VENUES: readonly number[] = ["N", "P", "Q"].map(venueCode);
+
+/** Days since 1970 on which the worlds trade. */
+export const TRADE_DATE = 19_675;
 
 const LIMITS: GateLimits = {
   maxOrderQty: 100_000,
@@ -40,6 +45,15 @@ const LIMITS: GateLimits = {
   leaseTtlMs: 3_000,
   iocParentMaxMs: 500,
   maxParents: 10_000,
+  stallHeldMs: 500,
+  heldClearMs: 1_000,
+  heldCancelMs: 5_000,
+  feedLossCancelMs: 3_000,
+  heldParents: "refuse",
+  heldQueueMax: 10,
+  fillLagMax: 1_000_000,
+  refusalsEndLease: 1_000,
+  startsPerHourMax: 1_000,
 };
 
 export type JournaledRecord = { readonly type: number; readonly record: object };
@@ -86,7 +100,16 @@ export class EffectTape implements GateEffects {
   readonly revoked: number[] = [];
   #seq = 0;
 
+  /** The socket towards the venues is full. */
+  full = false;
+  /** How far the clock has gone on since the turn began, ms. */
+  pausedMs: number[] = [];
+
+  readClock(): number {
+    return this.gate.nowNs + (this.pausedMs.shift() ?? 0) * 1e6;
+  }
   sendOrder(child: number): number {
+    if (this.full) return 0;
     this.sent.push(child);
     return ++this.#seq;
   }
@@ -162,6 +185,8 @@ export class GateWorld {
       tops: new Tops(SYMBOLS.length, VENUES),
       limits: { ...LIMITS, ...limits },
       accounts: new Map([["alpha", new Set(["A1", "A2"])]]),
+      accountTypes: new Map([["A1", 1]]),
+      digest: "r1",
       routers: 2,
       records: tape.sink,
       effects: this.effects,
@@ -170,8 +195,8 @@ export class GateWorld {
     this.#market();
     this.tick(0);
     startGate(this.gate);
+    takePhase(this.gate, Math.max(TRADE_DATE, ledger.tradeDate), Phase.Open);
     this.sync();
-    this.gate.sessionOpen = true;
   }
 
   /** Venues log on with nothing to resend, routers come. */
@@ -181,7 +206,7 @@ export class GateWorld {
       laneCaughtUp(this.gate, lane.index);
     }
     this.sync();
-    for (const number of [1, 2]) routerUp(this.gate, { number, bootId: 1, pid: 1, release: "" });
+    for (const number of [1, 2]) routerUp(this.gate, { number, bootId: 1, pid: 1, release: "r1" });
     return this;
   }
 
@@ -214,6 +239,9 @@ export class GateWorld {
       strategy: 1,
       qty: 1_000,
       limitPx: 1_820_000,
+      handlInst: 1,
+      capacity: 65,
+      accountType: 0,
       body: "",
       possDupSentUtcMs: 0,
       fault: null,
@@ -316,13 +344,18 @@ export function picture(ledger: Ledger): object {
   const volatile = 1; // ParentFlag.durable
   return {
     state: ledger.firmState,
+    cause: ledger.firmCause,
+    scopes: [...ledger.states.all].map((entry) => ({ ...entry, causes: [...entry.causes] })),
+    lanes: [...ledger.laneState],
+    time: [ledger.tickMonoNs, ledger.tickUtcMs, ledger.tradeDate, ledger.phase, ...ledger.starts],
     incarnation: ledger.incarnation,
     assign: ledger.lastAssign,
     lease: ledger.lastLease,
     parents: Array.from({ length: parents.count }, (_, row) => {
-      const cells = [...parents.cells.slice(parents.at(row), parents.at(row) + 31)];
+      const cells = [...parents.cells.slice(parents.at(row), parents.at(row) + 32)];
       cells[P.flags] = (cells[P.flags] as number) & ~volatile;
-      return { cells, info: { ...parents.infoOf(row), assignedNs: 0 } };
+      const { lastFill } = parents;
+      return { cells, lastFill: lastFill[row], info: { ...parents.infoOf(row), assignedNs: 0 } };
     }),
     children: Array.from({ length: children.count }, (_, row) => {
       const cells = [...children.cells.slice(children.at(row), children.at(row) + 16)];

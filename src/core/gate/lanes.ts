@@ -18,6 +18,8 @@ export type Lane = {
   asked: number;
   /** All that this venue has to say of earlier incarnations has been said. */
   evidence: boolean;
+  /** Its feed was up since the start: from then on it can be lost. */
+  feedSeen: boolean;
 };
 
 export function makeLanes(venues: readonly number[]): Lane[] {
@@ -32,5 +34,6 @@ export function makeLanes(venues: readonly number[]): Lane[] {
     sent: 0,
     asked: 0,
     evidence: false,
+    feedSeen: false,
   }));
 }

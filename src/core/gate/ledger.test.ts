@@ -3,11 +3,12 @@ import { describe, expect, test } from "vitest";
 import { mayStillFill } from "../domain/ord-status.ts";
 import { SymbolTable } from "../domain/symbols.ts";
 import { C } from "./children.ts";
-import { cancelParent, expireAll, replaceParent } from "./client-requests.ts";
+import { cancelParent, expireAll } from "./client-requests.ts";
 import { GateWorld, picture, SYMBOLS, VENUES } from "./gate.test-kit.ts";
 import { Ledger } from "./ledger.ts";
 import { P, ParentFlag } from "./parents.ts";
 import { ReportKind } from "./records.ts";
+import { replaceParent } from "./replace-parent.ts";
 import { replayRecord } from "./replay.ts";
 import { routerDown, routerUp } from "./workers.ts";
 
@@ -122,7 +123,7 @@ function act(world: GateWorld, outside: Outside, { what, a, b }: Step): void {
       break;
     case "routerDown":
       routerDown(gate, 1 + (a % 2));
-      routerUp(gate, { number: 1 + (a % 2), bootId: b, pid: 1, release: "" });
+      routerUp(gate, { number: 1 + (a % 2), bootId: b, pid: 1, release: "r1" });
       break;
     default:
       world.sync();
@@ -167,6 +168,9 @@ function replace(world: GateWorld, row: number, a: number, b: number): void {
     qty: 1 + (a % 3_000),
     limitPx: side === 1 ? 1_820_000 : 1_819_000,
     body: `${a}-${b}`,
+    handlInst: 1,
+    capacity: 65,
+    accountType: 0,
     possDupSentUtcMs: 0,
     fault: null,
   });

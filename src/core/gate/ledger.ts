@@ -2,27 +2,32 @@ import { assert } from "../domain/assert.ts";
 import { mayStillFill, OrdStatus } from "../domain/ord-status.ts";
 import { strategyName } from "../domain/strategy.ts";
 import type { SymbolTable } from "../domain/symbols.ts";
+import { applyStartTime } from "./apply-start-time.ts";
 import { C, ChildFlag, ChildRows, Cold } from "./children.ts";
 import { ClientReport } from "./effects.ts";
 import { ExecIdSet } from "./exec-ids.ts";
 import { P, ParentFlag, ParentRows } from "./parents.ts";
-import type {
-  AssignRecord,
-  CancelParentRecord,
-  DrawRecord,
-  GivebackRecord,
-  ParentEndRecord,
-  ParentRefusedRecord,
-  ReplaceParentRecord,
-  ReserveRecord,
-  ResolvedRecord,
-  StartRecord,
-  StateRecord,
-  SuspenseRecord,
-  ToldRecord,
+import { Phase } from "./phase.ts";
+import {
+  type AssignRecord,
+  type CancelParentRecord,
+  type DrawRecord,
+  type GivebackRecord,
+  type ParentEndRecord,
+  type ParentRefusedRecord,
+  type ReplaceParentRecord,
+  ReplaceStep,
+  type ReserveRecord,
+  type ResolvedRecord,
+  type StartRecord,
+  type StateRecord,
+  type SuspenseRecord,
+  type ToldRecord,
 } from "./records.ts";
-import { ScopeState } from "./scope-state.ts";
+import { ScopeState, StateCause } from "./scope-state.ts";
+import { dropMeasured } from "./scope-turn.ts";
 import { KillBook, type OrderScopes } from "./scopes.ts";
+import { StateBook } from "./state-book.ts";
 
 /** What applying a report changed; one instance, valid until the next report. */
 export type ReportOutcome = {
@@ -53,6 +58,7 @@ export class Ledger {
   readonly children: ChildRows = new ChildRows();
   readonly execIds: ExecIdSet = new ExecIdSet();
   readonly kills: KillBook = new KillBook();
+  readonly states: StateBook = new StateBook();
   /** Client keys of admitted parents: client and every ClOrdID(11) it used for it. */
   readonly keys: Map<string, number> = new Map();
   readonly refused: Map<string, Refused> = new Map();
@@ -65,6 +71,14 @@ export class Ledger {
   firmState: ScopeState = ScopeState.CLOSED;
   firmCause = 0;
   firmSinceUtcMs = 0;
+  /** The last journaled time: mono ns of its incarnation, and UTC ms with its fraction. */
+  tickMonoNs = 0;
+  tickUtcMs = 0;
+  /** Days since 1970, and where that day stands. */
+  tradeDate = 0;
+  phase: Phase = Phase.None;
+  /** UTC ms of the starts of the last hour, as far as no good stop lies between. */
+  starts: number[] = [];
   /** Highest assignment and lease numbers ever given. */
   lastAssign = 0;
   lastLease = 0;
@@ -75,6 +89,9 @@ export class Ledger {
   /** Journal index of the last kill or rearm of each lane, and whether it is killed. */
   readonly laneTurned: Float64Array;
   readonly laneKilled: Uint8Array;
+  /** `ScopeState` of each lane's venue, and of each router by its number. */
+  readonly laneState: Uint8Array;
+  readonly routerState: Uint8Array = new Uint8Array(65_536);
   /** Executed shares per lane. */
   readonly laneShares: Float64Array;
   readonly outcome: ReportOutcome = {
@@ -99,12 +116,21 @@ export class Ledger {
     this.laneShares = new Float64Array(venues.length);
     this.laneTurned = new Float64Array(venues.length);
     this.laneKilled = new Uint8Array(venues.length);
+    this.laneState = new Uint8Array(venues.length);
   }
 
-  /** The state that decides: the stricter of the firm's own and a kill of it. */
+  /** The state that decides: the strictest of the firm's own, its causes' and a kill of it. */
   get state(): ScopeState {
-    if (!this.kills.firmKilled) return this.firmState;
-    return Math.max(this.firmState, ScopeState.KILLED) as ScopeState;
+    const own = Math.max(this.firmState, this.states.firm) as ScopeState;
+    if (!this.kills.firmKilled) return own;
+    return Math.max(own, ScopeState.KILLED) as ScopeState;
+  }
+
+  /** The cause of that state, 0 for a kill. */
+  get stateCause(): number {
+    const { state } = this;
+    if (state === this.firmState) return this.firmCause;
+    return state === this.states.firm ? this.states.firmCause : 0;
   }
 
   /** What a parent belongs to, as kills name it. */
@@ -133,7 +159,11 @@ export class Ledger {
     assert(r.incarnation > this.incarnation, "an incarnation only grows (I5)");
     this.incarnation = r.incarnation;
     this.gate = r.gate;
+    applyStartTime(this, r);
     this.firmState = ScopeState.CLOSED;
+    this.firmCause = StateCause.Start;
+    this.firmSinceUtcMs = r.utcMs;
+    dropMeasured(this, r.utcMs);
   }
 
   applyReserve(r: ReserveRecord, index: number): number {
@@ -154,6 +184,7 @@ export class Ledger {
       receivedUtcMs: r.utcMs,
       changedUtcMs: r.utcMs,
       assignedNs: 0,
+      pendingReplace: null,
     });
     assert(row === r.parent - 1, "parent numbers follow each other");
     parents.set(row, P.orderQty, r.orderQty);
@@ -171,6 +202,7 @@ export class Ledger {
     parents.set(row, P.nextChild, 1);
     parents.set(row, P.firstChild, -1);
     parents.set(row, P.lastChild, -1);
+    parents.set(row, P.handling, r.handlInst | (r.capacity << 8) | (r.accountType << 16));
     setAccount(parents, row, r.account);
     this.keys.set(clientKey(r.client, r.clOrdId), row);
     parents.assertConserved(row);
@@ -244,6 +276,7 @@ export class Ledger {
     }
     parents.flag(row, ParentFlag.closing);
     if (r.expiring === 1) parents.flag(row, ParentFlag.expiring);
+    parents.set(row, P.code, r.code);
     this.#closeRemaining(row);
     info.changedUtcMs = r.utcMs;
     return row;
@@ -254,6 +287,16 @@ export class Ledger {
     const { parents } = this;
     const row = this.rowOf(r.parent);
     const info = this.parents.infoOf(row);
+    this.keys.set(clientKey(info.client, r.clOrdId), row);
+    if (r.step !== ReplaceStep.Done) {
+      const begun = r.step === ReplaceStep.Begun;
+      info.pendingReplace = begun ? { ...r } : null;
+      if (begun) parents.flag(row, ParentFlag.replacePending);
+      else parents.unflag(row, ParentFlag.replacePending);
+      return row;
+    }
+    info.pendingReplace = null;
+    parents.unflag(row, ParentFlag.replacePending);
     const change = r.orderQty - parents.get(row, P.clientQty);
     const back = Math.min(Math.max(change, 0), parents.get(row, P.closedQty));
     if (change > 0) {
@@ -275,7 +318,8 @@ export class Ledger {
     info.body = r.body;
     info.session = r.session;
     info.changedUtcMs = r.utcMs;
-    this.keys.set(clientKey(info.client, r.clOrdId), row);
+    const accountType = parents.get(row, P.handling) >>> 16;
+    parents.set(row, P.handling, r.handlInst | (r.capacity << 8) | (accountType << 16));
     parents.assertConserved(row);
     return row;
   }
@@ -300,6 +344,7 @@ export class Ledger {
     if (r.parent > 0) {
       const row = this.rowOf(r.parent);
       if (r.state === ScopeState.FROZEN) this.parents.flag(row, ParentFlag.frozen);
+      else this.parents.unflag(row, ParentFlag.frozen);
       return;
     }
     this.firmState = r.state as ScopeState;

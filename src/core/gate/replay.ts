@@ -1,5 +1,5 @@
 import { applyKill, applyRearm } from "./apply-kill.ts";
-import { applyCancelChild, applyReport } from "./apply-report.ts";
+import { applyCancelChild, applyReport, noteFill } from "./apply-report.ts";
 import type { Ledger } from "./ledger.ts";
 import {
   type AssignRecord,
@@ -11,18 +11,23 @@ import {
   type LeaseRecord,
   type ParentEndRecord,
   type ParentRefusedRecord,
+  type PhaseRecord,
   type RearmRecord,
   RecordType,
   type ReplaceParentRecord,
   type ReportRecord,
   type ReserveRecord,
   type ResolvedRecord,
+  type ScopeTurnRecord,
   type StartRecord,
   type StateRecord,
   type SuspenseRecord,
+  type TickRecord,
   type ToldRecord,
   type UnprovenRecord,
 } from "./records.ts";
+import { applyScopeTurn } from "./scope-turn.ts";
+import { applyPhase, applyTick } from "./stamp-time.ts";
 
 /**
  * Applies one journaled record: the ledger is the fold of them (I17). Live, the same functions are
@@ -58,7 +63,7 @@ export function replayRecord(ledger: Ledger, type: number, record: object, index
     case RecordType.ChildRefused:
       return true;
     case RecordType.Report:
-      applyReport(ledger, record as ReportRecord);
+      noteFill(ledger, applyReport(ledger, record as ReportRecord), index);
       return true;
     case RecordType.CancelChild:
       applyCancelChild(ledger, record as CancelChildRecord);
@@ -95,6 +100,15 @@ export function replayRecord(ledger: Ledger, type: number, record: object, index
       return true;
     case RecordType.Rearm:
       applyRearm(ledger, record as RearmRecord, index);
+      return true;
+    case RecordType.Tick:
+      applyTick(ledger, record as TickRecord);
+      return true;
+    case RecordType.Phase:
+      applyPhase(ledger, record as PhaseRecord);
+      return true;
+    case RecordType.ScopeTurn:
+      applyScopeTurn(ledger, record as ScopeTurnRecord);
       return true;
     case RecordType.Told:
       ledger.applyTold(record as ToldRecord);

@@ -1,6 +1,6 @@
 import { OrdStatus } from "../domain/ord-status.ts";
 import { RejectCode } from "../domain/reject-code.ts";
-import { applyReport } from "./apply-report.ts";
+import { applyReport, noteFill } from "./apply-report.ts";
 import { C, ChildFlag } from "./children.ts";
 import { ClientReport } from "./effects.ts";
 import { finishIfDone } from "./finish.ts";
@@ -11,6 +11,7 @@ import { P } from "./parents.ts";
 import { refuse } from "./reason.ts";
 import { ReportKind, type ReportRecord, type SuspenseRecord } from "./records.ts";
 import { evidenceAnswer } from "./recovery.ts";
+import { settleParent } from "./settle-parent.ts";
 import { tellClient } from "./tell.ts";
 
 /**
@@ -31,10 +32,12 @@ export function venueReport(gate: Gate, report: ReportRecord): void {
   }
   const index = gate.records.report(report);
   const outcome = applyReport(ledger, report);
+  noteFill(ledger, outcome, index);
   if (unacked && lane.unacked > 0) lane.unacked--;
   if (outcome.ended && lane.working > 0) lane.working--;
   afterReport(gate, report, outcome, index);
   if (answers) evidenceAnswer(gate, lane);
+  settleParent(gate, row);
 }
 
 /** A report that names no parent or lane of ours: to suspense, and a person is told (B26). */

@@ -5,9 +5,11 @@ import { durable } from "../../core/gate/finish.ts";
 import { Gate } from "../../core/gate/gate.ts";
 import { Ledger } from "../../core/gate/ledger.ts";
 import { clientAwaitsReport, venueOwesReport } from "../../core/gate/open-orders.ts";
+import { stopGate } from "../../core/gate/opening.ts";
 import { RecordType, type ReportRecord, type ToldRecord } from "../../core/gate/records.ts";
 import { startGate } from "../../core/gate/recovery.ts";
 import { replayRecord } from "../../core/gate/replay.ts";
+import { atTime } from "../../core/gate/time.ts";
 import { Tops } from "../../core/market/tops.ts";
 import type { Clock } from "../../ports/clock.ts";
 import { type Disk, DiskFault } from "../../ports/disk.ts";
@@ -33,7 +35,7 @@ import { WireEffects } from "./effects.ts";
 import { FleetDesk } from "./fleet-desk.ts";
 import { Observers } from "./observers.ts";
 import { QuotesFeed } from "./quotes-feed.ts";
-import { Ticker } from "./ticker.ts";
+import { TICK_MS, Ticker } from "./ticker.ts";
 import { VenueDesk } from "./venue-desk.ts";
 
 /** A venue that comes back is asked for its evidence soon. */
@@ -129,7 +131,7 @@ export class GateRole {
     this.#gate = gate;
     const observers = new Observers(this.#observed(gate));
     this.#observers = observers;
-    this.#clientDesk = new ClientDesk(gate, this.#time, this.#clientNames());
+    this.#clientDesk = new ClientDesk(gate, this.#time, this.#clientNames(), this.#endOnLogout());
     const desk = new FleetDesk(gate, this.#time, observers);
     this.#desk = desk;
     this.#time();
@@ -170,6 +172,7 @@ export class GateRole {
     this.#fleet?.close();
     for (const venue of this.#venues) venue.stop();
     this.#acceptor?.close();
+    if (this.#gate !== null) stopGate(this.#gate);
     this.#turn.touch();
     this.#journal?.flush();
     try {
@@ -197,7 +200,8 @@ export class GateRole {
   }
 
   readonly #time = (): void => {
-    this.#gate?.at(this.#ports.clock.nowNs(), this.#ports.clock.utcMs());
+    const { clock } = this.#ports;
+    if (this.#gate !== null) atTime(this.#gate, clock.nowNs(), clock.utcMs(), TICK_MS);
   };
 
   /** The listener comes first: what a crash kept from clients is numbered in their sessions. */
@@ -321,6 +325,12 @@ export class GateRole {
       ),
       limits: this.#config.limits,
       accounts: new Map(this.#config.clients.map((c) => [c.client, new Set(c.accounts)])),
+      accountTypes: new Map(
+        this.#config.clients.flatMap(({ accounts, accountTypes }) =>
+          accounts.map((account, at) => [account, accountTypes[at] ?? 0] as const),
+        ),
+      ),
+      digest: this.#config.routerDigest,
       routers: this.#config.routers,
       records: new GateRecordWriter(journal),
       effects: this.#effects(journal),
@@ -348,6 +358,7 @@ export class GateRole {
       venue: (lane) => (this.#venues[lane] as FixInitiator).session,
       router: (number) => this.#desk?.link(number) ?? null,
       observers: () => this.#observers as Observers,
+      clockNs: () => this.#ports.clock.nowNs(),
       sync: () => {
         journal.sync();
         this.#turn.touch();
@@ -411,6 +422,11 @@ export class GateRole {
       syncedIndex: () => this.#journal?.syncedIndex ?? 0,
       lane: (index) => (this.#venues[index] as FixInitiator).session,
     };
+  }
+
+  #endOnLogout(): Set<string> {
+    const ends = this.#config.clients.filter(({ onDisconnect }) => onDisconnect === "cancel");
+    return new Set(ends.flatMap(({ compIds }) => compIds));
   }
 
   #clientNames(): Map<string, string> {

@@ -122,11 +122,11 @@ export function putGateRow(link: FleetLink, gate: Gate, last: number, synced: nu
   const v = link.view;
   const { ledger } = gate;
   const f = GateRow.at;
-  v.setUint8(at + f.state, ledger.firmState);
+  v.setUint8(at + f.state, ledger.state);
   v.setUint32(at + f.incarnation, gate.fence.incarnation, true);
   v.setUint32(at + f.rel, gate.fence.rel, true);
   v.setUint32(at + f.kill, gate.fence.kill, true);
-  v.setUint16(at + f.cause, ledger.firmCause, true);
+  v.setUint16(at + f.cause, ledger.stateCause, true);
   v.setUint32(at + f.openParents, gate.openParents, true);
   v.setUint32(at + f.parents, ledger.parents.count, true);
   v.setUint32(at + f.children, ledger.children.count, true);

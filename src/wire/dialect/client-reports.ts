@@ -25,7 +25,9 @@ function orderIdOf(row: number): string {
 
 /** ExecID(17) from the journal index that it reports: unique, and the same when sent again. */
 function execIdOf(index: number, why: ClientReport): string {
-  return `${index.toString(36).toUpperCase()}-${why}`;
+  // A state that is told again has the ExecID of the acknowledgement that it repeats (B16).
+  const first = why === ClientReport.Status ? ClientReport.New : why;
+  return `${index.toString(36).toUpperCase()}-${first}`;
 }
 
 /**
@@ -48,7 +50,8 @@ export function sendReport(
   const status = parents.status(row);
   w.text(Tag.Account, info.account);
   w.avgPx(Tag.AvgPx, info.filledNotional, parents.get(row, P.cumQty));
-  w.text(Tag.ClOrdID, asCancel ? info.cancelClOrdId : info.clOrdId);
+  const pending = x.why === ClientReport.PendingReplace ? info.pendingReplace : null;
+  w.text(Tag.ClOrdID, asCancel ? info.cancelClOrdId : (pending?.clOrdId ?? info.clOrdId));
   w.uint(Tag.CumQty, parents.get(row, P.cumQty));
   w.text(Tag.ExecID, execIdOf(x.index, x.why));
   if (is42) w.char(Tag.ExecTransType, x.why === ClientReport.Status ? ZERO + 3 : ZERO);
@@ -63,6 +66,7 @@ export function sendReport(
   w.char(Tag.OrdType, ZERO + parents.get(row, P.ordType));
   const replaced = x.why === ClientReport.PendingReplace || x.why === ClientReport.Replaced;
   if (asCancel) w.text(Tag.OrigClOrdID, info.clOrdId);
+  else if (pending !== null) w.text(Tag.OrigClOrdID, info.clOrdId);
   else if (replaced) w.text(Tag.OrigClOrdID, info.origClOrdId);
   if (parents.limitPx(row) > 0) w.price(Tag.Price, parents.limitPx(row));
   w.char(Tag.Side, ZERO + parents.get(row, P.side));

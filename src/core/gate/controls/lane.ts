@@ -12,18 +12,14 @@ export const lane: Control = {
   numbers: ["venue code (window: new orders unanswered)", "0 (window: most)"],
 };
 
+/** Whether the parent may go to that venue at all: the route set stands in its RESERVE. */
+export function inRouteSet(parents: ParentRows, row: number, to: Lane, why: Reason): boolean {
+  const allowed = ((parents.get(row, P.routeSet) >>> to.index) & 1) === 1;
+  return allowed || refuse(why, RejectCode.VenueNotAllowed, to.venue, 0);
+}
+
 /** @param before Children of the same group that go to the same lane before this one. */
-export function laneTakes(
-  parents: ParentRows,
-  row: number,
-  to: Lane,
-  before: number,
-  window: number,
-  why: Reason,
-): boolean {
-  if (((parents.get(row, P.routeSet) >>> to.index) & 1) === 0) {
-    return refuse(why, RejectCode.VenueNotAllowed, to.venue, 0);
-  }
+export function laneTakes(to: Lane, before: number, window: number, why: Reason): boolean {
   if (!to.ready || to.congested) return refuse(why, RejectCode.LaneDown, to.venue, 0);
   if (to.unacked + before < window) return true;
   return refuse(why, RejectCode.LaneWindow, to.unacked + before, window);
