@@ -18,7 +18,7 @@ import { type RecordSink, RecordType, ReportKind, type ReportRecord } from "./re
 import { laneCaughtUp, laneUp, startGate } from "./recovery.ts";
 import { replayRecord } from "./replay.ts";
 import type { ParentOrder } from "./requests.ts";
-import { takePhase } from "./time.ts";
+import { atTime, takePhase, takeTick } from "./time.ts";
 import { venueReport } from "./venue-reports.ts";
 import { routerUp } from "./workers.ts";
 
@@ -55,6 +55,10 @@ const LIMITS: GateLimits = {
   refusalsEndLease: 1_000,
   startsPerHourMax: 1_000,
 };
+
+/** The wall clock at mono 0, and how often the worlds tick, ms. */
+export const UTC_MS = 1_700_000_000_000;
+export const TICK_MS = 20;
 
 export type JournaledRecord = { readonly type: number; readonly record: object };
 
@@ -168,6 +172,8 @@ export class GateWorld {
   readonly gate: Gate;
   readonly symbols: SymbolTable = new SymbolTable(SYMBOLS);
   nowMs = 1_000;
+  /** By how much the wall clock was stepped, ms. */
+  wallMs = 0;
   #exec = 0;
 
   /** @param tape Records of earlier incarnations: the world starts as after a crash. */
@@ -212,9 +218,25 @@ export class GateWorld {
 
   tick(ms: number): void {
     this.nowMs += ms;
-    this.gate.at(this.nowMs * 1e6, 1_700_000_000_000 + this.nowMs);
+    this.gate.at(this.nowMs * 1e6, UTC_MS + this.nowMs + this.wallMs);
     this.gate.market.heardNs = this.nowMs * 1e6;
     for (const router of this.gate.routers) router.heardNs = this.nowMs * 1e6;
+  }
+
+  /** So much time passes, with the ticks that a living process has; quotes and routers live on. */
+  pass(ms: number, x: { readonly wallMs?: number } = {}): void {
+    this.wallMs += x.wallMs ?? 0;
+    for (let left = ms; left > 0; left -= TICK_MS) {
+      this.tick(Math.min(TICK_MS, left));
+      takeTick(this.gate, TICK_MS);
+      this.sync();
+    }
+  }
+
+  /** The process stands still and comes back with whatever waited for it. */
+  stall(ms: number): void {
+    this.nowMs += ms;
+    atTime(this.gate, this.nowMs * 1e6, UTC_MS + this.nowMs + this.wallMs, TICK_MS);
   }
 
   /** The disk has everything. */
