@@ -99,8 +99,11 @@ function waits(gate: Gate, order: ParentOrder): boolean {
   const key = clientKey(order.client, order.clOrdId);
   if (queue.has(key) && queue.get(key)?.body === order.body) return true;
   if (orderState(gate, order) !== ScopeState.HELD || queue.has(key)) return false;
-  if (queue.size >= limits.heldQueueMax) return false;
-  queue.set(key, order);
+  if (queue.size < limits.heldQueueMax) queue.set(key, order);
+  else {
+    refuse(gate.why, RejectCode.HeldQueueFull, queue.size, limits.heldQueueMax);
+    refuseParent(gate, order);
+  }
   return true;
 }
 
