@@ -171,14 +171,20 @@ export class GateWorld {
   readonly effects: EffectTape = new EffectTape();
   readonly gate: Gate;
   readonly symbols: SymbolTable = new SymbolTable(SYMBOLS);
-  nowMs = 1_000;
+  nowMs: number;
   /** By how much the wall clock was stepped, ms. */
   wallMs = 0;
   #exec = 0;
 
   /** @param tape Records of earlier incarnations: the world starts as after a crash. */
-  constructor(limits: Partial<GateLimits> = {}, tape: RecordTape = new RecordTape()) {
+  constructor(
+    limits: Partial<GateLimits> = {},
+    tape: RecordTape = new RecordTape(),
+    startMs = 1_000,
+    phase: Phase = Phase.Open,
+  ) {
     this.tape = tape;
+    this.nowMs = startMs;
     const ledger = new Ledger(this.symbols, VENUES);
     for (const [i, { type, record }] of tape.entries.entries()) {
       replayRecord(ledger, type, record, i + 1);
@@ -201,7 +207,7 @@ export class GateWorld {
     this.#market();
     this.tick(0);
     startGate(this.gate);
-    takePhase(this.gate, Math.max(TRADE_DATE, ledger.tradeDate), Phase.Open);
+    takePhase(this.gate, Math.max(TRADE_DATE, ledger.tradeDate), phase);
     this.sync();
   }
 
@@ -322,6 +328,14 @@ export class GateWorld {
     const worker = this.gate.ledger.parents.get(row, P.worker);
     const router = this.gate.routers[worker === 0 ? 1 : worker];
     if (router !== undefined) propose(this.gate, router, p);
+  }
+
+  /** The same by a router of the caller's choice. */
+  proposeAs(number: number, row: number, child: Partial<ProposedChild>[]): void {
+    const router = this.gate.routers[number];
+    if (router === undefined) throw new Error("no router");
+    const { leaseId, next: n } = router;
+    propose(this.gate, router, this.proposal(row, child, { leaseId, n }));
   }
 
   /** A venue's report on a child; a fill has an ExecID of its own unless one is given. */
