@@ -12,15 +12,15 @@ export type ChangedConfig = {
   remove(): void;
 };
 
-/** @param changes Key and new value; each key stands once in the sample. */
+/** @param changes Key and new value; changed wherever the key stands. */
 export function changedConfig(changes: Readonly<Record<string, string | number>>): ChangedConfig {
   const folder = mkdtempSync(join(tmpdir(), "smars-config-"));
   cpSync(CONFIG, folder, { recursive: true });
   const file = join(folder, "smars.yaml");
   let text = readFileSync(file, "utf8");
   for (const [key, value] of Object.entries(changes)) {
-    const line = new RegExp(`^(\\s*${key}: )\\S+`, "m");
-    if (!line.test(text)) throw new Error(`the sample configuration has no key ${key}`);
+    const line = new RegExp(`^(\\s*${key}: )\\S+`, "gm");
+    if (text.search(line) < 0) throw new Error(`the sample configuration has no key ${key}`);
     text = text.replace(line, `$1${value}`);
   }
   writeFileSync(file, text);

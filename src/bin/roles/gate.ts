@@ -34,6 +34,14 @@ export async function runGate(config: GateConfig, dataFolder: string): Promise<R
   });
   // After a failed write nothing may be sent or tried again: what is on disk is not known (B37).
   process.on("uncaughtException", (error) => {
+    if (error instanceof InvariantViolation) {
+      try {
+        role.broke();
+      } catch (second) {
+        // The exit code says it too; a second fault on the way out changes nothing.
+        process.stderr.write(`gate: ${String(second)}\n`);
+      }
+    }
     if (error instanceof DiskFault || error instanceof InvariantViolation) die(error.message);
   });
   await role.open();

@@ -8,21 +8,19 @@ import { ClientReport } from "./effects.ts";
 import { ExecIdSet } from "./exec-ids.ts";
 import { P, ParentFlag, ParentRows } from "./parents.ts";
 import { Phase } from "./phase.ts";
-import {
-  type AssignRecord,
-  type CancelParentRecord,
-  type DrawRecord,
-  type GivebackRecord,
-  type ParentEndRecord,
-  type ParentRefusedRecord,
-  type ReplaceParentRecord,
-  ReplaceStep,
-  type ReserveRecord,
-  type ResolvedRecord,
-  type StartRecord,
-  type StateRecord,
-  type SuspenseRecord,
-  type ToldRecord,
+import type {
+  AssignRecord,
+  CancelParentRecord,
+  DrawRecord,
+  GivebackRecord,
+  ParentEndRecord,
+  ParentRefusedRecord,
+  ReserveRecord,
+  ResolvedRecord,
+  StartRecord,
+  StateRecord,
+  SuspenseRecord,
+  ToldRecord,
 } from "./records.ts";
 import { ScopeState, StateCause } from "./scope-state.ts";
 import { dropMeasured } from "./scope-turn.ts";
@@ -279,48 +277,6 @@ export class Ledger {
     parents.set(row, P.code, r.code);
     this.#closeRemaining(row);
     info.changedUtcMs = r.utcMs;
-    return row;
-  }
-
-  /** A replace: shares taken back from `closedQty` first, or moved there. */
-  applyReplace(r: ReplaceParentRecord): number {
-    const { parents } = this;
-    const row = this.rowOf(r.parent);
-    const info = this.parents.infoOf(row);
-    this.keys.set(clientKey(info.client, r.clOrdId), row);
-    if (r.step !== ReplaceStep.Done) {
-      const begun = r.step === ReplaceStep.Begun;
-      info.pendingReplace = begun ? { ...r } : null;
-      if (begun) parents.flag(row, ParentFlag.replacePending);
-      else parents.unflag(row, ParentFlag.replacePending);
-      return row;
-    }
-    info.pendingReplace = null;
-    parents.unflag(row, ParentFlag.replacePending);
-    const change = r.orderQty - parents.get(row, P.clientQty);
-    const back = Math.min(Math.max(change, 0), parents.get(row, P.closedQty));
-    if (change > 0) {
-      this.parents.move(row, P.closedQty, -back);
-      this.parents.move(row, P.orderQty, change - back);
-      this.parents.move(row, P.remainingQty, change);
-    } else {
-      this.parents.move(row, P.remainingQty, change);
-      this.parents.move(row, P.closedQty, -change);
-    }
-    parents.set(row, P.clientQty, r.orderQty);
-    parents.set(row, P.limitPx, r.limitPx);
-    parents.set(row, P.reservePx, r.reservePx);
-    // Until the record is on disk no child may be drawn from the new quantity (I3).
-    parents.unflag(row, ParentFlag.durable);
-    parents.flag(row, ParentFlag.replacing);
-    info.origClOrdId = info.clOrdId;
-    info.clOrdId = r.clOrdId;
-    info.body = r.body;
-    info.session = r.session;
-    info.changedUtcMs = r.utcMs;
-    const accountType = parents.get(row, P.handling) >>> 16;
-    parents.set(row, P.handling, r.handlInst | (r.capacity << 8) | (accountType << 16));
-    parents.assertConserved(row);
     return row;
   }
 

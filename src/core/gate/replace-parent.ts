@@ -2,6 +2,7 @@ import { mayStillFill } from "../domain/ord-status.ts";
 import { isBuy, type Side } from "../domain/order.ts";
 import { RejectCode } from "../domain/reject-code.ts";
 import { type Priced, parentLadder } from "./admit-parent.ts";
+import { applyReplace } from "./apply-replace.ts";
 import { C, ChildFlag } from "./children.ts";
 import { ClientReport } from "./effects.ts";
 import { cancelChild, finishIfDone } from "./finish.ts";
@@ -217,6 +218,6 @@ function complete(gate: Gate, row: number, wanted: PendingReplace): number {
 function write(gate: Gate, row: number, wanted: PendingReplace, step: ReplaceStep): number {
   const record = { ...wanted, parent: row + 1, step, utcMs: gate.utcMs };
   const index = gate.records.replaceParent(record);
-  gate.ledger.applyReplace(record);
+  applyReplace(gate.ledger, record);
   return index;
 }

@@ -1,4 +1,5 @@
 import { applyKill, applyRearm } from "./apply-kill.ts";
+import { applyReplace } from "./apply-replace.ts";
 import { applyCancelChild, applyReport, noteFill } from "./apply-report.ts";
 import type { Ledger } from "./ledger.ts";
 import {
@@ -72,7 +73,7 @@ export function replayRecord(ledger: Ledger, type: number, record: object, index
       ledger.applyCancelParent(record as CancelParentRecord);
       return true;
     case RecordType.ReplaceParent:
-      ledger.applyReplace(record as ReplaceParentRecord);
+      applyReplace(ledger, record as ReplaceParentRecord);
       return true;
     case RecordType.ParentEnd:
       ledger.applyEnd(record as ParentEndRecord, index);

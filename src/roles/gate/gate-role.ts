@@ -1,4 +1,5 @@
 import { assert } from "../../core/domain/assert.ts";
+import { FIRM } from "../../core/domain/scope.ts";
 import { SymbolTable } from "../../core/domain/symbols.ts";
 import { ClientReport } from "../../core/gate/effects.ts";
 import { durable } from "../../core/gate/finish.ts";
@@ -9,7 +10,9 @@ import { stopGate } from "../../core/gate/opening.ts";
 import { RecordType, type ReportRecord, type ToldRecord } from "../../core/gate/records.ts";
 import { startGate } from "../../core/gate/recovery.ts";
 import { replayRecord } from "../../core/gate/replay.ts";
+import { ScopeState, StateCause } from "../../core/gate/scope-state.ts";
 import { atTime } from "../../core/gate/time.ts";
+import { turnScope } from "../../core/gate/turn-scope.ts";
 import { Tops } from "../../core/market/tops.ts";
 import type { Clock } from "../../ports/clock.ts";
 import { type Disk, DiskFault } from "../../ports/disk.ts";
@@ -182,6 +185,18 @@ export class GateRole {
       this.#ports.fatal(`the session store's disk failed: ${error.message}`);
     }
     this.#journal?.close(done);
+  }
+
+  /**
+   * An invariant of ours is broken: the journal says so, if it still can, and the next start stays
+   * CLOSED until two people have read why. Nothing else is done with a state that cannot be trusted.
+   */
+  broke(): void {
+    const gate = this.#gate;
+    if (gate === null) return;
+    const { FROZEN } = ScopeState;
+    turnScope(gate, FIRM, { state: FROZEN, cause: StateCause.BrokenInvariant, by: "" });
+    this.#journal?.flush();
   }
 
   #openStore(): FileFixStore {
