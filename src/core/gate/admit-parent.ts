@@ -97,8 +97,16 @@ function waits(gate: Gate, order: ParentOrder): boolean {
   const { limits, queue } = gate;
   if (limits.heldParents !== "queue" || order.fault !== null) return false;
   const key = clientKey(order.client, order.clOrdId);
-  if (queue.has(key) && queue.get(key)?.body === order.body) return true;
-  if (orderState(gate, order) !== ScopeState.HELD || queue.has(key)) return false;
+  const first = queue.get(key);
+  if (first !== undefined) {
+    if (first.body === order.body) return true;
+    refuse(gate.why, RejectCode.DuplicateClOrdId, 0, 0);
+    refuseParent(gate, order);
+    // The key is still that of the order that waits: its answer is yet to come.
+    gate.ledger.refused.delete(key);
+    return true;
+  }
+  if (orderState(gate, order) !== ScopeState.HELD) return false;
   if (queue.size < limits.heldQueueMax) queue.set(key, order);
   else {
     refuse(gate.why, RejectCode.HeldQueueFull, queue.size, limits.heldQueueMax);

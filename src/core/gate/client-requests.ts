@@ -42,12 +42,19 @@ export function cancelParent(gate: Gate, request: CancelRequest): void {
   });
 }
 
-/** A client asks how its order stands; false when there is none. */
-export function statusOf(gate: Gate, request: StatusRequest): boolean {
-  const row = gate.ledger.keys.get(clientKey(request.client, request.clOrdId));
-  if (row === undefined) return false;
+/** What is known of an order that a client asks for. */
+export type KnownOrder = "Known" | "Waiting" | "Unknown";
+
+/**
+ * A client asks how its order stands. A known one is reported; of one that waits for its scope to
+ * be no longer HELD nothing is admitted yet, and nothing is refused.
+ */
+export function statusOf(gate: Gate, request: StatusRequest): KnownOrder {
+  const key = clientKey(request.client, request.clOrdId);
+  const row = gate.ledger.keys.get(key);
+  if (row === undefined) return gate.queue.has(key) ? "Waiting" : "Unknown";
   gate.effects.clientStatus(row, request.session);
-  return true;
+  return "Known";
 }
 
 /** A client's session is gone and its orders are not to be kept: all that it spoke of last end. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { RejectCode as R } from "../domain/reject-code.ts";
 import { FIRM, type Scope } from "../domain/scope.ts";
-import { cancelParent } from "./client-requests.ts";
+import { cancelParent, statusOf } from "./client-requests.ts";
 import { ClientReport } from "./effects.ts";
 import { GateWorld, RecordTape } from "./gate.test-kit.ts";
 import { clear, hold, holdScope } from "./hold.ts";
@@ -316,6 +316,29 @@ describe("parents while HELD: refuse or queue", () => {
     clear(world.gate, StateCause.DeadMan);
     world.pass(20);
     expect(world.gate.ledger.parents.count).toBe(0);
+  });
+
+  test("B12: another order under the key of one that waits is refused, and the first goes on", () => {
+    const world = new GateWorld(queue).up();
+    hold(world.gate, StateCause.DeadMan);
+    world.order({ clOrdId: "A", body: "one" });
+    world.order({ clOrdId: "A", body: "two" });
+    expect(world.effects.refusals).toMatchObject([{ code: R.DuplicateClOrdId }]);
+    clear(world.gate, StateCause.DeadMan);
+    world.pass(20);
+    expect(world.effects.reports).toMatchObject([{ why: ClientReport.New }]);
+  });
+
+  test("a status request finds it waiting: neither admitted nor refused", () => {
+    const world = new GateWorld(queue).up();
+    const asked = { client: "alpha", session: "s", clOrdId: "A", symbol: "IBM", side: 1 };
+    expect(statusOf(world.gate, asked)).toBe("Unknown");
+    hold(world.gate, StateCause.DeadMan);
+    world.order({ clOrdId: "A" });
+    expect(statusOf(world.gate, asked)).toBe("Waiting");
+    clear(world.gate, StateCause.DeadMan);
+    world.pass(20);
+    expect(statusOf(world.gate, asked)).toBe("Known");
   });
 
   test("the queue has an end", () => {

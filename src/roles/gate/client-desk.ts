@@ -4,7 +4,7 @@ import { cancelParent, sessionGone, statusOf } from "../../core/gate/client-requ
 import type { Gate } from "../../core/gate/gate.ts";
 import { ParentFlag } from "../../core/gate/parents.ts";
 import { replaceParent } from "../../core/gate/replace-parent.ts";
-import { sendUnknownStatus } from "../../wire/dialect/client-reports.ts";
+import { sendUnknownStatus, sendWaitingStatus } from "../../wire/dialect/client-reports.ts";
 import {
   readCancelRequest,
   readParentOrder,
@@ -41,7 +41,10 @@ export class ClientDesk implements FixApplication {
     // What the client missed comes by the session's own resend.
   }
 
-  /** Its orders go on or end, as its client's policy says. */
+  /**
+   * Its orders go on or end, as its client's policy says. Whatever ended the session: a start of the
+   * gate says the same of every session, for none outlived the stop.
+   */
   onLogout(session: FixSession, _reason: string): void {
     if (!this.#endOnLogout.has(session.remoteCompId)) return;
     this.#time();
@@ -88,7 +91,9 @@ export class ClientDesk implements FixApplication {
         return;
       case MsgType.OrderStatusRequest: {
         const request = readStatusRequest(m, sender);
-        if (!statusOf(this.#gate, request)) sendUnknownStatus(session, request, this.#gate.utcMs);
+        const known = statusOf(this.#gate, request);
+        if (known === "Unknown") sendUnknownStatus(session, request, this.#gate.utcMs);
+        else if (known === "Waiting") sendWaitingStatus(session, request, this.#gate.utcMs);
         return;
       }
       default:

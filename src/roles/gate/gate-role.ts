@@ -139,6 +139,7 @@ export class GateRole {
     this.#desk = desk;
     this.#time();
     startGate(gate);
+    for (const session of this.#clients.values()) this.#clientDesk.onLogout(session, "start");
     turn.touch();
     for (const lane of gate.lanes) {
       this.#venueDesks.push(new VenueDesk(gate, lane.index, this.#time));

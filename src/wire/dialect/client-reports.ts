@@ -135,27 +135,41 @@ export function sendCancelReject(
   return session.commit();
 }
 
+/** What an OrderStatusRequest(H) asks for, as far as the answer repeats it. */
+type AskedFor = { readonly clOrdId: string; readonly symbol: string; readonly side: number };
+
 /** Answer to an OrderStatusRequest(H) for an order that we do not know. */
-export function sendUnknownStatus(
+export function sendUnknownStatus(session: FixSession, request: AskedFor, utcMs: number): number {
+  return sendNoOrder(session, request, utcMs, OrdStatus.Rejected);
+}
+
+/** The same for an order that waits to be admitted or refused: PendingNew(A). */
+export function sendWaitingStatus(session: FixSession, request: AskedFor, utcMs: number): number {
+  return sendNoOrder(session, request, utcMs, OrdStatus.PendingNew);
+}
+
+function sendNoOrder(
   session: FixSession,
-  request: { readonly clOrdId: string; readonly symbol: string; readonly side: number },
+  request: AskedFor,
   utcMs: number,
+  status: OrdStatus,
 ): number {
   const w = session.begin(MsgType.ExecutionReport);
   const is42 = session.beginString === "FIX.4.2";
+  const unknown = status === OrdStatus.Rejected;
   w.avgPx(Tag.AvgPx, 0, 0);
   w.text(Tag.ClOrdID, request.clOrdId);
   w.uint(Tag.CumQty, 0);
   w.text(Tag.ExecID, "0");
   if (is42) w.char(Tag.ExecTransType, ZERO + 3);
   w.text(Tag.OrderID, "NONE");
-  w.char(Tag.OrdStatus, statusChar(OrdStatus.Rejected));
+  w.char(Tag.OrdStatus, statusChar(status));
   if (request.side < 10) w.char(Tag.Side, ZERO + request.side);
   w.text(Tag.Symbol, request.symbol.slice(0, 16));
-  w.text(Tag.Text, refusalText(RejectCode.UnknownOrder, 0, 0));
+  if (unknown) w.text(Tag.Text, refusalText(RejectCode.UnknownOrder, 0, 0));
   w.utc(Tag.TransactTime, utcMs);
-  w.uint(Tag.OrdRejReason, 5);
-  w.char(Tag.ExecType, is42 ? statusChar(OrdStatus.Rejected) : 0x49);
+  if (unknown) w.uint(Tag.OrdRejReason, 5);
+  w.char(Tag.ExecType, is42 ? statusChar(status) : 0x49);
   w.uint(Tag.LeavesQty, 0);
   return session.commit();
 }
