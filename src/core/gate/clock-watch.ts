@@ -1,7 +1,7 @@
 /** How fast a wall clock may be slewed without being doubted: 500 parts in a million. */
 const SLEW = 500e-6;
 /** Farther apart than this, wall clock and monotonic clock disagree (I16), ms. */
-export const APART_MAX_MS = 100;
+const APART_MAX_MS = 100;
 /** Later than this a tick is a stall that is counted, ms (SAFETY section 10). */
 export const LATE_MS = 25;
 

@@ -27,6 +27,6 @@ export function stepFeeds(gate: Gate): void {
 }
 
 /** The scope of a venue, named by its code. */
-export function venueScope(code: number): { readonly kind: "venue"; readonly name: string } {
+function venueScope(code: number): { readonly kind: "venue"; readonly name: string } {
   return { kind: "venue", name: String.fromCharCode(code) };
 }

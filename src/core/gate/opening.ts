@@ -11,7 +11,7 @@ import { dayOpen } from "./stamp-time.ts";
  * Why the gate does not open by itself (SAFETY 4.2): None when it does. Everything else than doubt,
  * a kill and the time of day needs two people.
  */
-export function closedBy(gate: Gate): StateCause {
+function closedBy(gate: Gate): StateCause {
   const { ledger } = gate;
   if (gate.doubtful.size > 0) return StateCause.Doubt;
   if (ledger.kills.firmKilled) return StateCause.Start;

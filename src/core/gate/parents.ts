@@ -76,7 +76,7 @@ export const ParentFlag = {
   reduceOnly: 4_096,
   held: 8_192,
   scopeFrozen: 16_384,
-  /** Children that do not fit a replace are being cancelled: nothing is drawn until it is in force. */
+  /** A replace waits for children that do not fit it: nothing is drawn until it is in force. */
   replacePending: 32_768,
 } as const;
 

@@ -18,7 +18,7 @@ export type Release = {
   readonly keep: boolean;
 };
 
-/** Brings a scope to FROZEN: nothing more is drawn, and what is open of it is asked back at once. */
+/** Brings a scope to FROZEN: nothing more is drawn, what is open of it is asked back at once. */
 export function freezeScope(gate: Gate, scope: Scope, cause: StateCause): void {
   if (gate.ledger.states.demand(scope, cause) >= ScopeState.FROZEN) return;
   turnScope(gate, scope, { state: ScopeState.FROZEN, cause, by: "" });

@@ -100,7 +100,8 @@ export function laneCaughtUp(gate: Gate, index: number): void {
 /** A cancel that was on the old connection may be lost: it is asked for anew, under a new id. */
 function cancelAgain(gate: Gate, child: number): void {
   const { children, parents } = gate.ledger;
-  if (!parents.has(children.get(child, C.parentRow), ParentFlag.closing)) return;
+  const closing = parents.has(children.get(child, C.parentRow), ParentFlag.closing);
+  if (!closing && children.get(child, C.cancel) === 0) return;
   children.set(child, C.cancel, 0);
   cancelChild(gate, child);
 }

@@ -26,7 +26,7 @@ export function dropMeasured(ledger: Ledger, utcMs: number): void {
 }
 
 /** The flag that a parent's row has while a scope that covers it is in this state. */
-export function scopeFlag(state: ScopeState): number {
+function scopeFlag(state: ScopeState): number {
   if (state === ScopeState.OPEN) return 0;
   if (state === ScopeState.REDUCE_ONLY) return ParentFlag.reduceOnly;
   return state === ScopeState.HELD ? ParentFlag.held : ParentFlag.scopeFrozen;

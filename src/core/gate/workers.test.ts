@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { RejectCode as R } from "../domain/reject-code.ts";
 import { FIRM } from "../domain/scope.ts";
+import { C } from "./children.ts";
 import { sessionGone } from "./client-requests.ts";
 import { ClientReport } from "./effects.ts";
 import { GateWorld } from "./gate.test-kit.ts";
@@ -8,6 +9,7 @@ import { kill, rearm } from "./kill.ts";
 import { stepOrphans } from "./orphans.ts";
 import { P, ParentFlag } from "./parents.ts";
 import { ReportKind } from "./records.ts";
+import { laneCaughtUp, laneDown, laneUp } from "./recovery.ts";
 import { routerDown, routerUp } from "./workers.ts";
 
 function worker(world: GateWorld, row: number): number {
@@ -44,6 +46,21 @@ describe("M17: a worker is lost", () => {
     expect(worker(world, row)).toBe(2);
   });
 
+  test("a cancel that was lost with the line is asked for anew, under another id", () => {
+    const world = new GateWorld().up();
+    const row = world.parent();
+    world.propose(row, [{ tif: 0 }, { tif: 0 }]);
+    world.report(0, { kind: ReportKind.Accepted });
+    routerDown(world.gate, worker(world, row));
+    stepOrphans(world.gate);
+    laneDown(world.gate, 0);
+    laneUp(world.gate, 0);
+    laneCaughtUp(world.gate, 0);
+    expect(world.effects.cancels).toEqual([0, 1, 0, 1]);
+    const { children } = world.gate.ledger;
+    expect([0, 1].map((child) => children.get(child, C.cancel))).toEqual([5, 6]);
+  });
+
   test("a parent that ends meanwhile is given to nobody", () => {
     const world = new GateWorld().up();
     const row = world.parent({ qty: 100 });
@@ -59,6 +76,7 @@ describe("M17: a worker is lost", () => {
 describe("leases", () => {
   test("M3: a router of another digest gets no lease, and people are told", () => {
     const world = new GateWorld();
+    expect(routerUp(world.gate, { number: 1, bootId: 1, pid: 1, release: "old" })).toBe(false);
     expect(routerUp(world.gate, { number: 1, bootId: 1, pid: 1, release: "old" })).toBe(false);
     expect(world.gate.routers[1]?.leaseId).toBe(0);
     expect(world.effects.alerts).toEqual([R.WrongDigest]);

@@ -24,8 +24,13 @@ export function routerUp(gate: Gate, hello: RouterHello): boolean {
   if (router === undefined || hello.number === 0 || router.connected) return false;
   if (isKilledRouter(gate, hello.number)) return false;
   if (hello.release !== gate.digest) {
-    // It runs another release than the active one: what it would send is not what was approved.
-    gate.effects.alert(RejectCode.WrongDigest, `router ${hello.number}`, hello.number, 0);
+    // It runs another release than the active one: what it would send is not what was approved. It
+    // comes again and again; people are told once for each start of its process.
+    const told = router.bootId === hello.bootId;
+    if (!told) {
+      gate.effects.alert(RejectCode.WrongDigest, `router ${hello.number}`, hello.number, 0);
+    }
+    router.bootId = hello.bootId;
     return false;
   }
   router.connected = true;

@@ -42,8 +42,8 @@ export class ClientDesk implements FixApplication {
   }
 
   /**
-   * Its orders go on or end, as its client's policy says. Whatever ended the session: a start of the
-   * gate says the same of every session, for none outlived the stop.
+   * Its orders go on or end, as its client's policy says. Whatever ended the session: a start of
+   * the gate says the same of every session, for none outlived the stop.
    */
   onLogout(session: FixSession, _reason: string): void {
     if (!this.#endOnLogout.has(session.remoteCompId)) return;

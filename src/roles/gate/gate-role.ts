@@ -189,8 +189,8 @@ export class GateRole {
   }
 
   /**
-   * An invariant of ours is broken: the journal says so, if it still can, and the next start stays
-   * CLOSED until two people have read why. Nothing else is done with a state that cannot be trusted.
+   * An invariant of ours is broken: the journal says so, if it still can, and the next start
+   * stays CLOSED until two people have read why. A state that cannot be trusted does nothing else.
    */
   broke(): void {
     const gate = this.#gate;

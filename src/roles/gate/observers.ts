@@ -144,6 +144,9 @@ export class Observers {
     const { maxParents, laneWindow } = gate.limits;
     const parents = gate.ledger.parents.count;
     putExposureRow(link, { limit: "maxParents", scope: "firm", used: parents, max: maxParents });
+    const stallMs = Math.ceil(gate.clock.worstStallMs);
+    const { stallHeldMs } = gate.limits;
+    putExposureRow(link, { limit: "stallMs", scope: "worst", used: stallMs, max: stallHeldMs });
     putExposureRow(link, { limit: "laneWindow", scope: "fullest", used: unacked, max: laneWindow });
   }
 

@@ -1,8 +1,10 @@
+import { FIRM } from "../../core/domain/scope.ts";
 import { C, type ChildRows, Cold } from "../../core/gate/children.ts";
 import type { Gate } from "../../core/gate/gate.ts";
 import type { Lane } from "../../core/gate/lanes.ts";
 import { P } from "../../core/gate/parents.ts";
 import type { Router } from "../../core/gate/routers.ts";
+import { ScopeState } from "../../core/gate/scope-state.ts";
 import { putSym, putText } from "../../wire/fleet/codec.ts";
 import {
   AlertRow,
@@ -134,7 +136,7 @@ export function putGateRow(link: FleetLink, gate: Gate, last: number, synced: nu
   v.setUint32(at + f.refusals, gate.refusals, true);
   v.setFloat64(at + f.index, last, true);
   v.setFloat64(at + f.synced, synced, true);
-  v.setFloat64(at + f.sinceUtcMs, Math.floor(ledger.firmSinceUtcMs), true);
+  v.setFloat64(at + f.sinceUtcMs, Math.floor(sinceUtcMs(gate)), true);
   v.setFloat64(at + f.utcMs, Math.floor(gate.utcMs), true);
 }
 
@@ -165,7 +167,7 @@ export function putLaneRow(
   const f = LaneRow.at;
   v.setUint8(at + f.venue, lane.venue);
   v.setUint8(at + f.connected, lane.live ? 1 : 0);
-  v.setUint8(at + f.state, lane.ready && !lane.congested ? 0 : 2);
+  v.setUint8(at + f.state, laneState(gate, lane));
   v.setUint32(at + f.working, lane.working, true);
   v.setUint32(at + f.unacked, lane.unacked, true);
   v.setUint32(at + f.nextOut, seq.nextOut, true);
@@ -202,4 +204,20 @@ export function putAlertRow(link: FleetLink, alert: Alert): void {
   v.setFloat64(at + f.a, alert.a, true);
   v.setFloat64(at + f.b, alert.b, true);
   v.setFloat64(at + f.utcMs, Math.floor(alert.utcMs), true);
+}
+
+/** The strictest of the venue's own state, its kill, and HELD while its session takes nothing. */
+function laneState(gate: Gate, lane: Lane): ScopeState {
+  const { laneState: states, laneKilled } = gate.ledger;
+  if (laneKilled[lane.index] === 1) return ScopeState.KILLED;
+  const session = lane.ready && !lane.congested ? ScopeState.OPEN : ScopeState.HELD;
+  return Math.max(session, states[lane.index] as number) as ScopeState;
+}
+
+/** Since when the firm is in the state that decides. */
+function sinceUtcMs(gate: Gate): number {
+  const { ledger } = gate;
+  if (ledger.state === ledger.firmState) return ledger.firmSinceUtcMs;
+  const found = ledger.kills.firmKilled ? ledger.kills.of(FIRM) : ledger.states.of(FIRM);
+  return found?.sinceUtcMs ?? ledger.firmSinceUtcMs;
 }
