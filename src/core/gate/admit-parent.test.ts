@@ -3,9 +3,9 @@ import { RejectCode as R, rejectName } from "../domain/reject-code.ts";
 import { cancelParent } from "./client-requests.ts";
 import { ClientReport } from "./effects.ts";
 import { GateWorld, VENUES } from "./gate.test-kit.ts";
-import { P } from "./parents.ts";
+import { P, ParentFlag } from "./parents.ts";
 import { Phase } from "./phase.ts";
-import { ReportKind } from "./records.ts";
+import { CancelBy, RecordType, ReportKind, type ReserveRecord } from "./records.ts";
 import { replaceParent } from "./replace-parent.ts";
 import type { ParentOrder } from "./requests.ts";
 
@@ -256,4 +256,46 @@ test("a fill that completes an order under its cancel says Filled, and the cance
   world.sync();
   expect(world.effects.reports.at(-1)).toMatchObject({ why: ClientReport.Fill, ordStatus: 2 });
   expect(world.effects.cancelRefusals).toEqual([R.OrderEnded]);
+});
+
+describe("several clients and accounts", () => {
+  test("a client reaches its own orders only, under the very same ClOrdID too", () => {
+    const world = new GateWorld().up();
+    const alphas = world.parent({ clOrdId: "A" });
+    const bravos = world.parent({ clOrdId: "A", client: "bravo", account: "B1", body: "b" });
+    const bravo = { client: "bravo", session: "b" };
+    cancelParent(world.gate, { ...bravo, clOrdId: "X", origClOrdId: "A" });
+    const { parents } = world.gate.ledger;
+    const closing = [alphas, bravos].map((row) => parents.has(row, ParentFlag.closing));
+    expect(closing).toEqual([false, true]);
+    world.parent({ clOrdId: "only" });
+    cancelParent(world.gate, { ...bravo, clOrdId: "Y", origClOrdId: "only" });
+    expect(world.effects.cancelRefusals).toEqual([R.UnknownOrder]);
+  });
+
+  test("an account is its client's own, and gives its account type where the order does not", () => {
+    const world = new GateWorld().up();
+    world.order({ client: "bravo", account: "A1" });
+    expect(world.effects.refusals).toMatchObject([{ code: R.UnknownAccount }]);
+    world.order({ account: "A1" });
+    world.order({ account: "A2", accountType: 3 });
+    const reserves = world.tape.entries.filter(({ type }) => type === RecordType.Reserve);
+    expect(reserves.map(({ record }) => (record as ReserveRecord).accountType)).toEqual([1, 3]);
+  });
+
+  test("every event of an order carries what its audit trail needs", () => {
+    const world = new GateWorld().up();
+    const row = world.parent({ capacity: 80, handlInst: 2 });
+    world.propose(row, [{ tif: 0 }]);
+    const last = (type: number) => world.tape.entries.findLast((entry) => entry.type === type);
+    const utcMs = world.gate.utcMs;
+    const said = { utcMs, capacity: 80 };
+    expect(last(RecordType.Reserve)?.record).toMatchObject({ ...said, handlInst: 2 });
+    expect(last(RecordType.Draw)?.record).toMatchObject({ ...said, tif: 0, iso: 0, hidden: 0 });
+    const session = { client: "alpha", session: "s" };
+    const origClOrdId = world.gate.ledger.parents.infoOf(row).clOrdId;
+    cancelParent(world.gate, { ...session, clOrdId: "X", origClOrdId });
+    expect(last(RecordType.CancelParent)?.record).toMatchObject({ utcMs, clOrdId: "X", code: 0 });
+    expect(last(RecordType.CancelChild)?.record).toMatchObject({ utcMs, by: CancelBy.Client });
+  });
 });

@@ -196,7 +196,10 @@ export class GateWorld {
       venues: VENUES,
       tops: new Tops(SYMBOLS.length, VENUES),
       limits: { ...LIMITS, ...limits },
-      accounts: new Map([["alpha", new Set(["A1", "A2"])]]),
+      accounts: new Map([
+        ["alpha", new Set(["A1", "A2"])],
+        ["bravo", new Set(["B1"])],
+      ]),
       accountTypes: new Map([["A1", 1]]),
       digest: "r1",
       routers: 2,
