@@ -127,6 +127,7 @@ function emptyReport(): ReportRecord {
     lastPx: 0,
     cumQty: 0,
     leavesQty: 0,
+    avgPx: 0,
     execId: new Int32Array(6),
     seq: 0,
     utcMs: 0,

@@ -9,9 +9,11 @@ import { Gate } from "../../src/core/gate/gate.ts";
 import { Ledger } from "../../src/core/gate/ledger.ts";
 import type { GateLimits } from "../../src/core/gate/limits.ts";
 import { P } from "../../src/core/gate/parents.ts";
+import { Phase } from "../../src/core/gate/phase.ts";
 import { emptyProposal, type Proposal, type ProposedChild } from "../../src/core/gate/proposal.ts";
 import type { RecordSink } from "../../src/core/gate/records.ts";
 import { laneCaughtUp, laneUp, startGate } from "../../src/core/gate/recovery.ts";
+import { takePhase } from "../../src/core/gate/time.ts";
 import { routerUp } from "../../src/core/gate/workers.ts";
 import { Tops } from "../../src/core/market/tops.ts";
 import { CONFIG } from "./config.ts";
@@ -20,6 +22,9 @@ export const VENUES: readonly number[] = Array.from("ABCHJKMNPQVY", (c) => c.cha
 const ROUTERS = 8;
 const CLIENT = "load";
 const ACCOUNT = "LOAD";
+const DIGEST = "bench";
+const TRADE_DATE = 20_240_805;
+const AGENCY = 0x41;
 const ONE_TICK = 100;
 const BUY = 1;
 const LIMIT = 2;
@@ -36,6 +41,8 @@ function wideLimits(): GateLimits {
     maxParents: 4_000_000,
     laneWindow: 0x7fff_ffff,
     sentCapSweep: 1_000,
+    maxChildren: 9_000_000,
+    fillLagMax: Number.MAX_SAFE_INTEGER,
   };
 }
 
@@ -63,6 +70,8 @@ export class BenchGate {
       tops: new Tops(parts.symbols, VENUES),
       limits: wideLimits(),
       accounts: new Map([[CLIENT, new Set([ACCOUNT])]]),
+      accountTypes: new Map([[ACCOUNT, 1]]),
+      digest: DIGEST,
       routers: ROUTERS,
       records: parts.records,
       effects: parts.effects,
@@ -70,14 +79,14 @@ export class BenchGate {
     this.time();
     this.#makeMarket();
     startGate(this.gate);
+    takePhase(this.gate, TRADE_DATE, Phase.Open);
     for (const { index } of this.gate.lanes) {
       laneUp(this.gate, index);
       laneCaughtUp(this.gate, index);
     }
     for (let number = 1; number <= ROUTERS; number++) {
-      routerUp(this.gate, { number, bootId: 1, pid: 1, release: "" });
+      routerUp(this.gate, { number, bootId: 1, pid: 1, release: DIGEST });
     }
-    this.gate.sessionOpen = true;
   }
 
   /** The present instant, at which quotes and routers were heard. */
@@ -107,6 +116,9 @@ export class BenchGate {
       limitPx: askOf(symbol),
       body: clOrdId,
       possDupSentUtcMs: 0,
+      handlInst: 1,
+      capacity: AGENCY,
+      accountType: 0,
       fault: null,
     });
   }

@@ -4,6 +4,10 @@ import type { GateEffects } from "../../src/core/gate/effects.ts";
 export class QuietEffects implements GateEffects {
   sent = 0;
 
+  readClock(): number {
+    return Math.floor(performance.now() * 1e6);
+  }
+
   sendOrder(_child: number): number {
     return ++this.sent;
   }

@@ -77,7 +77,7 @@ function withWishes(config: SmarsConfig, options: RunOptions): SmarsConfig {
     gate: { ...gate, clientPort: gate.clientPort + shift, fleetPort: gate.fleetPort + shift },
     quotes: { port: quotes.port + shift },
     control: { port: control.port + shift },
-    routers: { count: options.routers ?? routers.count },
+    routers: { ...routers, count: options.routers ?? routers.count },
     market: {
       ...market,
       mode: options.market ?? market.mode,

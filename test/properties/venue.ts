@@ -125,6 +125,7 @@ export class Venue {
       lastPx: lastQty === 0 ? 0 : (order?.px ?? 0),
       cumQty: order?.cumQty ?? 0,
       leavesQty: order?.live === true ? order.qty - order.cumQty : 0,
+      avgPx: 0,
       execId,
       seq,
       utcMs: 0,

@@ -1,12 +1,7 @@
 import { FIRM, type Scope } from "../../src/core/domain/scope.ts";
 import { propose } from "../../src/core/gate/admit-child.ts";
 import { C } from "../../src/core/gate/children.ts";
-import {
-  cancelParent,
-  endIocParents,
-  expireAll,
-  replaceParent,
-} from "../../src/core/gate/client-requests.ts";
+import { cancelParent, endIocParents, expireAll } from "../../src/core/gate/client-requests.ts";
 import { ClientReport } from "../../src/core/gate/effects.ts";
 import { durable } from "../../src/core/gate/finish.ts";
 import { GateWorld, RecordTape, VENUES } from "../../src/core/gate/gate.test-kit.ts";
@@ -15,6 +10,7 @@ import { P } from "../../src/core/gate/parents.ts";
 import type { Proposal, ProposedChild } from "../../src/core/gate/proposal.ts";
 import { RecordType, ReportKind } from "../../src/core/gate/records.ts";
 import { laneCaughtUp, laneUp } from "../../src/core/gate/recovery.ts";
+import { replaceParent } from "../../src/core/gate/replace-parent.ts";
 import { venueReport } from "../../src/core/gate/venue-reports.ts";
 import { checkSilence, routerDown, routerUp } from "../../src/core/gate/workers.ts";
 import { Judge } from "./judge.ts";
@@ -371,6 +367,9 @@ export class OutsideWorld {
       limitPx: symbol === "IBM" ? 1_820_000 : 138_100,
       body: `${a}-${b}`,
       possDupSentUtcMs: 0,
+      handlInst: 1,
+      capacity: 65,
+      accountType: 0,
       fault: null,
     });
     if (parents.infoOf(row).clOrdId !== before) this.judge.allowed(row, Math.max(was, qty));

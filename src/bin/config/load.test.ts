@@ -58,7 +58,9 @@ describe("a fault is named with its path, its value and what is allowed", () => 
         "maxChildQty, maxChildNotionalUsd, collarPct, reserveBandPct, quoteAgeMaxMs, " +
         "lastTradeAgeMaxMs, spreadMaxPct, sentCapSweep, laneWindow, possDupAgeMaxMs, " +
         "workerSilenceMs, leaseTtlMs, iocParentMaxMs, maxParents, maxChildren, unansweredMs, " +
-        "unansweredTries, suspenseMaxShares, suspenseMaxUsd",
+        "unansweredTries, suspenseMaxShares, suspenseMaxUsd, stallHeldMs, " +
+        "heldClearMs, heldCancelMs, feedLossCancelMs, heldParents, heldQueueMax, fillLagMax, " +
+        "refusalsEndLease, startsPerHourMax",
     ],
     [
       "a word for a number",

@@ -35,6 +35,10 @@ export type ClientConfig = {
   readonly certificate: string | null;
   /** When its sessions may be live; null: always. */
   readonly schedule: FixSchedule | null;
+  /** What becomes of its open orders when a session of it ends. */
+  readonly onDisconnect: "cancel" | "keep";
+  /** AccountType(581) of each of `accounts`, for orders that do not say it. */
+  readonly accountTypes: readonly number[];
 };
 
 /** One firm's configuration, decoded and whole. Sections by process; nothing has a default. */
@@ -54,7 +58,8 @@ export type SmarsConfig = {
   readonly clients: readonly ClientConfig[];
   readonly quotes: { readonly port: number };
   readonly control: { readonly port: number };
-  readonly routers: { readonly count: number };
+  /** `digest`: of the release that routers must run to get a lease. */
+  readonly routers: { readonly count: number; readonly digest: string };
   readonly market: MarketConfig;
   /** Name of the file of venues, beside this one. */
   readonly venues: { readonly file: string };
@@ -63,6 +68,7 @@ export type SmarsConfig = {
 };
 
 const word = text(/^[A-Za-z0-9_-]{1,16}$/, "1 to 16 letters, digits, - or _");
+const releaseDigest = text(/^[A-Za-z0-9._-]{1,24}$/, "1 to 24 letters, digits, . _ or -");
 const AN_ADDRESS = "an IP address of this machine, such as 127.0.0.1";
 const CERTIFICATE_NAME = "the common name of a certificate, 1 to 64 characters";
 const fileName = text(/^[^/\0]+$/, "the name of a file in the same folder");
@@ -71,6 +77,8 @@ const ms = (most: number): Decoder<number> => whole("whole ms", 1, most);
 const shares = whole("whole shares", 1, 2_147_483_647);
 /** Above this a firm's sums of money could pass 2^53 units of $0.0001. */
 const dollars = scaled("USD", 400_000_000_000, 4);
+
+const heldParents: Decoder<GateLimits["heldParents"]> = oneOf(["refuse", "queue"]);
 
 /** The limits as they stand in the file, unit in the name; see `GateLimits` for their meaning. */
 const limits: Decoder<GateLimits> = mapped(
@@ -96,6 +104,15 @@ const limits: Decoder<GateLimits> = mapped(
     unansweredTries: whole("a whole number", 1, 100),
     suspenseMaxShares: whole("whole shares", 0, 2_147_483_647),
     suspenseMaxUsd: dollars,
+    stallHeldMs: whole("whole ms", 50, 60_000),
+    heldClearMs: ms(600_000),
+    heldCancelMs: ms(3_600_000),
+    feedLossCancelMs: ms(3_600_000),
+    heldParents,
+    heldQueueMax: whole("a whole number", 1, 100_000),
+    fillLagMax: whole("whole journal events", 1, 100_000_000),
+    refusalsEndLease: whole("a whole number", 1, 1_000_000),
+    startsPerHourMax: whole("a whole number", 1, 1_000),
   }),
   ({
     maxOrderNotionalUsd,
@@ -128,6 +145,8 @@ const client: Decoder<ClientConfig> = object({
   resetOnLogon: flag(),
   certificate: noneOr(text(/^[ -~]{1,64}$/, CERTIFICATE_NAME), CERTIFICATE_NAME),
   schedule,
+  onDisconnect: oneOf(["cancel", "keep"]),
+  accountTypes: list(whole("an AccountType(581)", 1, 8), 1),
 });
 
 /** Decodes config/smars.yaml; what its fields mean together is checked by `crossFaults`. */
@@ -144,7 +163,7 @@ export const smarsConfig: Decoder<SmarsConfig> = object({
   clients: list(client, 1),
   quotes: object({ port }),
   control: object({ port }),
-  routers: object({ count: whole("a whole number", 1, 64) }),
+  routers: object({ count: whole("a whole number", 1, 64), digest: releaseDigest }),
   market,
   venues: object({ file: fileName }),
   instruments: object({ file: fileName }),
@@ -164,6 +183,11 @@ export function crossFaults(config: SmarsConfig): string[] {
     ),
     ...(market.openMs < market.closeMs ? [] : ["market.close must be later than market.open"]),
     ...tlsRules(config),
+    ...clients.flatMap(({ accounts, accountTypes }, at) =>
+      accounts.length === accountTypes.length
+        ? []
+        : [`clients[${at}].accountTypes has ${accountTypes.length} entries: one for each account`],
+    ),
     ...sharedFaults("port", [
       ["gate.clientPort", clientPort],
       ["gate.fleetPort", fleetPort],

@@ -36,6 +36,14 @@ export async function runGate(config: GateConfig, dataFolder: string): Promise<R
   // Whatever else nobody caught has left a turn half done, and is a broken invariant too.
   process.on("uncaughtException", (error) => {
     const ours = error instanceof DiskFault || error instanceof InvariantViolation;
+    if (!(error instanceof DiskFault)) {
+      try {
+        role.broke();
+      } catch (second) {
+        // The exit code says it too; a second fault on the way out changes nothing.
+        process.stderr.write(`gate: ${String(second)}\n`);
+      }
+    }
     die(ours ? error.message : (error.stack ?? String(error)));
   });
   await role.open();

@@ -9,6 +9,8 @@ import { NodeRandom } from "../../shell/system/random.ts";
 
 /** What a router process needs to run. */
 export type RouterConfig = {
+  /** Digest of the release that it runs. */
+  readonly release: string;
   /** Number of this router, from 1; the gate knows it by that. */
   readonly router: number;
   /** Fleet port of the gate. */
@@ -41,7 +43,7 @@ export function runRouter(config: RouterConfig): RunningRouter {
     turn: new Turn(clock),
     router,
     pid: process.pid,
-    release: "",
+    release: config.release,
     gate,
     quotes,
     symbols: new SymbolTable(config.symbols),

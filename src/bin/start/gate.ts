@@ -31,6 +31,7 @@ export async function startGate(run: Run): Promise<RunningRole> {
       })),
       symbols: instruments.map(({ symbol }) => symbol),
       routers: config.routers.count,
+      routerDigest: config.routers.digest,
       limits: gate.limits,
       session: {
         epochUtcMs,

@@ -7,6 +7,7 @@ export async function startRouter(run: Run, router: number): Promise<RunningRole
   const { config, venues, instruments } = run;
   const running = runRouter({
     router,
+    release: config.routers.digest,
     gate: { host: HOST, port: config.gate.fleetPort },
     quotes: { host: HOST, port: config.quotes.port },
     venues: venues.map(({ code, fees }) => ({ code, takerFee: fees.takerMicros })),

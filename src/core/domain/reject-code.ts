@@ -101,6 +101,20 @@ export const RejectCode = {
   UnknownExecRef: 104, // shares, parent number
   TwoPersonsNeeded: 105, // persons, 2
   ResolveDisagrees: 106, // shares given, shares booked or ordered
+  // states, time, parents in full life
+  ScopeNotOpen: 107, // state, cause
+  PersonsMissing: 108, // distinct persons given, persons needed
+  ReturnedByPeople: 109, // 0, 0
+  ClientGone: 110, // 0, 0
+  ReplacePending: 111, // parent number, 0
+  WrongDigest: 112, // router, 0
+  RefusalsEndLease: 113, // refusals in a row, most
+  FillLag: 114, // journal events behind the last fill, most
+  SocketFull: 115, // parent number, child number
+  ScopeTurned: 116, // state, cause
+  NotHeldBy: 117, // cause, 0
+  HeldQueueFull: 118, // orders that wait, most
+  QueueEnded: 119, // state, 0
 } as const;
 export type RejectCode = (typeof RejectCode)[keyof typeof RejectCode];
 

@@ -3,9 +3,11 @@ import { RejectCode as R, rejectName } from "../domain/reject-code.ts";
 import { cancelParent } from "./client-requests.ts";
 import { CHILD_CONTROLS, PARENT_CONTROLS } from "./controls/list.ts";
 import { GateWorld, VENUES } from "./gate.test-kit.ts";
+import { holdScope } from "./hold.ts";
 import { P, ParentFlag } from "./parents.ts";
 import type { Proposal, ProposedChild } from "./proposal.ts";
 import { ReportKind } from "./records.ts";
+import { StateCause } from "./scope-state.ts";
 
 type Row = {
   readonly what: string;
@@ -24,11 +26,17 @@ const LADDER: readonly Row[] = [
     before: (w) => (w.gate.ledger.firmState = 2),
     want: R.GateNotOpen,
   },
+  { what: "a scope that is HELD", before: (w) => hold(w), want: R.ScopeNotOpen },
   { what: "another lease", head: { leaseId: 99 }, want: R.LeaseUnknown },
   { what: "a silent router", before: (w) => silence(w), want: R.LeaseExpired },
   { what: "an older incarnation", head: { incarnation: 0 }, want: R.FenceOld },
   { what: "another release epoch", head: { rel: 0 }, want: R.FenceOld },
   { what: "an older kill counter", head: { kill: -1 }, want: R.FenceOld },
+  {
+    what: "a router of another release",
+    before: (w) => Object.assign(w.gate.routers[1] as object, { release: "old" }),
+    want: R.WrongDigest,
+  },
   { what: "a number twice", head: { n: 0 }, want: R.SequenceGap },
   { what: "a number left out", head: { n: 2 }, want: R.SequenceGap },
   { what: "a parent that never was", head: { parent: 77 }, want: R.UnknownParent },
@@ -41,7 +49,17 @@ const LADDER: readonly Row[] = [
     before: (w, row) => undurable(w, row),
     want: R.ReserveNotDurable,
   },
+  {
+    what: "a parent whose replace waits for children",
+    before: (w, row) => w.gate.ledger.parents.flag(row, ParentFlag.replacePending),
+    want: R.ReplacePending,
+  },
   { what: "an assignment of before", head: { assign: 0 }, want: R.NotTheWorker },
+  {
+    what: "a router that has not seen the last fill",
+    before: (w, row) => (w.gate.ledger.parents.lastFill[row] = 1_000_001),
+    want: R.FillLag,
+  },
   { what: "another side", child: { side: 2 }, want: R.ParentMismatch },
   { what: "another symbol", child: { symbol: 1 }, want: R.ParentMismatch },
   { what: "another account", child: { account0: 1 }, want: R.ParentMismatch },
@@ -52,13 +70,6 @@ const LADDER: readonly Row[] = [
     before: (w, row) => w.gate.ledger.parents.set(row, P.routeSet, 2),
     want: R.VenueNotAllowed,
   },
-  { what: "a venue that is down", before: (w) => lane(w, "ready", false), want: R.LaneDown },
-  {
-    what: "a venue that reads too slowly",
-    before: (w) => lane(w, "congested", true),
-    want: R.LaneDown,
-  },
-  { what: "a full window", before: (w) => lane(w, "unacked", 64), want: R.LaneWindow },
   { what: "a market order", child: { ordType: 1 }, want: R.ChildOrdType },
   { what: "an unknown time in force", child: { tif: 1 }, want: R.ChildTif },
   { what: "no shares", child: { qty: 0 }, want: R.ChildQtyInvalid },
@@ -103,6 +114,28 @@ const LADDER: readonly Row[] = [
     },
     want: R.TradesThrough,
   },
+  {
+    what: "too many shares of one child",
+    before: (w) => Object.assign(w.gate.limits, { maxChildQty: 99 }),
+    want: R.MaxChildQty,
+  },
+  {
+    what: "too much money of one child",
+    before: (w) => Object.assign(w.gate.limits, { maxChildNotional: 100 * 1_820_000 - 1 }),
+    want: R.MaxChildNotional,
+  },
+  {
+    what: "more than its parent may ever have sent",
+    before: (w, row) => w.gate.ledger.parents.set(row, P.sentQty, 4_000),
+    want: R.SentCap,
+  },
+  { what: "a venue that is down", before: (w) => lane(w, "ready", false), want: R.LaneDown },
+  {
+    what: "a venue that reads too slowly",
+    before: (w) => lane(w, "congested", true),
+    want: R.LaneDown,
+  },
+  { what: "a full window", before: (w) => lane(w, "unacked", 64), want: R.LaneWindow },
 ];
 
 describe("admitChild", () => {
@@ -113,6 +146,26 @@ describe("admitChild", () => {
     const reject = proposeAndSee(world, row, child, head);
     expect(rejectName(reject)).toBe(rejectName(want));
     expect(world.effects.sent).toEqual([]);
+  });
+
+  test("SAFETY 4: the rungs are in this order: of two that fail, the first decides", () => {
+    const wrong: string[] = [];
+    LADDER.forEach((first, at) => {
+      for (const second of LADDER.slice(at + 1)) {
+        // A group of no children has no second fault; a parent that is not there has no state.
+        if (second.want === R.UnknownParent && second.head?.parent !== undefined) continue;
+        // An ended parent's row is turned by no scope any more.
+        if (first.want === R.ScopeNotOpen && second.want === R.ParentEnded) continue;
+        const world = new GateWorld().up();
+        const row = world.parent();
+        second.before?.(world, row);
+        first.before?.(world, row);
+        const child = { ...second.child, ...first.child };
+        const code = proposeAndSee(world, row, child, { ...second.head, ...first.head });
+        if (code !== first.want) wrong.push(`${first.what} + ${second.what}: ${rejectName(code)}`);
+      }
+    });
+    expect(wrong).toEqual([]);
   });
 
   test("admits the honest child and takes its shares from what is free", () => {
@@ -188,12 +241,24 @@ describe("admitChild", () => {
   test("the refusals of each control are its own, and the list names every one of the ladder's", () => {
     const codes = CHILD_CONTROLS.flatMap((control) => control.codes);
     expect(new Set(codes).size).toBe(codes.length);
-    const message = [R.GroupTooLarge, R.GateNotOpen, R.LeaseUnknown, R.LeaseExpired, R.FenceOld];
+    const message = [
+      R.GroupTooLarge,
+      R.GateNotOpen,
+      R.ScopeNotOpen,
+      R.WrongDigest,
+      R.LeaseUnknown,
+      R.LeaseExpired,
+      R.FenceOld,
+    ];
     const rest = [R.SequenceGap, R.PriceInvalid, R.SymbolHalted];
     for (const { want } of LADDER) expect([...codes, ...message, ...rest]).toContain(want);
     expect(PARENT_CONTROLS.every((control) => control.scope !== "child")).toBe(true);
   });
 });
+
+function hold(world: GateWorld): void {
+  holdScope(world.gate, { kind: "symbol", name: "IBM" }, StateCause.Unexplained);
+}
 
 function proposeAndSee(
   world: GateWorld,

@@ -1,29 +1,24 @@
-import { CHILD_MAX } from "../domain/clordid.ts";
-import { isBuy, type Side } from "../domain/order.ts";
 import { RejectCode } from "../domain/reject-code.ts";
+import { applyReport } from "./apply-report.ts";
 import { noteAsked } from "./asked.ts";
+import { groupLadder } from "./child-ladder.ts";
 import { C } from "./children.ts";
-import { childWithinCollar } from "./controls/collar.ts";
-import { withinParent } from "./controls/conservation.ts";
-import { laneNotFrozen, laneTakes } from "./controls/lane.ts";
-import { parentTakesChildren } from "./controls/live-parent.ts";
-import { childNotionalWithin } from "./controls/max-notional.ts";
-import { childQtyWithin } from "./controls/max-qty.ts";
-import { childTypePermitted } from "./controls/order-type.ts";
-import { noWorseThanReserve } from "./controls/reserve-price.ts";
-import { matchesParent } from "./controls/same-order.ts";
-import { withinSentCap } from "./controls/sent-cap.ts";
-import { onTick } from "./controls/tick.ts";
-import { atOrInsideQuote, hasQuoteToTake } from "./controls/trade-through.ts";
+import { LATE_MS } from "./clock-watch.ts";
 import type { ChildRefusal } from "./effects.ts";
 import { freezeParent } from "./freeze.ts";
 import type { Gate } from "./gate.ts";
-import { P, ParentFlag } from "./parents.ts";
-import { GROUP_MAX, type Proposal, type ProposedChild } from "./proposal.ts";
-import { type Reason, refuse } from "./reason.ts";
-import type { ChildRefusedRecord, DrawRecord } from "./records.ts";
+import { hold } from "./hold.ts";
+import { P } from "./parents.ts";
+import type { Proposal, ProposedChild } from "./proposal.ts";
+import { refuse } from "./reason.ts";
+import {
+  type ChildRefusedRecord,
+  type DrawRecord,
+  ReportKind,
+  type ReportRecord,
+} from "./records.ts";
 import type { Router } from "./routers.ts";
-import { ScopeState } from "./scope-state.ts";
+import { StateCause } from "./scope-state.ts";
 import { revokeLease } from "./workers.ts";
 
 /** What admitting needs again and again; nothing is allocated per child. */
@@ -46,130 +41,51 @@ const draw: DrawRecord = {
   quoteAgeUs: 0,
   feedSeq: 0,
   utcMs: 0,
+  capacity: 0,
 };
-const laneShare = new Int32Array(32);
+/** An order of which no byte left: its draw is returned. */
+const notSent: ReportRecord = {
+  venue: 0,
+  incarnation: 0,
+  parent: 0,
+  child: 0,
+  kind: ReportKind.NotSent,
+  lastQty: 0,
+  lastPx: 0,
+  cumQty: 0,
+  leavesQty: 0,
+  avgPx: 0,
+  execId: new Int32Array(6),
+  seq: 0,
+  utcMs: 0,
+};
 
 /** Decides on a group of children of one parent: all are drawn and sent in this turn, or none. */
 export function propose(gate: Gate, router: Router, p: Proposal): void {
   const { why } = gate;
-  const failed = groupLadder(gate, router, p, why);
+  let failed = groupLadder(gate, router, p, why);
+  while (failed < 0 && pausedSince(gate)) failed = groupLadder(gate, router, p, why);
   if (failed >= 0) {
     refuseGroup(gate, router, p, failed);
     return;
   }
   router.next++;
+  router.refusalsInRow = 0;
   const row = p.parent - 1;
   for (let i = 0; i < p.count; i++) drawChild(gate, router, p, row, p.children[i] as ProposedChild);
 }
 
-/** Returns -1 when every rung holds for every child, else the number of the child that failed. */
-function groupLadder(gate: Gate, router: Router, p: Proposal, why: Reason): number {
-  if (!messageLadder(gate, router, p, why)) return 0;
-  const row = p.parent - 1;
-  const parents = gate.ledger.parents;
-  if (parents.get(row, P.nextChild) + p.count > CHILD_MAX) {
-    refuse(why, RejectCode.ChildNumbersUsedUp, parents.get(row, P.nextChild), CHILD_MAX);
-    return 0;
-  }
-  if (ledgerFull(gate, p.count, why)) return 0;
-  laneShare.fill(0);
-  let drawn = 0;
-  let ref = router.lastRef;
-  for (let i = 0; i < p.count; i++) {
-    const child = p.children[i] as ProposedChild;
-    if (child.ref <= ref) {
-      refuse(why, RejectCode.DuplicateRef, child.ref, ref);
-      return i;
-    }
-    ref = child.ref;
-    if (!childLadder(gate, row, child, drawn, p.seen)) return i;
-    drawn += child.qty;
-  }
-  return -1;
-}
-
-/** The rungs that speak of the message, the lease and the parent, once for the whole group. */
-function messageLadder(gate: Gate, router: Router, p: Proposal, why: Reason): boolean {
-  const { ledger, fence, limits } = gate;
-  if (p.count < 1 || p.count > GROUP_MAX) {
-    return refuse(why, RejectCode.GroupTooLarge, p.count, GROUP_MAX);
-  }
-  if (ledger.state !== ScopeState.OPEN) {
-    return refuse(why, RejectCode.GateNotOpen, ledger.state, ledger.firmCause);
-  }
-  const row = ledger.parents.rowOf(p.parent);
-  if (row >= 0 && ledger.parents.has(row, ParentFlag.killed)) {
-    return refuse(why, RejectCode.ScopeKilled, ledger.parents.turned[row] as number, 0);
-  }
-  if (router.leaseId === 0 || p.leaseId !== router.leaseId) {
-    return refuse(why, RejectCode.LeaseUnknown, p.leaseId, router.leaseId);
-  }
-  const silentMs = (gate.nowNs - router.heardNs) / 1e6;
-  if (silentMs > limits.leaseTtlMs) {
-    return refuse(why, RejectCode.LeaseExpired, Math.floor(silentMs), limits.leaseTtlMs);
-  }
-  if (p.incarnation !== fence.incarnation || p.rel !== fence.rel || p.kill !== fence.kill) {
-    return refuse(why, RejectCode.FenceOld, p.incarnation, fence.incarnation);
-  }
-  if (p.n !== router.next) return refuse(why, RejectCode.SequenceGap, p.n, router.next);
-  if (row < 0) return refuse(why, RejectCode.UnknownParent, p.parent, 0);
-  const turned = ledger.parents.turned[row] as number;
-  if (turned > p.seen) return refuse(why, RejectCode.SeenBehindTurned, p.seen, turned);
-  return parentTakesChildren(ledger.parents, row, router.number, p.assign, why);
-}
-
-/** The rungs of one child. `drawn` are the shares of its group that stand before it. */
-function childLadder(
-  gate: Gate,
-  row: number,
-  child: ProposedChild,
-  drawn: number,
-  seen: number,
-): boolean {
-  const { why } = gate;
-  const { limits, market } = gate;
-  const parents = gate.ledger.parents;
-  const index = gate.ledger.laneOf(child.venue);
-  if (!laneMayTurn(gate, index, seen, why)) return false;
-  if (!matchesParent(parents, row, child, why)) return false;
-  if (index < 0) return refuse(why, RejectCode.VenueNotAllowed, child.venue, 0);
-  const lane = gate.lanes[index] as Gate["lanes"][number];
-  const before = laneShare[index] as number;
-  if (!laneNotFrozen(gate.ledger.laneFrozen, lane, why)) return false;
-  if (!laneTakes(parents, row, lane, before, limits.laneWindow, why)) return false;
-  laneShare[index] = before + 1;
-  if (!childTypePermitted(child.ordType, child.tif, why)) return false;
-  if (!withinParent(parents, row, drawn, child.qty, why)) return false;
-  const { px } = child;
-  if (!(px >= 1) || px > 0xffffffff) return refuse(why, RejectCode.PriceInvalid, px, 0);
-  if (!onTick(px, why)) return false;
-  const buy = isBuy(parents.get(row, P.side) as Side);
-  if (!noWorseThanReserve(parents, row, buy, px, why)) return false;
-  const symbol = parents.get(row, P.symbol);
-  if (!childWithinCollar(market, limits, symbol, buy, px, gate.nowNs, why)) return false;
-  if (!atOrInsideQuote(market, symbol, buy, px, why)) return false;
-  if (!market.tops.trading(symbol, index)) {
-    return refuse(why, RejectCode.SymbolHalted, child.venue, 0);
-  }
-  if (!hasQuoteToTake(market, symbol, buy, child.tif, px, why)) return false;
-  if (!childQtyWithin(limits, child.qty, why)) return false;
-  if (!childNotionalWithin(limits, child.qty * px, why)) return false;
-  return withinSentCap(parents, row, limits, drawn, child.qty, why);
-}
-
-/** The tables are made for so many children: a larger one would pause the gate. */
-function ledgerFull(gate: Gate, count: number, why: Reason): boolean {
-  const children = gate.ledger.children.count;
-  if (children + count <= gate.limits.maxChildren) return false;
-  return !refuse(why, RejectCode.TooManyChildren, children, gate.limits.maxChildren);
-}
-
-/** A killed venue takes nothing; one that was killed or rearmed behind `seen` not this child. */
-function laneMayTurn(gate: Gate, lane: number, seen: number, why: Reason): boolean {
-  if (lane < 0) return true;
-  const turned = gate.ledger.laneTurned[lane] as number;
-  if (gate.ledger.laneKilled[lane] === 1) return refuse(why, RejectCode.ScopeKilled, turned, 0);
-  return turned <= seen || refuse(why, RejectCode.SeenBehindTurned, seen, turned);
+/**
+ * Reads the clock again before the draw (SAFETY section 10): after a pause the decision is taken
+ * anew, from the state and the time of now.
+ */
+function pausedSince(gate: Gate): boolean {
+  const gapMs = (gate.effects.readClock() - gate.nowNs) / 1e6;
+  if (gapMs <= LATE_MS) return false;
+  gate.redecided++;
+  gate.at(gate.nowNs + gapMs * 1e6, gate.utcMs + gapMs);
+  if (gapMs > gate.limits.stallHeldMs) hold(gate, StateCause.Stall);
+  return true;
 }
 
 function drawChild(gate: Gate, router: Router, p: Proposal, row: number, c: ProposedChild): void {
@@ -195,6 +111,7 @@ function drawChild(gate: Gate, router: Router, p: Proposal, row: number, c: Prop
   draw.quoteAgeUs = Math.max(0, Math.floor((gate.nowNs - market.heardNs) / 1000));
   draw.feedSeq = market.tops.feedSeq(symbol, lane.index);
   draw.utcMs = gate.utcMs;
+  draw.capacity = (parents.get(row, P.handling) >>> 8) & 0xff;
   const index = gate.records.draw(draw);
   const child = ledger.applyDraw(draw);
   noteAsked(gate, child);
@@ -203,10 +120,32 @@ function drawChild(gate: Gate, router: Router, p: Proposal, row: number, c: Prop
   lane.unacked++;
   lane.working++;
   lane.sent++;
-  children.set(child, C.seq, gate.effects.sendOrder(child));
+  const seq = gate.effects.sendOrder(child);
+  children.set(child, C.seq, seq);
   gate.effects.childAdmitted(child, index);
+  if (seq === 0) returnDraw(gate, child, lane);
   gate.effects.childChanged(child);
   gate.effects.parentChanged(row);
+}
+
+/**
+ * The socket took no byte of it (NOSEND): the same thread knows that nothing left, so the shares
+ * are free again, and the lane takes nothing more before it has caught up.
+ */
+function returnDraw(gate: Gate, child: number, lane: Gate["lanes"][number]): void {
+  notSent.venue = lane.venue;
+  notSent.incarnation = gate.ledger.incarnation;
+  notSent.parent = draw.parent;
+  notSent.child = draw.child;
+  notSent.utcMs = gate.utcMs;
+  const index = gate.records.report(notSent);
+  applyReport(gate.ledger, notSent, index);
+  lane.unacked--;
+  lane.working--;
+  lane.sent--;
+  lane.congested = true;
+  gate.effects.childReport(child, index, 0, 0);
+  gate.effects.alert(RejectCode.SocketFull, `venue ${lane.venue}`, draw.parent, draw.child);
 }
 
 const refused: ChildRefusedRecord = {
@@ -252,12 +191,56 @@ function refuseGroup(gate: Gate, router: Router, p: Proposal, failed: number): v
   }
   gate.effects.childRefused(router.number, refusal, index);
   if (why.code === RejectCode.SentCap && row >= 0) freezeParent(gate, row, why.code, ref);
-  if (endsLease(why.code)) revokeLease(gate, router, why);
+  if (why.code === RejectCode.NotTheWorker && row >= 0 && !everWorked(gate, row, router)) {
+    gate.effects.alert(why.code, `router ${router.number}`, why.a, why.b);
+  }
+  if (!isRace(why.code)) router.refusalsInRow++;
+  if (endsLease(router, p, why.code)) revokeLease(gate, router, why);
+  else if (router.refusalsInRow >= gate.limits.refusalsEndLease) {
+    const { refusalsEndLease } = gate.limits;
+    refuse(why, RejectCode.RefusalsEndLease, router.refusalsInRow, refusalsEndLease);
+    revokeLease(gate, router, why);
+  }
+}
+
+function everWorked(gate: Gate, row: number, router: Router): boolean {
+  const { parents } = gate.ledger;
+  return (
+    parents.get(row, P.worker) === router.number || parents.get(row, P.lastWorker) === router.number
+  );
+}
+
+/** Refusals that an honest router earns when something changes under it. */
+function isRace(code: RejectCode): boolean {
+  switch (code) {
+    case RejectCode.GateNotOpen:
+    case RejectCode.ScopeNotOpen:
+    case RejectCode.ScopeKilled:
+    case RejectCode.FenceOld:
+    case RejectCode.SeenBehindTurned:
+    case RejectCode.ReserveNotDurable:
+    case RejectCode.ReplacePending:
+    case RejectCode.ParentInDoubt:
+    case RejectCode.FillLag:
+    case RejectCode.LaneDown:
+    case RejectCode.LaneWindow:
+    case RejectCode.NoReferenceForChild:
+    case RejectCode.ChildCollar:
+    case RejectCode.TradesThrough:
+    case RejectCode.SymbolHalted:
+      return true;
+    default:
+      return false;
+  }
 }
 
 /** Refusals that only a stale, broken or hostile router can earn (SAFETY section 4). */
-function endsLease(code: RejectCode): boolean {
+function endsLease(router: Router, p: Proposal, code: RejectCode): boolean {
   switch (code) {
+    // With its lease it was told the fence; an older lease's word is a race until it used the new.
+    case RejectCode.FenceOld:
+      return p.leaseId === router.leaseId || router.proved;
+    case RejectCode.WrongDigest:
     case RejectCode.LeaseUnknown:
     case RejectCode.LeaseExpired:
     case RejectCode.SequenceGap:

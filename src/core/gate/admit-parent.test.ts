@@ -1,10 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { RejectCode as R, rejectName } from "../domain/reject-code.ts";
-import { cancelParent, replaceParent } from "./client-requests.ts";
+import { cancelParent } from "./client-requests.ts";
 import { ClientReport } from "./effects.ts";
 import { GateWorld, VENUES } from "./gate.test-kit.ts";
-import { P } from "./parents.ts";
-import { ReportKind } from "./records.ts";
+import { P, ParentFlag } from "./parents.ts";
+import { Phase } from "./phase.ts";
+import { CancelBy, RecordType, ReportKind, type ReserveRecord } from "./records.ts";
+import { replaceParent } from "./replace-parent.ts";
 import type { ParentOrder } from "./requests.ts";
 
 type Row = {
@@ -26,7 +28,6 @@ const LADDER: readonly Row[] = [
     before: (w) => (w.gate.ledger.firmState = 5),
     want: R.GateNotOpen,
   },
-  { what: "a closed session", before: (w) => (w.gate.sessionOpen = false), want: R.SessionClosed },
   {
     what: "B17: an old possible duplicate of an unknown order",
     order: { possDupSentUtcMs: 1 },
@@ -38,6 +39,11 @@ const LADDER: readonly Row[] = [
   { what: "B9: a homoglyph", order: { symbol: "\u0406BM" }, want: R.UnknownSymbol },
   { what: "an account of nobody", order: { account: "ZZ" }, want: R.UnknownAccount },
   { what: "a client of nobody", order: { client: "zz" }, want: R.UnknownAccount },
+  {
+    what: "a closed session",
+    before: (w) => (w.gate.ledger.phase = Phase.Closed),
+    want: R.SessionClosed,
+  },
   { what: "a short sale without locates", order: { side: 5 }, want: R.UnsupportedSide },
   { what: "side 9", order: { side: 9 }, want: R.UnsupportedSide },
   { what: "a stop order", order: { ordType: 3 }, want: R.UnsupportedOrdType },
@@ -116,9 +122,9 @@ describe("admitParent", () => {
 
   test("a refused order that comes again gets the same answer, though it would now be good", () => {
     const world = new GateWorld().up();
-    world.gate.sessionOpen = false;
+    world.gate.ledger.phase = Phase.PreOpen;
     world.order({ clOrdId: "A", body: "one" });
-    world.gate.sessionOpen = true;
+    world.gate.ledger.phase = Phase.Open;
     world.order({ clOrdId: "A", body: "one" });
     expect(world.effects.refusals.map((r) => r.code)).toEqual([R.SessionClosed, R.SessionClosed]);
   });
@@ -184,6 +190,9 @@ describe("cancel and replace", () => {
     qty: 1_000,
     limitPx: 1_820_000,
     body: "r",
+    handlInst: 1,
+    capacity: 65,
+    accountType: 0,
     possDupSentUtcMs: 0,
     fault: null,
   };
@@ -201,7 +210,7 @@ describe("cancel and replace", () => {
   });
 
   test.each([
-    { what: "below what is filled or out", change: { qty: 299 }, want: R.ReplaceBelowCommitted },
+    { what: "below what is filled", change: { qty: 299 }, want: R.ReplaceBelowCommitted },
     { what: "to another side", change: { side: 2 }, want: R.ReplaceChangesOrder },
     { what: "to another symbol", change: { symbol: "BAC" }, want: R.ReplaceChangesOrder },
     { what: "to another account", change: { account: "A2" }, want: R.ReplaceChangesOrder },
@@ -211,6 +220,7 @@ describe("cancel and replace", () => {
     const world = new GateWorld().up();
     const row = world.parent({ clOrdId: "A" });
     world.propose(row, [{ qty: 300 }]);
+    world.report(0, { kind: ReportKind.Fill, lastQty: 300 });
     replaceParent(world.gate, { ...base, origClOrdId: "A", ...change });
     expect(world.effects.cancelRefusals.map(rejectName)).toEqual([rejectName(want)]);
   });
@@ -246,4 +256,46 @@ test("a fill that completes an order under its cancel says Filled, and the cance
   world.sync();
   expect(world.effects.reports.at(-1)).toMatchObject({ why: ClientReport.Fill, ordStatus: 2 });
   expect(world.effects.cancelRefusals).toEqual([R.OrderEnded]);
+});
+
+describe("several clients and accounts", () => {
+  test("a client reaches its own orders only, under the very same ClOrdID too", () => {
+    const world = new GateWorld().up();
+    const alphas = world.parent({ clOrdId: "A" });
+    const bravos = world.parent({ clOrdId: "A", client: "bravo", account: "B1", body: "b" });
+    const bravo = { client: "bravo", session: "b" };
+    cancelParent(world.gate, { ...bravo, clOrdId: "X", origClOrdId: "A" });
+    const { parents } = world.gate.ledger;
+    const closing = [alphas, bravos].map((row) => parents.has(row, ParentFlag.closing));
+    expect(closing).toEqual([false, true]);
+    world.parent({ clOrdId: "only" });
+    cancelParent(world.gate, { ...bravo, clOrdId: "Y", origClOrdId: "only" });
+    expect(world.effects.cancelRefusals).toEqual([R.UnknownOrder]);
+  });
+
+  test("an account is its client's own, and gives its account type where the order does not", () => {
+    const world = new GateWorld().up();
+    world.order({ client: "bravo", account: "A1" });
+    expect(world.effects.refusals).toMatchObject([{ code: R.UnknownAccount }]);
+    world.order({ account: "A1" });
+    world.order({ account: "A2", accountType: 3 });
+    const reserves = world.tape.entries.filter(({ type }) => type === RecordType.Reserve);
+    expect(reserves.map(({ record }) => (record as ReserveRecord).accountType)).toEqual([1, 3]);
+  });
+
+  test("every event of an order carries what its audit trail needs", () => {
+    const world = new GateWorld().up();
+    const row = world.parent({ capacity: 80, handlInst: 2 });
+    world.propose(row, [{ tif: 0 }]);
+    const last = (type: number) => world.tape.entries.findLast((entry) => entry.type === type);
+    const utcMs = world.gate.utcMs;
+    const said = { utcMs, capacity: 80 };
+    expect(last(RecordType.Reserve)?.record).toMatchObject({ ...said, handlInst: 2 });
+    expect(last(RecordType.Draw)?.record).toMatchObject({ ...said, tif: 0, iso: 0, hidden: 0 });
+    const session = { client: "alpha", session: "s" };
+    const origClOrdId = world.gate.ledger.parents.infoOf(row).clOrdId;
+    cancelParent(world.gate, { ...session, clOrdId: "X", origClOrdId });
+    expect(last(RecordType.CancelParent)?.record).toMatchObject({ utcMs, clOrdId: "X", code: 0 });
+    expect(last(RecordType.CancelChild)?.record).toMatchObject({ utcMs, by: CancelBy.Client });
+  });
 });

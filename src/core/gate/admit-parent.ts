@@ -13,6 +13,7 @@ import { clientKey } from "./ledger.ts";
 import { refuse } from "./reason.ts";
 import type { ParentOrder } from "./requests.ts";
 import { ScopeState } from "./scope-state.ts";
+import { coveringState } from "./scope-turn.ts";
 
 /** What the ladder worked out for the reserve. */
 export type Priced = { reservePx: number; worstNotional: number };
@@ -24,7 +25,7 @@ const priced: Priced = { reservePx: 0, worstNotional: 0 };
  * it is acknowledged when the record is durable, and no child is drawn before.
  */
 export function admitParent(gate: Gate, order: ParentOrder): void {
-  if (knownKey(gate, order)) return;
+  if (knownKey(gate, order) || waits(gate, order)) return;
   if (!parentLadder(gate, order, priced)) {
     refuseParent(gate, order);
     return;
@@ -53,6 +54,9 @@ export function admitParent(gate: Gate, order: ParentOrder): void {
     lastPx: market.tops.lastPx(symbol),
     quoteAgeUs: Math.floor((gate.nowNs - market.heardNs) / 1000),
     utcMs: gate.utcMs,
+    handlInst: order.handlInst,
+    capacity: order.capacity,
+    accountType: order.accountType || (gate.accountTypes.get(order.account) ?? 0),
   };
   const index = gate.records.reserve(record);
   const row = ledger.applyReserve(record, index);
@@ -85,16 +89,54 @@ function knownKey(gate: Gate, order: ParentOrder): boolean {
   return true;
 }
 
+/**
+ * Whether the order waits for its scope to be no longer HELD, where the limits say so: it is not
+ * acknowledged and covers nothing; the ladder comes when the hold has ended.
+ */
+function waits(gate: Gate, order: ParentOrder): boolean {
+  const { limits, queue } = gate;
+  if (limits.heldParents !== "queue" || order.fault !== null) return false;
+  const key = clientKey(order.client, order.clOrdId);
+  const first = queue.get(key);
+  if (first !== undefined) {
+    if (first.body === order.body) return true;
+    refuse(gate.why, RejectCode.DuplicateClOrdId, 0, 0);
+    refuseParent(gate, order);
+    // The key is still that of the order that waits: its answer is yet to come.
+    gate.ledger.refused.delete(key);
+    return true;
+  }
+  if (orderState(gate, order) !== ScopeState.HELD) return false;
+  if (queue.size < limits.heldQueueMax) queue.set(key, order);
+  else {
+    refuse(gate.why, RejectCode.HeldQueueFull, queue.size, limits.heldQueueMax);
+    refuseParent(gate, order);
+  }
+  return true;
+}
+
+/** The strictest state over all scopes that an order would be covered by, kills included. */
+export function orderState(gate: Gate, order: ParentOrder): ScopeState {
+  const { ledger } = gate;
+  const scopes = { ...order, strategy: strategyName(order.strategy) };
+  if (ledger.kills.covering(scopes) !== undefined) return ScopeState.KILLED;
+  return Math.max(ledger.state, coveringState(ledger, scopes).state) as ScopeState;
+}
+
 /** The ladder itself: flat, cheap and global first, one named refusal per rung. */
 export function parentLadder(gate: Gate, order: ParentOrder, out: Priced): boolean {
   const { why, limits, ledger } = gate;
   if (order.fault !== null) return refuse(why, order.fault.code as RejectCode, order.fault.tag, 0);
   if (ledger.state !== ScopeState.OPEN) {
-    return refuse(why, RejectCode.GateNotOpen, ledger.state, ledger.firmCause);
+    return refuse(why, RejectCode.GateNotOpen, ledger.state, ledger.stateCause);
   }
-  const killed = ledger.kills.covering({ ...order, strategy: strategyName(order.strategy) });
+  const scopes = { ...order, strategy: strategyName(order.strategy) };
+  const killed = ledger.kills.covering(scopes);
   if (killed !== undefined) return refuse(why, RejectCode.ScopeKilled, killed.kill, 0);
-  if (!gate.sessionOpen) return refuse(why, RejectCode.SessionClosed, 0, 0);
+  const scope = coveringState(ledger, scopes);
+  if (scope.state !== ScopeState.OPEN) {
+    return refuse(why, RejectCode.ScopeNotOpen, scope.state, scope.cause);
+  }
   if (order.possDupSentUtcMs > 0) {
     const age = Math.floor(gate.utcMs - order.possDupSentUtcMs);
     if (age > limits.possDupAgeMaxMs) {
@@ -109,6 +151,7 @@ export function parentLadder(gate: Gate, order: ParentOrder, out: Priced): boole
   if (gate.accounts.get(order.client)?.has(order.account) !== true) {
     return refuse(why, RejectCode.UnknownAccount, 0, 0);
   }
+  if (!gate.sessionOpen) return refuse(why, RejectCode.SessionClosed, 0, 0);
   if (!parentTypePermitted(order.side, order.ordType, order.tif, why)) return false;
   if (!isStrategy(order.strategy)) {
     return refuse(why, RejectCode.UnknownStrategy, order.strategy, 0);
@@ -135,7 +178,8 @@ function priceParent(gate: Gate, order: ParentOrder, symbol: number, out: Priced
   return parentNotionalWithin(limits, out.worstNotional, why);
 }
 
-function refuseParent(gate: Gate, order: ParentOrder): void {
+/** Refuses an order for the reason in `why`; the client hears it, the journal has it. */
+export function refuseParent(gate: Gate, order: ParentOrder): void {
   const { why } = gate;
   const record = {
     client: order.client,

@@ -29,7 +29,10 @@ export function applyReport(ledger: Ledger, r: ReportRecord, index: number): Rep
   }
   const wasOpen = mayStillFill(children.status(o.childRow));
   applyKind(ledger, r, lane, index);
-  if (!o.duplicate && r.kind !== ReportKind.CancelRefused) noteSums(ledger, r);
+  const says = r.kind !== ReportKind.CancelRefused && r.kind !== ReportKind.NotSent;
+  if (!o.duplicate && says) noteSums(ledger, r);
+  // For `fillLagMax` (C53).
+  if (o.filled > 0) ledger.parents.lastFill[row] = index;
   o.ended = wasOpen && !mayStillFill(children.status(o.childRow));
   if (o.overfill > 0 || o.beyond) ledger.parents.flag(row, ParentFlag.frozen);
   ledger.parents.assertConserved(row);
@@ -105,6 +108,10 @@ function applyKind(ledger: Ledger, r: ReportRecord, lane: number, index: number)
       break;
     case ReportKind.StatusUnknown:
       if (mayStillFill(children.status(child))) end(ledger, child, OrderEvent.Rejected, r.cumQty);
+      break;
+    case ReportKind.NotSent:
+      unsend(ledger, child);
+      end(ledger, child, OrderEvent.Rejected, 0);
       break;
     case ReportKind.CancelRefused:
       o.unexpected = !moveChild(ledger, child, OrderEvent.CancelRefused);
@@ -220,6 +227,12 @@ export function settleParentStatus(ledger: Ledger, row: number): void {
     }
   } else if (status === OrdStatus.PartiallyFilled) next = OrdStatus.New;
   if (next !== status) parents.set(row, P.ordStatus, next);
+}
+
+/** No byte of it left: it was never sent, and does not count as that. */
+function unsend(ledger: Ledger, child: number): void {
+  const leaves = ledger.children.get(child, C.leavesQty);
+  ledger.parents.move(ledger.outcome.parentRow, P.sentQty, -leaves);
 }
 
 /**

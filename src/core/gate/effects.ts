@@ -30,7 +30,9 @@ export type Trade = ReportRecord | CorrectionRecord;
  * order of the calls; nothing here may change what was decided.
  */
 export interface GateEffects {
-  /** NewOrderSingle(D) for a child; returns the MsgSeqNum(34) it got. */
+  /** The monotonic clock now, ns: read between a decision and its draw. */
+  readClock(): number;
+  /** NewOrderSingle(D) for a child; returns the MsgSeqNum(34) it got, 0 when the socket is full. */
   sendOrder(child: number): number;
   /** OrderCancelRequest(F) for a child, under the child number in its `cancel` cell. */
   sendCancel(child: number): void;

@@ -7,11 +7,14 @@ import { noteCancel } from "./asked.ts";
 import { C } from "./children.ts";
 import { ClientReport } from "./effects.ts";
 import { type Gate, WaitStep } from "./gate.ts";
-import { P, ParentFlag } from "./parents.ts";
-import type { CancelChildRecord } from "./records.ts";
+import { P, ParentFlag, SCOPE_FLAGS } from "./parents.ts";
+import { CancelBy, type CancelChildRecord } from "./records.ts";
 import { ScopeState } from "./scope-state.ts";
 import { tellClient } from "./tell.ts";
 import { needsWorker, releaseWorker } from "./workers.ts";
+
+/** What stops a parent below the firm: a kill, or a scope that is not OPEN. */
+const STOPPED = ParentFlag.killed | SCOPE_FLAGS;
 
 const cancelRecord: CancelChildRecord = {
   parent: 0,
@@ -19,6 +22,7 @@ const cancelRecord: CancelChildRecord = {
   child: 0,
   cancelChild: 0,
   utcMs: 0,
+  by: 0,
 };
 
 /**
@@ -56,24 +60,20 @@ export function closeParent(
   by: { clOrdId: string; session: string; expiring: boolean; code: RejectCode },
 ): void {
   const { parents } = gate.ledger;
-  const index = gate.records.cancelParent({
+  const record = {
     parent: row + 1,
     clOrdId: by.clOrdId,
     session: by.session,
     expiring: by.expiring ? 1 : 0,
     utcMs: gate.utcMs,
-  });
-  gate.ledger.applyCancelParent({
-    parent: row + 1,
-    clOrdId: by.clOrdId,
-    session: by.session,
-    expiring: by.expiring ? 1 : 0,
-    utcMs: gate.utcMs,
-  });
-  parents.set(row, P.code, by.code);
+    code: by.code,
+  };
+  const index = gate.records.cancelParent(record);
+  gate.ledger.applyCancelParent(record);
+  const wanted = by.clOrdId === "" ? CancelBy.Gate : CancelBy.Client;
   if (by.clOrdId !== "") tellClient(gate, row, ClientReport.PendingCancel, index, null);
   for (let c = parents.get(row, P.firstChild); c >= 0; c = gate.ledger.children.get(c, C.next)) {
-    cancelChild(gate, c);
+    cancelChild(gate, c, wanted);
   }
   gate.effects.parentState(row, index);
   gate.effects.parentChanged(row);
@@ -84,13 +84,13 @@ export function closeParent(
  * Asks the venue to cancel one child. One cancel per child is outstanding; an immediate-or-cancel
  * child ends by itself and is left alone, unless its lane has gone.
  */
-export function cancelChild(gate: Gate, child: number): void {
+export function cancelChild(gate: Gate, child: number, by: CancelBy = CancelBy.Gate): void {
   const tif = gate.ledger.children.tif(child);
-  if (tif !== Tif.Ioc && tif !== Tif.Fok) cancelNow(gate, child);
+  if (tif !== Tif.Ioc && tif !== Tif.Fok) cancelNow(gate, child, by);
 }
 
 /** Asks the venue to cancel one child, immediate ones too: a kill leaves nothing to time. */
-export function cancelNow(gate: Gate, child: number): void {
+export function cancelNow(gate: Gate, child: number, by: CancelBy = CancelBy.Gate): void {
   const { children, parents } = gate.ledger;
   if (!mayStillFill(children.status(child)) || children.get(child, C.cancel) !== 0) return;
   const row = children.get(child, C.parentRow);
@@ -104,6 +104,7 @@ export function cancelNow(gate: Gate, child: number): void {
   cancelRecord.child = children.get(child, C.child);
   cancelRecord.cancelChild = cancelNumber;
   cancelRecord.utcMs = gate.utcMs;
+  cancelRecord.by = by;
   gate.records.cancelChild(cancelRecord);
   applyCancelChild(gate.ledger, cancelRecord);
   gate.effects.sendCancel(child);
@@ -127,7 +128,7 @@ function afterSync(gate: Gate, row: number, step: WaitStep, index: number): void
   const { effects } = gate;
   switch (step) {
     case WaitStep.Admit:
-      if (gate.ledger.state !== ScopeState.OPEN || parents.has(row, ParentFlag.killed)) {
+      if (gate.ledger.state !== ScopeState.OPEN || parents.has(row, STOPPED)) {
         giveBack(gate, row);
         break;
       }

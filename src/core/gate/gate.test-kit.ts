@@ -11,6 +11,7 @@ import { Gate } from "./gate.ts";
 import { Ledger } from "./ledger.ts";
 import type { GateLimits } from "./limits.ts";
 import { P } from "./parents.ts";
+import { Phase } from "./phase.ts";
 import { emptyProposal, type Proposal, type ProposedChild } from "./proposal.ts";
 import type { Reason } from "./reason.ts";
 import {
@@ -23,12 +24,16 @@ import {
 import { laneCaughtUp, laneUp, startGate } from "./recovery.ts";
 import { replayRecord } from "./replay.ts";
 import type { ParentOrder } from "./requests.ts";
+import { atTime, takePhase, takeTick } from "./time.ts";
 import { venueCorrection } from "./venue-corrections.ts";
 import { venueReport } from "./venue-reports.ts";
 import { routerUp } from "./workers.ts";
 
 export const SYMBOLS = ["IBM", "BAC"] as const;
 export const VENUES: readonly number[] = ["N", "P", "Q"].map(venueCode);
+
+/** Days since 1970 on which the worlds trade. */
+export const TRADE_DATE = 19_675;
 
 const LIMITS: GateLimits = {
   maxOrderQty: 100_000,
@@ -52,7 +57,20 @@ const LIMITS: GateLimits = {
   unansweredTries: 3,
   suspenseMaxShares: 10_000,
   suspenseMaxNotional: 10_000_000 * 10_000,
+  stallHeldMs: 500,
+  heldClearMs: 1_000,
+  heldCancelMs: 5_000,
+  feedLossCancelMs: 3_000,
+  heldParents: "refuse",
+  heldQueueMax: 10,
+  fillLagMax: 1_000_000,
+  refusalsEndLease: 1_000,
+  startsPerHourMax: 1_000,
 };
+
+/** The wall clock at mono 0, and how often the worlds tick, ms. */
+export const UTC_MS = 1_700_000_000_000;
+export const TICK_MS = 20;
 
 export type JournaledRecord = { readonly type: number; readonly record: object };
 
@@ -103,7 +121,16 @@ export class EffectTape implements GateEffects {
   readonly childReports: number[] = [];
   #seq = 0;
 
+  /** The socket towards the venues is full. */
+  full = false;
+  /** How far the clock has gone on since the turn began, ms. */
+  pausedMs: number[] = [];
+
+  readClock(): number {
+    return this.gate.nowNs + (this.pausedMs.shift() ?? 0) * 1e6;
+  }
   sendOrder(child: number): number {
+    if (this.full) return 0;
     this.sent.push(child);
     return ++this.#seq;
   }
@@ -166,12 +193,20 @@ export class GateWorld {
   readonly effects: EffectTape = new EffectTape();
   readonly gate: Gate;
   readonly symbols: SymbolTable = new SymbolTable(SYMBOLS);
-  nowMs = 1_000;
+  nowMs: number;
+  /** By how much the wall clock was stepped, ms. */
+  wallMs = 0;
   #exec = 0;
 
   /** @param tape Records of earlier incarnations: the world starts as after a crash. */
-  constructor(limits: Partial<GateLimits> = {}, tape: RecordTape = new RecordTape()) {
+  constructor(
+    limits: Partial<GateLimits> = {},
+    tape: RecordTape = new RecordTape(),
+    startMs = 1_000,
+    phase: Phase = Phase.Open,
+  ) {
     this.tape = tape;
+    this.nowMs = startMs;
     const ledger = new Ledger(this.symbols, VENUES);
     for (const [i, { type, record }] of tape.entries.entries()) {
       replayRecord(ledger, type, record, i + 1);
@@ -183,7 +218,12 @@ export class GateWorld {
       venues: VENUES,
       tops: new Tops(SYMBOLS.length, VENUES),
       limits: { ...LIMITS, ...limits },
-      accounts: new Map([["alpha", new Set(["A1", "A2"])]]),
+      accounts: new Map([
+        ["alpha", new Set(["A1", "A2"])],
+        ["bravo", new Set(["B1"])],
+      ]),
+      accountTypes: new Map([["A1", 1]]),
+      digest: "r1",
       routers: 2,
       records: tape.sink,
       effects: this.effects,
@@ -192,8 +232,8 @@ export class GateWorld {
     this.#market();
     this.tick(0);
     startGate(this.gate);
+    takePhase(this.gate, Math.max(TRADE_DATE, ledger.tradeDate), phase);
     this.sync();
-    this.gate.sessionOpen = true;
   }
 
   /** Venues log on with nothing to resend, routers come. */
@@ -203,15 +243,31 @@ export class GateWorld {
       laneCaughtUp(this.gate, lane.index);
     }
     this.sync();
-    for (const number of [1, 2]) routerUp(this.gate, { number, bootId: 1, pid: 1, release: "" });
+    for (const number of [1, 2]) routerUp(this.gate, { number, bootId: 1, pid: 1, release: "r1" });
     return this;
   }
 
   tick(ms: number): void {
     this.nowMs += ms;
-    this.gate.at(this.nowMs * 1e6, 1_700_000_000_000 + this.nowMs);
+    this.gate.at(this.nowMs * 1e6, UTC_MS + this.nowMs + this.wallMs);
     this.gate.market.heardNs = this.nowMs * 1e6;
     for (const router of this.gate.routers) router.heardNs = this.nowMs * 1e6;
+  }
+
+  /** So much time passes, with the ticks that a living process has; quotes and routers live on. */
+  pass(ms: number, x: { readonly wallMs?: number } = {}): void {
+    this.wallMs += x.wallMs ?? 0;
+    for (let left = ms; left > 0; left -= TICK_MS) {
+      this.tick(Math.min(TICK_MS, left));
+      takeTick(this.gate, TICK_MS);
+      this.sync();
+    }
+  }
+
+  /** The process stands still and comes back with whatever waited for it. */
+  stall(ms: number): void {
+    this.nowMs += ms;
+    atTime(this.gate, this.nowMs * 1e6, UTC_MS + this.nowMs + this.wallMs, TICK_MS);
   }
 
   /** The disk has everything. */
@@ -236,6 +292,9 @@ export class GateWorld {
       strategy: 1,
       qty: 1_000,
       limitPx: 1_820_000,
+      handlInst: 1,
+      capacity: 65,
+      accountType: 0,
       body: "",
       possDupSentUtcMs: 0,
       fault: null,
@@ -294,6 +353,14 @@ export class GateWorld {
     const worker = this.gate.ledger.parents.get(row, P.worker);
     const router = this.gate.routers[worker === 0 ? 1 : worker];
     if (router !== undefined) propose(this.gate, router, p);
+  }
+
+  /** The same by a router of the caller's choice. */
+  proposeAs(number: number, row: number, child: Partial<ProposedChild>[]): void {
+    const router = this.gate.routers[number];
+    if (router === undefined) throw new Error("no router");
+    const { leaseId, next: n } = router;
+    propose(this.gate, router, this.proposal(row, child, { leaseId, n }));
   }
 
   /** A venue's report on a child; a fill has an ExecID of its own unless one is given. */
@@ -363,13 +430,18 @@ export function picture(ledger: Ledger): object {
   const volatile = 1; // ParentFlag.durable
   return {
     state: ledger.firmState,
+    cause: ledger.firmCause,
+    scopes: [...ledger.states.all].map((entry) => ({ ...entry, causes: [...entry.causes] })),
+    lanes: [...ledger.laneState],
+    time: [ledger.tickMonoNs, ledger.tickUtcMs, ledger.tradeDate, ledger.phase, ...ledger.starts],
     incarnation: ledger.incarnation,
     assign: ledger.lastAssign,
     lease: ledger.lastLease,
     parents: Array.from({ length: parents.count }, (_, row) => {
-      const cells = [...parents.cells.slice(parents.at(row), parents.at(row) + 31)];
+      const cells = [...parents.cells.slice(parents.at(row), parents.at(row) + 32)];
       cells[P.flags] = (cells[P.flags] as number) & ~volatile;
-      return { cells, info: { ...parents.infoOf(row), assignedNs: 0 } };
+      const { lastFill } = parents;
+      return { cells, lastFill: lastFill[row], info: { ...parents.infoOf(row), assignedNs: 0 } };
     }),
     children: Array.from({ length: children.count }, (_, row) => {
       const cells = [...children.cells.slice(children.at(row), children.at(row) + 16)];

@@ -1,14 +1,18 @@
 import type { SymbolTable } from "../domain/symbols.ts";
 import type { Tops } from "../market/tops.ts";
 import { Unanswered } from "./asked.ts";
+import { ClockWatch } from "./clock-watch.ts";
 import type { GateEffects } from "./effects.ts";
+import type { Holding } from "./hold.ts";
 import type { Sweep } from "./kill-sweep.ts";
 import { type Lane, makeLanes } from "./lanes.ts";
 import type { Ledger } from "./ledger.ts";
 import type { GateLimits } from "./limits.ts";
 import { MarketView } from "./market-view.ts";
+import { Phase } from "./phase.ts";
 import { noReason, type Reason } from "./reason.ts";
 import type { RecordSink } from "./records.ts";
+import type { ParentOrder } from "./requests.ts";
 import { type Fence, makeRouter, type Router } from "./routers.ts";
 
 /** What a gate is made of. */
@@ -24,6 +28,10 @@ export type GateParts = {
   readonly limits: GateLimits;
   /** Accounts that each client may trade for (C39). */
   readonly accounts: ReadonlyMap<string, ReadonlySet<string>>;
+  /** AccountType(581) of each account, for orders that do not say it. */
+  readonly accountTypes: ReadonlyMap<string, number>;
+  /** Digest of the release that routers must run to get a lease (M3). */
+  readonly digest: string;
   /** Highest router number. */
   readonly routers: number;
   readonly records: RecordSink;
@@ -52,6 +60,8 @@ export class Gate {
   readonly symbols: SymbolTable;
   readonly limits: GateLimits;
   readonly accounts: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly accountTypes: ReadonlyMap<string, number>;
+  readonly digest: string;
   readonly records: RecordSink;
   readonly effects: GateEffects;
   readonly ledger: Ledger;
@@ -74,12 +84,23 @@ export class Gate {
   /** What venues have not answered. */
   readonly unanswered: Unanswered;
 
+  /** What watches the shell's clocks. */
+  readonly clock: ClockWatch = new ClockWatch();
+  /** Every HELD that is in force, by scope and cause. */
+  readonly holds: Map<string, Holding> = new Map();
+  /** Orders that came while their scope was HELD, by the client's key, oldest first. */
+  readonly queue: Map<string, ParentOrder> = new Map();
+  /** Parents with a replace that waits for children to end. */
+  readonly replacing: Set<number> = new Set();
+  /** Parents without a worker whose children have to end before they get another (M17). */
+  readonly orphans: Set<number> = new Set();
+
   nowNs = 0;
   utcMs = 0;
-  /** The trading session is open (phase, from configuration). */
-  sessionOpen = false;
   openParents = 0;
   refusals = 0;
+  /** Decisions that were taken anew, for the process stood still in between. */
+  redecided = 0;
   fills = 0;
 
   constructor(parts: GateParts) {
@@ -87,6 +108,8 @@ export class Gate {
     this.symbols = parts.symbols;
     this.limits = parts.limits;
     this.accounts = parts.accounts;
+    this.accountTypes = parts.accountTypes;
+    this.digest = parts.digest;
     this.records = parts.records;
     this.effects = parts.effects;
     this.ledger = parts.ledger;
@@ -94,6 +117,11 @@ export class Gate {
     this.market = new MarketView(parts.tops, parts.symbols.size);
     this.lanes = makeLanes(parts.venues);
     this.routers = Array.from({ length: parts.routers + 1 }, (_, n) => makeRouter(n));
+  }
+
+  /** The trading session is open, by the journaled phase (I16). */
+  get sessionOpen(): boolean {
+    return this.ledger.phase === Phase.Open;
   }
 
   /** Sets the time of this turn. */

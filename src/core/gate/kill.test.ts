@@ -151,7 +151,7 @@ describe("a rearm lifts exactly the kill that it names (I8, F10)", () => {
     const world = new GateWorld().up();
     stop(world, "router:1");
     expect(world.effects.revoked).toEqual([1]);
-    const hello = { number: 1, bootId: 2, pid: 2, release: "" };
+    const hello = { number: 1, bootId: 2, pid: 2, release: "r1" };
     const router = world.gate.routers[1];
     if (router !== undefined) router.connected = false;
     expect(routerUp(world.gate, hello)).toBe(false);

@@ -8,7 +8,7 @@ import type { Gate } from "./gate.ts";
 import { Sweep } from "./kill-sweep.ts";
 import { ParentFlag } from "./parents.ts";
 import { type Reason, refuse } from "./reason.ts";
-import { needsWorker, releaseWorker, revokeLease } from "./workers.ts";
+import { needsWorker, releaseWorker, renewLeases, revokeLease } from "./workers.ts";
 
 /** One person's word that stops a scope; who it is was checked before. */
 export type KillOrder = {
@@ -51,6 +51,7 @@ export function kill(gate: Gate, order: KillOrder): Sweep {
     const index = gate.records.kill(record);
     applyKill(ledger, record, index);
     if (scope.kind === "firm") gate.fence.kill = record.killSeq;
+    if (scope.kind === "firm") renewLeases(gate);
     gate.effects.sync();
     stopWorkers(gate, scope);
   }
@@ -93,6 +94,7 @@ export function rearm(gate: Gate, order: RearmOrder, why: Reason): boolean {
   const index = gate.records.rearm(record);
   applyRearm(ledger, record, index);
   if (scope.kind === "firm") gate.fence.kill = killSeq + 1;
+  if (scope.kind === "firm") renewLeases(gate);
   gate.effects.sync();
   for (const row of killedParents(gate, scope)) {
     if (order.keep) needsWorker(gate, row);
@@ -131,7 +133,7 @@ function stopWorkers(gate: Gate, scope: Scope): void {
 }
 
 /** Rows of the children in scope that may still fill. */
-function openChildren(gate: Gate, scope: Scope): Int32Array {
+export function openChildren(gate: Gate, scope: Scope): Int32Array {
   const { children, parents } = gate.ledger;
   const lane = laneOfScope(gate.ledger, scope);
   const covered = new Uint8Array(parents.count);

@@ -21,6 +21,8 @@ export type Lane = {
   /** Gate clock ns at which it was asked for evidence last, and how often since its logon. */
   askedNs: number;
   asks: number;
+  /** Its feed was up since the start: from then on it can be lost. */
+  feedSeen: boolean;
 };
 
 export function makeLanes(venues: readonly number[]): Lane[] {
@@ -37,5 +39,6 @@ export function makeLanes(venues: readonly number[]): Lane[] {
     evidence: false,
     askedNs: 0,
     asks: 0,
+    feedSeen: false,
   }));
 }

@@ -1,14 +1,19 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { mayStillFill } from "../domain/ord-status.ts";
+import { FIRM, type Scope } from "../domain/scope.ts";
 import { SymbolTable } from "../domain/symbols.ts";
 import { C } from "./children.ts";
-import { cancelParent, expireAll, replaceParent } from "./client-requests.ts";
+import { cancelParent, expireAll } from "./client-requests.ts";
 import { GateWorld, picture, SYMBOLS, VENUES } from "./gate.test-kit.ts";
+import { clearScope, holdScope } from "./hold.ts";
 import { Ledger } from "./ledger.ts";
 import { P, ParentFlag } from "./parents.ts";
+import { freezeScope, thaw } from "./people-states.ts";
 import { ReportKind } from "./records.ts";
+import { replaceParent } from "./replace-parent.ts";
 import { replayRecord } from "./replay.ts";
+import { StateCause } from "./scope-state.ts";
 import { routerDown, routerUp } from "./workers.ts";
 
 /** What may happen next; numbers choose among what there is. */
@@ -29,6 +34,15 @@ const WHAT = [
   "cancelParent",
   "replace",
   "routerDown",
+  "hold",
+  "clear",
+  "clear",
+  "freeze",
+  "thaw",
+  "thaw",
+  "time",
+  "stall",
+  "full",
   "sync",
   "sync",
   "crash",
@@ -122,7 +136,30 @@ function act(world: GateWorld, outside: Outside, { what, a, b }: Step): void {
       break;
     case "routerDown":
       routerDown(gate, 1 + (a % 2));
-      routerUp(gate, { number: 1 + (a % 2), bootId: b, pid: 1, release: "" });
+      routerUp(gate, { number: 1 + (a % 2), bootId: b, pid: 1, release: "r1" });
+      break;
+    case "hold":
+      holdScope(gate, scopeAt(a), b % 2 === 0 ? StateCause.Unexplained : StateCause.FeedLost);
+      break;
+    case "clear":
+      clearScope(gate, scopeAt(a), b % 2 === 0 ? StateCause.Unexplained : StateCause.FeedLost);
+      break;
+    case "freeze":
+      freezeScope(gate, scopeAt(a), StateCause.Contradiction);
+      break;
+    case "thaw":
+      thaw(gate, scopeAt(a), { persons: ["anna", "ben"], keep: b % 4 !== 0 });
+      break;
+    case "time":
+      world.pass(a % 2_000);
+      break;
+    case "stall":
+      world.stall(a % 2_000);
+      break;
+    case "full":
+      effects.full = a % 2 === 0;
+      for (const lane of gate.lanes) lane.congested = effects.full;
+      if (b % 2 === 0) for (const lane of gate.lanes) lane.congested = false;
       break;
     default:
       world.sync();
@@ -165,11 +202,29 @@ function replace(world: GateWorld, row: number, a: number, b: number): void {
     tif: 0,
     strategy: 1,
     qty: 1 + (a % 3_000),
-    limitPx: side === 1 ? 1_820_000 : 1_819_000,
+    // Now and then to a better price, which the children that are out do not have.
+    limitPx: (side === 1 ? 1_820_000 : 1_819_000) + (b % 4 === 0 ? (side === 1 ? -100 : 100) : 0),
     body: `${a}-${b}`,
+    handlInst: 1,
+    capacity: 65,
+    accountType: 0,
     possDupSentUtcMs: 0,
     fault: null,
   });
+}
+
+const TURNED: readonly Scope[] = [
+  FIRM,
+  { kind: "symbol", name: "IBM" },
+  { kind: "account", name: "A1" },
+  { kind: "client", name: "alpha" },
+  { kind: "venue", name: "N" },
+  { kind: "router", name: "1" },
+  { kind: "strategy", name: "sweep" },
+];
+
+function scopeAt(a: number): Scope {
+  return TURNED[a % TURNED.length] as Scope;
 }
 
 function rowOf(world: GateWorld, key: string): number {

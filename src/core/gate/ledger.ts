@@ -3,11 +3,13 @@ import { OrdStatus } from "../domain/ord-status.ts";
 import { strategyName } from "../domain/strategy.ts";
 import type { SymbolTable } from "../domain/symbols.ts";
 import type { ManualFill } from "./apply-resolve.ts";
+import { applyStartTime } from "./apply-start-time.ts";
 import { spreadShares } from "./child-sums.ts";
 import { C, ChildFlag, ChildRows, Cold } from "./children.ts";
 import { ClientReport } from "./effects.ts";
 import { ExecIdSet } from "./exec-ids.ts";
 import { P, ParentFlag, ParentRows } from "./parents.ts";
+import { Phase } from "./phase.ts";
 import type {
   AssignRecord,
   CancelParentRecord,
@@ -16,7 +18,6 @@ import type {
   LaneStateRecord,
   ParentEndRecord,
   ParentRefusedRecord,
-  ReplaceParentRecord,
   ReserveRecord,
   ResolvedRecord,
   StartRecord,
@@ -24,8 +25,10 @@ import type {
   SuspenseRecord,
   ToldRecord,
 } from "./records.ts";
-import { ScopeState } from "./scope-state.ts";
+import { ScopeState, StateCause } from "./scope-state.ts";
+import { dropMeasured } from "./scope-turn.ts";
 import { KillBook, type OrderScopes } from "./scopes.ts";
+import { StateBook } from "./state-book.ts";
 import { SuspenseAccount } from "./suspense-account.ts";
 
 /** What applying a report changed; one instance, valid until the next report. */
@@ -67,6 +70,7 @@ export class Ledger {
   readonly children: ChildRows;
   readonly execIds: ExecIdSet = new ExecIdSet();
   readonly kills: KillBook = new KillBook();
+  readonly states: StateBook = new StateBook();
   /** Client keys of admitted parents: client and every ClOrdID(11) it used for it. */
   readonly keys: Map<string, number> = new Map();
   readonly refused: Map<string, Refused> = new Map();
@@ -79,6 +83,14 @@ export class Ledger {
   firmState: ScopeState = ScopeState.CLOSED;
   firmCause = 0;
   firmSinceUtcMs = 0;
+  /** The last journaled time: mono ns of its incarnation, and UTC ms with its fraction. */
+  tickMonoNs = 0;
+  tickUtcMs = 0;
+  /** Days since 1970, and where that day stands. */
+  tradeDate = 0;
+  phase: Phase = Phase.None;
+  /** UTC ms of the starts of the last hour, as far as no good stop lies between. */
+  starts: number[] = [];
   /** Highest assignment and lease numbers ever given. */
   lastAssign = 0;
   lastLease = 0;
@@ -95,6 +107,9 @@ export class Ledger {
   readonly laneKilled: Uint8Array;
   /** Why a lane is FROZEN (`StateCause`), 0 when it is not. */
   readonly laneFrozen: Uint16Array;
+  /** `ScopeState` of each lane's venue, and of each router by its number. */
+  readonly laneState: Uint8Array;
+  readonly routerState: Uint8Array = new Uint8Array(65_536);
   /** Executed shares per lane. */
   readonly laneShares: Float64Array;
   readonly outcome: ReportOutcome = {
@@ -129,12 +144,21 @@ export class Ledger {
     this.laneTurned = new Float64Array(venues.length);
     this.laneKilled = new Uint8Array(venues.length);
     this.laneFrozen = new Uint16Array(venues.length);
+    this.laneState = new Uint8Array(venues.length);
   }
 
-  /** The state that decides: the stricter of the firm's own and a kill of it. */
+  /** The state that decides: the strictest of the firm's own, its causes' and a kill of it. */
   get state(): ScopeState {
-    if (!this.kills.firmKilled) return this.firmState;
-    return Math.max(this.firmState, ScopeState.KILLED) as ScopeState;
+    const own = Math.max(this.firmState, this.states.firm) as ScopeState;
+    if (!this.kills.firmKilled) return own;
+    return Math.max(own, ScopeState.KILLED) as ScopeState;
+  }
+
+  /** The cause of that state, 0 for a kill. */
+  get stateCause(): number {
+    const { state } = this;
+    if (state === this.firmState) return this.firmCause;
+    return state === this.states.firm ? this.states.firmCause : 0;
   }
 
   /** What a parent belongs to, as kills name it. */
@@ -163,7 +187,11 @@ export class Ledger {
     assert(r.incarnation > this.incarnation, "an incarnation only grows (I5)");
     this.incarnation = r.incarnation;
     this.gate = r.gate;
+    applyStartTime(this, r);
     this.firmState = ScopeState.CLOSED;
+    this.firmCause = StateCause.Start;
+    this.firmSinceUtcMs = r.utcMs;
+    dropMeasured(this, r.utcMs);
   }
 
   applyReserve(r: ReserveRecord, index: number): number {
@@ -184,6 +212,7 @@ export class Ledger {
       receivedUtcMs: r.utcMs,
       changedUtcMs: r.utcMs,
       assignedNs: 0,
+      pendingReplace: null,
     });
     assert(row === r.parent - 1, "parent numbers follow each other");
     parents.set(row, P.orderQty, r.orderQty);
@@ -201,6 +230,7 @@ export class Ledger {
     parents.set(row, P.nextChild, 1);
     parents.set(row, P.firstChild, -1);
     parents.set(row, P.lastChild, -1);
+    parents.set(row, P.handling, r.handlInst | (r.capacity << 8) | (r.accountType << 16));
     setAccount(parents, row, r.account);
     this.keys.set(clientKey(r.client, r.clOrdId), row);
     parents.assertConserved(row);
@@ -274,39 +304,9 @@ export class Ledger {
     }
     parents.flag(row, ParentFlag.closing);
     if (r.expiring === 1) parents.flag(row, ParentFlag.expiring);
+    parents.set(row, P.code, r.code);
     this.#closeRemaining(row);
     info.changedUtcMs = r.utcMs;
-    return row;
-  }
-
-  /** A replace: shares taken back from `closedQty` first, or moved there. */
-  applyReplace(r: ReplaceParentRecord): number {
-    const { parents } = this;
-    const row = this.rowOf(r.parent);
-    const info = this.parents.infoOf(row);
-    const change = r.orderQty - parents.get(row, P.clientQty);
-    const back = Math.min(Math.max(change, 0), parents.get(row, P.closedQty));
-    if (change > 0) {
-      this.parents.move(row, P.closedQty, -back);
-      this.parents.move(row, P.orderQty, change - back);
-      this.parents.move(row, P.remainingQty, change);
-    } else {
-      this.parents.move(row, P.remainingQty, change);
-      this.parents.move(row, P.closedQty, -change);
-    }
-    parents.set(row, P.clientQty, r.orderQty);
-    parents.set(row, P.limitPx, r.limitPx);
-    parents.set(row, P.reservePx, r.reservePx);
-    // Until the record is on disk no child may be drawn from the new quantity (I3).
-    parents.unflag(row, ParentFlag.durable);
-    parents.flag(row, ParentFlag.replacing);
-    info.origClOrdId = info.clOrdId;
-    info.clOrdId = r.clOrdId;
-    info.body = r.body;
-    info.session = r.session;
-    info.changedUtcMs = r.utcMs;
-    this.keys.set(clientKey(info.client, r.clOrdId), row);
-    parents.assertConserved(row);
     return row;
   }
 
@@ -330,6 +330,7 @@ export class Ledger {
     if (r.parent > 0) {
       const row = this.rowOf(r.parent);
       if (r.state === ScopeState.FROZEN) this.parents.flag(row, ParentFlag.frozen);
+      else this.parents.unflag(row, ParentFlag.frozen);
       return;
     }
     this.firmState = r.state as ScopeState;

@@ -45,4 +45,22 @@ export type GateLimits = {
   readonly suspenseMaxShares: number;
   /** C21: most money that no order explains, $0.0001. */
   readonly suspenseMaxNotional: number;
+  /** B47: a tick that comes later than this holds the firm, ms. */
+  readonly stallHeldMs: number;
+  /** SAFETY 4.2: a measured HELD ends when its condition has been good for so long, ms. */
+  readonly heldClearMs: number;
+  /** SAFETY 4.2: open orders of a scope that is HELD for so long are asked back, ms. */
+  readonly heldCancelMs: number;
+  /** SAFETY 4.1: the same when feeds are lost, ms. */
+  readonly feedLossCancelMs: number;
+  /** What becomes of a new parent whose scope is HELD. */
+  readonly heldParents: "refuse" | "queue";
+  /** Most parents that wait so. */
+  readonly heldQueueMax: number;
+  /** C53: how far a proposal may be behind its parent's last fill, journal events. */
+  readonly fillLagMax: number;
+  /** B66: so many refusals of a router in a row, races apart, end its lease. */
+  readonly refusalsEndLease: number;
+  /** SAFETY 4.2: with more starts within an hour the gate does not open by itself. */
+  readonly startsPerHourMax: number;
 };

@@ -10,6 +10,8 @@ export class MarketView {
   readonly tops: Tops;
   /** The whole state of all feeds was received and the connection stands. */
   ready = false;
+  /** It was so once since the start: from then on it can be lost. */
+  wasReady = false;
   /** Gate clock ns when `quotes` was last heard. */
   heardNs = 0;
   readonly #lastTradeNs: Float64Array;
@@ -44,7 +46,8 @@ export class MarketView {
    * would hit when the NBBO is a reference, else the last trade if it is young enough, else 0.
    */
   reference(symbol: number, buy: boolean, nowNs: number, limits: GateLimits): number {
-    if (!this.fresh(nowNs, limits)) return 0;
+    // A crossed market is no reference, and its symbol takes no new risk (SAFETY 4.1).
+    if (!this.fresh(nowNs, limits) || this.tops.crossed(symbol)) return 0;
     if (this.twoSided(symbol, limits)) {
       return buy ? this.tops.ask(symbol) : this.tops.bid(symbol);
     }

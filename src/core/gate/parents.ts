@@ -49,6 +49,8 @@ export const P = {
   code: 29,
   /** Router that worked it before the present one, 0 none. */
   lastWorker: 30,
+  /** HandlInst(21), capacity and account type, a byte each, as its audit trail needs them. */
+  handling: 31,
 } as const;
 
 const WORDS = 32;
@@ -70,7 +72,29 @@ export const ParentFlag = {
   replacing: 128,
   /** A scope that covers it is killed: nothing is drawn until people rearm it. */
   killed: 256,
+  /** A scope that covers it is REDUCE_ONLY, HELD, or FROZEN and stricter. */
+  reduceOnly: 4_096,
+  held: 8_192,
+  scopeFrozen: 16_384,
+  /** A replace waits for children that do not fit it: nothing is drawn until it is in force. */
+  replacePending: 32_768,
 } as const;
+
+/** The flags that say in which state the scopes below the firm are that cover a parent. */
+export const SCOPE_FLAGS: number = ParentFlag.reduceOnly | ParentFlag.held | ParentFlag.scopeFrozen;
+
+/** A replace that waits for children to end. */
+export type PendingReplace = {
+  readonly clOrdId: string;
+  readonly session: string;
+  readonly body: string;
+  readonly orderQty: number;
+  readonly limitPx: number;
+  readonly reservePx: number;
+  readonly worstNotional: number;
+  readonly handlInst: number;
+  readonly capacity: number;
+};
 
 /** What a parent has that is never needed to decide on a child. */
 export type ParentInfo = {
@@ -97,6 +121,7 @@ export type ParentInfo = {
   changedUtcMs: number;
   /** Gate clock ns of the last assignment, for immediate-or-cancel parents. */
   assignedNs: number;
+  pendingReplace: PendingReplace | null;
 };
 
 /**
@@ -107,6 +132,8 @@ export class ParentRows {
   cells: Int32Array = new Int32Array(1024 * WORDS);
   /** Journal index of the last kill or rearm of a scope below the firm that covers the parent. */
   turned: Float64Array = new Float64Array(1024);
+  /** Journal index of the last fill of the parent, for `fillLagMax` (C53). */
+  lastFill: Float64Array = new Float64Array(1024);
   readonly info: ParentInfo[] = [];
 
   get count(): number {
@@ -133,6 +160,9 @@ export class ParentRows {
       const turned = new Float64Array(this.turned.length * 2);
       turned.set(this.turned);
       this.turned = turned;
+      const lastFill = new Float64Array(this.lastFill.length * 2);
+      lastFill.set(this.lastFill);
+      this.lastFill = lastFill;
     }
     return row;
   }

@@ -31,6 +31,9 @@ export const RecordType = {
   LaneState: 26,
   Resolve: 27,
   Correction: 28,
+  Tick: 23,
+  Phase: 24,
+  ScopeTurn: 25,
 } as const;
 export type RecordType = (typeof RecordType)[keyof typeof RecordType];
 
@@ -61,6 +64,12 @@ export type ReserveRecord = {
   lastPx: number;
   quoteAgeUs: number;
   utcMs: number;
+  /** As the client said it: HandlInst(21), 0 when it did not. */
+  handlInst: number;
+  /** OrderCapacity(528), in 4.2 Rule80A(47), ASCII; 0 when the client did not say it. */
+  capacity: number;
+  /** AccountType(581) of the order, else that of the account in the configuration. */
+  accountType: number;
 };
 
 /** A reserve that is returned: no child of it was ever drawn. */
@@ -99,6 +108,8 @@ export type DrawRecord = {
   quoteAgeUs: number;
   feedSeq: number;
   utcMs: number;
+  /** That of its parent. */
+  capacity: number;
 };
 
 /** A proposal that was refused, with the two numbers that decided. */
@@ -158,6 +169,8 @@ export const ReportKind = {
   Bust: 12,
   /** The venue corrects a trade; only in a `CorrectionRecord` and in suspense. */
   Correct: 13,
+  /** The gate's own: the socket was full, no byte of the order left (NOSEND). */
+  NotSent: 20,
 } as const;
 export type ReportKind = (typeof ReportKind)[keyof typeof ReportKind];
 
@@ -190,6 +203,8 @@ export type CancelChildRecord = {
   child: number;
   cancelChild: number;
   utcMs: number;
+  /** `CancelBy`: who wanted it. */
+  by: number;
 };
 
 /** A client's cancel, or the end of the order's time (`expiring`). */
@@ -199,7 +214,24 @@ export type CancelParentRecord = {
   session: string;
   expiring: number;
   utcMs: number;
+  /** Reject code that ends it, 0 for a client's own cancel. */
+  code: number;
 };
+
+/** Who wanted a cancel. Numbers are appended, never reused. */
+export const CancelBy = { Gate: 0, Client: 1, Router: 2, People: 3 } as const;
+export type CancelBy = (typeof CancelBy)[keyof typeof CancelBy];
+
+/** How far a client's replace has come. */
+export const ReplaceStep = {
+  /** In force with this record. */
+  Done: 0,
+  /** Children that no longer fit are cancelled first; nothing is drawn meanwhile. */
+  Begun: 1,
+  /** It did not come to be: the order stands as before. */
+  GivenUp: 2,
+} as const;
+export type ReplaceStep = (typeof ReplaceStep)[keyof typeof ReplaceStep];
 
 /** A client's replace, admitted. `orderQty` is the new OrderQty(38). */
 export type ReplaceParentRecord = {
@@ -212,6 +244,10 @@ export type ReplaceParentRecord = {
   reservePx: number;
   worstNotional: number;
   utcMs: number;
+  /** `ReplaceStep`. */
+  step: number;
+  handlInst: number;
+  capacity: number;
 };
 
 /** The end of a parent: nothing of it is out any more. */
@@ -329,6 +365,28 @@ export type RearmRecord = {
   reason: string;
 };
 
+/** The time, journaled before anything that it decides (I16); `utcMs` keeps its fraction. */
+export type TickRecord = { monoNs: number; utcMs: number };
+
+/** The trading day goes on: days since 1970, and a `Phase`. Within a date it only goes forward. */
+export type PhaseRecord = { tradeDate: number; phase: number };
+
+/**
+ * One cause demands a state of a scope, or with OPEN demands nothing any more (SAFETY 4.2). The
+ * strictest of its causes is the scope's state.
+ */
+export type ScopeTurnRecord = {
+  /** `ScopeState`. */
+  state: number;
+  /** `StateCause`. */
+  cause: number;
+  utcMs: number;
+  /** As `scopeText` writes it. */
+  scope: string;
+  /** People who said so, comma between them; "" when the gate did by itself. */
+  by: string;
+};
+
 /**
  * Where the gate's records go. Each call returns the journal index of the record. The shell writes
  * them at the end of the turn, before anything that was decided in it is handed to a socket.
@@ -359,4 +417,7 @@ export interface RecordSink {
   laneState(r: LaneStateRecord): number;
   resolve(r: ResolveRecord): number;
   correction(r: CorrectionRecord): number;
+  tick(r: TickRecord): number;
+  phase(r: PhaseRecord): number;
+  scopeTurn(r: ScopeTurnRecord): number;
 }

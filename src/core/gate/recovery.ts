@@ -4,10 +4,11 @@ import { FIRM } from "../domain/scope.ts";
 import { C, ChildFlag } from "./children.ts";
 import { cancelChild, cancelNow, finishIfDone } from "./finish.ts";
 import { type Gate, WaitStep } from "./gate.ts";
+import { restoreHolds } from "./hold.ts";
 import type { Lane } from "./lanes.ts";
+import { openIfProven } from "./opening.ts";
 import { P, ParentFlag } from "./parents.ts";
-import { ScopeState, StateCause } from "./scope-state.ts";
-import { suspenseExceeds } from "./suspense.ts";
+import { stepReplaces } from "./replace-parent.ts";
 
 /**
  * A start of the gate (SAFETY section 5): the incarnation rises, every unproven share of every live
@@ -24,8 +25,6 @@ export function startGate(gate: Gate): void {
   ledger.applyStart(record);
   gate.fence.incarnation = ledger.incarnation;
   gate.fence.kill = ledger.kills.kill(FIRM);
-  ledger.firmCause = StateCause.Start;
-  ledger.firmSinceUtcMs = gate.utcMs;
   ledger.enterDoubt();
   const { parents } = ledger;
   for (let row = 0; row < parents.count; row++) {
@@ -36,6 +35,7 @@ export function startGate(gate: Gate): void {
     }
     gate.openParents++;
     gate.doubtful.add(row);
+    if (parents.has(row, ParentFlag.replacePending)) gate.replacing.add(row);
     if (parents.get(row, P.tif) === Tif.Ioc) gate.iocParents.add(row);
   }
   for (const lane of gate.lanes) lane.working = 0;
@@ -45,6 +45,9 @@ export function startGate(gate: Gate): void {
       if (lane !== undefined) lane.working++;
     }
   }
+  // What a crash cut short is not gone on with: the client asks again.
+  stepReplaces(gate);
+  restoreHolds(gate);
   gate.effects.sync();
   openIfProven(gate);
 }
@@ -101,7 +104,8 @@ function cancelAgain(gate: Gate, child: number): void {
   const { children, parents } = gate.ledger;
   const stops = ParentFlag.closing | ParentFlag.frozen;
   const frozen = gate.ledger.laneFrozen[children.get(child, C.lane)] !== 0;
-  if (!frozen && !parents.has(children.get(child, C.parentRow), stops)) return;
+  const stopped = frozen || parents.has(children.get(child, C.parentRow), stops);
+  if (!stopped && children.get(child, C.cancel) === 0) return;
   children.set(child, C.cancel, 0);
   cancelChild(gate, child);
 }
@@ -183,19 +187,4 @@ function resolveIfProven(gate: Gate, row: number): void {
   gate.effects.parentChanged(row);
   gate.effects.sync();
   finishIfDone(gate, row);
-}
-
-/** Opens by itself only when nothing in the firm is in doubt (SAFETY 4.2). */
-function openIfProven(gate: Gate): void {
-  if (gate.ledger.firmState !== ScopeState.CLOSED || gate.doubtful.size > 0) return;
-  // What stopped the firm before this start still does: two people have to explain it.
-  if (suspenseExceeds(gate)) return;
-  const record = {
-    parent: 0,
-    state: ScopeState.OPEN,
-    cause: StateCause.Ready,
-    utcMs: gate.utcMs,
-  };
-  gate.records.state(record);
-  gate.ledger.applyState(record);
 }

@@ -1,4 +1,5 @@
 import { applyKill, applyRearm } from "./apply-kill.ts";
+import { applyReplace } from "./apply-replace.ts";
 import { applyCancelChild, applyReport } from "./apply-report.ts";
 import { applyResolve } from "./apply-resolve.ts";
 import { applyCorrection } from "./corrections.ts";
@@ -15,6 +16,7 @@ import {
   type LeaseRecord,
   type ParentEndRecord,
   type ParentRefusedRecord,
+  type PhaseRecord,
   type RearmRecord,
   RecordType,
   type ReplaceParentRecord,
@@ -22,12 +24,16 @@ import {
   type ReserveRecord,
   type ResolvedRecord,
   type ResolveRecord,
+  type ScopeTurnRecord,
   type StartRecord,
   type StateRecord,
   type SuspenseRecord,
+  type TickRecord,
   type ToldRecord,
   type UnprovenRecord,
 } from "./records.ts";
+import { applyScopeTurn } from "./scope-turn.ts";
+import { applyPhase, applyTick } from "./stamp-time.ts";
 
 /**
  * Applies one journaled record: the ledger is the fold of them (I17). Live, the same functions are
@@ -72,7 +78,7 @@ export function replayRecord(ledger: Ledger, type: number, record: object, index
       ledger.applyCancelParent(record as CancelParentRecord);
       return true;
     case RecordType.ReplaceParent:
-      ledger.applyReplace(record as ReplaceParentRecord);
+      applyReplace(ledger, record as ReplaceParentRecord);
       return true;
     case RecordType.ParentEnd:
       ledger.applyEnd(record as ParentEndRecord, index);
@@ -109,6 +115,15 @@ export function replayRecord(ledger: Ledger, type: number, record: object, index
       return true;
     case RecordType.Correction:
       applyCorrection(ledger, record as CorrectionRecord, index);
+      return true;
+    case RecordType.Tick:
+      applyTick(ledger, record as TickRecord);
+      return true;
+    case RecordType.Phase:
+      applyPhase(ledger, record as PhaseRecord);
+      return true;
+    case RecordType.ScopeTurn:
+      applyScopeTurn(ledger, record as ScopeTurnRecord);
       return true;
     case RecordType.Told:
       ledger.applyTold(record as ToldRecord);

@@ -16,6 +16,12 @@ export type ParentOrder = {
   readonly limitPx: number;
   /** All fields as the client wrote them: the same text is the same order. */
   readonly body: string;
+  /** HandlInst(21) as a number, 0 when not said. */
+  readonly handlInst: number;
+  /** OrderCapacity(528) or Rule80A(47), ASCII, 0 when not said. */
+  readonly capacity: number;
+  /** AccountType(581), 0 when not said. */
+  readonly accountType: number;
   /** PossDupFlag(43) or PossResend(97) with the instant of the first sending, UTC ms; else 0. */
   readonly possDupSentUtcMs: number;
   /** What the decoder could not accept, or null. */

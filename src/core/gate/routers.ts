@@ -13,6 +13,12 @@ export type Router = {
   release: string;
   /** Gate clock ns of its last frame; a heartbeat renews the lease. */
   heardNs: number;
+  /** Lease that ended with an older fence, 0 none: what comes under it is a race, at first. */
+  oldLease: number;
+  /** A message came under the present lease: the router knows its fence. */
+  proved: boolean;
+  /** Refusals since its last admitted child, races apart. */
+  refusalsInRow: number;
   /** Parents it works. */
   parents: number;
   admitted: number;
@@ -33,6 +39,9 @@ export function makeRouter(number: number): Router {
     pid: 0,
     release: "",
     heardNs: 0,
+    oldLease: 0,
+    proved: false,
+    refusalsInRow: 0,
     parents: 0,
     admitted: 0,
     refused: 0,

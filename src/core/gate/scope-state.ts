@@ -40,5 +40,45 @@ export const StateCause = {
   UnknownFill: 29,
   /** A venue gave one ExecID to two executions. */
   ExecIdReused: 30,
+  /** No guard said Go. */
+  DeadMan: 8,
+  /** The gate's own loop stood still. */
+  Stall: 20,
+  /** Wall clock and monotonic clock ran apart. */
+  ClockApart: 21,
+  /** One venue's feed is lost. */
+  FeedLost: 22,
+  /** No feed of any venue is left. */
+  FeedsLost: 23,
+  /** A message that nobody can explain. */
+  Unexplained: 24,
+  /** Two people let only reducing orders through. */
+  ReducedByPeople: 25,
+  /** An invariant of ours was broken before the stop. */
+  BrokenInvariant: 31,
+  /** Too many starts within an hour. */
+  Restarts: 32,
+  /** Two people opened the gate. */
+  OpenedByPeople: 33,
+  /** The gate was stopped in good order. */
+  Stopped: 34,
 } as const;
 export type StateCause = (typeof StateCause)[keyof typeof StateCause];
+
+/** Causes that are measured anew after every start: what they held before says nothing now. */
+export function isMeasured(cause: StateCause): boolean {
+  return cause === StateCause.DeadMan || clearsItself(cause);
+}
+
+/** Causes whose HELD ends by itself when the condition has been good for `heldClearMs`. */
+export function clearsItself(cause: StateCause): boolean {
+  switch (cause) {
+    case StateCause.Stall:
+    case StateCause.ClockApart:
+    case StateCause.FeedLost:
+    case StateCause.FeedsLost:
+      return true;
+    default:
+      return false;
+  }
+}

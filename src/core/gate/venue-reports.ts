@@ -14,6 +14,7 @@ import { ReportKind, type ReportRecord } from "./records.ts";
 import { evidenceAnswer } from "./recovery.ts";
 import { isUnsettled } from "./report-sums.ts";
 import { reportAfterResolve } from "./resolve.ts";
+import { settleParent } from "./settle-parent.ts";
 import { NO_WORDS, quarantine, quarantined, suspense, type Verbatim } from "./suspense.ts";
 import { tellClient } from "./tell.ts";
 import { askAbout, watchSums } from "./unanswered.ts";
@@ -43,6 +44,7 @@ export function venueReport(gate: Gate, report: ReportRecord, source: Verbatim =
     bookReport(gate, report, child, source);
   } else if (answers) children.unflag(child, ChildFlag.asked);
   if (answers) evidenceAnswer(gate, lane);
+  settleParent(gate, row);
 }
 
 function bookReport(gate: Gate, report: ReportRecord, child: number, source: Verbatim): void {

@@ -1,9 +1,11 @@
 import { RejectCode } from "../domain/reject-code.ts";
+import { cancelsOnWorkerLoss } from "../domain/strategy.ts";
 import type { Gate } from "./gate.ts";
 import { P, ParentFlag } from "./parents.ts";
 import { type Reason, refuse } from "./reason.ts";
 import type { AssignRecord, LeaseRecord } from "./records.ts";
 import type { Router } from "./routers.ts";
+import { stampTime } from "./stamp-time.ts";
 
 const assignRecord: AssignRecord = { parent: 0, router: 0, assign: 0, utcMs: 0 };
 const leaseRecord: LeaseRecord = { router: 0, leaseId: 0, bootId: 0, utcMs: 0 };
@@ -21,19 +23,51 @@ export function routerUp(gate: Gate, hello: RouterHello): boolean {
   const router = gate.routers[hello.number];
   if (router === undefined || hello.number === 0 || router.connected) return false;
   if (isKilledRouter(gate, hello.number)) return false;
+  if (hello.release !== gate.digest) {
+    // It runs another release than the active one: what it would send is not what was approved. It
+    // comes again and again; people are told once for each start of its process.
+    const told = router.bootId === hello.bootId;
+    if (!told) {
+      gate.effects.alert(RejectCode.WrongDigest, `router ${hello.number}`, hello.number, 0);
+    }
+    router.bootId = hello.bootId;
+    return false;
+  }
   router.connected = true;
   router.bootId = hello.bootId;
   router.pid = hello.pid;
-  router.release = hello.release;
+  // The very string of the gate's own: comparing it for each message costs nothing.
+  router.release = gate.digest;
   router.heardNs = gate.nowNs;
   router.next = 1;
   router.lastRef = 0;
+  router.oldLease = 0;
+  router.proved = false;
+  router.refusalsInRow = 0;
   router.leaseId = gate.ledger.lastLease + 1;
   gate.ledger.lastLease = router.leaseId;
   writeLease(gate, router, "lease");
   gate.effects.leaseGranted(router.number);
   assignWaiting(gate);
   return true;
+}
+
+/**
+ * The firm's fence has moved: every lease under the old one ends, and each router that is connected
+ * gets one under the new. What is still on its way under the old one is a race, not a fault.
+ */
+export function renewLeases(gate: Gate): void {
+  for (const router of gate.routers) {
+    if (router.leaseId === 0) continue;
+    writeLease(gate, router, "leaseEnd");
+    router.oldLease = router.leaseId;
+    router.proved = false;
+    router.next = 1;
+    router.leaseId = gate.ledger.lastLease + 1;
+    gate.ledger.lastLease = router.leaseId;
+    writeLease(gate, router, "lease");
+    gate.effects.leaseGranted(router.number);
+  }
 }
 
 /** A killed router gets no lease before people rearm it. */
@@ -68,6 +102,7 @@ export function checkSilence(gate: Gate): void {
     if (router.leaseId === 0) continue;
     const silentMs = (gate.nowNs - router.heardNs) / 1e6;
     if (silentMs <= gate.limits.workerSilenceMs) continue;
+    stampTime(gate);
     refuse(gate.why, RejectCode.RouterSilent, Math.floor(silentMs), gate.limits.workerSilenceMs);
     revokeLease(gate, router, gate.why);
   }
@@ -101,6 +136,7 @@ export function releaseWorker(gate: Gate, row: number): void {
 function workable(gate: Gate, row: number): boolean {
   const flags = gate.ledger.parents.get(row, P.flags);
   const stopped = ParentFlag.ended | ParentFlag.closing | ParentFlag.frozen | ParentFlag.killed;
+  if (gate.orphans.has(row)) return false;
   return (flags & stopped) === 0 && (flags & ParentFlag.durable) !== 0;
 }
 
@@ -140,7 +176,10 @@ function endLease(gate: Gate, router: Router): void {
   for (let row = 0; row < parents.count; row++) {
     if (parents.get(row, P.worker) !== router.number) continue;
     writeUnassign(gate, row, router.number, parents.get(row, P.assign));
-    if (!parents.has(row, ParentFlag.ended)) gate.unworked.push(row);
+    if (parents.has(row, ParentFlag.ended)) continue;
+    const asksBack = cancelsOnWorkerLoss(parents.get(row, P.strategy));
+    if (asksBack && gate.ledger.openChildQty(row) > 0) gate.orphans.add(row);
+    else gate.unworked.push(row);
   }
   assignWaiting(gate);
 }

@@ -19,7 +19,7 @@ test("a client that may have lost reports is told how each of its open orders st
   const fresh = world.parent({ session: ONE });
   world.sync();
   const before = world.effects.reports.length;
-  const desk = new ClientDesk(world.gate, () => undefined, new Map());
+  const desk = new ClientDesk(world.gate, () => undefined, new Map(), new Set());
   desk.onUnaccounted({ id: ONE } as FixSession);
   expect(world.effects.reports.slice(before)).toMatchObject([
     { row: partly, why: ClientReport.Status, cumQty: 150, leavesQty: 350 },

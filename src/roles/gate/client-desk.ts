@@ -1,9 +1,10 @@
 import { RejectCode } from "../../core/domain/reject-code.ts";
 import { admitParent } from "../../core/gate/admit-parent.ts";
-import { cancelParent, replaceParent, statusOf } from "../../core/gate/client-requests.ts";
+import { cancelParent, sessionGone, statusOf } from "../../core/gate/client-requests.ts";
 import type { Gate } from "../../core/gate/gate.ts";
 import { ParentFlag } from "../../core/gate/parents.ts";
-import { sendUnknownStatus } from "../../wire/dialect/client-reports.ts";
+import { replaceParent } from "../../core/gate/replace-parent.ts";
+import { sendUnknownStatus, sendWaitingStatus } from "../../wire/dialect/client-reports.ts";
 import {
   readCancelRequest,
   readParentOrder,
@@ -21,19 +22,33 @@ export class ClientDesk implements FixApplication {
   readonly #time: () => void;
   /** Client of each CompID. */
   readonly #clients: ReadonlyMap<string, string>;
+  /** CompIDs whose orders end with their session. */
+  readonly #endOnLogout: ReadonlySet<string>;
 
-  constructor(gate: Gate, time: () => void, clients: ReadonlyMap<string, string>) {
+  constructor(
+    gate: Gate,
+    time: () => void,
+    clients: ReadonlyMap<string, string>,
+    endOnLogout: ReadonlySet<string>,
+  ) {
     this.#gate = gate;
     this.#time = time;
     this.#clients = clients;
+    this.#endOnLogout = endOnLogout;
   }
 
   onLogon(_session: FixSession): void {
     // What the client missed comes by the session's own resend.
   }
 
-  onLogout(_session: FixSession, _reason: string): void {
-    // Its orders go on: the client's policy is to keep them.
+  /**
+   * Its orders go on or end, as its client's policy says. Whatever ended the session: a start of
+   * the gate says the same of every session, for none outlived the stop.
+   */
+  onLogout(session: FixSession, _reason: string): void {
+    if (!this.#endOnLogout.has(session.remoteCompId)) return;
+    this.#time();
+    sessionGone(this.#gate, session.id);
   }
 
   /**
@@ -76,7 +91,9 @@ export class ClientDesk implements FixApplication {
         return;
       case MsgType.OrderStatusRequest: {
         const request = readStatusRequest(m, sender);
-        if (!statusOf(this.#gate, request)) sendUnknownStatus(session, request, this.#gate.utcMs);
+        const known = statusOf(this.#gate, request);
+        if (known === "Unknown") sendUnknownStatus(session, request, this.#gate.utcMs);
+        else if (known === "Waiting") sendWaitingStatus(session, request, this.#gate.utcMs);
         return;
       }
       default:

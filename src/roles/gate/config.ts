@@ -27,6 +27,10 @@ export type GateClient = {
   readonly certificate: string | null;
   /** When its sessions may be live; null: always. */
   readonly schedule: FixSchedule | null;
+  /** What becomes of its open orders when a session of it ends. */
+  readonly onDisconnect: "cancel" | "keep";
+  /** AccountType(581) of each of `accounts`, for orders that do not say it. */
+  readonly accountTypes: readonly number[];
 };
 
 /** The simulated trading session, on the clock of the simulated market. */
@@ -59,6 +63,8 @@ export type GateConfig = {
   readonly symbols: readonly string[];
   /** Routers are numbered from 1 to this. */
   readonly routers: number;
+  /** Digest of the release that routers must run to get a lease. */
+  readonly routerDigest: string;
   readonly limits: GateLimits;
   readonly session: GateSession;
 };

@@ -47,6 +47,8 @@ export type EffectTargets = {
   readonly router: (number: number) => FleetLink | null;
   readonly observers: () => Observers;
   readonly sync: () => void;
+  /** The monotonic clock, ns. */
+  readonly clockNs: () => number;
 };
 
 /** Turns what the gate decided into messages and frames. They leave when the turn ends. */
@@ -57,9 +59,16 @@ export class WireEffects implements GateEffects {
     this.#x = targets;
   }
 
+  readClock(): number {
+    return this.#x.clockNs();
+  }
+
   sendOrder(child: number): number {
     const lane = this.#children().get(child, C.lane);
-    return sendChildOrder(this.#x.venue(lane), this.#x.orders(), child, this.#gate().utcMs);
+    const session = this.#x.venue(lane);
+    return session.congested
+      ? 0
+      : sendChildOrder(session, this.#x.orders(), child, this.#gate().utcMs);
   }
 
   sendCancel(child: number): void {

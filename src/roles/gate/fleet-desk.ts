@@ -2,7 +2,9 @@ import { propose } from "../../core/gate/admit-child.ts";
 import { C } from "../../core/gate/children.ts";
 import { cancelChild } from "../../core/gate/finish.ts";
 import type { Gate } from "../../core/gate/gate.ts";
+import { stepOrphans } from "../../core/gate/orphans.ts";
 import { emptyProposal, GROUP_MAX, type ProposedChild } from "../../core/gate/proposal.ts";
+import { CancelBy } from "../../core/gate/records.ts";
 import type { Router } from "../../core/gate/routers.ts";
 import { routerDown, routerHeard, routerUp } from "../../core/gate/workers.ts";
 import { getText, SCHEMA_DIGEST } from "../../wire/fleet/codec.ts";
@@ -62,6 +64,7 @@ export class FleetDesk implements FleetHandler {
     this.#routerOf.delete(link);
     this.#linkOf[router.number] = null;
     routerDown(this.#gate, router.number);
+    stepOrphans(this.#gate);
   }
 
   /** Tells every connection that the gate lives. */
@@ -93,12 +96,16 @@ export class FleetDesk implements FleetHandler {
     }
     this.#routerOf.set(link, router);
     this.#linkOf[number] = link;
-    routerUp(this.#gate, {
+    const leased = routerUp(this.#gate, {
       number,
       bootId: view.getFloat64(at + Hello.at.bootId, true),
       pid: view.getUint32(at + Hello.at.pid, true),
       release: getText(view, at + Hello.at.release, 24),
     });
+    if (leased) return;
+    this.#routerOf.delete(link);
+    this.#linkOf[number] = null;
+    link.close(`router ${number} gets no lease`);
   }
 
   #propose(router: Router, view: DataView, at: number): void {
@@ -147,6 +154,6 @@ export class FleetDesk implements FleetHandler {
     const incarnation = view.getUint32(at + f.incarnation, true);
     const child = children.find(incarnation, row, view.getUint32(at + f.child, true));
     if (child < 0 || children.get(child, C.router) !== router.number) return;
-    cancelChild(this.#gate, child);
+    cancelChild(this.#gate, child, CancelBy.Router);
   }
 }

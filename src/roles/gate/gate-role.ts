@@ -1,13 +1,18 @@
 import { assert } from "../../core/domain/assert.ts";
+import { FIRM } from "../../core/domain/scope.ts";
 import { SymbolTable } from "../../core/domain/symbols.ts";
 import { ClientReport, type Trade } from "../../core/gate/effects.ts";
 import { durable } from "../../core/gate/finish.ts";
 import { Gate } from "../../core/gate/gate.ts";
 import { Ledger } from "../../core/gate/ledger.ts";
 import { clientAwaitsReport, venueOwesReport } from "../../core/gate/open-orders.ts";
+import { stopGate } from "../../core/gate/opening.ts";
 import { RecordType, type ToldRecord } from "../../core/gate/records.ts";
 import { startGate } from "../../core/gate/recovery.ts";
 import { replayRecord } from "../../core/gate/replay.ts";
+import { ScopeState, StateCause } from "../../core/gate/scope-state.ts";
+import { atTime } from "../../core/gate/time.ts";
+import { turnScope } from "../../core/gate/turn-scope.ts";
 import { Tops } from "../../core/market/tops.ts";
 import type { Clock } from "../../ports/clock.ts";
 import { type Disk, DiskFault } from "../../ports/disk.ts";
@@ -33,7 +38,7 @@ import { WireEffects } from "./effects.ts";
 import { FleetDesk } from "./fleet-desk.ts";
 import { Observers } from "./observers.ts";
 import { QuotesFeed } from "./quotes-feed.ts";
-import { Ticker } from "./ticker.ts";
+import { TICK_MS, Ticker } from "./ticker.ts";
 import { VenueDesk } from "./venue-desk.ts";
 
 /** A venue that comes back is asked for its evidence soon. */
@@ -130,11 +135,12 @@ export class GateRole {
     this.#gate = gate;
     const observers = new Observers(this.#observed(gate));
     this.#observers = observers;
-    this.#clientDesk = new ClientDesk(gate, this.#time, this.#clientNames());
+    this.#clientDesk = new ClientDesk(gate, this.#time, this.#clientNames(), this.#endOnLogout());
     const desk = new FleetDesk(gate, this.#time, observers);
     this.#desk = desk;
     this.#time();
     startGate(gate);
+    for (const session of this.#clients.values()) this.#clientDesk.onLogout(session, "start");
     turn.touch();
     for (const lane of gate.lanes) {
       this.#venueDesks.push(new VenueDesk(gate, lane.index, this.#time));
@@ -171,6 +177,7 @@ export class GateRole {
     this.#fleet?.close();
     for (const venue of this.#venues) venue.stop();
     this.#acceptor?.close();
+    if (this.#gate !== null) stopGate(this.#gate);
     this.#turn.touch();
     this.#journal?.flush();
     try {
@@ -180,6 +187,18 @@ export class GateRole {
       this.#ports.fatal(`the session store's disk failed: ${error.message}`);
     }
     this.#journal?.close(done);
+  }
+
+  /**
+   * An invariant of ours is broken: the journal says so, if it still can, and the next start
+   * stays CLOSED until two people have read why. A state that cannot be trusted does nothing else.
+   */
+  broke(): void {
+    const gate = this.#gate;
+    if (gate === null) return;
+    const { FROZEN } = ScopeState;
+    turnScope(gate, FIRM, { state: FROZEN, cause: StateCause.BrokenInvariant, by: "" });
+    this.#journal?.flush();
   }
 
   #openStore(): FileFixStore {
@@ -198,7 +217,8 @@ export class GateRole {
   }
 
   readonly #time = (): void => {
-    this.#gate?.at(this.#ports.clock.nowNs(), this.#ports.clock.utcMs());
+    const { clock } = this.#ports;
+    if (this.#gate !== null) atTime(this.#gate, clock.nowNs(), clock.utcMs(), TICK_MS);
   };
 
   /** The listener comes first: what a crash kept from clients is numbered in their sessions. */
@@ -325,6 +345,12 @@ export class GateRole {
       ),
       limits: this.#config.limits,
       accounts: new Map(this.#config.clients.map((c) => [c.client, new Set(c.accounts)])),
+      accountTypes: new Map(
+        this.#config.clients.flatMap(({ accounts, accountTypes }) =>
+          accounts.map((account, at) => [account, accountTypes[at] ?? 0] as const),
+        ),
+      ),
+      digest: this.#config.routerDigest,
       routers: this.#config.routers,
       records: new GateRecordWriter(journal),
       effects: this.#effects(journal),
@@ -352,6 +378,7 @@ export class GateRole {
       venue: (lane) => (this.#venues[lane] as FixInitiator).session,
       router: (number) => this.#desk?.link(number) ?? null,
       observers: () => this.#observers as Observers,
+      clockNs: () => this.#ports.clock.nowNs(),
       sync: () => {
         journal.sync();
         this.#turn.touch();
@@ -415,6 +442,11 @@ export class GateRole {
       syncedIndex: () => this.#journal?.syncedIndex ?? 0,
       lane: (index) => (this.#venues[index] as FixInitiator).session,
     };
+  }
+
+  #endOnLogout(): Set<string> {
+    const ends = this.#config.clients.filter(({ onDisconnect }) => onDisconnect === "cancel");
+    return new Set(ends.flatMap(({ compIds }) => compIds));
   }
 
   #clientNames(): Map<string, string> {

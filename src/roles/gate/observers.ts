@@ -151,6 +151,9 @@ export class Observers {
       used: children.count,
       max: maxChildren,
     });
+    const stallMs = Math.ceil(gate.clock.worstStallMs);
+    const { stallHeldMs } = gate.limits;
+    putExposureRow(link, { limit: "stallMs", scope: "worst", used: stallMs, max: stallHeldMs });
     putExposureRow(link, { limit: "laneWindow", scope: "fullest", used: unacked, max: laneWindow });
     const inSuspense = { used: suspense.shares, max: suspenseMaxShares };
     putExposureRow(link, { limit: "suspenseMaxShares", scope: "firm", ...inSuspense });

@@ -1,3 +1,4 @@
+import { FIRM } from "../../core/domain/scope.ts";
 import { C, type ChildRows, Cold } from "../../core/gate/children.ts";
 import type { Gate } from "../../core/gate/gate.ts";
 import type { Lane } from "../../core/gate/lanes.ts";
@@ -123,11 +124,11 @@ export function putGateRow(link: FleetLink, gate: Gate, last: number, synced: nu
   const v = link.view;
   const { ledger } = gate;
   const f = GateRow.at;
-  v.setUint8(at + f.state, ledger.firmState);
+  v.setUint8(at + f.state, ledger.state);
   v.setUint32(at + f.incarnation, gate.fence.incarnation, true);
   v.setUint32(at + f.rel, gate.fence.rel, true);
   v.setUint32(at + f.kill, gate.fence.kill, true);
-  v.setUint16(at + f.cause, ledger.firmCause, true);
+  v.setUint16(at + f.cause, ledger.stateCause, true);
   v.setUint32(at + f.openParents, gate.openParents, true);
   v.setUint32(at + f.parents, ledger.parents.count, true);
   v.setUint32(at + f.children, ledger.children.count, true);
@@ -135,7 +136,7 @@ export function putGateRow(link: FleetLink, gate: Gate, last: number, synced: nu
   v.setUint32(at + f.refusals, gate.refusals, true);
   v.setFloat64(at + f.index, last, true);
   v.setFloat64(at + f.synced, synced, true);
-  v.setFloat64(at + f.sinceUtcMs, Math.floor(ledger.firmSinceUtcMs), true);
+  v.setFloat64(at + f.sinceUtcMs, Math.floor(sinceUtcMs(gate)), true);
   v.setFloat64(at + f.utcMs, Math.floor(gate.utcMs), true);
 }
 
@@ -166,9 +167,7 @@ export function putLaneRow(
   const f = LaneRow.at;
   v.setUint8(at + f.venue, lane.venue);
   v.setUint8(at + f.connected, lane.live ? 1 : 0);
-  const frozen = gate.ledger.laneFrozen[lane.index] !== 0;
-  const held = !lane.ready || lane.congested;
-  v.setUint8(at + f.state, frozen ? ScopeState.FROZEN : held ? ScopeState.HELD : ScopeState.OPEN);
+  v.setUint8(at + f.state, laneState(gate, lane));
   v.setUint32(at + f.working, lane.working, true);
   v.setUint32(at + f.unacked, lane.unacked, true);
   v.setUint32(at + f.nextOut, seq.nextOut, true);
@@ -205,4 +204,21 @@ export function putAlertRow(link: FleetLink, alert: Alert): void {
   v.setFloat64(at + f.a, alert.a, true);
   v.setFloat64(at + f.b, alert.b, true);
   v.setFloat64(at + f.utcMs, Math.floor(alert.utcMs), true);
+}
+
+/** The strictest of the venue's own state, its kill, and HELD while its session takes nothing. */
+function laneState(gate: Gate, lane: Lane): ScopeState {
+  const { laneState: states, laneKilled, laneFrozen } = gate.ledger;
+  if (laneKilled[lane.index] === 1) return ScopeState.KILLED;
+  if (laneFrozen[lane.index] !== 0) return ScopeState.FROZEN;
+  const session = lane.ready && !lane.congested ? ScopeState.OPEN : ScopeState.HELD;
+  return Math.max(session, states[lane.index] as number) as ScopeState;
+}
+
+/** Since when the firm is in the state that decides. */
+function sinceUtcMs(gate: Gate): number {
+  const { ledger } = gate;
+  if (ledger.state === ledger.firmState) return ledger.firmSinceUtcMs;
+  const found = ledger.kills.firmKilled ? ledger.kills.of(FIRM) : ledger.states.of(FIRM);
+  return found?.sinceUtcMs ?? ledger.firmSinceUtcMs;
 }

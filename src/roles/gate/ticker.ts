@@ -1,16 +1,15 @@
-import { endIocParents, expireAll } from "../../core/gate/client-requests.ts";
 import type { Gate } from "../../core/gate/gate.ts";
-import { checkUnanswered } from "../../core/gate/unanswered.ts";
-import { checkSilence } from "../../core/gate/workers.ts";
+import { expireIfClosed, takePhase, takeTick } from "../../core/gate/time.ts";
 import type { Clock, Timer } from "../../ports/clock.ts";
 import type { FixSession } from "../../wire/fix/session.ts";
 import type { Turn } from "../turn.ts";
 import type { GateSession } from "./config.ts";
 import type { FleetDesk } from "./fleet-desk.ts";
 import type { Observers } from "./observers.ts";
-import { type SessionPhase, sessionPhase } from "./session-clock.ts";
+import { SessionClock } from "./session-clock.ts";
 
-const TICK_MS = 20;
+/** How often the gate looks at the time, ms. */
+export const TICK_MS = 20;
 const PUBLISH_EVERY = 5;
 const STATE_EVERY = 12;
 
@@ -30,14 +29,18 @@ export type TickerParts = {
 export class Ticker {
   readonly #x: TickerParts;
   readonly #timer: Timer;
-  #phase: SessionPhase;
+  readonly #phases: SessionClock;
   #ticks = 0;
 
   constructor(parts: TickerParts) {
     this.#x = parts;
     parts.time();
-    this.#phase = sessionPhase(parts.session, parts.gate.utcMs);
-    parts.gate.sessionOpen = this.#phase.open;
+    const { gate } = parts;
+    takeTick(gate, TICK_MS);
+    this.#phases = new SessionClock(parts.session, gate.ledger, this.#utcMs());
+    this.#checkPhase();
+    expireIfClosed(gate);
+    parts.turn.touch();
     this.#timer = parts.clock.every(TICK_MS, () => this.#tick());
   }
 
@@ -50,9 +53,7 @@ export class Ticker {
     this.#x.time();
     this.#ticks++;
     for (const lane of gate.lanes) lane.congested = venues[lane.index]?.congested === true;
-    checkSilence(gate);
-    endIocParents(gate);
-    checkUnanswered(gate);
+    takeTick(gate, TICK_MS);
     this.#checkPhase();
     if (this.#ticks % PUBLISH_EVERY === 0) observers.publish();
     if (this.#ticks % STATE_EVERY === 0) {
@@ -63,10 +64,13 @@ export class Ticker {
   }
 
   #checkPhase(): void {
-    const { gate, session } = this.#x;
-    const phase = sessionPhase(session, gate.utcMs);
-    if (phase.day > this.#phase.day) expireAll(gate);
-    this.#phase = phase;
-    gate.sessionOpen = phase.open;
+    const { tradeDate, phase } = this.#phases.at(this.#utcMs());
+    takePhase(this.#x.gate, tradeDate, phase);
+  }
+
+  /** The time of day as the gate believes it: a stepped wall clock ends no day (B46). */
+  #utcMs(): number {
+    const { gate } = this.#x;
+    return gate.clock.utcMs(gate.nowNs);
   }
 }

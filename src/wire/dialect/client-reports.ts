@@ -24,7 +24,9 @@ function orderIdOf(row: number): string {
 
 /** ExecID(17) from the journal index that it reports: unique, and the same when sent again. */
 function execIdOf(index: number, why: ClientReport): string {
-  return `${index.toString(36).toUpperCase()}-${why}`;
+  // A state that is told again has the ExecID of the acknowledgement that it repeats (B16).
+  const first = why === ClientReport.Status ? ClientReport.New : why;
+  return `${index.toString(36).toUpperCase()}-${first}`;
 }
 
 /**
@@ -47,7 +49,8 @@ export function sendReport(
   const status = parents.status(row);
   w.text(Tag.Account, info.account);
   w.avgPx(Tag.AvgPx, info.filledNotional, parents.get(row, P.cumQty));
-  w.text(Tag.ClOrdID, asCancel ? info.cancelClOrdId : info.clOrdId);
+  const pending = x.why === ClientReport.PendingReplace ? info.pendingReplace : null;
+  w.text(Tag.ClOrdID, asCancel ? info.cancelClOrdId : (pending?.clOrdId ?? info.clOrdId));
   w.uint(Tag.CumQty, parents.get(row, P.cumQty));
   w.text(Tag.ExecID, execIdOf(x.index, x.why));
   // A trade that changes after its report is named by the ExecID(17) of that report.
@@ -66,6 +69,7 @@ export function sendReport(
   w.char(Tag.OrdType, ZERO + parents.get(row, P.ordType));
   const replaced = x.why === ClientReport.PendingReplace || x.why === ClientReport.Replaced;
   if (asCancel) w.text(Tag.OrigClOrdID, info.clOrdId);
+  else if (pending !== null) w.text(Tag.OrigClOrdID, info.clOrdId);
   else if (replaced) w.text(Tag.OrigClOrdID, info.origClOrdId);
   if (parents.limitPx(row) > 0) w.price(Tag.Price, parents.limitPx(row));
   w.char(Tag.Side, ZERO + parents.get(row, P.side));
@@ -134,27 +138,41 @@ export function sendCancelReject(
   return session.commit();
 }
 
+/** What an OrderStatusRequest(H) asks for, as far as the answer repeats it. */
+type AskedFor = { readonly clOrdId: string; readonly symbol: string; readonly side: number };
+
 /** Answer to an OrderStatusRequest(H) for an order that we do not know. */
-export function sendUnknownStatus(
+export function sendUnknownStatus(session: FixSession, request: AskedFor, utcMs: number): number {
+  return sendNoOrder(session, request, utcMs, OrdStatus.Rejected);
+}
+
+/** The same for an order that waits to be admitted or refused: PendingNew(A). */
+export function sendWaitingStatus(session: FixSession, request: AskedFor, utcMs: number): number {
+  return sendNoOrder(session, request, utcMs, OrdStatus.PendingNew);
+}
+
+function sendNoOrder(
   session: FixSession,
-  request: { readonly clOrdId: string; readonly symbol: string; readonly side: number },
+  request: AskedFor,
   utcMs: number,
+  status: OrdStatus,
 ): number {
   const w = session.begin(MsgType.ExecutionReport);
   const is42 = session.beginString === "FIX.4.2";
+  const unknown = status === OrdStatus.Rejected;
   w.avgPx(Tag.AvgPx, 0, 0);
   w.text(Tag.ClOrdID, request.clOrdId);
   w.uint(Tag.CumQty, 0);
   w.text(Tag.ExecID, "0");
   if (is42) w.char(Tag.ExecTransType, ZERO + 3);
   w.text(Tag.OrderID, "NONE");
-  w.char(Tag.OrdStatus, statusChar(OrdStatus.Rejected));
+  w.char(Tag.OrdStatus, statusChar(status));
   if (request.side < 10) w.char(Tag.Side, ZERO + request.side);
   w.text(Tag.Symbol, request.symbol.slice(0, 16));
-  w.text(Tag.Text, refusalText(RejectCode.UnknownOrder, 0, 0));
+  if (unknown) w.text(Tag.Text, refusalText(RejectCode.UnknownOrder, 0, 0));
   w.utc(Tag.TransactTime, utcMs);
-  w.uint(Tag.OrdRejReason, 5);
-  w.char(Tag.ExecType, is42 ? statusChar(OrdStatus.Rejected) : 0x49);
+  if (unknown) w.uint(Tag.OrdRejReason, 5);
+  w.char(Tag.ExecType, is42 ? statusChar(status) : 0x49);
   w.uint(Tag.LeavesQty, 0);
   return session.commit();
 }

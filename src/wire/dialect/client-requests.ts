@@ -48,6 +48,10 @@ export function readParentOrder(m: FixMessage, sender: Sender): ParentOrder {
   const strategy = m.has(Tag.TargetStrategy) ? m.uint(Tag.TargetStrategy) : Strategy.Sweep;
   const qty = m.qty(Tag.OrderQty);
   const px = m.price(Tag.Price);
+  // Part of what makes an order the same order only where the client said it.
+  const said = [Tag.OrderCapacity, Tag.Rule80A, Tag.AccountType]
+    .filter((tag) => m.has(tag))
+    .map((tag) => `${tag}=${m.text(tag)}`);
   const fields = [Tag.Symbol, Tag.Side, Tag.OrdType, Tag.TimeInForce, Tag.OrderQty, Tag.Price];
   return {
     ...sender,
@@ -60,9 +64,12 @@ export function readParentOrder(m: FixMessage, sender: Sender): ParentOrder {
     strategy,
     qty: Math.max(qty, 0),
     limitPx: ordType === OrdType.Limit ? Math.max(px, 0) : 0,
-    body: [...fields.map((tag) => m.text(tag)), m.text(Tag.Account), strategy]
+    body: [...fields.map((tag) => m.text(tag)), m.text(Tag.Account), strategy, ...said]
       .join("|")
       .slice(0, 256),
+    handlInst: m.has(Tag.HandlInst) ? digit(m.char(Tag.HandlInst)) : 0,
+    capacity: capacityOf(m),
+    accountType: m.has(Tag.AccountType) ? Math.max(0, m.uint(Tag.AccountType)) : 0,
     possDupSentUtcMs: m.possDup || m.possResend ? firstSent(m) : 0,
     fault:
       idFault(m) ??
@@ -92,6 +99,12 @@ export function readStatusRequest(m: FixMessage, sender: Sender): StatusRequest 
     symbol: m.text(Tag.Symbol),
     side: digit(m.char(Tag.Side)),
   };
+}
+
+/** OrderCapacity(528), in 4.2 Rule80A(47), as its character; 0 when the client did not say it. */
+function capacityOf(m: FixMessage): number {
+  if (m.has(Tag.OrderCapacity)) return m.char(Tag.OrderCapacity);
+  return m.has(Tag.Rule80A) ? m.char(Tag.Rule80A) : 0;
 }
 
 function firstSent(m: FixMessage): number {

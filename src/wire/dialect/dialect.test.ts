@@ -94,6 +94,26 @@ describe("what a client asks", () => {
     },
   );
 
+  test.each([
+    { what: "FIX 4.4", fields: "528=P|581=3", begin: "FIX.4.4", capacity: "P", accountType: 3 },
+    { what: "FIX 4.2", fields: "47=A", begin: "FIX.4.2", capacity: "A", accountType: 0 },
+    { what: "nothing said", fields: "", begin: "FIX.4.4", capacity: "\0", accountType: 0 },
+  ] as const)("what an audit trail needs, $what: capacity, account type, handling", (row) => {
+    const tags = `${row.fields}${row.fields === "" ? "" : "|"}`;
+    const read = readParentOrder(
+      message(
+        `35=D|${HEADER}|1=ALPHA1|11=A|21=2|38=5|40=1|${tags}54=1|55=IBM|60=20131008-13:30:00`,
+        row.begin,
+      ),
+      SENDER,
+    );
+    expect(read.fault).toBeNull();
+    expect(read).toMatchObject({ handlInst: 2, accountType: row.accountType });
+    expect(String.fromCharCode(read.capacity)).toBe(row.capacity);
+    // Another capacity is another order; one that does not say it is worded as ever.
+    expect(read.body.includes("=")).toBe(row.fields !== "");
+  });
+
   test("B17: a possible duplicate carries the instant of its first sending", () => {
     const dup = message(
       `35=D|34=2|43=Y|49=CLIENT1|52=20131008-13:30:09.000|56=SMARS|122=20131008-13:30:00.000|` +

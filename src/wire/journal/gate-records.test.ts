@@ -59,6 +59,24 @@ describe("gate records", () => {
     );
   });
 
+  test("B68: SOH, line feeds and escapes of a client's text stay one line of printable characters", () => {
+    const out = new OneRecord();
+    const clOrdId = "a\nb\u0001c\u001b[31md\r\te";
+    const record = { client: "alpha", clOrdId, body: "x", code: 1, a: 0, b: 0, utcMs: 5 };
+    new GateRecordWriter(out).parentRefused(record);
+    const line = describeGateRecord(out.type, out.view, 0);
+    expect(line).toMatch(/^[\x20-\x7e]+$/);
+    expect(line).toContain('clOrdId="a\\nb\\u0001c\\u001b[31md\\r\\te"');
+    expect(readGateRecord(out.type, out.view, 0)).toEqual(record);
+  });
+
+  test("an instant keeps its microseconds", () => {
+    const out = new OneRecord();
+    const record = { monoNs: 123_456_789, utcMs: 1_700_000_000_000.125 };
+    new GateRecordWriter(out).tick(record);
+    expect(readGateRecord(out.type, out.view, 0)).toEqual(record);
+  });
+
   test("record numbers and fields are appended, never changed: the ledger in test/ledger holds them", () => {
     const ledger = readFileSync("test/ledger/journal.txt", "utf8").trim().split("\n");
     const now = Object.values(GATE_RECORDS).map(({ type, layout, texts }) => {

@@ -11,6 +11,7 @@ import type {
   LeaseRecord,
   ParentEndRecord,
   ParentRefusedRecord,
+  PhaseRecord,
   RearmRecord,
   RecordSink,
   ReplaceParentRecord,
@@ -18,9 +19,11 @@ import type {
   ReserveRecord,
   ResolvedRecord,
   ResolveRecord,
+  ScopeTurnRecord,
   StartRecord,
   StateRecord,
   SuspenseRecord,
+  TickRecord,
   ToldRecord,
   UnprovenRecord,
 } from "../../core/gate/records.ts";
@@ -91,6 +94,7 @@ export class GateRecordWriter implements RecordSink {
     v.setUint32(at + (D.at.quoteAgeUs as number), r.quoteAgeUs, true);
     v.setFloat64(at + (D.at.feedSeq as number), r.feedSeq, true);
     v.setFloat64(at + (D.at.utcMs as number), r.utcMs, true);
+    v.setUint8(at + (D.at.capacity as number), r.capacity);
     return this.#out.end(D.size);
   }
 
@@ -185,6 +189,18 @@ export class GateRecordWriter implements RecordSink {
 
   correction(r: CorrectionRecord): number {
     return this.#put(GATE_RECORDS.Correction, r);
+  }
+
+  tick(r: TickRecord): number {
+    return this.#put(GATE_RECORDS.Tick, r);
+  }
+
+  phase(r: PhaseRecord): number {
+    return this.#put(GATE_RECORDS.Phase, r);
+  }
+
+  scopeTurn(r: ScopeTurnRecord): number {
+    return this.#put(GATE_RECORDS.ScopeTurn, r);
   }
 
   #put(spec: RecordLayout, record: object): number {

@@ -34,6 +34,9 @@ export const GATE_RECORDS = {
       lastPx: "u32",
       quoteAgeUs: "u32",
       utcMs: "whole",
+      handlInst: "u8",
+      capacity: "u8",
+      accountType: "u8",
     },
     ["client", "session", "clOrdId", "account", "body", "symbol"],
   ),
@@ -64,6 +67,7 @@ export const GATE_RECORDS = {
     quoteAgeUs: "u32",
     feedSeq: "whole",
     utcMs: "whole",
+    capacity: "u8",
   }),
   ChildRefused: record("ChildRefused", {
     router: "u16",
@@ -97,11 +101,13 @@ export const GATE_RECORDS = {
     child: "u32",
     cancelChild: "u32",
     utcMs: "whole",
+    by: "u8",
   }),
-  CancelParent: record("CancelParent", { parent: "u32", expiring: "u8", utcMs: "whole" }, [
-    "clOrdId",
-    "session",
-  ]),
+  CancelParent: record(
+    "CancelParent",
+    { parent: "u32", expiring: "u8", utcMs: "whole", code: "u16" },
+    ["clOrdId", "session"],
+  ),
   ReplaceParent: record(
     "ReplaceParent",
     {
@@ -111,6 +117,9 @@ export const GATE_RECORDS = {
       reservePx: "u32",
       worstNotional: "whole",
       utcMs: "whole",
+      step: "u8",
+      handlInst: "u8",
+      capacity: "u8",
     },
     ["clOrdId", "session", "body"],
   ),
@@ -153,6 +162,9 @@ export const GATE_RECORDS = {
     "second",
     "reason",
   ]),
+  Tick: record("Tick", { monoNs: "whole", utcMs: "whole" }),
+  Phase: record("Phase", { tradeDate: "u32", phase: "u8" }),
+  ScopeTurn: record("ScopeTurn", { state: "u8", cause: "u16", utcMs: "whole" }, ["scope", "by"]),
   Told: record("Told", { parent: "u32", why: "u8", seq: "u32", index: "whole" }),
   LaneState: record("LaneState", { venue: "u8", state: "u8", cause: "u16", utcMs: "whole" }, [
     "first",

@@ -23,18 +23,14 @@ export function laneNotFrozen(frozen: Uint16Array, to: Lane, why: Reason): boole
   return cause === 0 || refuse(why, RejectCode.LaneFrozen, to.venue, cause);
 }
 
+/** Whether the parent may go to that venue at all: the route set stands in its RESERVE. */
+export function inRouteSet(parents: ParentRows, row: number, to: Lane, why: Reason): boolean {
+  const allowed = ((parents.get(row, P.routeSet) >>> to.index) & 1) === 1;
+  return allowed || refuse(why, RejectCode.VenueNotAllowed, to.venue, 0);
+}
+
 /** @param before Children of the same group that go to the same lane before this one. */
-export function laneTakes(
-  parents: ParentRows,
-  row: number,
-  to: Lane,
-  before: number,
-  window: number,
-  why: Reason,
-): boolean {
-  if (((parents.get(row, P.routeSet) >>> to.index) & 1) === 0) {
-    return refuse(why, RejectCode.VenueNotAllowed, to.venue, 0);
-  }
+export function laneTakes(to: Lane, before: number, window: number, why: Reason): boolean {
   if (!to.ready || to.congested) return refuse(why, RejectCode.LaneDown, to.venue, 0);
   if (to.unacked + before < window) return true;
   return refuse(why, RejectCode.LaneWindow, to.unacked + before, window);

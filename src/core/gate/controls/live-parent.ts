@@ -13,6 +13,8 @@ export const liveParent: Control = {
     RejectCode.ParentFrozen,
     RejectCode.ParentInDoubt,
     RejectCode.ReserveNotDurable,
+    RejectCode.ReplacePending,
+    RejectCode.FillLag,
     RejectCode.NotTheWorker,
   ],
   numbers: [
@@ -39,6 +41,9 @@ export function parentTakesChildren(
   if (doubt > 0) return refuse(why, RejectCode.ParentInDoubt, doubt, 0);
   if ((flags & ParentFlag.durable) === 0) {
     return refuse(why, RejectCode.ReserveNotDurable, row + 1, 0);
+  }
+  if ((flags & ParentFlag.replacePending) !== 0) {
+    return refuse(why, RejectCode.ReplacePending, row + 1, 0);
   }
   if (parents.get(row, P.worker) === router && parents.get(row, P.assign) === assign) return true;
   return refuse(why, RejectCode.NotTheWorker, assign, parents.get(row, P.assign));

@@ -1,0 +1,45 @@
+import { clientKey, type Ledger } from "./ledger.ts";
+import { P, ParentFlag } from "./parents.ts";
+import { type ReplaceParentRecord, ReplaceStep } from "./records.ts";
+
+/** A replace: shares taken back from `closedQty` first, or moved there. */
+export function applyReplace(ledger: Ledger, r: ReplaceParentRecord): number {
+  const { parents } = ledger;
+  const row = ledger.rowOf(r.parent);
+  const info = parents.infoOf(row);
+  ledger.keys.set(clientKey(info.client, r.clOrdId), row);
+  if (r.step !== ReplaceStep.Done) {
+    const begun = r.step === ReplaceStep.Begun;
+    info.pendingReplace = begun ? { ...r } : null;
+    if (begun) parents.flag(row, ParentFlag.replacePending);
+    else parents.unflag(row, ParentFlag.replacePending);
+    return row;
+  }
+  info.pendingReplace = null;
+  parents.unflag(row, ParentFlag.replacePending);
+  const change = r.orderQty - parents.get(row, P.clientQty);
+  const back = Math.min(Math.max(change, 0), parents.get(row, P.closedQty));
+  if (change > 0) {
+    parents.move(row, P.closedQty, -back);
+    parents.move(row, P.orderQty, change - back);
+    parents.move(row, P.remainingQty, change);
+  } else {
+    parents.move(row, P.remainingQty, change);
+    parents.move(row, P.closedQty, -change);
+  }
+  parents.set(row, P.clientQty, r.orderQty);
+  parents.set(row, P.limitPx, r.limitPx);
+  parents.set(row, P.reservePx, r.reservePx);
+  // Until the record is on disk no child may be drawn from the new quantity (I3).
+  parents.unflag(row, ParentFlag.durable);
+  parents.flag(row, ParentFlag.replacing);
+  info.origClOrdId = info.clOrdId;
+  info.clOrdId = r.clOrdId;
+  info.body = r.body;
+  info.session = r.session;
+  info.changedUtcMs = r.utcMs;
+  const accountType = parents.get(row, P.handling) >>> 16;
+  parents.set(row, P.handling, r.handlInst | (r.capacity << 8) | (accountType << 16));
+  parents.assertConserved(row);
+  return row;
+}

@@ -1,0 +1,196 @@
+import { CHILD_MAX } from "../domain/clordid.ts";
+import { isBuy, type Side } from "../domain/order.ts";
+import { RejectCode } from "../domain/reject-code.ts";
+import { childWithinCollar } from "./controls/collar.ts";
+import { withinParent } from "./controls/conservation.ts";
+import { inRouteSet, laneNotFrozen, laneTakes } from "./controls/lane.ts";
+import { parentTakesChildren } from "./controls/live-parent.ts";
+import { childNotionalWithin } from "./controls/max-notional.ts";
+import { childQtyWithin } from "./controls/max-qty.ts";
+import { childTypePermitted } from "./controls/order-type.ts";
+import { noWorseThanReserve } from "./controls/reserve-price.ts";
+import { matchesParent } from "./controls/same-order.ts";
+import { withinSentCap } from "./controls/sent-cap.ts";
+import { onTick } from "./controls/tick.ts";
+import { atOrInsideQuote, hasQuoteToTake } from "./controls/trade-through.ts";
+import type { Gate } from "./gate.ts";
+import { P, ParentFlag, SCOPE_FLAGS } from "./parents.ts";
+import { GROUP_MAX, type Proposal, type ProposedChild } from "./proposal.ts";
+import { type Reason, refuse } from "./reason.ts";
+import type { Router } from "./routers.ts";
+import { ScopeState } from "./scope-state.ts";
+import { scopeStateOf } from "./scope-turn.ts";
+
+/** Children of the present group per lane: its window counts them. */
+const laneShare = new Int32Array(32);
+
+/**
+ * The ladder of a group of children (SAFETY section 4), in its order: cheap and global first, one
+ * named refusal per rung, nothing changes before the last. Returns -1 when every rung holds for
+ * every child, else the number of the child that failed, with the reason in `why`.
+ */
+export function groupLadder(gate: Gate, router: Router, p: Proposal, why: Reason): number {
+  if (p.count < 1 || p.count > GROUP_MAX) {
+    refuse(why, RejectCode.GroupTooLarge, p.count, GROUP_MAX);
+    return 0;
+  }
+  const row = gate.ledger.parents.rowOf(p.parent);
+  const stopped = stoppedBy(gate, router, p, row);
+  if (stopped >= 0) return stopped;
+  if (!leaseHolds(gate, router, p, why)) return 0;
+  const behind = behindTurn(gate, p, row);
+  if (behind >= 0) return behind;
+  if (!parentTakes(gate, router, p, row, why)) return 0;
+  laneShare.fill(0);
+  let drawn = 0;
+  let ref = router.lastRef;
+  for (let i = 0; i < p.count; i++) {
+    const child = p.children[i] as ProposedChild;
+    if (child.ref <= ref) {
+      refuse(why, RejectCode.DuplicateRef, child.ref, ref);
+      return i;
+    }
+    ref = child.ref;
+    if (!childLadder(gate, row, child, drawn)) return i;
+    drawn += child.qty;
+  }
+  return -1;
+}
+
+/** The state rung: the strictest over all scopes of every child. -1 when all are OPEN. */
+function stoppedBy(gate: Gate, router: Router, p: Proposal, row: number): number {
+  const { ledger, why } = gate;
+  if (ledger.state !== ScopeState.OPEN) {
+    refuse(why, RejectCode.GateNotOpen, ledger.state, ledger.stateCause);
+    return 0;
+  }
+  const flags = row < 0 ? 0 : ledger.parents.get(row, P.flags);
+  if ((flags & ParentFlag.killed) !== 0) {
+    refuse(why, RejectCode.ScopeKilled, ledger.parents.turned[row] as number, 0);
+    return 0;
+  }
+  if ((flags & SCOPE_FLAGS) !== 0) {
+    refuse(why, RejectCode.ScopeNotOpen, scopeStateOf(flags), p.parent);
+    return 0;
+  }
+  const own = ledger.routerState[router.number] as ScopeState;
+  if (own !== ScopeState.OPEN) {
+    refuse(why, RejectCode.ScopeNotOpen, own, router.number);
+    return 0;
+  }
+  for (let i = 0; i < p.count; i++) {
+    const { venue } = p.children[i] as ProposedChild;
+    const lane = ledger.laneOf(venue);
+    if (lane < 0) continue;
+    const state = ledger.laneState[lane] as ScopeState;
+    if (ledger.laneKilled[lane] === 1) {
+      refuse(why, RejectCode.ScopeKilled, ledger.laneTurned[lane] as number, 0);
+      return i;
+    }
+    if (state !== ScopeState.OPEN) {
+      refuse(why, RejectCode.ScopeNotOpen, state, venue);
+      return i;
+    }
+  }
+  return -1;
+}
+
+/** Lease, fence, release and number of the message. */
+function leaseHolds(gate: Gate, router: Router, p: Proposal, why: Reason): boolean {
+  const { fence, limits } = gate;
+  const current = p.leaseId === router.leaseId;
+  const raced = p.leaseId !== 0 && p.leaseId === router.oldLease;
+  if (router.leaseId === 0 || !(current || raced)) {
+    return refuse(why, RejectCode.LeaseUnknown, p.leaseId, router.leaseId);
+  }
+  const silentMs = (gate.nowNs - router.heardNs) / 1e6;
+  if (silentMs > limits.leaseTtlMs) {
+    return refuse(why, RejectCode.LeaseExpired, Math.floor(silentMs), limits.leaseTtlMs);
+  }
+  if (p.kill !== fence.kill) return refuse(why, RejectCode.FenceOld, p.kill, fence.kill);
+  if (p.rel !== fence.rel) return refuse(why, RejectCode.FenceOld, p.rel, fence.rel);
+  if (!current || p.incarnation !== fence.incarnation) {
+    return refuse(why, RejectCode.FenceOld, p.incarnation, fence.incarnation);
+  }
+  router.proved = true;
+  if (router.release !== gate.digest) {
+    return refuse(why, RejectCode.WrongDigest, router.number, 0);
+  }
+  return p.n === router.next || refuse(why, RejectCode.SequenceGap, p.n, router.next);
+}
+
+/** Whether a scope of a child was killed or rearmed behind what its router had seen. -1: none. */
+function behindTurn(gate: Gate, p: Proposal, row: number): number {
+  const { ledger, why } = gate;
+  const turned = row < 0 ? 0 : (ledger.parents.turned[row] as number);
+  if (turned > p.seen) {
+    refuse(why, RejectCode.SeenBehindTurned, p.seen, turned);
+    return 0;
+  }
+  for (let i = 0; i < p.count; i++) {
+    const lane = ledger.laneOf((p.children[i] as ProposedChild).venue);
+    const laneTurned = lane < 0 ? 0 : (ledger.laneTurned[lane] as number);
+    if (laneTurned <= p.seen) continue;
+    refuse(why, RejectCode.SeenBehindTurned, p.seen, laneTurned);
+    return i;
+  }
+  return -1;
+}
+
+/** A live parent of this worker, which has seen its fills and has numbers left. */
+function parentTakes(gate: Gate, router: Router, p: Proposal, row: number, why: Reason): boolean {
+  const { parents } = gate.ledger;
+  if (row < 0) return refuse(why, RejectCode.UnknownParent, p.parent, 0);
+  if (!parentTakesChildren(parents, row, router.number, p.assign, why)) return false;
+  const lag = (parents.lastFill[row] as number) - p.seen;
+  if (lag > gate.limits.fillLagMax) {
+    return refuse(why, RejectCode.FillLag, lag, gate.limits.fillLagMax);
+  }
+  const next = parents.get(row, P.nextChild);
+  if (next + p.count > CHILD_MAX) {
+    return refuse(why, RejectCode.ChildNumbersUsedUp, next, CHILD_MAX);
+  }
+  return ledgerHasRoom(gate, p.count, why);
+}
+
+/** The tables are made for so many children: a larger one would pause the gate. */
+function ledgerHasRoom(gate: Gate, count: number, why: Reason): boolean {
+  const children = gate.ledger.children.count;
+  const most = gate.limits.maxChildren;
+  return children + count <= most || refuse(why, RejectCode.TooManyChildren, children, most);
+}
+
+/**
+ * The rungs of one child. `drawn` are the shares of its group that stand before it. Long on
+ * purpose: one flat ladder.
+ */
+function childLadder(gate: Gate, row: number, child: ProposedChild, drawn: number): boolean {
+  const { why, limits, market } = gate;
+  const parents = gate.ledger.parents;
+  if (!matchesParent(parents, row, child, why)) return false;
+  const index = gate.ledger.laneOf(child.venue);
+  if (index < 0) return refuse(why, RejectCode.VenueNotAllowed, child.venue, 0);
+  const lane = gate.lanes[index] as Gate["lanes"][number];
+  if (!inRouteSet(parents, row, lane, why)) return false;
+  if (!laneNotFrozen(gate.ledger.laneFrozen, lane, why)) return false;
+  if (!childTypePermitted(child.ordType, child.tif, why)) return false;
+  if (!withinParent(parents, row, drawn, child.qty, why)) return false;
+  const { px } = child;
+  if (!(px >= 1) || px > 0xffffffff) return refuse(why, RejectCode.PriceInvalid, px, 0);
+  if (!onTick(px, why)) return false;
+  const buy = isBuy(parents.get(row, P.side) as Side);
+  if (!noWorseThanReserve(parents, row, buy, px, why)) return false;
+  const symbol = parents.get(row, P.symbol);
+  if (!childWithinCollar(market, limits, symbol, buy, px, gate.nowNs, why)) return false;
+  if (!atOrInsideQuote(market, symbol, buy, px, why)) return false;
+  if (!market.tops.trading(symbol, index)) {
+    return refuse(why, RejectCode.SymbolHalted, child.venue, 0);
+  }
+  if (!hasQuoteToTake(market, symbol, buy, child.tif, px, why)) return false;
+  if (!childQtyWithin(limits, child.qty, why)) return false;
+  if (!childNotionalWithin(limits, child.qty * px, why)) return false;
+  if (!withinSentCap(parents, row, limits, drawn, child.qty, why)) return false;
+  const before = laneShare[index] as number;
+  laneShare[index] = before + 1;
+  return laneTakes(lane, before, limits.laneWindow, why);
+}

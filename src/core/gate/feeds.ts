@@ -1,0 +1,32 @@
+import type { Gate } from "./gate.ts";
+import { hold, holdScope } from "./hold.ts";
+import { ScopeState, StateCause } from "./scope-state.ts";
+
+/**
+ * Looks at the gate's own feeds (SAFETY 4.1). One venue's feed lost: its lane takes no new order.
+ * All lost, or `quotes` itself: the firm is HELD. Before they were there once, nothing is lost: an
+ * order without a reference is refused all the same.
+ */
+export function stepFeeds(gate: Gate): void {
+  const { market, ledger, lanes, limits } = gate;
+  const { tops } = market;
+  if (market.ready) market.wasReady = true;
+  if (!market.wasReady) return;
+  let up = 0;
+  for (const lane of lanes) if (tops.feedUp(tops.venueIndex(lane.venue))) up++;
+  if (!market.fresh(gate.nowNs, limits) || up === 0) {
+    hold(gate, StateCause.FeedsLost);
+    return;
+  }
+  for (const lane of lanes) {
+    if (tops.feedUp(tops.venueIndex(lane.venue))) lane.feedSeen = true;
+    else if (lane.feedSeen || ledger.laneState[lane.index] !== ScopeState.OPEN) {
+      holdScope(gate, venueScope(lane.venue), StateCause.FeedLost);
+    }
+  }
+}
+
+/** The scope of a venue, named by its code. */
+function venueScope(code: number): { readonly kind: "venue"; readonly name: string } {
+  return { kind: "venue", name: String.fromCharCode(code) };
+}
