@@ -116,7 +116,7 @@ describe("what a venue reports that it should not", () => {
     fill(0, 2_147_483_647, { cumQty: 2_147_483_647 });
     fill(0, 1, { cumQty: 1 });
     fill(0, 2_147_483_647, { cumQty: 2_147_483_647 });
-    expect(world.gate.ledger.suspense.shares).toBe(2_147_483_647);
+    expect(world.gate.ledger.suspense.shares).toBe(2_147_483_648);
     expect(places()).toBe("2147483647 0 0 0 0 2147482647");
     expect(laneCause()).toBe(StateCause.Overfill);
   });
