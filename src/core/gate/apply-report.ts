@@ -9,6 +9,9 @@ import { P, ParentFlag } from "./parents.ts";
 import { type CancelChildRecord, ReportKind, type ReportRecord } from "./records.ts";
 import { avgPxDiffers, sumsContradict } from "./report-sums.ts";
 
+/** Largest quantity of the wire formats. */
+const QTY_MAX = 2_147_483_647;
+
 /**
  * Applies a venue's report. The state is a function of the set of reports, not of their order:
  * executions count once, an end gives back what no execution has taken or is still to take.
@@ -261,10 +264,12 @@ function noteSums(ledger: Ledger, r: ReportRecord): void {
   const { children } = ledger;
   const child = o.childRow;
   if (children.has(child, ChildFlag.lost)) {
-    // Nobody knows what was ordered but the venue.
-    const told = r.cumQty + r.leavesQty;
+    // Nobody knows what was ordered but the venue; once the doubt is over, the books say it.
+    const told = Math.min(QTY_MAX, r.cumQty + r.leavesQty);
     if (told > children.get(child, C.qty)) {
-      children.set(child, C.qty, told);
+      const open = ledger.inDoubt(o.parentRow) || children.has(child, ChildFlag.unbacked);
+      if (open) children.set(child, C.qty, told);
+      else o.contradiction = true;
       bookChild(ledger, child, 0, 0);
     }
   } else if (sumsContradict(children, child, r)) o.contradiction = true;
@@ -290,7 +295,7 @@ function childOf(ledger: Ledger, r: ReportRecord, row: number, lane: number): nu
   const child = children.add(r.incarnation, row, r.child);
   ledger.outcome.lost = true;
   children.set(child, C.lane, lane);
-  children.set(child, C.qty, r.cumQty + r.leavesQty);
+  children.set(child, C.qty, Math.min(QTY_MAX, r.cumQty + r.leavesQty));
   children.flag(child, ChildFlag.lost);
   // Outside doubt no draw can be missing: its shares are booked, and the parent is frozen.
   if (!ledger.inDoubt(row)) children.flag(child, ChildFlag.unbacked);

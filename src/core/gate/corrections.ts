@@ -38,6 +38,12 @@ export function applyCorrection(ledger: Ledger, r: CorrectionRecord, index: numb
   return { outcome, changed, execution };
 }
 
+/** Most shares that booking a fill can add: what it says, or what a correction has made of it. */
+export function mostQty(ledger: Ledger, lane: number, execId: Int32Array, lastQty: number): number {
+  const row = ledger.execIds.find(lane, execId);
+  return row < 0 ? lastQty : Math.max(lastQty, ledger.execIds.get(row, X.nowQty));
+}
+
 /** Row of the execution that an ExecRefID(19) means in the end, or -1: its report has not come. */
 export function executionOf(ledger: Ledger, lane: number, refExecId: Int32Array): number {
   const { execIds } = ledger;

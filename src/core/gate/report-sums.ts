@@ -1,6 +1,11 @@
 import { mayStillFill } from "../domain/ord-status.ts";
 import { C, ChildFlag, type ChildRows, Cold } from "./children.ts";
+import type { Ledger } from "./ledger.ts";
+import { P } from "./parents.ts";
 import { ReportKind, type ReportRecord } from "./records.ts";
+
+/** Most shares that a sum of the ledger can hold: its cells have 32 bits. */
+const SUM_MAX = 2 ** 31 - 1;
 
 /** One unit of a price is the least that a sum of rounded numbers can be wrong by. */
 const ONE_UNIT = 1;
@@ -49,4 +54,14 @@ export function isUnsettled(children: ChildRows, child: number): boolean {
   if (children.coldGet(child, Cold.toldQty) > children.coldGet(child, Cold.heardQty)) return true;
   if (mayStillFill(children.status(child))) return false;
   return children.coldGet(child, Cold.endQty) < children.get(child, C.cumQty);
+}
+
+/**
+ * Whether the sums of a parent and, unless it is -1, of a child can take so many shares more. No
+ * market has that many: what cannot be counted here is counted in suspense, and stops the lane.
+ */
+export function canBook(ledger: Ledger, row: number, child: number, qty: number): boolean {
+  const { parents, children } = ledger;
+  if (parents.get(row, P.cumQty) + (ledger.brokenQty.get(row) ?? 0) + qty > SUM_MAX) return false;
+  return child < 0 || children.coldGet(child, Cold.everQty) + qty <= SUM_MAX;
 }

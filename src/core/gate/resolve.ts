@@ -11,6 +11,7 @@ import { P, ParentFlag } from "./parents.ts";
 import { type Reason, refuse } from "./reason.ts";
 import { ReportKind, type ReportRecord, type ResolveRecord } from "./records.ts";
 import { evidenceAnswer } from "./recovery.ts";
+import { canBook } from "./report-sums.ts";
 import { quarantined, suspense, type Verbatim } from "./suspense.ts";
 import { tellClient } from "./tell.ts";
 import { releaseWorker } from "./workers.ts";
@@ -66,7 +67,8 @@ function resolvable(gate: Gate, x: ResolveOrder, why: Reason): number {
   const booked = children.get(child, C.cumQty);
   const ordered = children.get(child, C.qty);
   if (x.cumQty < booked) return no(RejectCode.ResolveDisagrees, x.cumQty, booked);
-  if (x.cumQty > ordered) return no(RejectCode.ResolveDisagrees, x.cumQty, ordered);
+  const fits = canBook(gate.ledger, row, child, x.cumQty - booked);
+  if (x.cumQty > ordered || !fits) return no(RejectCode.ResolveDisagrees, x.cumQty, ordered);
   if (x.cumQty > booked && x.px <= 0) return no(RejectCode.PriceInvalid, x.px, 0);
   return child;
 }

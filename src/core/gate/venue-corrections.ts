@@ -14,7 +14,7 @@ import { finishIfDone } from "./finish.ts";
 import { freezeLane, freezeParent } from "./freeze.ts";
 import type { Gate } from "./gate.ts";
 import { type CorrectionRecord, ReportKind } from "./records.ts";
-import { isUnsettled } from "./report-sums.ts";
+import { canBook, isUnsettled } from "./report-sums.ts";
 import { NO_WORDS, quarantine, quarantined, suspense, type Verbatim } from "./suspense.ts";
 import { tellClient } from "./tell.ts";
 import { watchSums } from "./unanswered.ts";
@@ -33,8 +33,10 @@ export function venueCorrection(
   const row = ledger.parents.rowOf(r.parent);
   const child = ledger.children.find(r.incarnation, row, r.child);
   const stray = child >= 0 && ledger.children.get(child, C.lane) !== lane;
-  if (stray || (child >= 0 && ledger.children.has(child, ChildFlag.resolved))) {
-    // What people entered stands: they decide what a later word of the venue changes.
+  const fits = canBook(ledger, row, child, r.lastQty);
+  if (stray || !fits || (child >= 0 && ledger.children.has(child, ChildFlag.resolved))) {
+    // What people entered stands: they decide what a later word of the venue changes. No order has
+    // more shares than the sums can hold.
     const x = { code: RejectCode.ResolveDisagrees, counts: true, source };
     suspense(gate, quarantined(gate, r, x));
     return;

@@ -112,6 +112,15 @@ describe("what a venue reports that it should not", () => {
     expect(places()).toBe("130 0 870 0 0 0");
   });
 
+  test("B24: more shares than any sum can hold count in suspense, and the gate goes on", () => {
+    fill(0, 2_147_483_647, { cumQty: 2_147_483_647 });
+    fill(0, 1, { cumQty: 1 });
+    fill(0, 2_147_483_647, { cumQty: 2_147_483_647 });
+    expect(world.gate.ledger.suspense.shares).toBe(2_147_483_648);
+    expect(places()).toBe("2147483647 0 0 0 0 2147482647");
+    expect(laneCause()).toBe(StateCause.Overfill);
+  });
+
   test("B25: a fill after the cancel report is booked from what is free, and freezes the parent", () => {
     world.report(0, { kind: ReportKind.Canceled, leavesQty: 0 });
     fill(0, 40, { cumQty: 40, leavesQty: 0 });

@@ -3,6 +3,7 @@ import { Tif } from "../domain/order.ts";
 import { RejectCode } from "../domain/reject-code.ts";
 import { applyReport, isStatusAnswer } from "./apply-report.ts";
 import { C, ChildFlag } from "./children.ts";
+import { mostQty } from "./corrections.ts";
 import { ClientReport } from "./effects.ts";
 import { finishIfDone } from "./finish.ts";
 import { freezeLane, freezeParent } from "./freeze.ts";
@@ -12,7 +13,7 @@ import { P } from "./parents.ts";
 import { refuse } from "./reason.ts";
 import { ReportKind, type ReportRecord } from "./records.ts";
 import { evidenceAnswer } from "./recovery.ts";
-import { isUnsettled } from "./report-sums.ts";
+import { canBook, isUnsettled } from "./report-sums.ts";
 import { reportAfterResolve } from "./resolve.ts";
 import { settleParent } from "./settle-parent.ts";
 import { NO_WORDS, quarantine, quarantined, suspense, type Verbatim } from "./suspense.ts";
@@ -31,8 +32,9 @@ export function venueReport(gate: Gate, report: ReportRecord, source: Verbatim =
   const row = ledger.parents.rowOf(report.parent);
   const { children } = ledger;
   const child = children.find(report.incarnation, row, report.child);
-  if (child >= 0 && children.get(child, C.lane) !== lane.index) {
-    // An order of ours, but no order of this venue.
+  const stray = child >= 0 && children.get(child, C.lane) !== lane.index;
+  if (stray || (report.kind === ReportKind.Fill && !fits(gate, report, child))) {
+    // An order of ours, but no order of this venue; or more shares than an order can have.
     const x = { code: RejectCode.SuspenseFill, counts: true, source };
     suspense(gate, quarantined(gate, report, x));
     return;
@@ -45,6 +47,12 @@ export function venueReport(gate: Gate, report: ReportRecord, source: Verbatim =
   } else if (answers) children.unflag(child, ChildFlag.asked);
   if (answers) evidenceAnswer(gate, lane);
   settleParent(gate, row);
+}
+
+function fits(gate: Gate, r: ReportRecord, child: number): boolean {
+  const { ledger } = gate;
+  const qty = mostQty(ledger, ledger.laneOf(r.venue), r.execId, r.lastQty);
+  return canBook(ledger, ledger.parents.rowOf(r.parent), child, qty);
 }
 
 function bookReport(gate: Gate, report: ReportRecord, child: number, source: Verbatim): void {
