@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { SeededRandom } from "../../src/core/domain/random.ts";
 import type { BeginString } from "../../src/wire/fix/tags.ts";
+import { changedConfig } from "./changed-config.ts";
 import { readDraws } from "./draws.ts";
 import { System, until } from "./system.ts";
 import { type Order, Trader } from "./trader.ts";
@@ -21,12 +22,15 @@ const SESSIONS = 4;
 /** Orders of one session that are not taken back yet. */
 const OPEN_MAX = 30;
 
+/** More starts within an hour than a gate opens after by itself: here they are the test. */
+const config = changedConfig({ startsPerHourMax: 100 });
 let system: System;
 let lines: VenueLine[] = [];
 const traders: Trader[] = [];
 
 beforeAll(async () => {
-  const args = ["--venues", VENUES.map(([venue]) => venue).join(","), "--routers", "2"];
+  const wishes = ["--venues", VENUES.map(([venue]) => venue).join(","), "--routers", "2"];
+  const args = ["--config", config.file, ...wishes];
   system = await System.start({ ports: PORTS, args });
   lines = await Promise.all(
     VENUES.map(([venue, port, begin]) => VenueLine.open(venue, begin, port + PORTS)),
@@ -44,6 +48,7 @@ afterAll(async () => {
   for (const trader of traders) trader.stop();
   const code = await system?.stop();
   for (const line of lines) line.close();
+  config.remove();
   expect(code).toBe(0);
 });
 

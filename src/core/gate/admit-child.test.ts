@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { RejectCode as R, rejectName } from "../domain/reject-code.ts";
+import { C } from "./children.ts";
 import { cancelParent } from "./client-requests.ts";
 import { CHILD_CONTROLS, PARENT_CONTROLS } from "./controls/list.ts";
 import { GateWorld, VENUES } from "./gate.test-kit.ts";
@@ -216,6 +217,43 @@ describe("admitChild", () => {
     expect(world.effects.childRefusals).toMatchObject([{ code: R.SentCap, a: 201, b: 200 }]);
     expect(world.gate.ledger.parents.has(row, ParentFlag.frozen)).toBe(true);
     expect(world.effects.alerts).toEqual([R.SentCap]);
+  });
+
+  test.each([
+    { what: "side", child: { side: 2 } },
+    { what: "symbol", child: { symbol: 1 } },
+    { what: "account", child: { account0: 1 } },
+  ])("B10: another $what than its parent's: refused, the lease ends, people are told", (wrong) => {
+    const world = new GateWorld().up();
+    const row = world.parent();
+    world.propose(row, [wrong.child]);
+    expect(world.effects.childRefusals).toMatchObject([{ code: R.ParentMismatch, b: 0 }]);
+    expect(world.effects.revoked).toEqual([1]);
+    expect(world.effects.alerts).toEqual([R.ParentMismatch]);
+    expect(world.effects.sent).toEqual([]);
+  });
+
+  test("B67: buying high and selling low in a loop ends at the sent cap, inside the reserve prices", () => {
+    const world = new GateWorld().up();
+    const buy = world.parent({ qty: 100 });
+    const sell = world.parent({ qty: 100, side: 2, limitPx: 0, ordType: 1 });
+    const { parents, children } = world.gate.ledger;
+    for (let n = 0; n < 50; n++) {
+      for (const row of [buy, sell]) world.proposeAs(parents.get(row, P.worker), row, [{}]);
+      for (const child of world.effects.sent) {
+        if (children.get(child, C.leavesQty) > 0) {
+          world.report(child, { kind: ReportKind.Canceled, leavesQty: 0 });
+        }
+      }
+    }
+    const sent = world.effects.sent.reduce((sum, at) => sum + children.get(at, C.qty), 0);
+    expect(sent).toBe(2 * 4 * 100);
+    for (const row of [buy, sell]) expect(parents.has(row, ParentFlag.frozen)).toBe(true);
+    for (const child of world.effects.sent) {
+      const row = children.get(child, C.parentRow);
+      if (row === buy) expect(children.px(child)).toBeLessThanOrEqual(parents.reservePx(buy));
+      else expect(children.px(child)).toBeGreaterThanOrEqual(parents.reservePx(sell));
+    }
   });
 
   test("B13: a child of the same reference again is refused and ends the lease", () => {

@@ -1,15 +1,17 @@
 import { describe, expect, test } from "vitest";
 import { RejectCode as R } from "../domain/reject-code.ts";
 import { FIRM } from "../domain/scope.ts";
+import { propose } from "./admit-child.ts";
 import { C } from "./children.ts";
 import { sessionGone } from "./client-requests.ts";
 import { ClientReport } from "./effects.ts";
-import { GateWorld } from "./gate.test-kit.ts";
+import { GateWorld, TICK_MS } from "./gate.test-kit.ts";
 import { kill, rearm } from "./kill.ts";
 import { stepOrphans } from "./orphans.ts";
 import { P, ParentFlag } from "./parents.ts";
 import { ReportKind } from "./records.ts";
 import { laneCaughtUp, laneDown, laneUp } from "./recovery.ts";
+import { takeTick } from "./time.ts";
 import { routerDown, routerUp } from "./workers.ts";
 
 function worker(world: GateWorld, row: number): number {
@@ -71,6 +73,27 @@ describe("M17: a worker is lost", () => {
     expect(world.gate.orphans.size).toBe(0);
     expect(worker(world, row)).toBe(0);
   });
+});
+
+test("B45: a router that stood still for 10 s wakes: another works its parents, and its children are refused", () => {
+  const world = new GateWorld().up();
+  const row = world.parent();
+  const asleep = world.gate.routers[worker(world, row)];
+  if (asleep === undefined) throw new Error("no router");
+  const late = world.proposal(row, [{}]);
+  for (let ms = 0; ms < 10_000; ms += TICK_MS) {
+    const { heardNs } = asleep;
+    world.tick(TICK_MS);
+    asleep.heardNs = heardNs;
+    takeTick(world.gate, TICK_MS);
+  }
+  expect(worker(world, row)).toBe(2);
+  expect(world.effects.revoked).toEqual([1]);
+  propose(world.gate, asleep, late);
+  expect(world.effects.childRefusals).toMatchObject([{ code: R.LeaseUnknown }]);
+  expect(world.effects.sent).toEqual([]);
+  world.propose(row, [{}]);
+  expect(world.effects.sent).toHaveLength(1);
 });
 
 describe("leases", () => {
