@@ -113,6 +113,21 @@ describe("what was decided before a kill or a rearm is refused after it", () => 
   });
 });
 
+describe("while the firm is killed nobody gets a lease (M3)", () => {
+  test("a router that comes is sent away, and one that stayed has another lease after the rearm", () => {
+    const world = new GateWorld().up();
+    const row = world.parent();
+    const before = world.proposal(row, [{}]);
+    stop(world, "firm");
+    expect(routerUp(world.gate, { number: 2, bootId: 1, pid: 1, release: "" })).toBe(false);
+    start(world, "firm", 1);
+    world.propose(row, [{}], { ...before, seen: seenNow(world) });
+    expect(world.effects.childRefusals).toMatchObject([{ code: RejectCode.LeaseUnknown }]);
+    world.propose(row, [{}], { seen: seenNow(world) });
+    expect(world.effects.sent).toHaveLength(1);
+  });
+});
+
 describe("a rearm lifts exactly the kill that it names (I8, F10)", () => {
   test("a newer kill wins, and a rearm that comes again is void", () => {
     const world = new GateWorld().up();
