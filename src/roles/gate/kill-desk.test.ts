@@ -161,7 +161,17 @@ describe("kill", () => {
     expect(world.gate.ledger.kills.of(FIRM)?.reason).toBe("file KILL: too fast");
   });
 
-  test.each(["venue:Z", "router:99"])("there is no %s to stop", (scope) => {
+  test.each([
+    "venue:Z",
+    "venue:NN",
+    "router:99",
+    "router:0",
+    "router:1x",
+    "symbol:IMB",
+    "client:alfa",
+    "account:A9",
+    "strategy:swep",
+  ])("there is no %s to stop", (scope) => {
     expect(desk.take(signed({ scope }))).toMatchObject({ type: "Refused", code: "UnknownScope" });
   });
 
