@@ -31,7 +31,7 @@ export type KillLoad = {
   readonly kills: number;
   /** For p99 of the last order, ms. */
   readonly aimMs: number;
-  /** Control and all routers stand still: no order is on its way, the kill must work all the same. */
+  /** Control and all routers stand still: no order is on its way, the kill works all the same. */
   readonly dead: boolean;
 };
 
