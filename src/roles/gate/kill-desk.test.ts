@@ -227,14 +227,16 @@ describe("rearm", () => {
     expect(rearmBy("bob-1", "return")).toMatchObject({ type: "Taken", by: "ada, bob" });
   });
 
-  test("a command that was refused cannot be given again when it would fit", () => {
-    const early = signed({ type: "rearm", epochBound: 3 }, '{"do":"return"}');
-    expect(desk.take(early)).toMatchObject({ code: "RearmOfOtherKill", a: 3, b: 1 });
-    rearmBy("ada-1", "return");
-    rearmBy("bob-1", "return");
-    desk.take(signed({}));
-    expect(desk.take(early)).toMatchObject({ code: "CommandReplayed" });
-  });
+  test.each([["at once"], ["after a restart"]])(
+    "a command that was refused cannot be given again when it would fit, %s",
+    (when) => {
+      const early = signed({ type: "rearm", epochBound: 3 }, '{"do":"return"}');
+      expect(desk.take(early)).toMatchObject({ code: "RearmOfOtherKill", a: 3, b: 1 });
+      if (when !== "at once") restart();
+      expect(desk.take(early)).toMatchObject({ code: "CommandReplayed" });
+      expect(rearmBy("bob-1", "return")).toMatchObject({ type: "Waiting" });
+    },
+  );
 
   test("B51: a consent to lift an older kill is refused", () => {
     expect(rearmBy("ada-1", "keep", 3)).toMatchObject({ code: "RearmOfOtherKill", a: 3, b: 1 });
