@@ -54,6 +54,8 @@ export class GateKills {
   readonly #x: GateKillsParts;
   readonly #followed: Map<string, Followed> = new Map();
   #waiting: Waiting[] = [];
+  /** A kill of this turn waits for its end. */
+  #turning = false;
   #choices: { scope: string; killSeq: number; atMs: number; choices: RearmChoices } | null = null;
 
   constructor(parts: GateKillsParts) {
@@ -121,6 +123,8 @@ export class GateKills {
 
   /** The sockets have what this turn had for them. */
   turnEnded(): void {
+    if (!this.#turning) return;
+    this.#turning = false;
     const { orders } = this.#x;
     for (const one of this.#followed.values()) {
       one.last ??= { utcMs: orders.utcMs, turn: orders.turn };
@@ -154,6 +158,7 @@ export class GateKills {
     const { now } = this.#x.orders;
     const of = { sweep, acceptedMs, turn: now, index, keyId, counter, last: null };
     this.#followed.set(scope, of);
+    this.#turning = true;
   }
 
   #state(): StateBody {
