@@ -12,6 +12,7 @@ export class QuietEffects implements GateEffects {
     return ++this.sent;
   }
   sendCancel(): void {}
+  massCancel(): void {}
   askStatus(): void {}
   sync(): void {}
   clientReport(): number {

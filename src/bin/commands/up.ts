@@ -1,10 +1,13 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { VenueView } from "../../wire/api/status.ts";
+import type { StateBody } from "../../wire/control/kill-port.ts";
 import { askControl } from "../api-client.ts";
 import { CHECKOUT } from "../checkout.ts";
 import { CommandFault, ExitCode } from "../exit-code.ts";
+import { askKillPort } from "../kill/ask-kill-port.ts";
 import { endOnRequest } from "../lifeline.ts";
+import { ensurePeople, keyFolder } from "../people/demo-people.ts";
 import { HOST, type Run, resolveRun, writeRun } from "../run.ts";
 import type { RunOptions } from "../run-options.ts";
 import { bundleSources } from "../up/bundle.ts";
@@ -24,6 +27,9 @@ const STOP_MAX_MS = 20_000;
 export async function up(options: RunOptions & { readonly json?: true }): Promise<void> {
   const run = await resolveRun(options);
   await checkBeforehand(run);
+  if (ensurePeople(run.dataFolder, run.config.gate.clientAddress)) {
+    process.stderr.write(`people: two for trying out, keys in ${keyFolder(run.dataFolder)}\n`);
+  }
   const report = options.json
     ? jsonReport((text) => process.stdout.write(text), Date.now)
     : humanReport((text) => process.stdout.write(text));
@@ -86,7 +92,7 @@ async function healthy(run: Run): Promise<void> {
   for (;;) {
     const answer = await askControl(port, "/health");
     const why = answer?.status === 200 ? await darkVenues(port) : reasons(answer?.body);
-    if (why === null) return;
+    if (why === null || (await isKilled(run))) return;
     const nowMs = performance.now();
     if (nowMs > START_MAX_MS) throw new CommandFault(`not ready after 120 s: ${why}`);
     if (nowMs - toldMs > TELL_EVERY_MS) {
@@ -95,6 +101,17 @@ async function healthy(run: Run): Promise<void> {
     }
     await new Promise((resolve) => setTimeout(resolve, HEALTH_EVERY_MS));
   }
+}
+
+/** A kill outlives the system: it runs, and it waits for two people. */
+async function isKilled(run: Run): Promise<boolean> {
+  const question = { port: run.config.kill.port, path: "/v1/state", withinMs: 1000 };
+  const reply = await askKillPort(question);
+  const { state, scopes = [] } = (reply?.body ?? {}) as Partial<StateBody>;
+  if (state !== "KILLED") return false;
+  const { by = "", reason = "" } = scopes.find(({ scope }) => scope === "firm") ?? {};
+  process.stderr.write(`THE FIRM IS KILLED, by ${by}: ${reason}. Two people start it: rearm\n`);
+  return true;
 }
 
 function reasons(body: unknown): string {

@@ -58,6 +58,14 @@ export type SmarsConfig = {
   readonly clients: readonly ClientConfig[];
   readonly quotes: { readonly port: number };
   readonly control: { readonly port: number };
+  /** The gate's port for people's signed commands. */
+  readonly kill: {
+    readonly port: number;
+    /** Requests a second of one remote address. */
+    readonly requestsPerAddressPerS: number;
+    /** Commands a second of one person's key, counted when its signature is good. */
+    readonly commandsPerKeyPerS: number;
+  };
   /** `digest`: of the release that routers must run to get a lease. */
   readonly routers: { readonly count: number; readonly digest: string };
   readonly market: MarketConfig;
@@ -163,6 +171,11 @@ export const smarsConfig: Decoder<SmarsConfig> = object({
   clients: list(client, 1),
   quotes: object({ port }),
   control: object({ port }),
+  kill: object({
+    port,
+    requestsPerAddressPerS: whole("whole requests a second", 1, 10_000),
+    commandsPerKeyPerS: whole("whole commands a second", 1, 1000),
+  }),
   routers: object({ count: whole("a whole number", 1, 64), digest: releaseDigest }),
   market,
   venues: object({ file: fileName }),
@@ -193,6 +206,7 @@ export function crossFaults(config: SmarsConfig): string[] {
       ["gate.fleetPort", fleetPort],
       ["quotes.port", config.quotes.port],
       ["control.port", config.control.port],
+      ["kill.port", config.kill.port],
     ]),
     ...sharedFaults(
       "name",

@@ -1,11 +1,14 @@
 import { join } from "node:path";
 import { GateRefusesToStart } from "../../roles/gate/gate-role.ts";
+import { PeopleLogFault } from "../../shell/kill/people-file.ts";
 import type { RunningRole } from "../commands/role.ts";
 import { readTls } from "../config/tls-files.ts";
 import { gateCompIdAt, venueCompId } from "../config/venues.ts";
 import { CommandFault, ExitCode } from "../exit-code.ts";
 import { runGate } from "../roles/gate.ts";
 import { HOST, type Run } from "../run.ts";
+
+const NOBODY = "a gate that nobody can stop does not start (docs/runbooks/kill.md)";
 
 /** `smars gate`: clients' orders in, venues' orders out, every share accounted for. */
 export async function startGate(run: Run): Promise<RunningRole> {
@@ -33,6 +36,7 @@ export async function startGate(run: Run): Promise<RunningRole> {
       routers: config.routers.count,
       routerDigest: config.routers.digest,
       limits: gate.limits,
+      commandsPerKeyPerS: config.kill.commandsPerKeyPerS,
       session: {
         epochUtcMs,
         fromMs: market.fromMs,
@@ -43,13 +47,24 @@ export async function startGate(run: Run): Promise<RunningRole> {
         repeats: market.mode === "synthetic",
       },
     },
-    join(run.dataFolder, "gate"),
+    {
+      peopleFolder: run.dataFolder,
+      dataFolder: join(run.dataFolder, "gate"),
+      killHost: HOST,
+      killPort: config.kill.port,
+      requestsPerAddressPerS: config.kill.requestsPerAddressPerS,
+    },
   ).catch((error: unknown) => {
-    if (!(error instanceof GateRefusesToStart)) throw error;
-    throw new CommandFault(error.message, ExitCode.Stopped);
+    if (!(error instanceof GateRefusesToStart || error instanceof PeopleLogFault)) throw error;
+    const hint = error instanceof PeopleLogFault ? `; ${NOBODY}` : "";
+    throw new CommandFault(`${error.message}${hint}`, ExitCode.Stopped);
   });
   return {
-    ready: { clientPort: running.clientPort, fleetPort: running.fleetPort },
+    ready: {
+      clientPort: running.clientPort,
+      fleetPort: running.fleetPort,
+      killPort: running.killPort,
+    },
     close: () => running.close(),
   };
 }

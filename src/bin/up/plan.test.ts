@@ -34,6 +34,7 @@ test("every port is shifted together with the address that is told", () => {
     { port: 29880, what: "clients' FIX" },
     { port: 28080, what: "console and API" },
     { port: 29882, what: "gate, fleet" },
+    { port: 28081, what: "gate, kill port" },
     { port: 29884, what: "quotes" },
     { port: 29901, what: "venue N NYSE, FIX" },
     { port: 29951, what: "venue N NYSE, feed" },
@@ -47,6 +48,7 @@ test("every port is shifted together with the address that is told", () => {
       "console": "http://127.0.0.1:28080",
       "gateFleet": "127.0.0.1:29882",
       "health": "http://127.0.0.1:28080/health",
+      "kill": "http://127.0.0.1:28081",
       "quotes": "127.0.0.1:29884",
       "venues": {
         "N": {

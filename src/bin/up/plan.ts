@@ -29,6 +29,7 @@ export function plannedPorts({ config, venues }: Run): NeededPort[] {
     { port: config.gate.clientPort, what: "clients' FIX" },
     { port: config.control.port, what: "console and API" },
     { port: config.gate.fleetPort, what: "gate, fleet" },
+    { port: config.kill.port, what: "gate, kill port" },
     { port: config.quotes.port, what: "quotes" },
     ...venues.flatMap(({ letter, name, fixPort, feedPort }) => [
       { port: fixPort, what: `venue ${letter} ${name}, FIX` },
@@ -44,6 +45,7 @@ export function plannedAddresses({ config, venues }: Run): Readonly<Record<strin
     console: `http://${HOST}:${config.control.port}`,
     api: `http://${HOST}:${config.control.port}/api`,
     health: `http://${HOST}:${config.control.port}/health`,
+    kill: `http://${HOST}:${config.kill.port}`,
     gateFleet: `${HOST}:${config.gate.fleetPort}`,
     quotes: `${HOST}:${config.quotes.port}`,
     venues: Object.fromEntries(

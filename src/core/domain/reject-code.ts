@@ -115,6 +115,11 @@ export const RejectCode = {
   NotHeldBy: 117, // cause, 0
   HeldQueueFull: 118, // orders that wait, most
   QueueEnded: 119, // state, 0
+  // the kill port
+  PeopleLogDamaged: 120, // line, 0
+  TooManyRequests: 121, // requests a second that are taken, 0
+  RequestTooLong: 122, // bytes, most
+  NotKilled: 123, // kill counter, 0
 } as const;
 export type RejectCode = (typeof RejectCode)[keyof typeof RejectCode];
 

@@ -94,6 +94,8 @@ export class Gate {
   readonly replacing: Set<number> = new Set();
   /** Parents without a worker whose children have to end before they get another (M17). */
   readonly orphans: Set<number> = new Set();
+  /** Number of the last mass cancel of this incarnation. */
+  lastMassCancel = 0;
 
   nowNs = 0;
   utcMs = 0;

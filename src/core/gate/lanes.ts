@@ -23,6 +23,12 @@ export type Lane = {
   asks: number;
   /** Its feed was up since the start: from then on it can be lost. */
   feedSeen: boolean;
+  /** The venue takes OrderMassCancelRequest(q): FIX 4.4, by its profile. */
+  massCancel: boolean;
+  /** Mass cancels without an answer. */
+  massAsked: number;
+  /** Logons so far: what was asked under an earlier one may be lost. */
+  ups: number;
 };
 
 export function makeLanes(venues: readonly number[]): Lane[] {
@@ -40,5 +46,8 @@ export function makeLanes(venues: readonly number[]): Lane[] {
     askedNs: 0,
     asks: 0,
     feedSeen: false,
+    massCancel: false,
+    massAsked: 0,
+    ups: 0,
   }));
 }

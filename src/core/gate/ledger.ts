@@ -6,6 +6,7 @@ import type { ManualFill } from "./apply-resolve.ts";
 import { applyStartTime } from "./apply-start-time.ts";
 import { spreadShares } from "./child-sums.ts";
 import { C, ChildFlag, ChildRows, Cold } from "./children.ts";
+import { CommandBook } from "./command-book.ts";
 import { ClientReport } from "./effects.ts";
 import { ExecIdSet } from "./exec-ids.ts";
 import { P, ParentFlag, ParentRows } from "./parents.ts";
@@ -71,6 +72,7 @@ export class Ledger {
   readonly execIds: ExecIdSet = new ExecIdSet();
   readonly kills: KillBook = new KillBook();
   readonly states: StateBook = new StateBook();
+  readonly commands: CommandBook = new CommandBook();
   /** Client keys of admitted parents: client and every ClOrdID(11) it used for it. */
   readonly keys: Map<string, number> = new Map();
   readonly refused: Map<string, Refused> = new Map();

@@ -5,6 +5,7 @@ import { C, ChildFlag } from "./children.ts";
 import { cancelChild, cancelNow, finishIfDone } from "./finish.ts";
 import { type Gate, WaitStep } from "./gate.ts";
 import { restoreHolds } from "./hold.ts";
+import { resumeSweeps } from "./kill.ts";
 import type { Lane } from "./lanes.ts";
 import { openIfProven } from "./opening.ts";
 import { P, ParentFlag } from "./parents.ts";
@@ -48,6 +49,7 @@ export function startGate(gate: Gate): void {
   // What a crash cut short is not gone on with: the client asks again.
   stepReplaces(gate);
   restoreHolds(gate);
+  resumeSweeps(gate);
   gate.effects.sync();
   openIfProven(gate);
 }
@@ -65,6 +67,7 @@ export function laneUp(gate: Gate, index: number): void {
   const lane = gate.lanes[index] as Lane;
   lane.live = true;
   lane.ready = false;
+  lane.ups++;
 }
 
 export function laneDown(gate: Gate, index: number): void {
@@ -72,6 +75,7 @@ export function laneDown(gate: Gate, index: number): void {
   lane.live = false;
   lane.ready = false;
   lane.asked = 0;
+  lane.massAsked = 0;
   const { children } = gate.ledger;
   for (let child = 0; child < children.count; child++) children.unflag(child, ChildFlag.asked);
 }

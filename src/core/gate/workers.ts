@@ -22,7 +22,7 @@ export type RouterHello = {
 export function routerUp(gate: Gate, hello: RouterHello): boolean {
   const router = gate.routers[hello.number];
   if (router === undefined || hello.number === 0 || router.connected) return false;
-  if (isKilledRouter(gate, hello.number)) return false;
+  if (gate.ledger.kills.firmKilled || isKilledRouter(gate, hello.number)) return false;
   if (hello.release !== gate.digest) {
     // It runs another release than the active one: what it would send is not what was approved. It
     // comes again and again; people are told once for each start of its process.
@@ -39,15 +39,7 @@ export function routerUp(gate: Gate, hello: RouterHello): boolean {
   // The very string of the gate's own: comparing it for each message costs nothing.
   router.release = gate.digest;
   router.heardNs = gate.nowNs;
-  router.next = 1;
-  router.lastRef = 0;
-  router.oldLease = 0;
-  router.proved = false;
-  router.refusalsInRow = 0;
-  router.leaseId = gate.ledger.lastLease + 1;
-  gate.ledger.lastLease = router.leaseId;
-  writeLease(gate, router, "lease");
-  gate.effects.leaseGranted(router.number);
+  grantLease(gate, router);
   assignWaiting(gate);
   return true;
 }
@@ -59,18 +51,26 @@ export function routerUp(gate: Gate, hello: RouterHello): boolean {
 export function renewLeases(gate: Gate): void {
   for (const router of gate.routers) {
     if (router.leaseId === 0) continue;
+    const oldLease = router.leaseId;
     writeLease(gate, router, "leaseEnd");
-    router.oldLease = router.leaseId;
-    router.proved = false;
-    router.next = 1;
-    router.leaseId = gate.ledger.lastLease + 1;
-    gate.ledger.lastLease = router.leaseId;
-    writeLease(gate, router, "lease");
-    gate.effects.leaseGranted(router.number);
+    grantLease(gate, router);
+    router.oldLease = oldLease;
   }
 }
 
-/** A killed router gets no lease before people rearm it. */
+function grantLease(gate: Gate, router: Router): void {
+  router.next = 1;
+  router.lastRef = 0;
+  router.oldLease = 0;
+  router.proved = false;
+  router.refusalsInRow = 0;
+  router.leaseId = gate.ledger.lastLease + 1;
+  gate.ledger.lastLease = router.leaseId;
+  writeLease(gate, router, "lease");
+  gate.effects.leaseGranted(router.number);
+}
+
+/** A killed router gets no lease before people rearm it, and nobody while the firm is killed. */
 function isKilledRouter(gate: Gate, number: number): boolean {
   return gate.ledger.kills.isKilled({ kind: "router", name: String(number) });
 }

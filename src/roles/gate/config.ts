@@ -66,5 +66,7 @@ export type GateConfig = {
   /** Digest of the release that routers must run to get a lease. */
   readonly routerDigest: string;
   readonly limits: GateLimits;
+  /** Commands a second that one person's key may give. */
+  readonly commandsPerKeyPerS: number;
   readonly session: GateSession;
 };

@@ -105,6 +105,7 @@ export class FleetDesk implements FleetHandler {
     if (leased) return;
     this.#routerOf.delete(link);
     this.#linkOf[number] = null;
+    // It comes again, and gets its lease once it runs the release and people have rearmed it.
     link.close(`router ${number} gets no lease`);
   }
 

@@ -1,4 +1,6 @@
+import type { People } from "../../core/control/people.ts";
 import { assert } from "../../core/domain/assert.ts";
+import { RejectCode } from "../../core/domain/reject-code.ts";
 import { FIRM } from "../../core/domain/scope.ts";
 import { SymbolTable } from "../../core/domain/symbols.ts";
 import { ClientReport, type Trade } from "../../core/gate/effects.ts";
@@ -17,6 +19,7 @@ import { Tops } from "../../core/market/tops.ts";
 import type { Clock } from "../../ports/clock.ts";
 import { type Disk, DiskFault } from "../../ports/disk.ts";
 import type { Network } from "../../ports/network.ts";
+import type { VerifySignature } from "../../wire/control/people-log.ts";
 import { type ReportContext, sendReport } from "../../wire/dialect/client-reports.ts";
 import type { FixMessage } from "../../wire/fix/message.ts";
 import type { FixSession } from "../../wire/fix/session.ts";
@@ -36,7 +39,10 @@ import { ClientDesk } from "./client-desk.ts";
 import type { GateConfig } from "./config.ts";
 import { WireEffects } from "./effects.ts";
 import { FleetDesk } from "./fleet-desk.ts";
+import type { GateKills } from "./gate-kills.ts";
+import { LastOrder } from "./last-order.ts";
 import { Observers } from "./observers.ts";
+import { type Kills, openKills } from "./open-kills.ts";
 import { QuotesFeed } from "./quotes-feed.ts";
 import { TICK_MS, Ticker } from "./ticker.ts";
 import { VenueDesk } from "./venue-desk.ts";
@@ -51,6 +57,10 @@ export type GatePorts = {
   /** The folder that holds journal and session store. */
   readonly disk: Disk;
   readonly sha256: Sha256;
+  /** Checks the signature of a person's command. */
+  readonly verify: VerifySignature;
+  /** Who may stop and start the gate, as their log stands now. */
+  readonly people: () => People;
   /** Takes one line for each thing that a person should know of. */
   readonly log: (line: string) => void;
   /** The gate must die: its disk failed. Called once; nothing is sent any more. */
@@ -87,6 +97,8 @@ export class GateRole {
   #desk: FleetDesk | null = null;
   #observers: Observers | null = null;
   #clientDesk: ClientDesk | null = null;
+  #kills: Kills | null = null;
+  readonly #orders: LastOrder;
 
   constructor(config: GateConfig, ports: GatePorts) {
     this.#config = config;
@@ -98,6 +110,7 @@ export class GateRole {
       config.limits.maxChildren,
     );
     this.#turn = new Turn(ports.clock);
+    this.#orders = new LastOrder(ports.clock);
     this.#refusals = new RefusalLog(ports.clock, (line) => ports.log(`clients' FIX: ${line}`));
     this.#turn.addStep(() => this.#journal?.flush());
   }
@@ -111,6 +124,17 @@ export class GateRole {
     return this.#fleet?.port ?? 0;
   }
 
+  /** The log of people was damaged under way: those known before stay, and somebody has to look. */
+  peopleDamaged(line: number): void {
+    this.#gate?.effects.alert(RejectCode.PeopleLogDamaged, "people.jsonl", line, 0);
+  }
+
+  /** What the kill port asks; there once the gate is open. */
+  get kills(): GateKills {
+    assert(this.#kills !== null, "the gate is open before it is killed");
+    return this.#kills.port;
+  }
+
   /**
    * Replays the journal, starts a new incarnation and connects. Rejects with `GateRefusesToStart`
    * when journal or session store are damaged, and with a `NetworkFault` when a port is in use.
@@ -122,6 +146,10 @@ export class GateRole {
     this.#store = store;
     // The order in which sockets are written at the end of a turn: venues, routers, clients.
     this.#makeVenues(store);
+    turn.addStep(() => {
+      this.#orders.written();
+      this.#kills?.port.turnEnded();
+    });
     this.#fleet = await FleetServer.open({
       network,
       clock,
@@ -141,6 +169,8 @@ export class GateRole {
     this.#time();
     startGate(gate);
     for (const session of this.#clients.values()) this.#clientDesk.onLogout(session, "start");
+    const kills = this.#openKills(gate);
+    this.#kills = kills;
     turn.touch();
     for (const lane of gate.lanes) {
       this.#venueDesks.push(new VenueDesk(gate, lane.index, this.#time));
@@ -161,6 +191,8 @@ export class GateRole {
       observers,
       desk,
       session: this.#config.session,
+      kills: kills.port,
+      localKill: kills.local,
       venues: this.#venues.map((venue) => venue.session),
       time: this.#time,
     });
@@ -328,13 +360,14 @@ export class GateRole {
     if (gate === null) return;
     this.#time();
     durable(gate, index);
+    this.#kills?.port.synced(index);
     this.#turn.touch();
   }
 
   #makeGate(): Gate {
     const journal = this.#journal;
     assert(journal !== null, "the journal is open before the gate is made");
-    const gate: Gate = new Gate({
+    const gate = new Gate({
       gate: this.#config.gate,
       symbols: this.#symbols,
       ledger: this.#ledger,
@@ -354,6 +387,11 @@ export class GateRole {
       routers: this.#config.routers,
       records: new GateRecordWriter(journal),
       effects: this.#effects(journal),
+    });
+    this.#config.venues.forEach(({ beginString }, index) => {
+      const lane = gate.lanes[index];
+      // The profile of a venue that speaks 4.2 has no mass cancel.
+      if (lane !== undefined) lane.massCancel = beginString === "FIX.4.4";
     });
     return gate;
   }
@@ -379,10 +417,24 @@ export class GateRole {
       router: (number) => this.#desk?.link(number) ?? null,
       observers: () => this.#observers as Observers,
       clockNs: () => this.#ports.clock.nowNs(),
+      ordered: this.#orders.ordered,
       sync: () => {
         journal.sync();
         this.#turn.touch();
       },
+    });
+  }
+
+  #openKills(gate: Gate): Kills {
+    return openKills({
+      ...this.#ports,
+      gate,
+      commandsPerKeyPerS: this.#config.commandsPerKeyPerS,
+      clientHost: this.#config.clientAddress.host,
+      orders: this.#orders,
+      syncedIndex: () => this.#journal?.syncedIndex ?? 0,
+      time: this.#time,
+      touch: () => this.#turn.touch(),
     });
   }
 

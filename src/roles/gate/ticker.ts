@@ -5,6 +5,8 @@ import type { FixSession } from "../../wire/fix/session.ts";
 import type { Turn } from "../turn.ts";
 import type { GateSession } from "./config.ts";
 import type { FleetDesk } from "./fleet-desk.ts";
+import type { GateKills } from "./gate-kills.ts";
+import type { LocalKill } from "./local-kill.ts";
 import type { Observers } from "./observers.ts";
 import { SessionClock } from "./session-clock.ts";
 
@@ -12,6 +14,8 @@ import { SessionClock } from "./session-clock.ts";
 export const TICK_MS = 20;
 const PUBLISH_EVERY = 5;
 const STATE_EVERY = 12;
+/** A file that kills is seen within 100 ms. */
+const LOCAL_KILL_EVERY = 5;
 
 export type TickerParts = {
   readonly gate: Gate;
@@ -20,6 +24,8 @@ export type TickerParts = {
   readonly observers: Observers;
   readonly desk: FleetDesk;
   readonly session: GateSession;
+  readonly kills: GateKills;
+  readonly localKill: LocalKill;
   readonly venues: readonly FixSession[];
   /** Sets the gate's clock for this turn. */
   readonly time: () => void;
@@ -49,10 +55,12 @@ export class Ticker {
   }
 
   #tick(): void {
-    const { gate, observers, desk, turn, venues } = this.#x;
+    const { gate, observers, desk, turn, venues, kills, localKill } = this.#x;
     this.#x.time();
     this.#ticks++;
     for (const lane of gate.lanes) lane.congested = venues[lane.index]?.congested === true;
+    if (this.#ticks % LOCAL_KILL_EVERY === 0) localKill.look();
+    kills.step();
     takeTick(gate, TICK_MS);
     this.#checkPhase();
     if (this.#ticks % PUBLISH_EVERY === 0) observers.publish();

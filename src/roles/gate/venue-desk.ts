@@ -2,6 +2,7 @@ import { formatClOrdId } from "../../core/domain/clordid.ts";
 import { RejectCode } from "../../core/domain/reject-code.ts";
 import { EXEC_ID_MAX } from "../../core/gate/exec-ids.ts";
 import type { Gate } from "../../core/gate/gate.ts";
+import { massCancelAnswered } from "../../core/gate/kill-sweep.ts";
 import type { CorrectionRecord, ReportRecord } from "../../core/gate/records.ts";
 import { laneCaughtUp, laneDown, laneGapFilled, laneUp } from "../../core/gate/recovery.ts";
 import { suspense, type Verbatim } from "../../core/gate/suspense.ts";
@@ -15,7 +16,7 @@ import {
 import type { FixMessage } from "../../wire/fix/message.ts";
 import type { FixSession } from "../../wire/fix/session.ts";
 import type { FixApplication } from "../../wire/fix/session-config.ts";
-import { Tag } from "../../wire/fix/tags.ts";
+import { MsgType, Tag } from "../../wire/fix/tags.ts";
 
 /** Bytes of a message that are kept word for word: the longest text of a record. */
 const RAW_MAX = 512;
@@ -50,11 +51,17 @@ export class VenueDesk implements FixApplication, Verbatim {
     const reason = m.uint(Tag.SessionRejectReason);
     const text = `${session.remoteCompId} ${m.text(Tag.RefMsgType)} ${m.text(Tag.RefTagID)}`;
     this.#gate.effects.alert(RejectCode.PeerRejected, text, m.uint(Tag.RefSeqNum), reason);
+    // Refused whole is an answer too: the orders are then asked back one by one.
+    if (m.text(Tag.RefMsgType) === "q") massCancelAnswered(this.#gate, this.#lane);
   }
 
   onMessage(_session: FixSession, m: FixMessage): void {
     const gate = this.#gate;
     this.#time();
+    if (m.msgType === MsgType.OrderMassCancelReport) {
+      massCancelAnswered(gate, this.#lane);
+      return;
+    }
     const venue = gate.ledger.venueOf(this.#lane);
     const about = { gate: gate.number, venue, utcMs: gate.utcMs };
     const records = this.#records;

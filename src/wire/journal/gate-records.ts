@@ -3,12 +3,15 @@ import type {
   CancelChildRecord,
   CancelParentRecord,
   ChildRefusedRecord,
+  CommandRecord,
+  CommandRefusedRecord,
   CorrectionRecord,
   DrawRecord,
   GivebackRecord,
   KillRecord,
   LaneStateRecord,
   LeaseRecord,
+  MassCancelRecord,
   ParentEndRecord,
   ParentRefusedRecord,
   PhaseRecord,
@@ -201,6 +204,18 @@ export class GateRecordWriter implements RecordSink {
 
   scopeTurn(r: ScopeTurnRecord): number {
     return this.#put(GATE_RECORDS.ScopeTurn, r);
+  }
+
+  command(r: CommandRecord): number {
+    return this.#put(GATE_RECORDS.Command, r);
+  }
+
+  commandRefused(r: CommandRefusedRecord): number {
+    return this.#put(GATE_RECORDS.CommandRefused, r);
+  }
+
+  massCancel(r: MassCancelRecord): number {
+    return this.#put(GATE_RECORDS.MassCancel, r);
   }
 
   #put(spec: RecordLayout, record: object): number {

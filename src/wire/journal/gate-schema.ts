@@ -198,6 +198,20 @@ export const GATE_RECORDS = {
     execId: "text24",
     refExecId: "text24",
   }),
+  Command: record("Command", { counter: "whole", epochBound: "u32", utcMs: "whole" }, [
+    "command",
+    "scope",
+    "contentHash",
+    "person",
+    "keyId",
+    "reason",
+  ]),
+  CommandRefused: record(
+    "CommandRefused",
+    { code: "u16", a: "whole", b: "whole", counter: "whole", utcMs: "whole" },
+    ["scope", "keyId"],
+  ),
+  MassCancel: record("MassCancel", { venue: "u8", number: "u32", utcMs: "whole" }, ["symbol"]),
 } as const;
 
 /** The layout of a record number, or undefined. */
