@@ -231,7 +231,7 @@ describe("the sweep of a kill", () => {
     const { world } = working();
     const sweep = stop(world, "firm");
     expect(sweep.done(world.gate)).toBe(false);
-    world.report(0, { kind: ReportKind.Canceled });
+    world.report(0, { kind: ReportKind.Canceled, leavesQty: 0 });
     world.report(1, { kind: ReportKind.Fill, lastQty: 100 });
     expect(sweep.counts(world.gate)).toMatchObject([
       { lane: 0, open: 1, cancelled: 1, unanswered: 0 },
@@ -310,7 +310,7 @@ describe("a venue that takes mass cancels is asked by one message", () => {
   test("a second one follows when all that was sent before is answered, and then each by its id", () => {
     const { world } = working();
     const sweep = stop(world, "firm");
-    world.report(0, { kind: ReportKind.Canceled });
+    world.report(0, { kind: ReportKind.Canceled, leavesQty: 0 });
     stepSweeps(world.gate);
     expect(world.effects.massCancels).toHaveLength(1);
     massCancelAnswered(world.gate, 0);
@@ -318,8 +318,8 @@ describe("a venue that takes mass cancels is asked by one message", () => {
     expect(world.effects.massCancels.map(({ number }) => number)).toEqual([1, 2]);
     expect(world.effects.cancels).toEqual([2, 1]);
     expect(sweep.counts(world.gate)[0]).toMatchObject({ open: 2, cancelled: 1, unanswered: 1 });
-    world.report(1, { kind: ReportKind.Canceled });
-    world.report(2, { kind: ReportKind.Canceled });
+    world.report(1, { kind: ReportKind.Canceled, leavesQty: 0 });
+    world.report(2, { kind: ReportKind.Canceled, leavesQty: 0 });
     expect(sweep.done(world.gate)).toBe(true);
   });
 
