@@ -120,7 +120,7 @@ function openVenue(run: Run, venue: VenueEntry, network: Network): Promise<Venue
       feedPort,
       beginString,
       compId: venueCompId(letter),
-      sessions: [{ compId: gateCompIdAt(config.gate), audit: false }],
+      sessions: [{ compId: gateCompIdAt(config.gate), audit: false, purges: [] }],
       fees,
       cancelOnDisconnect,
       leanFolder: null,
