@@ -101,6 +101,7 @@ export class HostedSystem {
 /** A process that dies spoils the figures. */
 const NO_DEATHS: ProcessEvents = {
   ready: () => undefined,
+  started: () => undefined,
   ended: ({ name, lastLines }) => {
     throw new Error(`${name} ended during the bench: ${lastLines.join("\n")}`);
   },

@@ -70,13 +70,15 @@ function readRun(file: string): Run {
 
 /** The configuration on other ports, with another market and another number of routers. */
 function withWishes(config: SmarsConfig, options: RunOptions): SmarsConfig {
-  const { gate, quotes, control, routers, market } = config;
+  const { gate, quotes, control, kill, purge, routers, market } = config;
   const shift = options.ports ?? 0;
   return {
     ...config,
     gate: { ...gate, clientPort: gate.clientPort + shift, fleetPort: gate.fleetPort + shift },
     quotes: { port: quotes.port + shift },
     control: { port: control.port + shift },
+    kill: { port: kill.port + shift },
+    purge: { ...purge, port: purge.port + shift },
     routers: { count: options.routers ?? routers.count },
     market: {
       ...market,

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { letGateStart, writePids } from "../../shell/purge/end-gate.ts";
 import type { VenueView } from "../../wire/api/status.ts";
 import { askControl } from "../api-client.ts";
 import { CHECKOUT } from "../checkout.ts";
@@ -14,6 +15,7 @@ import { takenPorts } from "../up/ports.ts";
 import { humanReport, jsonReport, type Report } from "../up/report.ts";
 import { describeEnding } from "../up/restarts.ts";
 import { Supervisor } from "../up/supervisor.ts";
+import { tellPurge } from "../up/tell-purge.ts";
 
 const HEALTH_EVERY_MS = 50;
 const TELL_EVERY_MS = 5000;
@@ -28,11 +30,22 @@ export async function up(options: RunOptions & { readonly json?: true }): Promis
     ? jsonReport((text) => process.stdout.write(text), Date.now)
     : humanReport((text) => process.stdout.write(text));
   const state = { gateStopped: false };
+  letGateStart(run.dataFolder);
   const supervisor = new Supervisor({
     groups: planProcesses(run, writeRun(run)),
     command: [process.execPath, bundleSources(CHECKOUT)],
     logFolder: join(run.dataFolder, "logs"),
-    events: reportingEvents(report, state),
+    events: reportingEvents({
+      report,
+      state,
+      started: () => writePids(run.dataFolder, pidsOf(supervisor.processes)),
+      onGateDown: (reason) => {
+        void tellPurge(run, reason, (text) => {
+          process.stderr.write(`${text}\n`);
+          report.event({ event: "purge", process: "purge", text });
+        });
+      },
+    }),
   });
   let asked = false;
   process.on("SIGINT", () => {
@@ -52,8 +65,12 @@ export async function up(options: RunOptions & { readonly json?: true }): Promis
     await supervisor.stop();
     throw error;
   }
-  const pids = supervisor.processes.flatMap(({ name, pid }) => (pid === null ? [] : [[name, pid]]));
-  report.ready(run, Object.fromEntries(pids), performance.now());
+  report.ready(run, pidsOf(supervisor.processes), performance.now());
+}
+
+function pidsOf(processes: readonly ManagedProcess[]): Readonly<Record<string, number>> {
+  const pids = processes.flatMap(({ name, pid }) => (pid === null ? [] : [[name, pid]]));
+  return Object.fromEntries(pids) as Record<string, number>;
 }
 
 /** What can be seen to be wrong before a single process runs. */
@@ -113,22 +130,33 @@ async function darkVenues(port: number): Promise<string | null> {
   return dark.length === 0 ? null : `no feed from: ${dark.map(({ venue }) => venue).join(" ")}`;
 }
 
-function reportingEvents(report: Report, state: { gateStopped: boolean }): ProcessEvents {
+type Upkeep = {
+  readonly report: Report;
+  readonly state: { gateStopped: boolean };
+  readonly started: () => void;
+  /** The gate stays down: somebody else has to empty the venues. */
+  readonly onGateDown: (reason: string) => void;
+};
+
+function reportingEvents({ report, state, started, onGateDown }: Upkeep): ProcessEvents {
   return {
     ready: ({ name, pid }) => {
       const text = `${name} is back, pid ${pid}`;
       report.event({ event: "ready", process: name, text, ...(pid === null ? {} : { pid }) });
     },
-    ended: ({ name }: ManagedProcess, ending, delayMs) => {
+    started,
+    ended: ({ name }: ManagedProcess, ending, next) => {
       const how = `${name} ended: ${describeEnding(ending)}`;
-      if (delayMs !== null) {
-        const text = `${how}; it starts again in ${delayMs} ms`;
-        report.event({ event: "ended", process: name, text, restartInMs: delayMs });
+      if (typeof next === "number") {
+        const text = `${how}; it starts again in ${next} ms`;
+        report.event({ event: "ended", process: name, text, restartInMs: next });
         return;
       }
       state.gateStopped = true;
-      const text = `${how}. IT STAYS DOWN: a broken invariant or a failed disk needs a person.`;
+      const text = `${how}. IT STAYS DOWN: ${next}; a person has to look.`;
+      process.stderr.write(`${text}\n`);
       report.event({ event: "down", process: name, text });
+      if (name === "gate") onGateDown(`gate ended: ${describeEnding(ending)}, ${next}`);
     },
     line: ({ name }, text) => {
       process.stderr.write(`[${name}] ${text}\n`);

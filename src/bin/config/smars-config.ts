@@ -49,11 +49,21 @@ export type SmarsConfig = {
     /** What clients' sessions are encrypted with; null: not at all, on this machine only. */
     readonly clientTls: TlsFiles | null;
     readonly fleetPort: number;
+    /** Starts within an hour; when the last of them dies the gate needs a person. */
+    readonly startsPerHourMax: number;
     readonly limits: GateLimits;
   };
   readonly clients: readonly ClientConfig[];
   readonly quotes: { readonly port: number };
   readonly control: { readonly port: number };
+  /** The gate's own port for signed kills. */
+  readonly kill: { readonly port: number };
+  /** The cancel-only process: its port, and the gate's to which it leaves a kill first. */
+  readonly purge: {
+    readonly port: number;
+    readonly gateAnswerMs: number;
+    readonly requestsPerS: number;
+  };
   readonly routers: { readonly count: number };
   readonly market: MarketConfig;
   /** Name of the file of venues, beside this one. */
@@ -132,11 +142,18 @@ export const smarsConfig: Decoder<SmarsConfig> = object({
     clientPort: port,
     clientTls: tlsFiles,
     fleetPort: port,
+    startsPerHourMax: whole("a whole number", 2, 100),
     limits,
   }),
   clients: list(client, 1),
   quotes: object({ port }),
   control: object({ port }),
+  kill: object({ port }),
+  purge: object({
+    port,
+    gateAnswerMs: whole("whole ms", 100, 10_000),
+    requestsPerS: whole("whole requests a second", 1, 10_000),
+  }),
   routers: object({ count: whole("a whole number", 1, 64) }),
   market,
   venues: object({ file: fileName }),
@@ -162,6 +179,8 @@ export function crossFaults(config: SmarsConfig): string[] {
       ["gate.fleetPort", fleetPort],
       ["quotes.port", config.quotes.port],
       ["control.port", config.control.port],
+      ["kill.port", config.kill.port],
+      ["purge.port", config.purge.port],
     ]),
     ...sharedFaults(
       "name",

@@ -28,7 +28,7 @@ export async function startVenue(run: Run, letter: string): Promise<RunningRole>
       compId: venueCompId(letter),
       sessions: [
         { compId: gateCompIdAt(gate), audit: false, purges: [] },
-        { compId: AUDIT_COMP_ID, audit: true, purges: [] },
+        { compId: AUDIT_COMP_ID, audit: true, purges: [gateCompIdAt(gate)] },
         { compId: purgeCompIdAt(gate), audit: false, purges: [gateCompIdAt(gate)] },
       ],
       fees,

@@ -17,6 +17,7 @@ describe("the processes of a run", () => {
     expect(groups.map((group) => group.map(({ name }) => name))).toEqual([
       ["router-1", "router-2"],
       ["gate"],
+      ["purge"],
       ["quotes"],
       ["venue-N", "venue-Q"],
       ["control"],
@@ -24,7 +25,7 @@ describe("the processes of a run", () => {
   });
 
   test("are all started with the same run", () => {
-    expect(groups[3]?.[1]?.args.join(" ")).toBe("venue --code Q --run /data/run.json");
+    expect(groups[4]?.[1]?.args.join(" ")).toBe("venue --code Q --run /data/run.json");
     expect(groups.flat().every(({ args }) => args.at(-1) === "/data/run.json")).toBe(true);
   });
 });
@@ -35,6 +36,7 @@ test("every port is shifted together with the address that is told", () => {
     { port: 28080, what: "console and API" },
     { port: 29882, what: "gate, fleet" },
     { port: 29884, what: "quotes" },
+    { port: 28082, what: "purge, signed kills" },
     { port: 29901, what: "venue N NYSE, FIX" },
     { port: 29951, what: "venue N NYSE, feed" },
     { port: 29906, what: "venue Q NASDAQ, FIX" },
@@ -47,6 +49,7 @@ test("every port is shifted together with the address that is told", () => {
       "console": "http://127.0.0.1:28080",
       "gateFleet": "127.0.0.1:29882",
       "health": "http://127.0.0.1:28080/health",
+      "purge": "http://127.0.0.1:28082",
       "quotes": "127.0.0.1:29884",
       "venues": {
         "N": {

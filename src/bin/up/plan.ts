@@ -1,3 +1,4 @@
+import { gateStaysDown } from "../../shell/purge/end-gate.ts";
 import { HOST, type Run } from "../run.ts";
 import type { ProcessSpec } from "./managed-process.ts";
 import type { NeededPort } from "./ports.ts";
@@ -9,14 +10,20 @@ import type { NeededPort } from "./ports.ts";
  * @param runFile What all of them are started with.
  */
 export function planProcesses(run: Run, runFile: string): readonly (readonly ProcessSpec[])[] {
+  const gateRule = {
+    startsPerHourMax: run.config.gate.startsPerHourMax,
+    held: () => gateStaysDown(run.dataFolder),
+  };
   const process = (name: string, role: string, ...own: string[]): ProcessSpec => ({
     name,
     args: [role, ...own, "--run", runFile],
+    rule: role === "gate" ? gateRule : null,
   });
   const routers = Array.from({ length: run.config.routers.count }, (_, at) => at + 1);
   return [
     routers.map((number) => process(`router-${number}`, "router", "--number", `${number}`)),
     [process("gate", "gate")],
+    [process("purge", "purge")],
     [process("quotes", "quotes")],
     run.venues.map(({ letter }) => process(`venue-${letter}`, "venue", "--code", letter)),
     [process("control", "control")],
@@ -30,6 +37,7 @@ export function plannedPorts({ config, venues }: Run): NeededPort[] {
     { port: config.control.port, what: "console and API" },
     { port: config.gate.fleetPort, what: "gate, fleet" },
     { port: config.quotes.port, what: "quotes" },
+    { port: config.purge.port, what: "purge, signed kills" },
     ...venues.flatMap(({ letter, name, fixPort, feedPort }) => [
       { port: fixPort, what: `venue ${letter} ${name}, FIX` },
       { port: feedPort, what: `venue ${letter} ${name}, feed` },
@@ -46,6 +54,7 @@ export function plannedAddresses({ config, venues }: Run): Readonly<Record<strin
     health: `http://${HOST}:${config.control.port}/health`,
     gateFleet: `${HOST}:${config.gate.fleetPort}`,
     quotes: `${HOST}:${config.quotes.port}`,
+    purge: `http://${HOST}:${config.purge.port}`,
     venues: Object.fromEntries(
       venues.map(({ letter, name, fixPort, feedPort }) => [
         letter,

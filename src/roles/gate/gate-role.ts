@@ -35,6 +35,7 @@ import { Observers } from "./observers.ts";
 import { QuotesFeed } from "./quotes-feed.ts";
 import { Ticker } from "./ticker.ts";
 import { VenueDesk } from "./venue-desk.ts";
+import { WorkingListWriter } from "./working-list.ts";
 
 /** A venue that comes back is asked for its evidence soon. */
 const VENUE_RECONNECT_MAX_MS = 500;
@@ -134,6 +135,7 @@ export class GateRole {
     this.#desk = desk;
     this.#time();
     startGate(gate);
+    const working = new WorkingListWriter(gate, this.#ports.disk, this.#ports.log);
     turn.touch();
     for (const lane of gate.lanes) {
       this.#venueDesks.push(new VenueDesk(gate, lane.index, this.#time));
@@ -156,6 +158,7 @@ export class GateRole {
       session: this.#config.session,
       venues: this.#venues.map((venue) => venue.session),
       time: this.#time,
+      working,
     });
   }
 

@@ -8,6 +8,7 @@ import type { GateSession } from "./config.ts";
 import type { FleetDesk } from "./fleet-desk.ts";
 import type { Observers } from "./observers.ts";
 import { type SessionPhase, sessionPhase } from "./session-clock.ts";
+import type { WorkingListWriter } from "./working-list.ts";
 
 const TICK_MS = 20;
 const PUBLISH_EVERY = 5;
@@ -23,6 +24,8 @@ export type TickerParts = {
   readonly venues: readonly FixSession[];
   /** Sets the gate's clock for this turn. */
   readonly time: () => void;
+  /** What purge reads when the gate cannot be asked. */
+  readonly working: WorkingListWriter;
 };
 
 /** What the gate does because time has passed. */
@@ -52,6 +55,7 @@ export class Ticker {
     checkSilence(gate);
     endIocParents(gate);
     this.#checkPhase();
+    this.#x.working.step();
     if (this.#ticks % PUBLISH_EVERY === 0) observers.publish();
     if (this.#ticks % STATE_EVERY === 0) {
       observers.publishState();

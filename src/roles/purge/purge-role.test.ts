@@ -5,10 +5,11 @@ import { People } from "../../core/control/people.ts";
 import type { WorkingOrder } from "../../core/purge/working-order.ts";
 import { encodeCommand, signedBytes } from "../../wire/control/command.ts";
 import type { BeginString } from "../../wire/fix/tags.ts";
+import type { GateWord } from "../../wire/purge/gate-word.ts";
 import { MemoryWorld } from "../fleet/memory-world.ts";
 import { quietVenue, ScriptedMember } from "../venue/scripted-member.test-kit.ts";
 import { Venue } from "../venue/venue.ts";
-import { type GateWord, PurgeRole } from "./purge-role.ts";
+import { PurgeRole } from "./purge-role.ts";
 
 const TIME = "60=20131008-13:30:00.000";
 const NOTHING = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";

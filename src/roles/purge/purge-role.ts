@@ -10,6 +10,7 @@ import type { Clock, Timer } from "../../ports/clock.ts";
 import type { Network } from "../../ports/network.ts";
 import { decodeCommand, signedBytes } from "../../wire/control/command.ts";
 import type { PurgeAnswer } from "../../wire/dialect/purge-orders.ts";
+import type { GateWord } from "../../wire/purge/gate-word.ts";
 import { type PurgeVenueConfig, PurgeVenues } from "./purge-venues.ts";
 
 export type PurgeConfig = {
@@ -20,15 +21,6 @@ export type PurgeConfig = {
   readonly gateAnswerMs: number;
   /** False once anything of the system can be reached from another machine. */
   readonly loopback: boolean;
-};
-
-/** What the gate's own port says of a scope; null when it does not answer. */
-export type GateWord = {
-  readonly killSeq: number;
-  /** The kill is in the gate's journal, on disk. */
-  readonly durable: boolean;
-  /** Highest command counter that the gate has taken, by key. */
-  readonly counters: Readonly<Record<string, number>>;
 };
 
 export type PurgePorts = {

@@ -11,8 +11,8 @@ export type VenueSession = {
   /** A session that may not enter orders and is told of the orders of all sessions. */
   readonly audit: boolean;
   /**
-   * CompIDs of the sessions whose orders it may cancel and ask for; it enters none of its own.
-   * Empty: it is no purge session.
+   * CompIDs of the sessions whose orders it may cancel and ask for (with `audit`: only ask for); it
+   * enters none of its own. Empty: it is no purge session.
    */
   readonly purges: readonly string[];
 };

@@ -69,6 +69,8 @@ export class OrderDesk implements FixApplication {
     const from = this.#options.identify(session);
     if (message.msgType === MsgType.OrderMassStatusRequest) {
       this.#massStatus.answer(session, from, message);
+    } else if (from.audit && message.msgType === MsgType.OrderStatusRequest) {
+      this.#purge.status(session, from, message);
     } else if (from.audit) {
       const reason = BusinessRejectReason.ApplicationNotAvailable;
       session.businessReject(message, reason, "an audit session only asks for mass status");

@@ -59,7 +59,7 @@ export class PurgeSessionDesk {
         this.#cancel(session, from, message);
         return;
       case MsgType.OrderStatusRequest:
-        this.#status(session, from, message);
+        this.status(session, from, message);
         return;
       case MsgType.OrderMassCancelRequest:
         this.#massCancel(session, from, message);
@@ -94,8 +94,9 @@ export class PurgeSessionDesk {
   }
 
   /** One order, or with ClOrdID(11)=ALL every open one and then a report that closes the list. */
-  #status(session: FixSession, from: DeskSession, message: FixMessage): void {
+  status(session: FixSession, from: DeskSession, message: FixMessage): void {
     const { orders, ids } = this.#entry;
+    readRequest(message, this.#symbols, this.#request);
     const { bytes, idAt, idLength } = this.#request;
     if (message.text(Tag.ClOrdID) !== ALL) {
       for (const owner of from.purges) {
