@@ -5,6 +5,7 @@ import { askControl } from "../../src/bin/api-client.ts";
 import { CHECKOUT } from "../../src/bin/checkout.ts";
 import { gateCompIdAt, type VenueEntry, venueCompId } from "../../src/bin/config/venues.ts";
 import { CommandFault } from "../../src/bin/exit-code.ts";
+import { ensurePeople } from "../../src/bin/people/demo-people.ts";
 import { HOST, type Run, resolveRun, writeRun } from "../../src/bin/run.ts";
 import { bundleSources } from "../../src/bin/up/bundle.ts";
 import type { ProcessEvents } from "../../src/bin/up/managed-process.ts";
@@ -59,6 +60,7 @@ export class HostedSystem {
     });
     const [taken] = await takenPorts(HOST, plannedPorts(run));
     if (taken !== undefined) throw new CommandFault(`port ${taken.port} (${taken.what}) is in use`);
+    ensurePeople(data, run.config.gate.clientAddress);
     const venues: Venue[] = [];
     for (const venue of run.venues) venues.push(await openVenue(run, venue, network));
     const elsewhere = ownRouter ? /^(venue|router)-/ : /^venue-/;

@@ -77,7 +77,7 @@ function withWishes(config: SmarsConfig, options: RunOptions): SmarsConfig {
     gate: { ...gate, clientPort: gate.clientPort + shift, fleetPort: gate.fleetPort + shift },
     quotes: { port: quotes.port + shift },
     control: { port: control.port + shift },
-    kill: { port: kill.port + shift },
+    kill: { ...kill, port: kill.port + shift },
     purge: { ...purge, port: purge.port + shift },
     routers: { count: options.routers ?? routers.count },
     market: {

@@ -6,6 +6,7 @@ import { askControl } from "../api-client.ts";
 import { CHECKOUT } from "../checkout.ts";
 import { CommandFault, ExitCode } from "../exit-code.ts";
 import { endOnRequest } from "../lifeline.ts";
+import { ensurePeople, keyFolder } from "../people/demo-people.ts";
 import { HOST, type Run, resolveRun, writeRun } from "../run.ts";
 import type { RunOptions } from "../run-options.ts";
 import { bundleSources } from "../up/bundle.ts";
@@ -26,6 +27,9 @@ const STOP_MAX_MS = 20_000;
 export async function up(options: RunOptions & { readonly json?: true }): Promise<void> {
   const run = await resolveRun(options);
   await checkBeforehand(run);
+  if (ensurePeople(run.dataFolder, run.config.gate.clientAddress)) {
+    process.stderr.write(`people: two for trying out, keys in ${keyFolder(run.dataFolder)}\n`);
+  }
   const report = options.json
     ? jsonReport((text) => process.stdout.write(text), Date.now)
     : humanReport((text) => process.stdout.write(text));

@@ -56,13 +56,19 @@ export type SmarsConfig = {
   readonly clients: readonly ClientConfig[];
   readonly quotes: { readonly port: number };
   readonly control: { readonly port: number };
-  /** The gate's own port for signed kills. */
-  readonly kill: { readonly port: number };
-  /** The cancel-only process: its port, and the gate's to which it leaves a kill first. */
+  /** The gate's port for people's signed commands. */
+  readonly kill: {
+    readonly port: number;
+    /** Requests a second of one remote address. */
+    readonly requestsPerAddressPerS: number;
+    /** Commands a second of one person's key, counted when its signature is good. */
+    readonly commandsPerKeyPerS: number;
+  };
+  /** The cancel-only process: its port, and how long it leaves a kill to the gate. */
   readonly purge: {
     readonly port: number;
     readonly gateAnswerMs: number;
-    readonly requestsPerS: number;
+    readonly requestsPerAddressPerS: number;
   };
   readonly routers: { readonly count: number };
   readonly market: MarketConfig;
@@ -148,11 +154,15 @@ export const smarsConfig: Decoder<SmarsConfig> = object({
   clients: list(client, 1),
   quotes: object({ port }),
   control: object({ port }),
-  kill: object({ port }),
+  kill: object({
+    port,
+    requestsPerAddressPerS: whole("whole requests a second", 1, 10_000),
+    commandsPerKeyPerS: whole("whole commands a second", 1, 1000),
+  }),
   purge: object({
     port,
     gateAnswerMs: whole("whole ms", 100, 10_000),
-    requestsPerS: whole("whole requests a second", 1, 10_000),
+    requestsPerAddressPerS: whole("whole requests a second", 1, 10_000),
   }),
   routers: object({ count: whole("a whole number", 1, 64) }),
   market,

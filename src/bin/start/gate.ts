@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { GateRefusesToStart } from "../../roles/gate/gate-role.ts";
+import { PeopleLogFault } from "../../shell/kill/people-file.ts";
 import type { RunningRole } from "../commands/role.ts";
 import { readTls } from "../config/tls-files.ts";
 import { gateCompIdAt, venueCompId } from "../config/venues.ts";
@@ -32,6 +33,7 @@ export async function startGate(run: Run): Promise<RunningRole> {
       symbols: instruments.map(({ symbol }) => symbol),
       routers: config.routers.count,
       limits: gate.limits,
+      commandsPerKeyPerS: config.kill.commandsPerKeyPerS,
       session: {
         epochUtcMs,
         fromMs: market.fromMs,
@@ -42,13 +44,23 @@ export async function startGate(run: Run): Promise<RunningRole> {
         repeats: market.mode === "synthetic",
       },
     },
-    join(run.dataFolder, "gate"),
+    {
+      peopleFolder: run.dataFolder,
+      dataFolder: join(run.dataFolder, "gate"),
+      killHost: HOST,
+      killPort: config.kill.port,
+      requestsPerAddressPerS: config.kill.requestsPerAddressPerS,
+    },
   ).catch((error: unknown) => {
-    if (!(error instanceof GateRefusesToStart)) throw error;
+    if (!(error instanceof GateRefusesToStart || error instanceof PeopleLogFault)) throw error;
     throw new CommandFault(error.message, ExitCode.Stopped);
   });
   return {
-    ready: { clientPort: running.clientPort, fleetPort: running.fleetPort },
+    ready: {
+      clientPort: running.clientPort,
+      fleetPort: running.fleetPort,
+      killPort: running.killPort,
+    },
     close: () => running.close(),
   };
 }

@@ -35,6 +35,7 @@ test("every port is shifted together with the address that is told", () => {
     { port: 29880, what: "clients' FIX" },
     { port: 28080, what: "console and API" },
     { port: 29882, what: "gate, fleet" },
+    { port: 28081, what: "gate, kill port" },
     { port: 29884, what: "quotes" },
     { port: 28082, what: "purge, signed kills" },
     { port: 29901, what: "venue N NYSE, FIX" },

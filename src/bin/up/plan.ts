@@ -36,6 +36,7 @@ export function plannedPorts({ config, venues }: Run): NeededPort[] {
     { port: config.gate.clientPort, what: "clients' FIX" },
     { port: config.control.port, what: "console and API" },
     { port: config.gate.fleetPort, what: "gate, fleet" },
+    { port: config.kill.port, what: "gate, kill port" },
     { port: config.quotes.port, what: "quotes" },
     { port: config.purge.port, what: "purge, signed kills" },
     ...venues.flatMap(({ letter, name, fixPort, feedPort }) => [
@@ -52,6 +53,7 @@ export function plannedAddresses({ config, venues }: Run): Readonly<Record<strin
     console: `http://${HOST}:${config.control.port}`,
     api: `http://${HOST}:${config.control.port}/api`,
     health: `http://${HOST}:${config.control.port}/health`,
+    kill: `http://${HOST}:${config.kill.port}`,
     gateFleet: `${HOST}:${config.gate.fleetPort}`,
     quotes: `${HOST}:${config.quotes.port}`,
     purge: `http://${HOST}:${config.purge.port}`,

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { askJson, type JsonAnswer } from "../../shell/purge/ask-json.ts";
 import { readToken } from "../../shell/purge/token-file.ts";
+import { supervisorRequest } from "../../wire/purge/supervisor-word.ts";
 import { HOST, type Run } from "../run.ts";
 
 const ANSWER_MAX_MS = 500;
@@ -28,7 +29,7 @@ export async function tellPurge(
   const passedMs = (): number => Math.round(performance.now() - begunMs);
   const taken = await until(TAKEN_MAX_MS, async () => {
     const token = readToken(purgeTokenFile(run.dataFolder));
-    const answer = token === null ? null : await ask(run, "/v1/now", { token, reason });
+    const answer = token === null ? null : await tell(run, token, reason);
     return answer?.status === 200 ? answer : null;
   });
   if (taken === null) {
@@ -60,6 +61,10 @@ function describe({ venues }: Sweep): string {
   const numbers = `${sum("open")} orders, ${sum("cancelled")} cancelled, ${sum("filled")} filled, `;
   const rest = `${sum("expired")} expired, ${sum("cannotCancel")} cannot be cancelled`;
   return `${numbers}${rest}${silent.length === 0 ? "" : `, unanswered at ${silent.join(" ")}`}`;
+}
+
+function tell(run: Run, token: string, reason: string): Promise<JsonAnswer | null> {
+  return ask(run, "/v1/command", supervisorRequest({ token, reason }));
 }
 
 function ask(run: Run, path: string, body?: object): Promise<JsonAnswer | null> {

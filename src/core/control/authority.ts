@@ -24,7 +24,8 @@ export type Verify = (publicKey: string) => boolean;
  * are part of what the journal keeps, so that a command is no older after a restart.
  */
 export class Authority {
-  readonly people: People;
+  /** Who may act now: replaced when their log has grown. */
+  people: People;
   readonly #counters: Map<string, number> = new Map();
 
   constructor(people: People) {

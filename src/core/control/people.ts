@@ -89,6 +89,11 @@ export class People {
     return this.#people.values();
   }
 
+  /** Every key that was ever enrolled, revoked ones too. */
+  get keys(): Iterable<PersonKey> {
+    return this.#keys.values();
+  }
+
   #known(id: string): Person {
     const person = this.#people.get(id);
     assert(person !== undefined, "a person was enrolled before");

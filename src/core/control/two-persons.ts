@@ -13,6 +13,12 @@ export type Proposal = {
   readonly proposedUtcMs: number;
 };
 
+/** The part of a command that consent is about, and whose it is. */
+export type Consent = Pick<
+  Command,
+  "type" | "scope" | "epochBound" | "contentHash" | "keyId" | "counter" | "reason"
+>;
+
 export type Approval = {
   readonly person: string;
   readonly keyId: string;
@@ -38,7 +44,7 @@ export class TwoPersons {
    *
    * @returns The proposal as it stands; it may be carried out when `isApproved` says so.
    */
-  applyApproval(command: Command, person: string, utcMs: number): Proposal {
+  applyApproval(command: Consent, person: string, utcMs: number): Proposal {
     const key = keyOf(command);
     const known = this.#open.get(key);
     const approval = { person, keyId: command.keyId, counter: command.counter, utcMs };

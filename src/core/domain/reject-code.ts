@@ -88,6 +88,11 @@ export const RejectCode = {
   KilledByPeople: 92, // kill counter, 0
   UnknownScope: 93, // 0, 0
   ContentChanged: 94, // 0, 0
+  // the kill port
+  PeopleLogDamaged: 120, // line, 0
+  TooManyRequests: 121, // requests a second that are taken, 0
+  RequestTooLong: 122, // bytes, most
+  NotKilled: 123, // kill counter, 0
 } as const;
 export type RejectCode = (typeof RejectCode)[keyof typeof RejectCode];
 

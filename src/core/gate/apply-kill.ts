@@ -10,6 +10,7 @@ export function applyKill(ledger: Ledger, r: KillRecord, index: number): void {
   assert(r.killSeq === ledger.kills.kill(scope) + 1, "a kill counter only grows by one (I5)");
   assert(r.killSeq % 2 === 1, "a kill makes its scope's counter odd");
   ledger.kills.applyKill(r, scope, index);
+  ledger.commands.applyTurn(r.scope);
   turn(ledger, scope, index);
 }
 
@@ -18,6 +19,7 @@ export function applyRearm(ledger: Ledger, r: RearmRecord, index: number): void 
   const scope = scopeOf(r.scope);
   assert(r.killSeq === ledger.kills.kill(scope), "a rearm lifts the kill it names (F10)");
   ledger.kills.applyRearm(r, scope, index);
+  ledger.commands.applyTurn(r.scope);
   turn(ledger, scope, index);
 }
 

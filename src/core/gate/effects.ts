@@ -27,6 +27,11 @@ export interface GateEffects {
   sendOrder(child: number): number;
   /** OrderCancelRequest(F) for a child, under the child number in its `cancel` cell. */
   sendCancel(child: number): void;
+  /**
+   * OrderMassCancelRequest(q) to a lane, for all orders of the session or those of one symbol (-1:
+   * all), under the number of a mass cancel of this incarnation.
+   */
+  massCancel(lane: number, symbol: number, number: number): void;
   /** OrderStatusRequest(H) for a child. */
   askStatus(child: number): void;
   /** Records up to here must reach the disk; `Gate.durable` is called when they have. */

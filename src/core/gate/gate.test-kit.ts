@@ -77,6 +77,7 @@ export class EffectTape implements GateEffects {
   readonly sent: number[] = [];
   readonly cancels: number[] = [];
   readonly asked: number[] = [];
+  readonly massCancels: { lane: number; symbol: number; number: number }[] = [];
   readonly reports: ClientLine[] = [];
   readonly refusals: { readonly clOrdId: string; readonly code: number; a: number; b: number }[] =
     [];
@@ -92,6 +93,9 @@ export class EffectTape implements GateEffects {
   }
   sendCancel(child: number): void {
     this.cancels.push(child);
+  }
+  massCancel(lane: number, symbol: number, number: number): void {
+    this.massCancels.push({ lane, symbol, number });
   }
   askStatus(child: number): void {
     this.asked.push(child);

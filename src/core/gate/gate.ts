@@ -70,6 +70,8 @@ export class Gate {
 
   /** Kills whose orders are not all over yet. */
   readonly sweeps: Sweep[] = [];
+  /** Number of the last mass cancel of this incarnation. */
+  lastMassCancel = 0;
 
   nowNs = 0;
   utcMs = 0;

@@ -54,9 +54,29 @@ export function kill(gate: Gate, order: KillOrder): Sweep {
     gate.effects.sync();
     stopWorkers(gate, scope);
   }
-  const sweep = new Sweep(scope, openChildren(gate, scope), gate.nowNs);
-  gate.sweeps.push(sweep);
+  const sweep = sweepOf(gate, scope) ?? newSweep(gate, scope);
+  sweep.again();
   sweep.step(gate);
+  const open = sweep.counts(gate).reduce((sum, count) => sum + count.open, 0);
+  gate.effects.alert(RejectCode.ScopeKilled, scopeText(scope), sweep.killSeq, open);
+  return sweep;
+}
+
+/** A start: the venues are asked for what is open under every kill that people have not lifted. */
+export function resumeSweeps(gate: Gate): void {
+  for (const { scope } of gate.ledger.kills.all) {
+    if (gate.ledger.kills.isKilled(scope)) newSweep(gate, scope);
+  }
+}
+
+/** The sweep of a scope that is not over yet. */
+function sweepOf(gate: Gate, scope: Scope): Sweep | undefined {
+  return gate.sweeps.find((sweep) => scopeText(sweep.scope) === scopeText(scope));
+}
+
+function newSweep(gate: Gate, scope: Scope): Sweep {
+  const sweep = new Sweep(gate, scope, openChildren(gate, scope));
+  gate.sweeps.push(sweep);
   return sweep;
 }
 
@@ -93,6 +113,9 @@ export function rearm(gate: Gate, order: RearmOrder, why: Reason): boolean {
   const index = gate.records.rearm(record);
   applyRearm(ledger, record, index);
   if (scope.kind === "firm") gate.fence.kill = killSeq + 1;
+  // A second mass cancel of the old kill would take back what is entered from now on.
+  const over = sweepOf(gate, scope);
+  if (over !== undefined) gate.sweeps.splice(gate.sweeps.indexOf(over), 1);
   gate.effects.sync();
   for (const row of killedParents(gate, scope)) {
     if (order.keep) needsWorker(gate, row);
@@ -131,7 +154,7 @@ function stopWorkers(gate: Gate, scope: Scope): void {
 }
 
 /** Rows of the children in scope that may still fill. */
-function openChildren(gate: Gate, scope: Scope): Int32Array {
+function openChildren(gate: Gate, scope: Scope): number[] {
   const { children, parents } = gate.ledger;
   const lane = laneOfScope(gate.ledger, scope);
   const covered = new Uint8Array(parents.count);
@@ -149,5 +172,5 @@ function openChildren(gate: Gate, scope: Scope): Int32Array {
           : covered[children.get(child, C.parentRow)] === 1;
     if (mine) open.push(child);
   }
-  return Int32Array.from(open);
+  return open;
 }

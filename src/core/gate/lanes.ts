@@ -18,6 +18,12 @@ export type Lane = {
   asked: number;
   /** All that this venue has to say of earlier incarnations has been said. */
   evidence: boolean;
+  /** The venue takes OrderMassCancelRequest(q): FIX 4.4, by its profile. */
+  massCancel: boolean;
+  /** Mass cancels without an answer. */
+  massAsked: number;
+  /** Logons so far: what was asked under an earlier one may be lost. */
+  ups: number;
 };
 
 export function makeLanes(venues: readonly number[]): Lane[] {
@@ -32,5 +38,8 @@ export function makeLanes(venues: readonly number[]): Lane[] {
     sent: 0,
     asked: 0,
     evidence: false,
+    massCancel: false,
+    massAsked: 0,
+    ups: 0,
   }));
 }

@@ -3,6 +3,7 @@ import { mayStillFill, OrdStatus } from "../domain/ord-status.ts";
 import { strategyName } from "../domain/strategy.ts";
 import type { SymbolTable } from "../domain/symbols.ts";
 import { C, ChildFlag, ChildRows, Cold } from "./children.ts";
+import { CommandBook } from "./command-book.ts";
 import { ClientReport } from "./effects.ts";
 import { ExecIdSet } from "./exec-ids.ts";
 import { P, ParentFlag, ParentRows } from "./parents.ts";
@@ -53,6 +54,7 @@ export class Ledger {
   readonly children: ChildRows = new ChildRows();
   readonly execIds: ExecIdSet = new ExecIdSet();
   readonly kills: KillBook = new KillBook();
+  readonly commands: CommandBook = new CommandBook();
   /** Client keys of admitted parents: client and every ClOrdID(11) it used for it. */
   readonly keys: Map<string, number> = new Map();
   readonly refused: Map<string, Refused> = new Map();

@@ -28,6 +28,9 @@ export const RecordType = {
   Told: 20,
   Kill: 21,
   Rearm: 22,
+  Command: 30,
+  CommandRefused: 31,
+  MassCancel: 32,
 } as const;
 export type RecordType = (typeof RecordType)[keyof typeof RecordType];
 
@@ -253,6 +256,44 @@ export type RearmRecord = {
   reason: string;
 };
 
+/** A signed command of a person that was taken: what makes it, and its consent, usable once. */
+export type CommandRecord = {
+  /** Counter of the key: no command of it with this or a lower one is taken again (B50, B51). */
+  counter: number;
+  epochBound: number;
+  utcMs: number;
+  /** `CommandType`, such as `kill`. */
+  command: string;
+  /** As `scopeText` writes it. */
+  scope: string;
+  contentHash: string;
+  person: string;
+  keyId: string;
+  reason: string;
+};
+
+/** A command that was refused, with the two numbers that decided (I15). */
+export type CommandRefusedRecord = {
+  code: number;
+  a: number;
+  b: number;
+  /** Counter that it uses up, 0 when its signature was not good. */
+  counter: number;
+  utcMs: number;
+  scope: string;
+  keyId: string;
+};
+
+/** A mass cancel to one venue. */
+export type MassCancelRecord = {
+  venue: number;
+  /** Its number in this incarnation: the last part of its ClOrdID(11), whose parent is 0. */
+  number: number;
+  utcMs: number;
+  /** Empty for every order of the session. */
+  symbol: string;
+};
+
 /**
  * Where the gate's records go. Each call returns the journal index of the record. The shell writes
  * them at the end of the turn, before anything that was decided in it is handed to a socket.
@@ -280,4 +321,7 @@ export interface RecordSink {
   told(r: ToldRecord): number;
   kill(r: KillRecord): number;
   rearm(r: RearmRecord): number;
+  command(r: CommandRecord): number;
+  commandRefused(r: CommandRefusedRecord): number;
+  massCancel(r: MassCancelRecord): number;
 }

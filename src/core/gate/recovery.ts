@@ -4,6 +4,7 @@ import { FIRM } from "../domain/scope.ts";
 import { C, ChildFlag } from "./children.ts";
 import { cancelChild, finishIfDone } from "./finish.ts";
 import { type Gate, WaitStep } from "./gate.ts";
+import { resumeSweeps } from "./kill.ts";
 import type { Lane } from "./lanes.ts";
 import { P, ParentFlag } from "./parents.ts";
 import { ScopeState, StateCause } from "./scope-state.ts";
@@ -44,6 +45,7 @@ export function startGate(gate: Gate): void {
       if (lane !== undefined) lane.working++;
     }
   }
+  resumeSweeps(gate);
   gate.effects.sync();
   openIfProven(gate);
 }
@@ -61,6 +63,7 @@ export function laneUp(gate: Gate, index: number): void {
   const lane = gate.lanes[index] as Lane;
   lane.live = true;
   lane.ready = false;
+  lane.ups++;
 }
 
 export function laneDown(gate: Gate, index: number): void {
@@ -68,6 +71,7 @@ export function laneDown(gate: Gate, index: number): void {
   lane.live = false;
   lane.ready = false;
   lane.asked = 0;
+  lane.massAsked = 0;
   const { children } = gate.ledger;
   for (let child = 0; child < children.count; child++) children.unflag(child, ChildFlag.asked);
 }

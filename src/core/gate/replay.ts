@@ -5,6 +5,8 @@ import {
   type AssignRecord,
   type CancelChildRecord,
   type CancelParentRecord,
+  type CommandRecord,
+  type CommandRefusedRecord,
   type DrawRecord,
   type GivebackRecord,
   type KillRecord,
@@ -98,6 +100,14 @@ export function replayRecord(ledger: Ledger, type: number, record: object, index
       return true;
     case RecordType.Told:
       ledger.applyTold(record as ToldRecord);
+      return true;
+    case RecordType.Command:
+      ledger.commands.apply(record as CommandRecord);
+      return true;
+    case RecordType.CommandRefused:
+      ledger.commands.applyRefused(record as CommandRefusedRecord);
+      return true;
+    case RecordType.MassCancel:
       return true;
     default:
       return false;

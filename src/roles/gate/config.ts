@@ -60,5 +60,7 @@ export type GateConfig = {
   /** Routers are numbered from 1 to this. */
   readonly routers: number;
   readonly limits: GateLimits;
+  /** Commands a second that one person's key may give. */
+  readonly commandsPerKeyPerS: number;
   readonly session: GateSession;
 };

@@ -16,6 +16,7 @@ import {
   sendChildCancel,
   sendChildOrder,
   sendChildStatus,
+  sendMassCancel,
 } from "../../wire/dialect/venue-orders.ts";
 import type { FixSession } from "../../wire/fix/session.ts";
 import { putSym, putText } from "../../wire/fleet/codec.ts";
@@ -42,6 +43,8 @@ export type EffectTargets = {
   readonly router: (number: number) => FleetLink | null;
   readonly observers: () => Observers;
   readonly sync: () => void;
+  /** A new order is on its way to a socket: it is handed over when the turn ends. */
+  readonly ordered: () => void;
 };
 
 /** Turns what the gate decided into messages and frames. They leave when the turn ends. */
@@ -54,12 +57,19 @@ export class WireEffects implements GateEffects {
 
   sendOrder(child: number): number {
     const lane = this.#children().get(child, C.lane);
+    this.#x.ordered();
     return sendChildOrder(this.#x.venue(lane), this.#x.orders(), child, this.#gate().utcMs);
   }
 
   sendCancel(child: number): void {
     const lane = this.#children().get(child, C.lane);
     sendChildCancel(this.#x.venue(lane), this.#x.orders(), child, this.#gate().utcMs);
+  }
+
+  massCancel(lane: number, symbol: number, number: number): void {
+    const { utcMs, fence } = this.#gate();
+    const of = { incarnation: fence.incarnation, number, symbol };
+    sendMassCancel(this.#x.venue(lane), this.#x.orders(), of, utcMs);
   }
 
   askStatus(child: number): void {

@@ -1,4 +1,6 @@
+import type { People } from "../../core/control/people.ts";
 import { assert } from "../../core/domain/assert.ts";
+import { RejectCode } from "../../core/domain/reject-code.ts";
 import { SymbolTable } from "../../core/domain/symbols.ts";
 import { ClientReport } from "../../core/gate/effects.ts";
 import { durable } from "../../core/gate/finish.ts";
@@ -12,6 +14,7 @@ import { Tops } from "../../core/market/tops.ts";
 import type { Clock } from "../../ports/clock.ts";
 import { type Disk, DiskFault } from "../../ports/disk.ts";
 import type { Network } from "../../ports/network.ts";
+import type { VerifySignature } from "../../wire/control/people-log.ts";
 import { type ReportContext, sendReport } from "../../wire/dialect/client-reports.ts";
 import type { FixMessage } from "../../wire/fix/message.ts";
 import type { FixSession } from "../../wire/fix/session.ts";
@@ -31,7 +34,10 @@ import { ClientDesk } from "./client-desk.ts";
 import type { GateConfig } from "./config.ts";
 import { WireEffects } from "./effects.ts";
 import { FleetDesk } from "./fleet-desk.ts";
+import type { KillService } from "./kill-service.ts";
+import { LastOrder } from "./last-order.ts";
 import { Observers } from "./observers.ts";
+import { type Kills, openKills } from "./open-kills.ts";
 import { QuotesFeed } from "./quotes-feed.ts";
 import { Ticker } from "./ticker.ts";
 import { VenueDesk } from "./venue-desk.ts";
@@ -47,6 +53,10 @@ export type GatePorts = {
   /** The folder that holds journal and session store. */
   readonly disk: Disk;
   readonly sha256: Sha256;
+  /** Checks the signature of a person's command. */
+  readonly verify: VerifySignature;
+  /** Who may stop and start the gate, as their log stands now. */
+  readonly people: () => People;
   /** Takes one line for each thing that a person should know of. */
   readonly log: (line: string) => void;
   /** The gate must die: its disk failed. Called once; nothing is sent any more. */
@@ -83,6 +93,8 @@ export class GateRole {
   #desk: FleetDesk | null = null;
   #observers: Observers | null = null;
   #clientDesk: ClientDesk | null = null;
+  #kills: Kills | null = null;
+  readonly #orders: LastOrder;
 
   constructor(config: GateConfig, ports: GatePorts) {
     this.#config = config;
@@ -93,6 +105,7 @@ export class GateRole {
       config.venues.map((venue) => venue.code),
     );
     this.#turn = new Turn(ports.clock);
+    this.#orders = new LastOrder(ports.clock);
     this.#refusals = new RefusalLog(ports.clock, (line) => ports.log(`clients' FIX: ${line}`));
     this.#turn.addStep(() => this.#journal?.flush());
   }
@@ -106,6 +119,17 @@ export class GateRole {
     return this.#fleet?.port ?? 0;
   }
 
+  /** The log of people was damaged under way: those known before stay, and somebody has to look. */
+  peopleDamaged(line: number): void {
+    this.#gate?.effects.alert(RejectCode.PeopleLogDamaged, "people.jsonl", line, 0);
+  }
+
+  /** What the kill port asks; there once the gate is open. */
+  get kills(): KillService {
+    assert(this.#kills !== null, "the gate is open before it is killed");
+    return this.#kills.service;
+  }
+
   /**
    * Replays the journal, starts a new incarnation and connects. Rejects with `GateRefusesToStart`
    * when journal or session store are damaged, and with a `NetworkFault` when a port is in use.
@@ -117,6 +141,10 @@ export class GateRole {
     this.#store = store;
     // The order in which sockets are written at the end of a turn: venues, routers, clients.
     this.#makeVenues(store);
+    turn.addStep(() => {
+      this.#orders.written();
+      this.#kills?.service.turnEnded();
+    });
     this.#fleet = await FleetServer.open({
       network,
       clock,
@@ -136,6 +164,8 @@ export class GateRole {
     this.#time();
     startGate(gate);
     const working = new WorkingListWriter(gate, this.#ports.disk, this.#ports.log);
+    const kills = this.#openKills(gate);
+    this.#kills = kills;
     turn.touch();
     for (const lane of gate.lanes) {
       this.#venueDesks.push(new VenueDesk(gate, lane.index, this.#time));
@@ -156,6 +186,8 @@ export class GateRole {
       observers,
       desk,
       session: this.#config.session,
+      kills: kills.service,
+      localKill: kills.local,
       venues: this.#venues.map((venue) => venue.session),
       time: this.#time,
       working,
@@ -307,13 +339,14 @@ export class GateRole {
     if (gate === null) return;
     this.#time();
     durable(gate, index);
+    this.#kills?.service.synced(index);
     this.#turn.touch();
   }
 
   #makeGate(): Gate {
     const journal = this.#journal;
     assert(journal !== null, "the journal is open before the gate is made");
-    const gate: Gate = new Gate({
+    const gate = new Gate({
       gate: this.#config.gate,
       symbols: this.#symbols,
       ledger: this.#ledger,
@@ -327,6 +360,11 @@ export class GateRole {
       routers: this.#config.routers,
       records: new GateRecordWriter(journal),
       effects: this.#effects(journal),
+    });
+    this.#config.venues.forEach(({ beginString }, index) => {
+      const lane = gate.lanes[index];
+      // The profile of a venue that speaks 4.2 has no mass cancel.
+      if (lane !== undefined) lane.massCancel = beginString === "FIX.4.4";
     });
     return gate;
   }
@@ -351,10 +389,24 @@ export class GateRole {
       venue: (lane) => (this.#venues[lane] as FixInitiator).session,
       router: (number) => this.#desk?.link(number) ?? null,
       observers: () => this.#observers as Observers,
+      ordered: this.#orders.ordered,
       sync: () => {
         journal.sync();
         this.#turn.touch();
       },
+    });
+  }
+
+  #openKills(gate: Gate): Kills {
+    return openKills({
+      ...this.#ports,
+      gate,
+      commandsPerKeyPerS: this.#config.commandsPerKeyPerS,
+      clientHost: this.#config.clientAddress.host,
+      orders: this.#orders,
+      syncedIndex: () => this.#journal?.syncedIndex ?? 0,
+      time: this.#time,
+      touch: () => this.#turn.touch(),
     });
   }
 

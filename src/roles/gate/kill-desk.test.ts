@@ -6,9 +6,12 @@ import { People, type Role } from "../../core/control/people.ts";
 import { TwoPersons } from "../../core/control/two-persons.ts";
 import { RejectCode } from "../../core/domain/reject-code.ts";
 import { FIRM, parseScope } from "../../core/domain/scope.ts";
-import { GateWorld } from "../../core/gate/gate.test-kit.ts";
+import { GateWorld, RecordTape } from "../../core/gate/gate.test-kit.ts";
+import { RecordType } from "../../core/gate/records.ts";
 import { encodeCommand, signedBytes } from "../../wire/control/command.ts";
-import { type KillAnswer, KillDesk, rearmChoices, type SignedText } from "./kill-desk.ts";
+import type { SignedText } from "../../wire/control/kill-port.ts";
+import { type KillAnswer, KillDesk } from "./kill-desk.ts";
+import { rearmChoices } from "./rearm-choices.ts";
 
 const sha256 = (bytes: Uint8Array): Uint8Array => createHash("sha256").update(bytes).digest();
 const hex = (text: string): string => createHash("sha256").update(text).digest("hex");
@@ -65,16 +68,31 @@ beforeEach(() => {
   people = new People();
   enrol("ada", ["kill", "rearm"], ["ada-1", "ada-2"]);
   enrol("bob", ["rearm"], ["bob-1"]);
-  desk = new KillDesk({
+  desk = openDesk();
+});
+
+/** A desk over the world's gate: what it knows of earlier commands is in the journal. */
+function openDesk(): KillDesk {
+  return new KillDesk({
     gate: world.gate,
     authority: new Authority(people),
     consent: new TwoPersons(),
+    people: () => people,
     verify: verifyRaw,
     sha256,
+    commandsPerKeyPerS: 10,
     loopback: true,
     time: () => {},
   });
-});
+}
+
+/** The same journal after a crash: another incarnation, another desk. */
+function restart(): void {
+  const tape = new RecordTape();
+  tape.entries.push(...world.tape.entries);
+  world = new GateWorld({}, tape).up();
+  desk = openDesk();
+}
 
 describe("kill", () => {
   test("one authorised person stops the firm, in the very call", () => {
@@ -89,10 +107,58 @@ describe("kill", () => {
     expect(world.gate.ledger.kills.firmKilled).toBe(false);
   });
 
-  test("the same kill again is a replay (B50)", () => {
+  test("B50: a replayed kill changes nothing and raises no alarm while its scope is killed", () => {
     const once = signed({});
     desk.take(once);
-    expect(desk.take(once)).toMatchObject({ type: "Refused", code: "CommandReplayed" });
+    const written = world.tape.entries.length;
+    const alerts = world.effects.alerts.length;
+    expect(desk.take(once)).toMatchObject({ type: "Taken", killSeq: 1, sweep: null });
+    expect(world.tape.entries).toHaveLength(written);
+    expect(world.effects.alerts).toHaveLength(alerts);
+  });
+
+  test.each([["at once"], ["after a restart"]])(
+    "B50: a replayed kill does not kill again what two people have rearmed, %s",
+    (when) => {
+      const once = signed({});
+      desk.take(once);
+      rearmBy("ada-1", "return");
+      rearmBy("bob-1", "return");
+      if (when !== "at once") restart();
+      expect(desk.take(once)).toMatchObject({ type: "Refused", code: "CommandReplayed" });
+      expect(world.gate.ledger.kills.firmKilled).toBe(false);
+      expect(world.tape.entries.at(-1)).toMatchObject({ type: RecordType.CommandRefused });
+    },
+  );
+
+  test("B50: a kill that names an older counter is a no-op", () => {
+    desk.take(signed({}));
+    rearmBy("ada-1", "return");
+    rearmBy("bob-1", "return");
+    const answer = desk.take(signed({ epochBound: 1 }));
+    expect(answer).toMatchObject({ type: "Refused", code: "CommandReplayed", a: 1, b: 2 });
+    expect(world.gate.ledger.kills.firmKilled).toBe(false);
+  });
+
+  test("a refused command is journaled with the two numbers that decided", () => {
+    desk.take(signed({ scope: "venue:Z" }));
+    expect(world.tape.entries.at(-1)).toMatchObject({
+      type: RecordType.CommandRefused,
+      record: { code: RejectCode.UnknownScope, scope: "venue:Z", keyId: "ada-1", counter },
+    });
+  });
+
+  test("one key's commands are bounded, and a forged one uses up nobody's share", () => {
+    for (let i = 0; i < 50; i++) desk.take(signed({ keyId: "ada-1" }, "", "bob-1"));
+    expect(desk.take(signed({ scope: "symbol:IBM" }))).toMatchObject({ type: "Taken" });
+    for (let i = 0; i < 19; i++) desk.take(signed({ scope: "symbol:IBM" }));
+    expect(desk.take(signed({}))).toMatchObject({ code: "TooManyRequests", a: 10, b: 0 });
+  });
+
+  test("somebody on this machine kills the firm without a key, as person local", () => {
+    const answer = desk.killLocally("file KILL", "too fast\n");
+    expect(answer).toMatchObject({ type: "Taken", scope: FIRM, by: "local", killSeq: 1 });
+    expect(world.gate.ledger.kills.of(FIRM)?.reason).toBe("file KILL: too fast");
   });
 
   test.each(["venue:Z", "router:99"])("there is no %s to stop", (scope) => {
@@ -113,24 +179,54 @@ describe("rearm", () => {
   });
 
   test("two distinct persons who chose the same lift the kill", () => {
-    expect(rearmBy("ada-1", "keep")).toEqual({ type: "Waiting", persons: ["ada"] });
+    expect(rearmBy("ada-1", "keep")).toMatchObject({ type: "Waiting", persons: ["ada"] });
     expect(world.gate.ledger.kills.firmKilled).toBe(true);
     expect(rearmBy("bob-1", "keep")).toMatchObject({ type: "Taken" });
     expect(world.gate.ledger.kills.firmKilled).toBe(false);
   });
 
-  test("one person with two keys does not (B53)", () => {
+  test("B53: one person with two keys counts once", () => {
     rearmBy("ada-1", "keep");
-    expect(rearmBy("ada-2", "keep")).toEqual({ type: "Waiting", persons: ["ada"] });
+    expect(rearmBy("ada-2", "keep")).toMatchObject({ type: "Waiting", persons: ["ada"] });
     expect(world.gate.ledger.kills.firmKilled).toBe(true);
   });
 
-  test("two who chose differently do not (B54)", () => {
+  test("B54: two who chose differently do not lift it", () => {
     rearmBy("ada-1", "keep");
-    expect(rearmBy("bob-1", "return")).toEqual({ type: "Waiting", persons: ["bob"] });
+    expect(rearmBy("bob-1", "return")).toMatchObject({ type: "Waiting", persons: ["bob"] });
   });
 
-  test("a consent to lift an older kill is refused (B51)", () => {
+  test("B51: a rearm that was used is refused after the next kill", () => {
+    const content = rearmChoices(world.gate, FIRM, sha256).return;
+    const first = signed({ type: "rearm", epochBound: 1 }, content);
+    const second = signed({ type: "rearm", epochBound: 1, keyId: "bob-1" }, content);
+    desk.take(first);
+    expect(desk.take(second)).toMatchObject({ type: "Taken", killSeq: 2 });
+    desk.take(signed({}));
+    expect(desk.take(first)).toMatchObject({ code: "CommandReplayed" });
+    expect(desk.take(second)).toMatchObject({ code: "CommandReplayed" });
+    expect(world.gate.ledger.kills.firmKilled).toBe(true);
+  });
+
+  test("B51: an approval that was given is refused after a restart, and still counts", () => {
+    const content = rearmChoices(world.gate, FIRM, sha256).return;
+    const first = signed({ type: "rearm", epochBound: 1 }, content);
+    desk.take(first);
+    restart();
+    expect(desk.take(first)).toMatchObject({ code: "CommandReplayed" });
+    expect(rearmBy("bob-1", "return")).toMatchObject({ type: "Taken", by: "ada, bob" });
+  });
+
+  test("a command that was refused cannot be given again when it would fit", () => {
+    const early = signed({ type: "rearm", epochBound: 3 }, '{"do":"return"}');
+    expect(desk.take(early)).toMatchObject({ code: "RearmOfOtherKill", a: 3, b: 1 });
+    rearmBy("ada-1", "return");
+    rearmBy("bob-1", "return");
+    desk.take(signed({}));
+    expect(desk.take(early)).toMatchObject({ code: "CommandReplayed" });
+  });
+
+  test("B51: a consent to lift an older kill is refused", () => {
     expect(rearmBy("ada-1", "keep", 3)).toMatchObject({ code: "RearmOfOtherKill", a: 3, b: 1 });
   });
 

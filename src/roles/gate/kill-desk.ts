@@ -1,41 +1,51 @@
 import type { Authority } from "../../core/control/authority.ts";
 import type { Command } from "../../core/control/command.ts";
+import type { People } from "../../core/control/people.ts";
+import { TokenBuckets } from "../../core/control/token-bucket.ts";
 import { isApproved, type TwoPersons } from "../../core/control/two-persons.ts";
 import { RejectCode, rejectName } from "../../core/domain/reject-code.ts";
-import { parseScope, type Scope } from "../../core/domain/scope.ts";
+import { FIRM, parseScope, type Scope, scopeText } from "../../core/domain/scope.ts";
 import { laneOfScope } from "../../core/gate/apply-kill.ts";
 import type { Gate } from "../../core/gate/gate.ts";
-import { kill, killedParents, rearm } from "../../core/gate/kill.ts";
+import { kill, rearm } from "../../core/gate/kill.ts";
 import type { Sweep } from "../../core/gate/kill-sweep.ts";
-import { canonicalText } from "../../wire/control/canonical.ts";
 import { decodeCommand, signedBytes } from "../../wire/control/command.ts";
+import type { SignedText } from "../../wire/control/kill-port.ts";
+import type { VerifySignature } from "../../wire/control/people-log.ts";
 import type { Sha256 } from "../../wire/journal/format.ts";
+import { hashOf, rearmChoices } from "./rearm-choices.ts";
 
-/** Checks an Ed25519 signature: raw public key in hex, bytes, signature in hex. */
-export type VerifySignature = (publicKey: string, bytes: Uint8Array, signature: string) => boolean;
+/** Who a kill of this machine is by, and its key: there is none. */
+const LOCAL = "local";
+const REASON_MAX = 200;
 
-/** A command as it comes in. */
-export type SignedText = {
-  /** Its canonical text. */
-  readonly command: string;
-  /** Over `signedBytes`, hex. */
-  readonly signature: string;
-  /** Canonical text of what a rearm does with the parents, by whose hash the command is bound. */
-  readonly content: string;
-};
-
-/** What the desk answers; `durable` answers come when the record is on disk. */
+/** What the desk answers. `index` is the record that must be on disk before the answer is given. */
 export type KillAnswer =
-  | { readonly type: "Taken"; readonly scope: Scope; readonly sweep: Sweep | null }
-  | { readonly type: "Waiting"; readonly persons: readonly string[] }
+  | {
+      readonly type: "Taken";
+      readonly scope: Scope;
+      /** The scope's counter now: odd after a kill, even after a rearm. */
+      readonly killSeq: number;
+      readonly by: string;
+      readonly index: number;
+      /** Of a kill that changed something or asked the venues again. */
+      readonly sweep: Sweep | null;
+      readonly keyId: string;
+      readonly counter: number;
+    }
+  | { readonly type: "Waiting"; readonly persons: readonly string[]; readonly index: number }
   | { readonly type: "Refused"; readonly code: string; readonly a: number; readonly b: number };
 
 export type KillDeskParts = {
   readonly gate: Gate;
   readonly authority: Authority;
   readonly consent: TwoPersons;
+  /** Everybody of the log of people as it stands now. */
+  readonly people: () => People;
   readonly verify: VerifySignature;
   readonly sha256: Sha256;
+  /** Commands a second that one key may give. */
+  readonly commandsPerKeyPerS: number;
   /** False once anything of the system can be reached from another machine. */
   readonly loopback: boolean;
   /** Sets the gate's clock for this turn. */
@@ -44,70 +54,143 @@ export type KillDeskParts = {
 
 /**
  * Takes people's signed commands at the gate: one person's kill at once, a rearm when a second
- * distinct person has signed the same. Every refusal raises an alarm, also that of a kill whose
- * signature is wrong (M9).
+ * distinct person has signed the same. What was taken before is proved by the journal. A refusal
+ * is journaled and raises an alarm, also that of a kill whose signature is wrong (M9, I15).
  */
 export class KillDesk {
   readonly #x: KillDeskParts;
+  readonly #perKey: TokenBuckets;
 
   constructor(parts: KillDeskParts) {
     this.#x = parts;
+    this.#perKey = new TokenBuckets(parts.commandsPerKeyPerS);
+    const { commands } = parts.gate.ledger;
+    for (const [keyId, counter] of commands.counters) parts.authority.applyCounter(keyId, counter);
+    for (const record of commands.waiting) {
+      parts.consent.applyApproval({ ...record, type: "rearm" }, record.person, record.utcMs);
+    }
   }
 
   /** Rules on a command and carries it out in this very turn. */
   take(signed: SignedText): KillAnswer {
-    const { gate, authority, verify, loopback, time } = this.#x;
+    const { gate, authority, people, verify, loopback, time } = this.#x;
     time();
     const command = decodeCommand(signed.command);
-    if (command === null) return this.#refuse(RejectCode.Garbled, 0, 0, "");
+    if (command === null) return this.#refuse(RejectCode.Garbled, 0, 0, null);
+    authority.people = people();
     const place = { gate: gate.number, utcMs: gate.utcMs, loopback };
     const ruling = authority.rule(command, place, (publicKey) =>
       verify(publicKey, signedBytes(command), signed.signature),
     );
-    if (ruling.type === "Refused") {
-      return this.#refuse(ruling.code, ruling.a, ruling.b, command.scope);
-    }
     const scope = parseScope(command.scope);
-    if (scope === null || !this.#exists(scope)) {
-      return this.#refuse(RejectCode.UnknownScope, 0, 0, command.scope);
+    if (ruling.type === "Refused") {
+      const again = ruling.code === RejectCode.CommandReplayed && command.type === "kill";
+      if (again && scope !== null && this.#isKilled(scope)) return this.#before(scope, command);
+      return this.#refuse(ruling.code, ruling.a, ruling.b, command);
     }
-    authority.applyCounter(command.keyId, command.counter);
+    // After the signature: a stranger cannot use up a person's share by naming the key.
+    if (!this.#perKey.take(command.keyId, gate.nowNs / 1e6)) {
+      return this.#refuse(RejectCode.TooManyRequests, this.#perKey.perS, 0, command);
+    }
+    if (scope === null || !this.#exists(scope)) {
+      return this.#refuseSigned(RejectCode.UnknownScope, 0, 0, command);
+    }
     const { person } = ruling.person;
-    return command.type === "kill"
-      ? this.#kill(command, scope, person)
-      : this.#rearm(command, signed.content, scope, person);
+    if (command.type === "kill") return this.#kill(command, scope, person);
+    if (command.type === "rearm") return this.#rearm(command, signed.content, scope, person);
+    return this.#refuseSigned(RejectCode.RoleMissing, 0, 0, command);
+  }
+
+  /** Kills the firm without network and key: who is on this machine could end the process too. */
+  killLocally(how: string, words: string): KillAnswer {
+    const { time } = this.#x;
+    time();
+    const said = words.replace(/[^ -~]+/g, " ").trim();
+    const reason = (said === "" ? how : `${how}: ${said}`).slice(0, REASON_MAX);
+    return this.#carryOut(FIRM, { person: LOCAL, keyId: LOCAL, counter: 0, reason }, 0);
   }
 
   #kill(command: Command, scope: Scope, person: string): KillAnswer {
+    const { gate } = this.#x;
+    const now = gate.ledger.kills.kill(scope);
+    // A kill that names a counter is of that moment: an older one changes nothing (B50).
+    if (command.epochBound > 0 && command.epochBound <= now) {
+      if (this.#isKilled(scope)) return this.#before(scope, command);
+      return this.#refuseSigned(RejectCode.CommandReplayed, command.epochBound, now, command);
+    }
+    const noted = this.#note(command, person);
     const { keyId, counter, reason } = command;
-    const sweep = kill(this.#x.gate, { scope, person, keyId, counter, reason });
-    const epoch = this.#x.gate.ledger.kills.kill(scope);
-    this.#x.consent.applyEpoch(command.scope, epoch);
-    return { type: "Taken", scope, sweep };
+    return this.#carryOut(scope, { person, keyId, counter, reason }, noted);
+  }
+
+  #carryOut(
+    scope: Scope,
+    by: { person: string; keyId: string; counter: number; reason: string },
+    noted: number,
+  ): KillAnswer {
+    const { gate, consent } = this.#x;
+    const sweep = kill(gate, { scope, ...by });
+    const of = gate.ledger.kills.of(scope);
+    const killSeq = of?.kill ?? 0;
+    consent.applyEpoch(scopeText(scope), killSeq);
+    gate.effects.sync();
+    const index = Math.max(noted, of?.turned ?? 0);
+    const { keyId, counter } = by;
+    return { type: "Taken", scope, killSeq, by: by.person, index, sweep, keyId, counter };
+  }
+
+  /** The same kill again, or one that is older than the kill in force: that one is told. */
+  #before(scope: Scope, { keyId, counter }: Command): KillAnswer {
+    const { gate } = this.#x;
+    const of = gate.ledger.kills.of(scope);
+    const [killSeq, by] = [of?.kill ?? 0, of?.by ?? ""];
+    const index = of?.turned ?? 0;
+    return { type: "Taken", scope, killSeq, by, index, sweep: null, keyId, counter };
   }
 
   #rearm(command: Command, content: string, scope: Scope, person: string): KillAnswer {
     const { gate, consent, sha256 } = this.#x;
-    if (command.type !== "rearm") {
-      return this.#refuse(RejectCode.RoleMissing, 0, 0, command.scope);
-    }
     const now = gate.ledger.kills.kill(scope);
-    if (command.epochBound !== now || now % 2 === 0) {
-      return this.#refuse(RejectCode.RearmOfOtherKill, command.epochBound, now, command.scope);
+    if (command.epochBound !== now || !this.#isKilled(scope)) {
+      return this.#refuseSigned(RejectCode.RearmOfOtherKill, command.epochBound, now, command);
     }
     const choice = rearmChoices(gate, scope, sha256);
     const keep = content === choice.keep;
     if ((!keep && content !== choice.return) || hashOf(content, sha256) !== command.contentHash) {
-      return this.#refuse(RejectCode.ContentChanged, 0, 0, command.scope);
+      return this.#refuseSigned(RejectCode.ContentChanged, 0, 0, command);
     }
+    const noted = this.#note(command, person);
     const proposal = consent.applyApproval(command, person, gate.utcMs);
     const persons = proposal.approvals.map((approval) => approval.person);
-    if (!isApproved(proposal)) return { type: "Waiting", persons };
+    if (!isApproved(proposal)) {
+      gate.effects.sync();
+      return { type: "Waiting", persons, index: noted };
+    }
     consent.applyClosed(proposal);
     const [first = "", second = ""] = persons;
-    const { reason } = command;
+    const { reason, keyId, counter } = command;
     rearm(gate, { scope, killSeq: now, keep, persons: [first, second], reason }, gate.why);
-    return { type: "Taken", scope, sweep: null };
+    consent.applyEpoch(command.scope, now + 1);
+    const index = gate.ledger.kills.of(scope)?.turned ?? noted;
+    const [killSeq, by] = [now + 1, `${first}, ${second}`];
+    return { type: "Taken", scope, killSeq, by, index, sweep: null, keyId, counter };
+  }
+
+  /** Journals that a command was taken: none of this key with this or a lower counter is again. */
+  #note(command: Command, person: string): number {
+    const { gate, authority } = this.#x;
+    const { type, scope, keyId, counter, epochBound, contentHash, reason } = command;
+    const { utcMs } = gate;
+    const said = { scope, contentHash, person, keyId, reason };
+    const record = { counter, epochBound, utcMs, command: type, ...said };
+    const index = gate.records.command(record);
+    gate.ledger.commands.apply(record);
+    authority.applyCounter(keyId, counter);
+    return index;
+  }
+
+  #isKilled(scope: Scope): boolean {
+    return this.#x.gate.ledger.kills.isKilled(scope);
   }
 
   /** Venues and routers that are not there cannot be stopped; a symbol or client may come yet. */
@@ -118,38 +201,23 @@ export class KillDesk {
     return true;
   }
 
-  #refuse(code: RejectCode, a: number, b: number, scope: string): KillAnswer {
-    this.#x.gate.effects.alert(code, scope === "" ? "kill port" : `kill port: ${scope}`, a, b);
+  /** Refuses what a person did sign: it is used up, and worth nothing at a later moment. */
+  #refuseSigned(code: RejectCode, a: number, b: number, command: Command): KillAnswer {
+    this.#x.authority.applyCounter(command.keyId, command.counter);
+    return this.#refuse(code, a, b, command, command.counter);
+  }
+
+  #refuse(code: RejectCode, a: number, b: number, of: Command | null, counter = 0): KillAnswer {
+    const { gate } = this.#x;
+    const [scope, keyId] = [of?.scope ?? "", of?.keyId ?? ""];
+    const record = { code, a, b, counter, utcMs: gate.utcMs, scope, keyId };
+    gate.records.commandRefused(record);
+    gate.ledger.commands.applyRefused(record);
+    if (counter > 0) gate.effects.sync();
+    // A replay with a good signature is a line in the journal, not an alarm (B50).
+    if (code !== RejectCode.CommandReplayed) {
+      gate.effects.alert(code, scope === "" ? "kill port" : `kill port: ${scope}`, a, b);
+    }
     return { type: "Refused", code: rejectName(code), a, b };
   }
-}
-
-/**
- * What two people can choose for the parents under a kill, as canonical texts: by default each
- * returns to its client; to go on with them both sign the list's hash, count, shares and dollars.
- */
-export function rearmChoices(
-  gate: Gate,
-  scope: Scope,
-  sha256: Sha256,
-): { readonly return: string; readonly keep: string } {
-  const { parents } = gate.ledger;
-  let shares = 0;
-  let units = 0;
-  const lines: string[] = [];
-  for (const row of killedParents(gate, scope)) {
-    const left = parents.leavesQty(row);
-    shares += left;
-    units += left * parents.reservePx(row);
-    lines.push(`${row + 1} ${left}`);
-  }
-  const list = hashOf(lines.join("\n"), sha256);
-  const keep = { do: "keep", list, parents: lines.length, shares, usd: Math.ceil(units / 10_000) };
-  return { return: canonicalText({ do: "return" }), keep: canonicalText(keep) };
-}
-
-/** SHA-256 of an ASCII text, in hex. */
-function hashOf(text: string, sha256: Sha256): string {
-  const bytes = sha256(Uint8Array.from(text, (c) => c.charCodeAt(0)));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -6,6 +6,8 @@ import type { FixSession } from "../../wire/fix/session.ts";
 import type { Turn } from "../turn.ts";
 import type { GateSession } from "./config.ts";
 import type { FleetDesk } from "./fleet-desk.ts";
+import type { KillService } from "./kill-service.ts";
+import type { LocalKill } from "./local-kill.ts";
 import type { Observers } from "./observers.ts";
 import { type SessionPhase, sessionPhase } from "./session-clock.ts";
 import type { WorkingListWriter } from "./working-list.ts";
@@ -13,6 +15,8 @@ import type { WorkingListWriter } from "./working-list.ts";
 const TICK_MS = 20;
 const PUBLISH_EVERY = 5;
 const STATE_EVERY = 12;
+/** A file that kills is seen within 100 ms. */
+const LOCAL_KILL_EVERY = 5;
 
 export type TickerParts = {
   readonly gate: Gate;
@@ -21,6 +25,8 @@ export type TickerParts = {
   readonly observers: Observers;
   readonly desk: FleetDesk;
   readonly session: GateSession;
+  readonly kills: KillService;
+  readonly localKill: LocalKill;
   readonly venues: readonly FixSession[];
   /** Sets the gate's clock for this turn. */
   readonly time: () => void;
@@ -48,10 +54,12 @@ export class Ticker {
   }
 
   #tick(): void {
-    const { gate, observers, desk, turn, venues } = this.#x;
+    const { gate, observers, desk, turn, venues, kills, localKill } = this.#x;
     this.#x.time();
     this.#ticks++;
     for (const lane of gate.lanes) lane.congested = venues[lane.index]?.congested === true;
+    if (this.#ticks % LOCAL_KILL_EVERY === 0) localKill.look();
+    kills.step();
     checkSilence(gate);
     endIocParents(gate);
     this.#checkPhase();

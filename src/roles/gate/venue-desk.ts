@@ -1,6 +1,7 @@
 import { RejectCode } from "../../core/domain/reject-code.ts";
 import { EXEC_ID_MAX } from "../../core/gate/exec-ids.ts";
 import type { Gate } from "../../core/gate/gate.ts";
+import { massCancelAnswered } from "../../core/gate/kill-sweep.ts";
 import type { ReportRecord, SuspenseRecord } from "../../core/gate/records.ts";
 import { laneCaughtUp, laneDown, laneGapFilled, laneUp } from "../../core/gate/recovery.ts";
 import { suspense, venueReport } from "../../core/gate/venue-reports.ts";
@@ -8,7 +9,7 @@ import { readVenueMessage, VenueMessage } from "../../wire/dialect/venue-reports
 import type { FixMessage } from "../../wire/fix/message.ts";
 import type { FixSession } from "../../wire/fix/session.ts";
 import type { FixApplication } from "../../wire/fix/session-config.ts";
-import { Tag } from "../../wire/fix/tags.ts";
+import { MsgType, Tag } from "../../wire/fix/tags.ts";
 
 /** What one venue's session tells the gate: its reports, and whether its lane can be used. */
 export class VenueDesk implements FixApplication {
@@ -42,11 +43,17 @@ export class VenueDesk implements FixApplication {
     const reason = m.uint(Tag.SessionRejectReason);
     const text = `${session.remoteCompId} ${m.text(Tag.RefMsgType)} ${m.text(Tag.RefTagID)}`;
     this.#gate.effects.alert(RejectCode.PeerRejected, text, m.uint(Tag.RefSeqNum), reason);
+    // Refused whole is an answer too: the orders are then asked back one by one.
+    if (m.text(Tag.RefMsgType) === "q") massCancelAnswered(this.#gate, this.#lane);
   }
 
   onMessage(_session: FixSession, m: FixMessage): void {
     const gate = this.#gate;
     this.#time();
+    if (m.msgType === MsgType.OrderMassCancelReport) {
+      massCancelAnswered(gate, this.#lane);
+      return;
+    }
     const venue = gate.ledger.venueOf(this.#lane);
     const about = { gate: gate.number, venue, utcMs: gate.utcMs };
     const what = readVenueMessage(m, about, this.#report, this.#suspense);

@@ -9,6 +9,7 @@ import type { WorkingOrder } from "../../core/purge/working-order.ts";
 import type { Clock, Timer } from "../../ports/clock.ts";
 import type { Network } from "../../ports/network.ts";
 import { decodeCommand, signedBytes } from "../../wire/control/command.ts";
+import type { VerifySignature } from "../../wire/control/people-log.ts";
 import type { PurgeAnswer } from "../../wire/dialect/purge-orders.ts";
 import type { GateWord } from "../../wire/purge/gate-word.ts";
 import { type PurgeVenueConfig, PurgeVenues } from "./purge-venues.ts";
@@ -28,7 +29,7 @@ export type PurgePorts = {
   readonly network: Network;
   /** Takes one line for each thing that a person should know of. */
   readonly log: (line: string) => void;
-  readonly verify: (publicKey: string, bytes: Uint8Array, signature: string) => boolean;
+  readonly verify: VerifySignature;
   /** The people log as it stands now. */
   readonly people: () => People;
   /** The gate's working list; empty when there is none that is whole. */
@@ -100,11 +101,11 @@ export class PurgeRole {
     this.#venues.stop();
   }
 
-  /** Rules on a signed kill. A refusal is logged as loudly as a kill: it raises an alarm (M9). */
+  /** Rules on a signed kill, and on a good one acts or waits for the gate. */
   take(text: string, signature: string, hard: boolean): PurgeTaken {
     const { clock, people, verify } = this.#ports;
     const command = decodeCommand(text);
-    if (command === null) return this.#refuse(RejectCode.Garbled, 0, 0, "");
+    if (command === null) return this.refuse(RejectCode.Garbled, 0, 0, "");
     const authority = new Authority(people());
     for (const [keyId, counter] of this.#counters) authority.applyCounter(keyId, counter);
     const { gate, loopback } = this.#config;
@@ -113,12 +114,12 @@ export class PurgeRole {
       verify(publicKey, signedBytes(command), signature),
     );
     if (ruling.type === "Refused") {
-      return this.#refuse(ruling.code, ruling.a, ruling.b, command.scope);
+      return this.refuse(ruling.code, ruling.a, ruling.b, command.scope);
     }
-    if (command.type !== "kill") return this.#refuse(RejectCode.RoleMissing, 0, 0, command.scope);
+    if (command.type !== "kill") return this.refuse(RejectCode.RoleMissing, 0, 0, command.scope);
     const scope = parseScope(command.scope);
     if (scope === null || !this.#reaches(scope)) {
-      return this.#refuse(RejectCode.UnknownScope, 0, 0, command.scope);
+      return this.refuse(RejectCode.UnknownScope, 0, 0, command.scope);
     }
     this.#counters.set(command.keyId, command.counter);
     return this.#kill(command, scope, ruling.person.person, hard);
@@ -129,6 +130,12 @@ export class PurgeRole {
     const kill = this.#note({ scope: FIRM, by: SUPERVISOR, reason, keyId: "", counter: 0 });
     this.#act(kill);
     return { type: "Taken", scope: "firm", killSeq: 0 };
+  }
+
+  /** Refuses a command: logged as loudly as a kill, for it raises an alarm (M9). */
+  refuse(code: RejectCode, a: number, b: number, scope: string): PurgeTaken {
+    this.#ports.log(`ALARM: purge refused a command (${scope}): ${rejectName(code)} ${a}, ${b}`);
+    return { type: "Refused", code: rejectName(code), a, b };
   }
 
   /** Whether the session with each venue is logged on. */
@@ -255,11 +262,6 @@ export class PurgeRole {
   /** A venue that purge has no session with cannot be emptied. */
   #reaches(scope: Scope): boolean {
     return scope.kind !== "venue" || this.#config.venues.some(({ venue }) => venue === scope.name);
-  }
-
-  #refuse(code: RejectCode, a: number, b: number, scope: string): PurgeTaken {
-    this.#ports.log(`ALARM: purge refused a command (${scope}): ${rejectName(code)} ${a}, ${b}`);
-    return { type: "Refused", code: rejectName(code), a, b };
   }
 }
 

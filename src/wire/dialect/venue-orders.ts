@@ -4,7 +4,7 @@ import type { SymbolTable } from "../../core/domain/symbols.ts";
 import { C, ChildFlag, type ChildRows } from "../../core/gate/children.ts";
 import { P, type ParentRows } from "../../core/gate/parents.ts";
 import type { FixSession } from "../fix/session.ts";
-import { MsgType, Tag } from "../fix/tags.ts";
+import { MassCancelRequestType, MsgType, Tag } from "../fix/tags.ts";
 
 const ZERO = 0x30;
 const F = 0x66;
@@ -62,6 +62,27 @@ export function sendChildCancel(
   w.char(Tag.Side, ZERO + parents.get(row, P.side));
   w.text(Tag.Symbol, x.symbols.name(parents.get(row, P.symbol)));
   w.utc(Tag.TransactTime, utcMs);
+  return session.commit();
+}
+
+/**
+ * OrderMassCancelRequest(q) for all orders of the session, or for those of one symbol. Its
+ * ClOrdID(11) has no parent (0) and the number of the mass cancel in the child's place.
+ */
+export function sendMassCancel(
+  session: FixSession,
+  x: OrderContext,
+  of: { readonly incarnation: number; readonly number: number; readonly symbol: number },
+  utcMs: number,
+): number {
+  const { incarnation, number, symbol } = of;
+  const w = session.begin(MsgType.OrderMassCancelRequest);
+  writeClOrdId(id, 0, x.gate, incarnation, 0, number);
+  w.bytes(Tag.ClOrdID, id, 0, CLORDID_LENGTH);
+  if (symbol >= 0) w.text(Tag.Symbol, x.symbols.name(symbol));
+  w.utc(Tag.TransactTime, utcMs);
+  const { All, Symbol: OfSymbol } = MassCancelRequestType;
+  w.char(Tag.MassCancelRequestType, symbol >= 0 ? OfSymbol : All);
   return session.commit();
 }
 

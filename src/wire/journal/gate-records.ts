@@ -3,10 +3,13 @@ import type {
   CancelChildRecord,
   CancelParentRecord,
   ChildRefusedRecord,
+  CommandRecord,
+  CommandRefusedRecord,
   DrawRecord,
   GivebackRecord,
   KillRecord,
   LeaseRecord,
+  MassCancelRecord,
   ParentEndRecord,
   ParentRefusedRecord,
   RearmRecord,
@@ -169,6 +172,18 @@ export class GateRecordWriter implements RecordSink {
 
   rearm(r: RearmRecord): number {
     return this.#put(GATE_RECORDS.Rearm, r);
+  }
+
+  command(r: CommandRecord): number {
+    return this.#put(GATE_RECORDS.Command, r);
+  }
+
+  commandRefused(r: CommandRefusedRecord): number {
+    return this.#put(GATE_RECORDS.CommandRefused, r);
+  }
+
+  massCancel(r: MassCancelRecord): number {
+    return this.#put(GATE_RECORDS.MassCancel, r);
   }
 
   #put(spec: RecordLayout, record: object): number {

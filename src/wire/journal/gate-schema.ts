@@ -150,6 +150,20 @@ export const GATE_RECORDS = {
     "reason",
   ]),
   Told: record("Told", { parent: "u32", why: "u8", seq: "u32", index: "whole" }),
+  Command: record("Command", { counter: "whole", epochBound: "u32", utcMs: "whole" }, [
+    "command",
+    "scope",
+    "contentHash",
+    "person",
+    "keyId",
+    "reason",
+  ]),
+  CommandRefused: record(
+    "CommandRefused",
+    { code: "u16", a: "whole", b: "whole", counter: "whole", utcMs: "whole" },
+    ["scope", "keyId"],
+  ),
+  MassCancel: record("MassCancel", { venue: "u8", number: "u32", utcMs: "whole" }, ["symbol"]),
 } as const;
 
 /** The layout of a record number, or undefined. */

@@ -1,0 +1,245 @@
+import { RejectCode, rejectName } from "../../core/domain/reject-code.ts";
+import { parseScope, type Scope, scopeText } from "../../core/domain/scope.ts";
+import type { Gate } from "../../core/gate/gate.ts";
+import { stepSweeps } from "../../core/gate/kill.ts";
+import type { Sweep } from "../../core/gate/kill-sweep.ts";
+import { ScopeState } from "../../core/gate/scope-state.ts";
+import {
+  type CommandRequest,
+  type KillReply,
+  type RearmBody,
+  refusedBody,
+  type ScopeBody,
+  type StateBody,
+  type SweepBody,
+} from "../../wire/control/kill-port.ts";
+import type { Sha256 } from "../../wire/journal/format.ts";
+import type { KillAnswer, KillDesk } from "./kill-desk.ts";
+import type { LastOrder } from "./last-order.ts";
+import { type RearmChoices, rearmChoices } from "./rearm-choices.ts";
+
+/** Going through all parents for a rearm is done at most so often, for whoever only asks. */
+const CHOICES_MS = 500;
+
+export type KillServiceParts = {
+  readonly gate: Gate;
+  readonly desk: KillDesk;
+  readonly sha256: Sha256;
+  readonly syncedIndex: () => number;
+  /** UTC ms now. */
+  readonly utcMs: () => number;
+  readonly orders: LastOrder;
+  /** Asks for the end of this turn. */
+  readonly touch: () => void;
+};
+
+type Followed = {
+  readonly sweep: Sweep;
+  readonly acceptedMs: number;
+  readonly turn: number;
+  readonly index: number;
+  readonly keyId: string;
+  readonly counter: number;
+  /** Of a scope below the firm, others' orders go on: taken at the end of the kill's own turn. */
+  last: { readonly utcMs: number | null; readonly turn: number } | null;
+};
+
+type Waiting = { readonly index: number; readonly reply: KillReply; done(reply: KillReply): void };
+
+/**
+ * What the gate's kill port answers. A command acts in the turn in which it is read; that it was
+ * taken is said when its record is on disk.
+ */
+export class KillService {
+  readonly #x: KillServiceParts;
+  readonly #followed: Map<string, Followed> = new Map();
+  #waiting: Waiting[] = [];
+  #choices: { scope: string; killSeq: number; atMs: number; choices: RearmChoices } | null = null;
+
+  constructor(parts: KillServiceParts) {
+    this.#x = parts;
+    // Kills that the journal holds: the venues are asked again for what is open under them.
+    for (const sweep of parts.gate.sweeps) {
+      const of = parts.gate.ledger.kills.of(sweep.scope);
+      this.#followed.set(scopeText(sweep.scope), {
+        sweep,
+        acceptedMs: of?.sinceUtcMs ?? 0,
+        turn: 0,
+        index: of?.turned ?? 0,
+        keyId: "",
+        counter: 0,
+        last: { utcMs: null, turn: 0 },
+      });
+    }
+  }
+
+  /**
+   * Rules on a command and carries it out before it returns.
+   *
+   * @param done Called once: with a refusal at once, else when the records are on disk.
+   */
+  command(request: CommandRequest, done: (reply: KillReply) => void): void {
+    const acceptedMs = this.#x.utcMs();
+    const answer = this.#x.desk.take(request);
+    this.#x.touch();
+    this.#follow(answer, acceptedMs);
+    if (answer.type === "Refused") {
+      const busy = answer.code === rejectName(RejectCode.TooManyRequests);
+      const garbled = answer.code === rejectName(RejectCode.Garbled);
+      done({ status: busy ? 429 : garbled ? 400 : 403, body: answer });
+      return;
+    }
+    const { index, ...told } = answer;
+    const reply = told.type === "Waiting" ? { status: 202, body: told } : taken(told);
+    if (index <= this.#x.syncedIndex()) done(reply);
+    else this.#waiting.push({ index, reply, done });
+  }
+
+  /** A kill of the firm by somebody on this machine. */
+  killLocally(how: string, words: string, durable: () => void): void {
+    const acceptedMs = this.#x.utcMs();
+    const answer = this.#x.desk.killLocally(how, words);
+    this.#follow(answer, acceptedMs);
+    this.#x.touch();
+    const index = answer.type === "Refused" ? 0 : answer.index;
+    if (index <= this.#x.syncedIndex()) durable();
+    else this.#waiting.push({ index, reply: { status: 200, body: {} }, done: durable });
+  }
+
+  /** Goes on with every kill whose orders are not over; called by the ticker. */
+  step(): void {
+    if (this.#x.gate.sweeps.length > 0) stepSweeps(this.#x.gate);
+  }
+
+  /** Records up to here are on disk: who waits for them is answered. */
+  synced(index: number): void {
+    if (this.#waiting.length === 0) return;
+    const due = this.#waiting.filter((waiting) => waiting.index <= index);
+    this.#waiting = this.#waiting.filter((waiting) => waiting.index > index);
+    for (const waiting of due) waiting.done(waiting.reply);
+  }
+
+  /** The sockets have what this turn had for them. */
+  turnEnded(): void {
+    const { orders } = this.#x;
+    for (const one of this.#followed.values()) {
+      one.last ??= { utcMs: orders.utcMs, turn: orders.turn };
+    }
+  }
+
+  /** Answers `GET path?scope=...`; null for a path that there is not. */
+  ask(path: string, scope: string): KillReply | null {
+    switch (path) {
+      case "/v1/state":
+        return { status: 200, body: this.#state() };
+      case "/v1/rearm":
+        return this.#rearm(scope);
+      case "/v1/sweep":
+        return this.#sweep(scope);
+      default:
+        return null;
+    }
+  }
+
+  #follow(answer: KillAnswer, acceptedMs: number): void {
+    if (answer.type !== "Taken" || answer.sweep === null) return;
+    const scope = scopeText(answer.scope);
+    const { sweep, index, keyId, counter } = answer;
+    const before = this.#followed.get(scope);
+    // The same kill once more: what was counted since it came is kept.
+    if (before !== undefined && before.sweep.killSeq === sweep.killSeq) {
+      const moreOpen = sweep !== before.sweep && sweep.counts(this.#x.gate).length > 0;
+      if (!moreOpen) return;
+    }
+    const { now } = this.#x.orders;
+    const of = { sweep, acceptedMs, turn: now, index, keyId, counter, last: null };
+    this.#followed.set(scope, of);
+  }
+
+  #state(): StateBody {
+    const { gate } = this.#x;
+    const { ledger } = gate;
+    return {
+      by: "gate",
+      gate: gate.number,
+      incarnation: ledger.incarnation,
+      state: stateWord(ledger.state),
+      scopes: [...ledger.kills.all].map((of): ScopeBody => {
+        const { kill, sinceUtcMs, by, reason, turned } = of;
+        return {
+          scope: scopeText(of.scope),
+          killSeq: kill,
+          killed: kill % 2 === 1,
+          durable: turned <= this.#x.syncedIndex(),
+          sinceMs: Math.floor(sinceUtcMs),
+          by,
+          reason,
+        };
+      }),
+      counters: Object.fromEntries(ledger.commands.counters),
+    };
+  }
+
+  #rearm(words: string): KillReply {
+    const { gate } = this.#x;
+    const scope = parseScope(words);
+    if (scope === null) return refused(400, RejectCode.UnknownScope, 0);
+    const killSeq = gate.ledger.kills.kill(scope);
+    if (!gate.ledger.kills.isKilled(scope)) return refused(404, RejectCode.NotKilled, killSeq);
+    const body: RearmBody = { scope: words, killSeq, ...this.#choicesFor(scope, killSeq) };
+    return { status: 200, body };
+  }
+
+  #choicesFor(of: Scope, killSeq: number): RearmChoices {
+    const scope = scopeText(of);
+    const atMs = this.#x.utcMs();
+    const known = this.#choices;
+    const fresh = known !== null && Math.abs(atMs - known.atMs) < CHOICES_MS;
+    if (fresh && known.scope === scope && known.killSeq === killSeq) return known.choices;
+    const choices = rearmChoices(this.#x.gate, of, this.#x.sha256);
+    this.#choices = { scope, killSeq, atMs, choices };
+    return choices;
+  }
+
+  #sweep(words: string): KillReply {
+    const { gate, orders } = this.#x;
+    const one = this.#followed.get(words);
+    if (one === undefined) return refused(404, RejectCode.NotKilled, 0);
+    const { sweep, acceptedMs, turn, index, keyId, counter } = one;
+    // Of the firm, as long as it is killed, the very last one counts: there may be none.
+    const live = words === "firm" && gate.ledger.kills.kill(sweep.scope) === sweep.killSeq;
+    const last = live && turn > 0 ? orders : (one.last ?? orders);
+    const durable = index <= this.#x.syncedIndex();
+    const venues = sweep.counts(gate).map(({ lane, ...count }) => {
+      return { venue: String.fromCharCode(gate.ledger.venueOf(lane)), ...count };
+    });
+    const body: SweepBody = {
+      scope: words,
+      killSeq: sweep.killSeq,
+      durable,
+      acceptedMs,
+      lastNewOrderMs: last.utcMs,
+      turns: Math.max(0, last.turn - turn),
+      venues,
+      by: "gate",
+      done: durable && venues.every((venue) => venue.unanswered === 0),
+      keyId,
+      counter,
+    };
+    return { status: 200, body };
+  }
+}
+
+function taken(answer: Omit<Extract<KillAnswer, { type: "Taken" }>, "index">): KillReply {
+  const { scope, killSeq, by: person } = answer;
+  const body = { type: "Taken", by: "gate", scope: scopeText(scope), killSeq, durable: true };
+  return { status: 200, body: { ...body, person } };
+}
+
+function refused(status: number, code: RejectCode, a: number): KillReply {
+  return { status, body: refusedBody(rejectName(code), a, 0) };
+}
+
+function stateWord(state: ScopeState): string {
+  return Object.entries(ScopeState).find(([, value]) => value === state)?.[0] ?? "CLOSED";
+}

@@ -1,0 +1,63 @@
+import type { Disk } from "../../ports/disk.ts";
+import { DiskFault } from "../../ports/disk.ts";
+
+/** In the gate's data folder: its being there kills the firm, its text is the reason. */
+const FILE = "KILL";
+/** What it is called once it has been obeyed. */
+const TAKEN = "KILL.taken";
+const TEXT_MAX = 256;
+
+/** Kills the firm; `durable` is called when that is on disk. */
+export type KillLocally = (how: string, words: string, durable: () => void) => void;
+
+/**
+ * The way to stop everything with neither network nor key: a file on the gate's machine. Looked for
+ * by the ticker; put away once the kill is on disk, and obeyed again when it is made again.
+ */
+export class LocalKill {
+  readonly #disk: Disk;
+  readonly #kill: KillLocally;
+  readonly #fault: (text: string) => void;
+  /** Obeyed, and not put away: it is not obeyed ten times a second. */
+  #obeyed = false;
+
+  constructor(disk: Disk, kill: KillLocally, fault: (text: string) => void) {
+    this.#disk = disk;
+    this.#kill = kill;
+    this.#fault = fault;
+  }
+
+  look(): void {
+    if (!this.#disk.exists(FILE)) {
+      this.#obeyed = false;
+      return;
+    }
+    if (this.#obeyed) return;
+    this.#obeyed = true;
+    this.#kill("file KILL", this.#words(), () => this.#putAway());
+  }
+
+  #putAway(): void {
+    try {
+      this.#disk.rename(FILE, TAKEN);
+      this.#obeyed = false;
+    } catch (error) {
+      if (!(error instanceof DiskFault)) throw error;
+      this.#fault(`the file KILL cannot be put away: ${error.message}`);
+    }
+  }
+
+  /** What stands in the file; a kill needs none. */
+  #words(): string {
+    try {
+      const file = this.#disk.open(FILE, false);
+      const bytes = new Uint8Array(TEXT_MAX);
+      const size = file.read(0, bytes);
+      file.close();
+      return String.fromCharCode(...bytes.subarray(0, size));
+    } catch (error) {
+      if (!(error instanceof DiskFault)) throw error;
+      return "";
+    }
+  }
+}

@@ -1,0 +1,52 @@
+import { Authority } from "../../core/control/authority.ts";
+import type { People } from "../../core/control/people.ts";
+import { TwoPersons } from "../../core/control/two-persons.ts";
+import type { Gate } from "../../core/gate/gate.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { Disk } from "../../ports/disk.ts";
+import type { VerifySignature } from "../../wire/control/people-log.ts";
+import type { Sha256 } from "../../wire/journal/format.ts";
+import { KillDesk } from "./kill-desk.ts";
+import { KillService } from "./kill-service.ts";
+import type { LastOrder } from "./last-order.ts";
+import { LocalKill } from "./local-kill.ts";
+
+export type KillParts = {
+  readonly gate: Gate;
+  readonly clock: Clock;
+  readonly disk: Disk;
+  readonly sha256: Sha256;
+  readonly verify: VerifySignature;
+  readonly people: () => People;
+  readonly log: (line: string) => void;
+  readonly commandsPerKeyPerS: number;
+  /** Where clients come in: off loopback no demo person is heard. */
+  readonly clientHost: string;
+  readonly orders: LastOrder;
+  readonly syncedIndex: () => number;
+  readonly time: () => void;
+  readonly touch: () => void;
+};
+
+/** The ways to stop a gate: people's signed commands, and a file of this machine. */
+export type Kills = { readonly service: KillService; readonly local: LocalKill };
+
+/** Puts them together over a started gate. */
+export function openKills(parts: KillParts): Kills {
+  const { clock, clientHost, people } = parts;
+  const authority = new Authority(people());
+  const consent = new TwoPersons();
+  const desk = new KillDesk({ ...parts, authority, consent, loopback: isLoopback(clientHost) });
+  const service = new KillService({ ...parts, desk, utcMs: () => clock.utcMs() });
+  const local = new LocalKill(
+    parts.disk,
+    (how, words, durable) => service.killLocally(how, words, durable),
+    parts.log,
+  );
+  return { service, local };
+}
+
+/** Nothing of the system can be reached from another machine. */
+function isLoopback(host: string): boolean {
+  return host.startsWith("127.") || host === "::1";
+}

@@ -1,0 +1,34 @@
+import type { Scope } from "../../core/domain/scope.ts";
+import type { Gate } from "../../core/gate/gate.ts";
+import { killedParents } from "../../core/gate/kill.ts";
+import { canonicalText } from "../../wire/control/canonical.ts";
+import type { Sha256 } from "../../wire/journal/format.ts";
+
+/** What becomes of the parents under a kill when it is lifted, as two canonical texts. */
+export type RearmChoices = { readonly return: string; readonly keep: string };
+
+/**
+ * What two people can choose for the parents under a kill, as canonical texts: by default each
+ * returns to its client; to go on with them both sign the list's hash, count, shares and dollars.
+ */
+export function rearmChoices(gate: Gate, scope: Scope, sha256: Sha256): RearmChoices {
+  const { parents } = gate.ledger;
+  let shares = 0;
+  let units = 0;
+  const lines: string[] = [];
+  for (const row of killedParents(gate, scope)) {
+    const left = parents.leavesQty(row);
+    shares += left;
+    units += left * parents.reservePx(row);
+    lines.push(`${row + 1} ${left}`);
+  }
+  const list = hashOf(lines.join("\n"), sha256);
+  const keep = { do: "keep", list, parents: lines.length, shares, usd: Math.ceil(units / 10_000) };
+  return { return: canonicalText({ do: "return" }), keep: canonicalText(keep) };
+}
+
+/** SHA-256 of an ASCII text, in hex. */
+export function hashOf(text: string, sha256: Sha256): string {
+  const bytes = sha256(Uint8Array.from(text, (c) => c.charCodeAt(0)));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

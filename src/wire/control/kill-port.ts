@@ -1,0 +1,114 @@
+/** Longest body of a request, bytes; what is longer is not read to its end. */
+export const BODY_MAX = 8192;
+
+/** A command as it comes in. */
+export type SignedText = {
+  /** Its canonical text. */
+  readonly command: string;
+  /** Over `signedBytes`, hex. */
+  readonly signature: string;
+  /** Canonical text of what a rearm does with the parents, by whose hash the command is bound. */
+  readonly content: string;
+};
+
+/** The body of `POST /v1/command`. */
+export type CommandRequest = SignedText & {
+  /** Purge acts at once, and the gate process is ended. */
+  readonly hard: boolean;
+};
+
+/** An answer of a kill port: its HTTP status and what its JSON body holds. */
+export type KillReply = { readonly status: number; readonly body: object };
+
+/** The body of an answer to a command that was not taken. */
+export type RefusedBody = {
+  readonly type: "Refused";
+  /** Name of a reject code. */
+  readonly code: string;
+  readonly a: number;
+  readonly b: number;
+};
+
+/** A scope that was ever killed, in the answer to `GET /v1/state`. */
+export type ScopeBody = {
+  readonly scope: string;
+  readonly killSeq: number;
+  readonly killed: boolean;
+  /** The record of its last kill or rearm is on disk. */
+  readonly durable: boolean;
+  readonly sinceMs: number;
+  readonly by: string;
+  readonly reason: string;
+};
+
+/** The answer to `GET /v1/state`. */
+export type StateBody = {
+  readonly by: string;
+  readonly gate: number;
+  readonly incarnation: number;
+  readonly state: string;
+  readonly scopes: readonly ScopeBody[];
+  /** Highest counter taken of each key. */
+  readonly counters: Readonly<Record<string, number>>;
+};
+
+/** The answer to `GET /v1/rearm`: what two people can choose to sign. */
+export type RearmBody = {
+  readonly scope: string;
+  readonly killSeq: number;
+  readonly return: string;
+  readonly keep: string;
+};
+
+/** What became of the open orders of one venue. */
+export type SweepVenue = {
+  readonly venue: string;
+  readonly open: number;
+  readonly cancelled: number;
+  readonly filled: number;
+  readonly expired: number;
+  readonly cannotCancel: number;
+  readonly unanswered: number;
+};
+
+/** The answer to `GET /v1/sweep`. */
+export type SweepBody = {
+  readonly scope: string;
+  readonly killSeq: number;
+  /** The kill's record is on disk. */
+  readonly durable: boolean;
+  /** UTC ms at which the request was read. */
+  readonly acceptedMs: number;
+  /** UTC ms at which the last new order was handed to a socket; null: none since the start. */
+  readonly lastNewOrderMs: number | null;
+  /** Turns of the event loop from the one that read the request to that of the last new order. */
+  readonly turns: number;
+  readonly venues: readonly SweepVenue[];
+  readonly by: string;
+  /** Nothing is unanswered, and the kill is durable. */
+  readonly done: boolean;
+  /** The command that brought it. */
+  readonly keyId: string;
+  readonly counter: number;
+};
+
+/** Reads the body of a command request; null when it is not one. Total: never throws. */
+export function readCommandRequest(text: string): CommandRequest | null {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return null;
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return null;
+  const { command, signature, content, hard, ...rest } = value as Record<string, unknown>;
+  if (Object.keys(rest).length > 0) return null;
+  if (typeof command !== "string" || typeof signature !== "string") return null;
+  if (typeof content !== "string" || typeof hard !== "boolean") return null;
+  return { command, signature, content, hard };
+}
+
+/** The body that says no. */
+export function refusedBody(code: string, a: number, b: number): RefusedBody {
+  return { type: "Refused", code, a, b };
+}
