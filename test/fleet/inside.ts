@@ -1,6 +1,8 @@
 import { until } from "./system.ts";
 
 const INSPECTOR = "http://127.0.0.1:9229/json/list";
+/** Until then its answer has left, and the debugger too. */
+const LATER_MS = 100;
 
 /**
  * Runs a script inside another process of Node, by the debugger that every one of them has: a
@@ -14,11 +16,13 @@ export async function runInside(pid: number, script: string): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     socket.onerror = () => reject(new Error("the debugger does not answer"));
     socket.onopen = () => {
-      const params = { expression: script };
+      const params = { expression: `setTimeout(() => { ${script} }, ${LATER_MS}); 0` };
       socket.send(JSON.stringify({ id: 1, method: "Runtime.evaluate", params }));
-      resolve();
     };
+    socket.onmessage = () => resolve();
   });
+  // A process that ends waits for its debuggers to leave.
+  socket.close();
 }
 
 async function debuggerUrl(): Promise<string | undefined> {
