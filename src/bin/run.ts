@@ -79,6 +79,14 @@ function withWishes(config: SmarsConfig, options: RunOptions): SmarsConfig {
     control: { port: control.port + shift },
     kill: { ...kill, port: kill.port + shift },
     purge: { ...purge, port: purge.port + shift },
+    guards: {
+      ...config.guards,
+      list: config.guards.list.map(({ number, port, linkPort }) => ({
+        number,
+        port: port + shift,
+        linkPort: linkPort + shift,
+      })),
+    },
     routers: { count: options.routers ?? routers.count },
     market: {
       ...market,

@@ -133,6 +133,12 @@ function addRoles(program: Command): void {
     const { startPurge } = await import("./start/purge.ts");
     await runRole("purge", options, startPurge);
   });
+  addRunOptions(program.command("guard").description("says Go to the gate, keeps its newest head"))
+    .requiredOption("--number <n>", "its number in guards.list", readCount(9))
+    .action(async (options: RunOptions & { number: number }) => {
+      const { startGuard } = await import("./start/guard.ts");
+      await runRole("guard", options, (run) => startGuard(run, options.number));
+    });
   addRunOptions(program.command("control").description("console, API, health and metrics")).action(
     async (options: RunOptions) => {
       const { startControl } = await import("./start/control.ts");

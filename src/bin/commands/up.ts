@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { ownProcessKey, processKeyFolder } from "../../shell/guard/process-key.ts";
 import { letGateStart, writePids } from "../../shell/purge/end-gate.ts";
 import type { VenueView } from "../../wire/api/status.ts";
 import { askControl } from "../api-client.ts";
@@ -7,6 +8,7 @@ import { CHECKOUT } from "../checkout.ts";
 import { CommandFault, ExitCode } from "../exit-code.ts";
 import { endOnRequest } from "../lifeline.ts";
 import { ensurePeople, keyFolder } from "../people/demo-people.ts";
+import { GATE_KEY, guardKeyName } from "../roles/guard.ts";
 import { HOST, type Run, resolveRun, writeRun } from "../run.ts";
 import type { RunOptions } from "../run-options.ts";
 import { bundleSources } from "../up/bundle.ts";
@@ -30,6 +32,7 @@ export async function up(options: RunOptions & { readonly json?: true }): Promis
   if (ensurePeople(run.dataFolder, run.config.gate.clientAddress)) {
     process.stderr.write(`people: two for trying out, keys in ${keyFolder(run.dataFolder)}\n`);
   }
+  makeProcessKeys(run);
   const report = options.json
     ? jsonReport((text) => process.stdout.write(text), Date.now)
     : humanReport((text) => process.stdout.write(text));
@@ -75,6 +78,13 @@ export async function up(options: RunOptions & { readonly json?: true }): Promis
 function pidsOf(processes: readonly ManagedProcess[]): Readonly<Record<string, number>> {
   const pids = processes.flatMap(({ name, pid }) => (pid === null ? [] : [[name, pid]]));
   return Object.fromEntries(pids) as Record<string, number>;
+}
+
+/** Gate and guards know each other from their first word on. */
+function makeProcessKeys({ config, dataFolder }: Run): void {
+  const keys = processKeyFolder(dataFolder);
+  ownProcessKey(keys, GATE_KEY);
+  for (const { number } of config.guards.list) ownProcessKey(keys, guardKeyName(number));
 }
 
 /** What can be seen to be wrong before a single process runs. */

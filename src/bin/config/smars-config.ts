@@ -37,6 +37,13 @@ export type ClientConfig = {
   readonly schedule: FixSchedule | null;
 };
 
+/** A guard: its port for signed kills, and the one that the gate connects to. */
+export type GuardEntry = {
+  readonly number: number;
+  readonly port: number;
+  readonly linkPort: number;
+};
+
 /** One firm's configuration, decoded and whole. Sections by process; nothing has a default. */
 export type SmarsConfig = {
   readonly gate: {
@@ -69,6 +76,13 @@ export type SmarsConfig = {
     readonly port: number;
     readonly gateAnswerMs: number;
     readonly requestsPerAddressPerS: number;
+  };
+  /** Who says Go to the gate, and how long it goes on without. */
+  readonly guards: {
+    readonly deadManHeldMs: number;
+    readonly deadManKillMs: number;
+    readonly requestsPerAddressPerS: number;
+    readonly list: readonly GuardEntry[];
   };
   readonly routers: { readonly count: number };
   readonly market: MarketConfig;
@@ -164,6 +178,12 @@ export const smarsConfig: Decoder<SmarsConfig> = object({
     gateAnswerMs: whole("whole ms", 100, 10_000),
     requestsPerAddressPerS: whole("whole requests a second", 1, 10_000),
   }),
+  guards: object({
+    deadManHeldMs: whole("whole ms", 1000, 60_000),
+    deadManKillMs: whole("whole ms", 2000, 3_600_000),
+    requestsPerAddressPerS: whole("whole requests a second", 1, 10_000),
+    list: list(object({ number: whole("a guard number", 1, 9), port, linkPort: port }), 1),
+  }),
   routers: object({ count: whole("a whole number", 1, 64) }),
   market,
   venues: object({ file: fileName }),
@@ -173,8 +193,18 @@ export const smarsConfig: Decoder<SmarsConfig> = object({
 /** What single values cannot show: two entries that do not fit each other. */
 export function crossFaults(config: SmarsConfig): string[] {
   const { limits, clientPort, fleetPort } = config.gate;
-  const { clients, market } = config;
+  const { clients, market, guards } = config;
   return [
+    ...above(
+      "guards.deadManHeldMs",
+      guards.deadManHeldMs,
+      "guards.deadManKillMs",
+      guards.deadManKillMs,
+    ),
+    ...sharedFaults(
+      "guard",
+      guards.list.map(({ number }, at) => [`guards.list[${at}].number`, `${number}`]),
+    ),
     ...above("gate.limits.maxChildQty", limits.maxChildQty, "maxOrderQty", limits.maxOrderQty),
     ...above(
       "gate.limits.maxChildNotionalUsd",
@@ -191,6 +221,10 @@ export function crossFaults(config: SmarsConfig): string[] {
       ["control.port", config.control.port],
       ["kill.port", config.kill.port],
       ["purge.port", config.purge.port],
+      ...guards.list.flatMap(({ port, linkPort }, at) => [
+        [`guards.list[${at}].port`, port] as const,
+        [`guards.list[${at}].linkPort`, linkPort] as const,
+      ]),
     ]),
     ...sharedFaults(
       "name",

@@ -33,6 +33,11 @@ export async function startGate(run: Run): Promise<RunningRole> {
       symbols: instruments.map(({ symbol }) => symbol),
       routers: config.routers.count,
       limits: gate.limits,
+      guards: config.guards.list.map(({ number, linkPort }) => ({
+        number,
+        address: { host: HOST, port: linkPort },
+      })),
+      deadMan: { heldMs: config.guards.deadManHeldMs, killMs: config.guards.deadManKillMs },
       commandsPerKeyPerS: config.kill.commandsPerKeyPerS,
       session: {
         epochUtcMs,

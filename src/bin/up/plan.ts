@@ -24,6 +24,9 @@ export function planProcesses(run: Run, runFile: string): readonly (readonly Pro
     routers.map((number) => process(`router-${number}`, "router", "--number", `${number}`)),
     [process("gate", "gate")],
     [process("purge", "purge")],
+    run.config.guards.list.map(({ number }) =>
+      process(`guard-${number}`, "guard", "--number", `${number}`),
+    ),
     [process("quotes", "quotes")],
     run.venues.map(({ letter }) => process(`venue-${letter}`, "venue", "--code", letter)),
     [process("control", "control")],
@@ -39,6 +42,10 @@ export function plannedPorts({ config, venues }: Run): NeededPort[] {
     { port: config.kill.port, what: "gate, kill port" },
     { port: config.quotes.port, what: "quotes" },
     { port: config.purge.port, what: "purge, signed kills" },
+    ...config.guards.list.flatMap(({ number, port, linkPort }) => [
+      { port, what: `guard ${number}, signed kills` },
+      { port: linkPort, what: `guard ${number}, gate` },
+    ]),
     ...venues.flatMap(({ letter, name, fixPort, feedPort }) => [
       { port: fixPort, what: `venue ${letter} ${name}, FIX` },
       { port: feedPort, what: `venue ${letter} ${name}, feed` },
@@ -57,6 +64,7 @@ export function plannedAddresses({ config, venues }: Run): Readonly<Record<strin
     gateFleet: `${HOST}:${config.gate.fleetPort}`,
     quotes: `${HOST}:${config.quotes.port}`,
     purge: `http://${HOST}:${config.purge.port}`,
+    guards: config.guards.list.map(({ port }) => `http://${HOST}:${port}`),
     venues: Object.fromEntries(
       venues.map(({ letter, name, fixPort, feedPort }) => [
         letter,

@@ -1,5 +1,6 @@
 import type { SymbolTable } from "../domain/symbols.ts";
 import type { Tops } from "../market/tops.ts";
+import type { DeadMan } from "./dead-man.ts";
 import type { GateEffects } from "./effects.ts";
 import type { Sweep } from "./kill-sweep.ts";
 import { type Lane, makeLanes } from "./lanes.ts";
@@ -72,6 +73,9 @@ export class Gate {
   readonly sweeps: Sweep[] = [];
   /** Number of the last mass cancel of this incarnation. */
   lastMassCancel = 0;
+
+  /** The guards' hold on it; null only where no process stands around the core. */
+  deadMan: DeadMan | null = null;
 
   nowNs = 0;
   utcMs = 0;

@@ -162,7 +162,9 @@ function resolveIfProven(gate: Gate, row: number): void {
 }
 
 /** Opens by itself only when nothing in the firm is in doubt (SAFETY 4.2). */
-function openIfProven(gate: Gate): void {
+export function openIfProven(gate: Gate): void {
+  // History comes before evidence: a journal that is behind proves nothing (I18).
+  if (gate.deadMan?.mayOpen === false) return;
   if (gate.ledger.firmState !== ScopeState.CLOSED || gate.doubtful.size > 0) return;
   const record = {
     parent: 0,

@@ -29,5 +29,9 @@ export const StateCause = {
   Doubt: 6,
   /** A parent has sent its most. */
   SentCap: 7,
+  /** No guard said Go. */
+  DeadMan: 8,
+  /** A guard keeps a head that our journal does not have. */
+  HistoryBehind: 9,
 } as const;
 export type StateCause = (typeof StateCause)[keyof typeof StateCause];

@@ -1,6 +1,8 @@
+import type { DeadManLimits } from "../../core/gate/dead-man.ts";
 import type { GateLimits } from "../../core/gate/limits.ts";
 import type { Address, Tls } from "../../ports/network.ts";
 import type { FixSchedule } from "../../wire/fix/schedule.ts";
+import type { GateGuard } from "./guard-links.ts";
 
 /** One venue session of the gate. */
 export type GateVenue = {
@@ -62,5 +64,8 @@ export type GateConfig = {
   readonly limits: GateLimits;
   /** Commands a second that one person's key may give. */
   readonly commandsPerKeyPerS: number;
+  /** Who says Go to it, and how long it goes on without. */
+  readonly guards: readonly GateGuard[];
+  readonly deadMan: DeadManLimits;
   readonly session: GateSession;
 };

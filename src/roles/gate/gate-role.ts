@@ -14,6 +14,7 @@ import { Tops } from "../../core/market/tops.ts";
 import type { Clock } from "../../ports/clock.ts";
 import { type Disk, DiskFault } from "../../ports/disk.ts";
 import type { Network } from "../../ports/network.ts";
+import type { Random } from "../../ports/random.ts";
 import type { VerifySignature } from "../../wire/control/people-log.ts";
 import { type ReportContext, sendReport } from "../../wire/dialect/client-reports.ts";
 import type { FixMessage } from "../../wire/fix/message.ts";
@@ -34,6 +35,7 @@ import { ClientDesk } from "./client-desk.ts";
 import type { GateConfig } from "./config.ts";
 import { WireEffects } from "./effects.ts";
 import { FleetDesk } from "./fleet-desk.ts";
+import { GateGuards } from "./gate-guards.ts";
 import type { KillService } from "./kill-service.ts";
 import { LastOrder } from "./last-order.ts";
 import { Observers } from "./observers.ts";
@@ -57,6 +59,11 @@ export type GatePorts = {
   readonly verify: VerifySignature;
   /** Who may stop and start the gate, as their log stands now. */
   readonly people: () => People;
+  readonly random: Random;
+  /** Signs heads with the key of this gate, hex. */
+  readonly sign: (bytes: Uint8Array) => string;
+  /** Public key of a guard in hex, null while it is not known. */
+  readonly guardKey: (guard: number) => string | null;
   /** Takes one line for each thing that a person should know of. */
   readonly log: (line: string) => void;
   /** The gate must die: its disk failed. Called once; nothing is sent any more. */
@@ -94,6 +101,7 @@ export class GateRole {
   #observers: Observers | null = null;
   #clientDesk: ClientDesk | null = null;
   #kills: Kills | null = null;
+  readonly #guards: GateGuards = new GateGuards();
   readonly #orders: LastOrder;
 
   constructor(config: GateConfig, ports: GatePorts) {
@@ -162,6 +170,7 @@ export class GateRole {
     const desk = new FleetDesk(gate, this.#time, observers);
     this.#desk = desk;
     this.#time();
+    this.#openGuards(gate);
     startGate(gate);
     const working = new WorkingListWriter(gate, this.#ports.disk, this.#ports.log);
     const kills = this.#openKills(gate);
@@ -201,6 +210,7 @@ export class GateRole {
    */
   close(done: () => void): void {
     this.#ticker?.stop();
+    this.#guards.stop();
     this.#quotes?.stop();
     this.#fleet?.close();
     for (const venue of this.#venues) venue.stop();
@@ -231,8 +241,12 @@ export class GateRole {
     }
   }
 
+  /** What the guards' silence says comes before anything that is decided now (B44). */
   readonly #time = (): void => {
-    this.#gate?.at(this.#ports.clock.nowNs(), this.#ports.clock.utcMs());
+    const gate = this.#gate;
+    if (gate === null) return;
+    gate.at(this.#ports.clock.nowNs(), this.#ports.clock.utcMs());
+    gate.deadMan?.check(gate);
   };
 
   /** The listener comes first: what a crash kept from clients is numbered in their sessions. */
@@ -291,6 +305,7 @@ export class GateRole {
       ...JOURNAL_SIZES,
       onFault: (fault: Error) => this.#ports.fatal(`the journal's disk failed: ${fault.message}`),
       onSynced: (index: number) => this.#synced(index),
+      onSeal: this.#guards.noteSeal,
     };
     let report: ReportRecord | null = null;
     const opening = openJournal(disk, "journal", options, (type, index, view, at) => {
@@ -340,6 +355,7 @@ export class GateRole {
     this.#time();
     durable(gate, index);
     this.#kills?.service.synced(index);
+    this.#guards.synced(index);
     this.#turn.touch();
   }
 
@@ -394,6 +410,20 @@ export class GateRole {
         journal.sync();
         this.#turn.touch();
       },
+    });
+  }
+
+  #openGuards(gate: Gate): void {
+    const { deadMan: limits, guards } = this.#config;
+    this.#guards.open({
+      ...this.#ports,
+      gate,
+      limits,
+      guards,
+      journal: this.#journal as Journal,
+      carried: (kill) => this.kills.command({ ...kill, hard: false }, () => undefined),
+      time: this.#time,
+      touch: () => this.#turn.touch(),
     });
   }
 
