@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { SeededRandom } from "../../src/core/domain/random.ts";
 import { auditVenue, parentOf } from "./auditor.ts";
+import { changedConfig } from "./changed-config.ts";
 import { System, until } from "./system.ts";
 import { type Order, type OrderView, Trader } from "./trader.ts";
 
@@ -11,6 +12,8 @@ const KILLS = process.env.SMARS_LONG === "1" ? 15 : 6;
 const SESSIONS = 4;
 const SYMBOLS = ["IBM", "BAC", "AAPL", "SPY", "GE"];
 
+/** More starts within an hour than a gate opens after by itself: here they are the test. */
+const config = changedConfig({ startsPerHourMax: 100 });
 let system: System;
 const traders: Trader[] = [];
 const parentNumber: Map<string, number> = new Map();
@@ -18,7 +21,8 @@ const parentNumber: Map<string, number> = new Map();
 const possDups: number[] = [];
 
 beforeAll(async () => {
-  const args = ["--venues", Object.keys(VENUES).join(","), "--routers", "3"];
+  const wishes = ["--venues", Object.keys(VENUES).join(","), "--routers", "3"];
+  const args = ["--config", config.file, ...wishes];
   system = await System.start({ ports: PORTS, args });
   for (let i = 1; i <= SESSIONS; i++) {
     const trader = await new Trader(system.clientPort, `CLIENT${i}`).start();
@@ -34,6 +38,7 @@ beforeAll(async () => {
 afterAll(async () => {
   for (const trader of traders) trader.stop();
   expect(await system?.stop()).toBe(0);
+  config.remove();
 });
 
 /** Orders at and around the market, some to be cancelled; sent on whether the gate lives or not. */

@@ -57,7 +57,7 @@ describe("a fault is named with its path, its value and what is allowed", () => 
       "gate.limits.maxParent is unknown; allowed here: maxOrderQty, maxOrderNotionalUsd, " +
         "maxChildQty, maxChildNotionalUsd, collarPct, reserveBandPct, quoteAgeMaxMs, " +
         "lastTradeAgeMaxMs, spreadMaxPct, sentCapSweep, laneWindow, possDupAgeMaxMs, " +
-        "workerSilenceMs, leaseTtlMs, iocParentMaxMs, maxParents",
+        "workerSilenceMs, leaseTtlMs, iocParentMaxMs, maxParents, startsPerHourMax",
     ],
     [
       "a word for a number",
@@ -250,7 +250,7 @@ describe("a fault is named with its path, its value and what is allowed", () => 
   test("a file that is no map says so", () => {
     expect(faultsOf("- 1")).toMatchInlineSnapshot(`
       [
-        "the file is [1]: it must be a map with gate, clients, quotes, control, kill, purge, routers, market, venues, instruments",
+        "the file is [1]: it must be a map with gate, clients, quotes, control, kill, purge, guards, routers, market, venues, instruments",
       ]
     `);
   });

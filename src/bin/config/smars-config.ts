@@ -56,8 +56,6 @@ export type SmarsConfig = {
     /** What clients' sessions are encrypted with; null: not at all, on this machine only. */
     readonly clientTls: TlsFiles | null;
     readonly fleetPort: number;
-    /** Starts within an hour; when the last of them dies the gate needs a person. */
-    readonly startsPerHourMax: number;
     readonly limits: GateLimits;
   };
   readonly clients: readonly ClientConfig[];
@@ -121,6 +119,7 @@ const limits: Decoder<GateLimits> = mapped(
     leaseTtlMs: whole("whole ms", 500, 600_000),
     iocParentMaxMs: ms(600_000),
     maxParents: whole("a whole number", 1, 16_000_000),
+    startsPerHourMax: whole("a whole number", 1, 1_000),
   }),
   ({
     maxOrderNotionalUsd,
@@ -162,7 +161,6 @@ export const smarsConfig: Decoder<SmarsConfig> = object({
     clientPort: port,
     clientTls: tlsFiles,
     fleetPort: port,
-    startsPerHourMax: whole("a whole number", 2, 100),
     limits,
   }),
   clients: list(client, 1),

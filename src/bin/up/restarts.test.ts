@@ -8,7 +8,7 @@ import {
 } from "./restarts.ts";
 
 const killed: Ending = { code: null, signal: "SIGKILL" };
-const RULE = { startsPerHourMax: 3, held: () => null };
+const RULE = { startsPerHourMax: 2, held: () => null };
 
 test("a process that keeps dying is started again ever later, up to ten seconds", () => {
   const delays = [1, 2, 3, 4, 5, 6, 7, 8, 9, 60].map((deaths) => restartDelayMs(deaths));

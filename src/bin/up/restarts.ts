@@ -11,7 +11,7 @@ export type Ending = { readonly code: number | null; readonly signal: string | n
 
 /** What keeps a process down that could be started again; only the gate has this. */
 export type RestartRule = {
-  /** It is started so often within an hour; the next time needs a person. */
+  /** With more starts than these within an hour the last one was the last: a person has to look. */
   readonly startsPerHourMax: number;
   /** Why somebody wants it to stay down, or null. */
   readonly held: () => string | null;
@@ -37,7 +37,7 @@ export function staysDown(death: Death, rule: RestartRule | null): string | null
   const held = rule.held();
   if (held !== null) return held;
   const starts = startsMs.filter((at) => nowMs - at < HOUR_MS).length;
-  return starts >= rule.startsPerHourMax ? `${starts} starts within an hour` : null;
+  return starts > rule.startsPerHourMax ? `${starts} starts within an hour` : null;
 }
 
 /**

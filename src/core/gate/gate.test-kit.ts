@@ -40,6 +40,7 @@ const LIMITS: GateLimits = {
   leaseTtlMs: 3_000,
   iocParentMaxMs: 500,
   maxParents: 10_000,
+  startsPerHourMax: 1_000,
 };
 
 export type JournaledRecord = { readonly type: number; readonly record: object };

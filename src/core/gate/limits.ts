@@ -35,4 +35,6 @@ export type GateLimits = {
   readonly iocParentMaxMs: number;
   /** Most parents of one journal: their rows are held in memory. */
   readonly maxParents: number;
+  /** SAFETY 4.2: with more starts within an hour the gate does not open by itself. */
+  readonly startsPerHourMax: number;
 };

@@ -69,3 +69,12 @@ export type GateConfig = {
   readonly deadMan: DeadManLimits;
   readonly session: GateSession;
 };
+
+/** The client behind each session, by the session's CompID. */
+export function clientsBySession(clients: readonly GateClient[]): Map<string, string> {
+  const names = new Map<string, string>();
+  for (const { client, compIds } of clients) {
+    for (const compId of compIds) names.set(compId, client);
+  }
+  return names;
+}

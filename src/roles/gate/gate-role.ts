@@ -32,7 +32,7 @@ import { openJournal } from "../journal/open.ts";
 import { JOURNAL_SIZES } from "../journal/options.ts";
 import { Turn } from "../turn.ts";
 import { ClientDesk } from "./client-desk.ts";
-import type { GateConfig } from "./config.ts";
+import { clientsBySession, type GateConfig } from "./config.ts";
 import { WireEffects } from "./effects.ts";
 import { FleetDesk } from "./fleet-desk.ts";
 import { GateGuards } from "./gate-guards.ts";
@@ -166,7 +166,7 @@ export class GateRole {
     this.#gate = gate;
     const observers = new Observers(this.#observed(gate));
     this.#observers = observers;
-    this.#clientDesk = new ClientDesk(gate, this.#time, this.#clientNames());
+    this.#clientDesk = new ClientDesk(gate, this.#time, clientsBySession(this.#config.clients));
     const desk = new FleetDesk(gate, this.#time, observers);
     this.#desk = desk;
     this.#time();
@@ -496,13 +496,5 @@ export class GateRole {
       syncedIndex: () => this.#journal?.syncedIndex ?? 0,
       lane: (index) => (this.#venues[index] as FixInitiator).session,
     };
-  }
-
-  #clientNames(): Map<string, string> {
-    const names = new Map<string, string>();
-    for (const { client, compIds } of this.#config.clients) {
-      for (const compId of compIds) names.set(compId, client);
-    }
-    return names;
   }
 }

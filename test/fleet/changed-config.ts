@@ -1,0 +1,28 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const CONFIG = join(import.meta.dirname, "..", "..", "config");
+
+/** The sample configuration with some values changed, in a folder of its own. */
+export type ChangedConfig = {
+  /** Path of its smars.yaml. */
+  readonly file: string;
+  /** Removes the folder. */
+  remove(): void;
+};
+
+/** @param changes Key and new value; changed wherever the key stands. */
+export function changedConfig(changes: Readonly<Record<string, string | number>>): ChangedConfig {
+  const folder = mkdtempSync(join(tmpdir(), "smars-config-"));
+  cpSync(CONFIG, folder, { recursive: true });
+  const file = join(folder, "smars.yaml");
+  let text = readFileSync(file, "utf8");
+  for (const [key, value] of Object.entries(changes)) {
+    const line = new RegExp(`^(\\s*${key}: )\\S+`, "gm");
+    if (text.search(line) < 0) throw new Error(`the sample configuration has no key ${key}`);
+    text = text.replace(line, `$1${value}`);
+  }
+  writeFileSync(file, text);
+  return { file, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
