@@ -47,6 +47,7 @@ describe("the wishes of the command line", () => {
     expect(after.config.gate.fleetPort - before.config.gate.fleetPort).toBe(20_000);
     expect(after.config.quotes.port - before.config.quotes.port).toBe(20_000);
     expect(after.config.control.port - before.config.control.port).toBe(20_000);
+    expect(after.config.kill.port - before.config.kill.port).toBe(20_000);
     expect(
       after.venues.map((venue, at) => venue.fixPort - (before.venues[at]?.fixPort ?? 0)),
     ).toEqual(after.venues.map(() => 20_000));

@@ -5,6 +5,7 @@ import type { PrintFixOptions } from "./commands/fix-print.ts";
 import { runRole } from "./commands/role.ts";
 import { CommandFault, ExitCode } from "./exit-code.ts";
 import { addHandOptions, addPrintOptions } from "./fix/command-options.ts";
+import { addKillCommands } from "./kill/command-options.ts";
 import type { OrderOptions } from "./order/exchange.ts";
 import { addOrderOptions, addRunOptions, type RunOptions, readCount } from "./run-options.ts";
 
@@ -44,6 +45,7 @@ function commandLine(): Command {
     });
   addOrder(program);
   addFix(program);
+  addKillCommands(program);
   addRoles(program);
   return program;
 }

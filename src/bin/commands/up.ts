@@ -3,9 +3,11 @@ import { join } from "node:path";
 import { ownProcessKey, processKeyFolder } from "../../shell/guard/process-key.ts";
 import { letGateStart, writePids } from "../../shell/purge/end-gate.ts";
 import type { VenueView } from "../../wire/api/status.ts";
+import type { StateBody } from "../../wire/control/kill-port.ts";
 import { askControl } from "../api-client.ts";
 import { CHECKOUT } from "../checkout.ts";
 import { CommandFault, ExitCode } from "../exit-code.ts";
+import { askKillPort } from "../kill/ask-kill-port.ts";
 import { endOnRequest } from "../lifeline.ts";
 import { ensurePeople, keyFolder } from "../people/demo-people.ts";
 import { GATE_KEY, guardKeyName } from "../roles/guard.ts";
@@ -117,7 +119,7 @@ async function healthy(run: Run): Promise<void> {
   for (;;) {
     const answer = await askControl(port, "/health");
     const why = answer?.status === 200 ? await darkVenues(port) : reasons(answer?.body);
-    if (why === null) return;
+    if (why === null || (await isKilled(run))) return;
     const nowMs = performance.now();
     if (nowMs > START_MAX_MS) throw new CommandFault(`not ready after 120 s: ${why}`);
     if (nowMs - toldMs > TELL_EVERY_MS) {
@@ -126,6 +128,17 @@ async function healthy(run: Run): Promise<void> {
     }
     await new Promise((resolve) => setTimeout(resolve, HEALTH_EVERY_MS));
   }
+}
+
+/** A kill outlives the system: it runs, and it waits for two people. */
+async function isKilled(run: Run): Promise<boolean> {
+  const question = { port: run.config.kill.port, path: "/v1/state", withinMs: 1000 };
+  const reply = await askKillPort(question);
+  const { state, scopes = [] } = (reply?.body ?? {}) as Partial<StateBody>;
+  if (state !== "KILLED") return false;
+  const { by = "", reason = "" } = scopes.find(({ scope }) => scope === "firm") ?? {};
+  process.stderr.write(`THE FIRM IS KILLED, by ${by}: ${reason}. Two people start it: rearm\n`);
+  return true;
 }
 
 function reasons(body: unknown): string {

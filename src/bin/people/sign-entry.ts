@@ -45,7 +45,7 @@ export function readSigningKey(file: string): SigningKey {
   }
   const key = signingKeyOf(pem);
   if (key === null) {
-    const text = `--key ${file}: not a private Ed25519 key in PEM (smars people key FILE makes one)`;
+    const text = `--key ${file}: no private Ed25519 key in PEM (smars people key FILE makes one)`;
     throw new CommandFault(text, ExitCode.Usage);
   }
   return key;

@@ -8,6 +8,8 @@ import { CommandFault, ExitCode } from "../exit-code.ts";
 import { runGate } from "../roles/gate.ts";
 import { HOST, type Run } from "../run.ts";
 
+const NOBODY = "a gate that nobody can stop does not start (docs/runbooks/kill.md)";
+
 /** `smars gate`: clients' orders in, venues' orders out, every share accounted for. */
 export async function startGate(run: Run): Promise<RunningRole> {
   const { config, venues, instruments, epochUtcMs } = run;
@@ -58,7 +60,8 @@ export async function startGate(run: Run): Promise<RunningRole> {
     },
   ).catch((error: unknown) => {
     if (!(error instanceof GateRefusesToStart || error instanceof PeopleLogFault)) throw error;
-    throw new CommandFault(error.message, ExitCode.Stopped);
+    const hint = error instanceof PeopleLogFault ? `; ${NOBODY}` : "";
+    throw new CommandFault(`${error.message}${hint}`, ExitCode.Stopped);
   });
   return {
     ready: {

@@ -13,7 +13,7 @@ export type PeopleEntry = {
 };
 
 /** How many distinct persons an entry takes: taking a key away is one person's, all else two's. */
-export function personsNeeded(entry: PeopleEntry): 1 | 2 {
+function personsNeeded(entry: PeopleEntry): 1 | 2 {
   return entry.n > 1 && entry.events.every((event) => event.type === "KeyRevoked") ? 1 : 2;
 }
 

@@ -6,9 +6,10 @@ import { cancelParent } from "./client-requests.ts";
 import { ClientReport } from "./effects.ts";
 import { GateWorld, picture, RecordTape, VENUES } from "./gate.test-kit.ts";
 import { kill, rearm, stepSweeps } from "./kill.ts";
-import type { Sweep } from "./kill-sweep.ts";
+import { massCancelAnswered, type Sweep } from "./kill-sweep.ts";
 import { P } from "./parents.ts";
 import { RecordType, ReportKind } from "./records.ts";
+import { laneDown, laneUp } from "./recovery.ts";
 import { ScopeState } from "./scope-state.ts";
 import { routerUp } from "./workers.ts";
 
@@ -110,6 +111,21 @@ describe("what was decided before a kill or a rearm is refused after it", () => 
     start(world, "firm", 1);
     expect(world.gate.fence.kill).toBe(2);
     expect(world.gate.ledger.state).toBe(ScopeState.OPEN);
+  });
+});
+
+describe("while the firm is killed nobody gets a lease (M3)", () => {
+  test("a router that comes is sent away, and one that stayed has another lease after the rearm", () => {
+    const world = new GateWorld().up();
+    const row = world.parent();
+    const before = world.proposal(row, [{}]);
+    stop(world, "firm");
+    expect(routerUp(world.gate, { number: 2, bootId: 1, pid: 1, release: "" })).toBe(false);
+    start(world, "firm", 1);
+    world.propose(row, [{}], { ...before, seen: seenNow(world) });
+    expect(world.effects.childRefusals).toMatchObject([{ code: RejectCode.LeaseUnknown }]);
+    world.propose(row, [{}], { seen: seenNow(world) });
+    expect(world.effects.sent).toHaveLength(1);
   });
 });
 
@@ -250,6 +266,118 @@ describe("the sweep of a kill", () => {
     for (let i = 0; i < 100; i++) stepSweeps(world.gate);
     expect(sweep.counts(world.gate)).toMatchObject([{ lane: 0, unanswered: 1 }]);
     expect(world.gate.ledger.children.get(0, C.leavesQty)).toBe(100);
+  });
+});
+
+describe("a venue that takes mass cancels is asked by one message", () => {
+  /** Two orders at N, which takes them, and one at Q, which does not. */
+  function working(): { world: GateWorld; row: number } {
+    const world = new GateWorld().up();
+    const row = world.parent();
+    const n = world.gate.lanes[0];
+    if (n !== undefined) n.massCancel = true;
+    const rest = { tif: 0, px: 1_819_000 };
+    world.propose(row, [rest, rest, { ...rest, venue: VENUES[2] as number }]);
+    for (const child of [0, 1, 2]) world.report(child, { kind: ReportKind.Accepted });
+    return { world, row };
+  }
+
+  test.each([
+    ["firm", -1],
+    ["venue:N", -1],
+    ["symbol:IBM", 0],
+  ])("a kill of %s, for exactly what it covers", (text, symbol) => {
+    const { world } = working();
+    stop(world, text);
+    expect(world.effects.massCancels).toEqual([{ lane: 0, symbol, number: 1 }]);
+    expect(world.effects.cancels).toEqual(text === "venue:N" ? [] : [2]);
+    const name = symbol < 0 ? "" : "IBM";
+    expect(world.tape.entries.some(({ type }) => type === RecordType.MassCancel)).toBe(true);
+    const record = world.tape.entries.find(({ type }) => type === RecordType.MassCancel)?.record;
+    expect(record).toMatchObject({ venue: VENUES[0], number: 1, symbol: name });
+  });
+
+  test.each(["client:alpha", "account:A1", "strategy:sweep", "router:1"])(
+    "a kill of %s takes back its own orders alone, one by one",
+    (text) => {
+      const { world } = working();
+      stop(world, text);
+      expect(world.effects.massCancels).toEqual([]);
+      expect(world.effects.cancels).toEqual([0, 1, 2]);
+    },
+  );
+
+  test("a second one follows when all that was sent before is answered, and then each by its id", () => {
+    const { world } = working();
+    const sweep = stop(world, "firm");
+    world.report(0, { kind: ReportKind.Canceled });
+    stepSweeps(world.gate);
+    expect(world.effects.massCancels).toHaveLength(1);
+    massCancelAnswered(world.gate, 0);
+    stepSweeps(world.gate);
+    expect(world.effects.massCancels.map(({ number }) => number)).toEqual([1, 2]);
+    expect(world.effects.cancels).toEqual([2, 1]);
+    expect(sweep.counts(world.gate)[0]).toMatchObject({ open: 2, cancelled: 1, unanswered: 1 });
+    world.report(1, { kind: ReportKind.Canceled });
+    world.report(2, { kind: ReportKind.Canceled });
+    expect(sweep.done(world.gate)).toBe(true);
+  });
+
+  test("the count in its report ends no order", () => {
+    const { world } = working();
+    const sweep = stop(world, "firm");
+    massCancelAnswered(world.gate, 0);
+    expect(sweep.counts(world.gate)[0]).toMatchObject({ open: 2, cancelled: 0, unanswered: 2 });
+  });
+
+  test("a venue that answers nothing for a second is asked a second time all the same", () => {
+    const { world } = working();
+    stop(world, "firm");
+    world.gate.at(world.gate.nowNs + 999e6, world.gate.utcMs);
+    stepSweeps(world.gate);
+    expect(world.effects.massCancels).toHaveLength(1);
+    world.gate.at(world.gate.nowNs + 2e6, world.gate.utcMs);
+    stepSweeps(world.gate);
+    expect(world.effects.massCancels).toHaveLength(2);
+  });
+
+  test("a venue that is away is asked when it is back", () => {
+    const { world } = working();
+    laneDown(world.gate, 0);
+    stop(world, "firm");
+    expect(world.effects.massCancels).toEqual([]);
+    laneUp(world.gate, 0);
+    stepSweeps(world.gate);
+    expect(world.effects.massCancels).toHaveLength(1);
+    // What was asked on a line that fell may be lost: it is asked anew.
+    laneDown(world.gate, 0);
+    laneUp(world.gate, 0);
+    stepSweeps(world.gate);
+    expect(world.effects.massCancels).toHaveLength(2);
+  });
+
+  test("after a restart the venues are asked again for what is open under a kill", () => {
+    const { world } = working();
+    stop(world, "symbol:IBM");
+    const again = new GateWorld({}, copy(world.tape)).up();
+    expect(again.gate.sweeps.map((sweep) => sweep.counts(again.gate))).toMatchObject([
+      [
+        { lane: 0, open: 2 },
+        { lane: 2, open: 1 },
+      ],
+    ]);
+    again.effects.cancels.length = 0;
+    stepSweeps(again.gate);
+    expect(again.effects.cancels).toEqual([0, 1, 2]);
+  });
+
+  test("nothing of a kill is asked back after its rearm", () => {
+    const { world } = working();
+    stop(world, "firm");
+    start(world, "firm", 1);
+    massCancelAnswered(world.gate, 0);
+    stepSweeps(world.gate);
+    expect([world.gate.sweeps, world.effects.massCancels.length]).toEqual([[], 1]);
   });
 });
 

@@ -8,7 +8,7 @@ import type { Gate } from "./gate.ts";
 import { Sweep } from "./kill-sweep.ts";
 import { ParentFlag } from "./parents.ts";
 import { type Reason, refuse } from "./reason.ts";
-import { needsWorker, releaseWorker, revokeLease } from "./workers.ts";
+import { needsWorker, releaseWorker, renewLeases, revokeLease } from "./workers.ts";
 
 /** One person's word that stops a scope; who it is was checked before. */
 export type KillOrder = {
@@ -112,7 +112,10 @@ export function rearm(gate: Gate, order: RearmOrder, why: Reason): boolean {
   };
   const index = gate.records.rearm(record);
   applyRearm(ledger, record, index);
-  if (scope.kind === "firm") gate.fence.kill = killSeq + 1;
+  if (scope.kind === "firm") {
+    gate.fence.kill = killSeq + 1;
+    renewLeases(gate);
+  }
   // A second mass cancel of the old kill would take back what is entered from now on.
   const over = sweepOf(gate, scope);
   if (over !== undefined) gate.sweeps.splice(gate.sweeps.indexOf(over), 1);

@@ -20,23 +20,39 @@ export type RouterHello = {
 export function routerUp(gate: Gate, hello: RouterHello): boolean {
   const router = gate.routers[hello.number];
   if (router === undefined || hello.number === 0 || router.connected) return false;
-  if (isKilledRouter(gate, hello.number)) return false;
+  if (gate.ledger.kills.firmKilled || isKilledRouter(gate, hello.number)) return false;
   router.connected = true;
   router.bootId = hello.bootId;
   router.pid = hello.pid;
   router.release = hello.release;
   router.heardNs = gate.nowNs;
+  grantLease(gate, router);
+  assignWaiting(gate);
+  return true;
+}
+
+/**
+ * The firm is rearmed: every lease died with the fence under which it was given, and those who are
+ * still there get another one over the same connection. None of them works a parent now.
+ */
+export function renewLeases(gate: Gate): void {
+  for (const router of gate.routers) {
+    if (router.leaseId === 0) continue;
+    writeLease(gate, router, "leaseEnd");
+    grantLease(gate, router);
+  }
+}
+
+function grantLease(gate: Gate, router: Router): void {
   router.next = 1;
   router.lastRef = 0;
   router.leaseId = gate.ledger.lastLease + 1;
   gate.ledger.lastLease = router.leaseId;
   writeLease(gate, router, "lease");
   gate.effects.leaseGranted(router.number);
-  assignWaiting(gate);
-  return true;
 }
 
-/** A killed router gets no lease before people rearm it. */
+/** A killed router gets no lease before people rearm it, and nobody while the firm is killed. */
 function isKilledRouter(gate: Gate, number: number): boolean {
   return gate.ledger.kills.isKilled({ kind: "router", name: String(number) });
 }

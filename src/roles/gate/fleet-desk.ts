@@ -93,12 +93,17 @@ export class FleetDesk implements FleetHandler {
     }
     this.#routerOf.set(link, router);
     this.#linkOf[number] = link;
-    routerUp(this.#gate, {
+    const leased = routerUp(this.#gate, {
       number,
       bootId: view.getFloat64(at + Hello.at.bootId, true),
       pid: view.getUint32(at + Hello.at.pid, true),
       release: getText(view, at + Hello.at.release, 24),
     });
+    if (leased) return;
+    this.#routerOf.delete(link);
+    this.#linkOf[number] = null;
+    // It comes again, and gets its lease once people have rearmed it.
+    link.close(`router ${number} or the firm is killed`);
   }
 
   #propose(router: Router, view: DataView, at: number): void {

@@ -36,7 +36,7 @@ import { clientsBySession, type GateConfig } from "./config.ts";
 import { WireEffects } from "./effects.ts";
 import { FleetDesk } from "./fleet-desk.ts";
 import { GateGuards } from "./gate-guards.ts";
-import type { KillService } from "./kill-service.ts";
+import type { GateKills } from "./gate-kills.ts";
 import { LastOrder } from "./last-order.ts";
 import { Observers } from "./observers.ts";
 import { type Kills, openKills } from "./open-kills.ts";
@@ -133,9 +133,9 @@ export class GateRole {
   }
 
   /** What the kill port asks; there once the gate is open. */
-  get kills(): KillService {
+  get kills(): GateKills {
     assert(this.#kills !== null, "the gate is open before it is killed");
-    return this.#kills.service;
+    return this.#kills.port;
   }
 
   /**
@@ -151,7 +151,7 @@ export class GateRole {
     this.#makeVenues(store);
     turn.addStep(() => {
       this.#orders.written();
-      this.#kills?.service.turnEnded();
+      this.#kills?.port.turnEnded();
     });
     this.#fleet = await FleetServer.open({
       network,
@@ -195,7 +195,7 @@ export class GateRole {
       observers,
       desk,
       session: this.#config.session,
-      kills: kills.service,
+      kills: kills.port,
       localKill: kills.local,
       venues: this.#venues.map((venue) => venue.session),
       time: this.#time,
@@ -354,7 +354,7 @@ export class GateRole {
     if (gate === null) return;
     this.#time();
     durable(gate, index);
-    this.#kills?.service.synced(index);
+    this.#kills?.port.synced(index);
     this.#guards.synced(index);
     this.#turn.touch();
   }

@@ -161,7 +161,17 @@ describe("kill", () => {
     expect(world.gate.ledger.kills.of(FIRM)?.reason).toBe("file KILL: too fast");
   });
 
-  test.each(["venue:Z", "router:99"])("there is no %s to stop", (scope) => {
+  test.each([
+    "venue:Z",
+    "venue:NN",
+    "router:99",
+    "router:0",
+    "router:1x",
+    "symbol:IMB",
+    "client:alfa",
+    "account:A9",
+    "strategy:swep",
+  ])("there is no %s to stop", (scope) => {
     expect(desk.take(signed({ scope }))).toMatchObject({ type: "Refused", code: "UnknownScope" });
   });
 
@@ -217,14 +227,16 @@ describe("rearm", () => {
     expect(rearmBy("bob-1", "return")).toMatchObject({ type: "Taken", by: "ada, bob" });
   });
 
-  test("a command that was refused cannot be given again when it would fit", () => {
-    const early = signed({ type: "rearm", epochBound: 3 }, '{"do":"return"}');
-    expect(desk.take(early)).toMatchObject({ code: "RearmOfOtherKill", a: 3, b: 1 });
-    rearmBy("ada-1", "return");
-    rearmBy("bob-1", "return");
-    desk.take(signed({}));
-    expect(desk.take(early)).toMatchObject({ code: "CommandReplayed" });
-  });
+  test.each([["at once"], ["after a restart"]])(
+    "a command that was refused cannot be given again when it would fit, %s",
+    (when) => {
+      const early = signed({ type: "rearm", epochBound: 3 }, '{"do":"return"}');
+      expect(desk.take(early)).toMatchObject({ code: "RearmOfOtherKill", a: 3, b: 1 });
+      if (when !== "at once") restart();
+      expect(desk.take(early)).toMatchObject({ code: "CommandReplayed" });
+      expect(rearmBy("bob-1", "return")).toMatchObject({ type: "Waiting" });
+    },
+  );
 
   test("B51: a consent to lift an older kill is refused", () => {
     expect(rearmBy("ada-1", "keep", 3)).toMatchObject({ code: "RearmOfOtherKill", a: 3, b: 1 });

@@ -5,9 +5,10 @@ import { TokenBuckets } from "../../core/control/token-bucket.ts";
 import { isApproved, type TwoPersons } from "../../core/control/two-persons.ts";
 import { RejectCode, rejectName } from "../../core/domain/reject-code.ts";
 import { FIRM, parseScope, type Scope, scopeText } from "../../core/domain/scope.ts";
+import { Strategy, strategyName } from "../../core/domain/strategy.ts";
 import { laneOfScope } from "../../core/gate/apply-kill.ts";
 import type { Gate } from "../../core/gate/gate.ts";
-import { kill, rearm } from "../../core/gate/kill.ts";
+import { kill, killedParents, rearm } from "../../core/gate/kill.ts";
 import type { Sweep } from "../../core/gate/kill-sweep.ts";
 import { decodeCommand, signedBytes } from "../../wire/control/command.ts";
 import type { SignedText } from "../../wire/control/kill-port.ts";
@@ -193,12 +194,31 @@ export class KillDesk {
     return this.#x.gate.ledger.kills.isKilled(scope);
   }
 
-  /** Venues and routers that are not there cannot be stopped; a symbol or client may come yet. */
+  /** A name that nobody has is a slip: its sender must not believe that something was stopped. */
   #exists(scope: Scope): boolean {
     const { gate } = this.#x;
-    if (scope.kind === "venue") return laneOfScope(gate.ledger, scope) >= 0;
-    if (scope.kind === "router") return gate.routers[Number(scope.name)] !== undefined;
-    return true;
+    const { kind, name } = scope;
+    switch (kind) {
+      case "firm":
+        return true;
+      case "venue":
+        return laneOfScope(gate.ledger, scope) >= 0;
+      case "router":
+        return /^[1-9]\d*$/.test(name) && gate.routers[Number(name)] !== undefined;
+      case "symbol":
+        return gate.symbols.find(name) >= 0;
+      case "client":
+        return gate.accounts.has(name) || this.#hasParents(scope);
+      case "account":
+        return [...gate.accounts.values()].some((of) => of.has(name)) || this.#hasParents(scope);
+      case "strategy":
+        return Object.values(Strategy).some((code) => strategyName(code) === name);
+    }
+  }
+
+  /** Orders of those whom the configuration no longer has can be stopped too. */
+  #hasParents(scope: Scope): boolean {
+    return killedParents(this.#x.gate, scope).length > 0;
   }
 
   /** Refuses what a person did sign: it is used up, and worth nothing at a later moment. */

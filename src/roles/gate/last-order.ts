@@ -8,10 +8,10 @@ export class LastOrder {
   turn = 0;
   /** Number of this turn. */
   now = 1;
-  readonly #clock: Clock;
+  readonly #clock: Pick<Clock, "utcMs">;
   #ordered = false;
 
-  constructor(clock: Clock) {
+  constructor(clock: Pick<Clock, "utcMs">) {
     this.#clock = clock;
   }
 

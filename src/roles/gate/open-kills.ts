@@ -6,14 +6,14 @@ import type { Clock } from "../../ports/clock.ts";
 import type { Disk } from "../../ports/disk.ts";
 import type { VerifySignature } from "../../wire/control/people-log.ts";
 import type { Sha256 } from "../../wire/journal/format.ts";
+import { GateKills } from "./gate-kills.ts";
 import { KillDesk } from "./kill-desk.ts";
-import { KillService } from "./kill-service.ts";
 import type { LastOrder } from "./last-order.ts";
 import { LocalKill } from "./local-kill.ts";
 
 export type KillParts = {
   readonly gate: Gate;
-  readonly clock: Clock;
+  readonly clock: Pick<Clock, "utcMs">;
   readonly disk: Disk;
   readonly sha256: Sha256;
   readonly verify: VerifySignature;
@@ -29,7 +29,7 @@ export type KillParts = {
 };
 
 /** The ways to stop a gate: people's signed commands, and a file of this machine. */
-export type Kills = { readonly service: KillService; readonly local: LocalKill };
+export type Kills = { readonly port: GateKills; readonly local: LocalKill };
 
 /** Puts them together over a started gate. */
 export function openKills(parts: KillParts): Kills {
@@ -37,13 +37,13 @@ export function openKills(parts: KillParts): Kills {
   const authority = new Authority(people());
   const consent = new TwoPersons();
   const desk = new KillDesk({ ...parts, authority, consent, loopback: isLoopback(clientHost) });
-  const service = new KillService({ ...parts, desk, utcMs: () => clock.utcMs() });
+  const port = new GateKills({ ...parts, desk, utcMs: () => clock.utcMs() });
   const local = new LocalKill(
     parts.disk,
-    (how, words, durable) => service.killLocally(how, words, durable),
+    (how, words, durable) => port.killLocally(how, words, durable),
     parts.log,
   );
-  return { service, local };
+  return { port, local };
 }
 
 /** Nothing of the system can be reached from another machine. */

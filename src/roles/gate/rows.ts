@@ -1,8 +1,10 @@
+import { FIRM } from "../../core/domain/scope.ts";
 import { C, type ChildRows, Cold } from "../../core/gate/children.ts";
 import type { Gate } from "../../core/gate/gate.ts";
 import type { Lane } from "../../core/gate/lanes.ts";
 import { P } from "../../core/gate/parents.ts";
 import type { Router } from "../../core/gate/routers.ts";
+import { ScopeState } from "../../core/gate/scope-state.ts";
 import { putSym, putText } from "../../wire/fleet/codec.ts";
 import {
   AlertRow,
@@ -122,7 +124,7 @@ export function putGateRow(link: FleetLink, gate: Gate, last: number, synced: nu
   const v = link.view;
   const { ledger } = gate;
   const f = GateRow.at;
-  v.setUint8(at + f.state, ledger.firmState);
+  v.setUint8(at + f.state, ledger.state);
   v.setUint32(at + f.incarnation, gate.fence.incarnation, true);
   v.setUint32(at + f.rel, gate.fence.rel, true);
   v.setUint32(at + f.kill, gate.fence.kill, true);
@@ -134,7 +136,9 @@ export function putGateRow(link: FleetLink, gate: Gate, last: number, synced: nu
   v.setUint32(at + f.refusals, gate.refusals, true);
   v.setFloat64(at + f.index, last, true);
   v.setFloat64(at + f.synced, synced, true);
-  v.setFloat64(at + f.sinceUtcMs, Math.floor(ledger.firmSinceUtcMs), true);
+  const killed = ledger.kills.firmKilled ? ledger.kills.of(FIRM) : undefined;
+  const sinceUtcMs = killed?.sinceUtcMs ?? ledger.firmSinceUtcMs;
+  v.setFloat64(at + f.sinceUtcMs, Math.floor(sinceUtcMs), true);
   v.setFloat64(at + f.utcMs, Math.floor(gate.utcMs), true);
 }
 
@@ -165,7 +169,9 @@ export function putLaneRow(
   const f = LaneRow.at;
   v.setUint8(at + f.venue, lane.venue);
   v.setUint8(at + f.connected, lane.live ? 1 : 0);
-  v.setUint8(at + f.state, lane.ready && !lane.congested ? 0 : 2);
+  const held = lane.ready && !lane.congested ? ScopeState.OPEN : ScopeState.HELD;
+  const killed = gate.ledger.laneKilled[lane.index] === 1;
+  v.setUint8(at + f.state, killed ? ScopeState.KILLED : held);
   v.setUint32(at + f.working, lane.working, true);
   v.setUint32(at + f.unacked, lane.unacked, true);
   v.setUint32(at + f.nextOut, seq.nextOut, true);

@@ -6,7 +6,7 @@ import type { FixSession } from "../../wire/fix/session.ts";
 import type { Turn } from "../turn.ts";
 import type { GateSession } from "./config.ts";
 import type { FleetDesk } from "./fleet-desk.ts";
-import type { KillService } from "./kill-service.ts";
+import type { GateKills } from "./gate-kills.ts";
 import type { LocalKill } from "./local-kill.ts";
 import type { Observers } from "./observers.ts";
 import { type SessionPhase, sessionPhase } from "./session-clock.ts";
@@ -25,7 +25,7 @@ export type TickerParts = {
   readonly observers: Observers;
   readonly desk: FleetDesk;
   readonly session: GateSession;
-  readonly kills: KillService;
+  readonly kills: GateKills;
   readonly localKill: LocalKill;
   readonly venues: readonly FixSession[];
   /** Sets the gate's clock for this turn. */

@@ -21,7 +21,7 @@ import { type RearmChoices, rearmChoices } from "./rearm-choices.ts";
 /** Going through all parents for a rearm is done at most so often, for whoever only asks. */
 const CHOICES_MS = 500;
 
-export type KillServiceParts = {
+export type GateKillsParts = {
   readonly gate: Gate;
   readonly desk: KillDesk;
   readonly sha256: Sha256;
@@ -50,13 +50,13 @@ type Waiting = { readonly index: number; readonly reply: KillReply; done(reply: 
  * What the gate's kill port answers. A command acts in the turn in which it is read; that it was
  * taken is said when its record is on disk.
  */
-export class KillService {
-  readonly #x: KillServiceParts;
+export class GateKills {
+  readonly #x: GateKillsParts;
   readonly #followed: Map<string, Followed> = new Map();
   #waiting: Waiting[] = [];
   #choices: { scope: string; killSeq: number; atMs: number; choices: RearmChoices } | null = null;
 
-  constructor(parts: KillServiceParts) {
+  constructor(parts: GateKillsParts) {
     this.#x = parts;
     // Kills that the journal holds: the venues are asked again for what is open under them.
     for (const sweep of parts.gate.sweeps) {
