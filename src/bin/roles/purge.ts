@@ -29,7 +29,7 @@ export type PurgePlaces = {
 /**
  * Runs purge until it is closed.
  *
- * @throws `PeopleLogFault` when nobody could tell it to act; a NetworkFault when its port is in use.
+ * @throws `PeopleLogFault` when nobody could tell it to act; a NetworkFault when its port is used.
  */
 export async function runPurge(
   config: PurgeConfig,

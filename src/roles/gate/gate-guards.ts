@@ -21,7 +21,7 @@ export class GateGuards {
     this.#seals.note(index, digest);
   };
 
-  /** Gives the gate its dead man and connects; before the gate starts, so that it waits for them. */
+  /** Gives the gate its dead man and connects; before the gate starts, so that it waits. */
   open(parts: Parts): void {
     const { gate, limits, journal } = parts;
     const deadMan = new DeadMan(limits, gate.nowNs);

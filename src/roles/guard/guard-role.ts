@@ -111,7 +111,7 @@ export class GuardRole {
     return this.#counters;
   }
 
-  /** Rules on a person's kill; a good one is on disk before it is answered, and goes to the gate. */
+  /** Rules on a person's kill; a good one is on disk before its answer, and goes to the gate. */
   take(text: string, signature: string): GuardTaken {
     const { clock, people, verify } = this.#ports;
     const command = decodeCommand(text);

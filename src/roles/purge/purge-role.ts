@@ -176,7 +176,7 @@ export class PurgeRole {
     return { type: "Taken", scope: command.scope, killSeq: kill.killSeq };
   }
 
-  /** A scope that purge works on already goes on as it is; the newer word is the one that is kept. */
+  /** A scope that purge works on already goes on as it is; the newer word is kept. */
   #note(said: Pick<PurgeKill, "scope" | "by" | "reason" | "keyId" | "counter">): PurgeKill {
     const known = this.#kills.get(scopeText(said.scope));
     const kill: PurgeKill = {

@@ -50,7 +50,7 @@ function gatePid(dataFolder: string): number | null {
   }
 }
 
-/** The number of a process that has ended may be another's by now; where that can be seen, it is. */
+/** The number of an ended process may be another's by now: looked at where that can be seen. */
 function isGate(pid: number): boolean {
   const file = `/proc/${pid}/cmdline`;
   if (!existsSync("/proc/self/cmdline")) return true;

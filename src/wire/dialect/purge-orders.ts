@@ -13,7 +13,7 @@ const REFUSED = 0x30;
 const ALL = "ALL";
 const NONE = "NONE";
 
-/** All that purge can begin: 35=q, F and H. NewOrderSingle(D) and a replace (G) have no row here. */
+/** All that purge can begin: 35=q, F and H. NewOrderSingle(D) and a replace (G) have no row. */
 export const PURGE_MESSAGES: Readonly<Record<PurgeAsk["type"], number>> = {
   ListOpen: MsgType.OrderStatusRequest,
   MassCancel: MsgType.OrderMassCancelRequest,

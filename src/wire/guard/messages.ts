@@ -47,7 +47,7 @@ export const GUARD_MESSAGES = {
   },
   Kill: {
     from: "guard",
-    doc: "A person's kill, as it was signed: all that are kept before the first Go, new ones at once.",
+    doc: "A person's kill as it was signed: all that are kept before a first Go, new ones at once.",
     fields: { command: "text", signature: "hex128" },
   },
 } as const satisfies Readonly<Record<string, MessageSpec>>;

@@ -17,7 +17,8 @@ export function workingListHead({ gate, incarnation, utcMs }: WorkingListHead): 
 
 export function workingListRow(o: WorkingOrder): string {
   const { clOrdId, venue, symbol, side, qty, client, account, strategy, router } = o;
-  return `${JSON.stringify([clOrdId, venue, symbol, side, qty, client, account, strategy, router])}\n`;
+  const row = [clOrdId, venue, symbol, side, qty, client, account, strategy, router];
+  return `${JSON.stringify(row)}\n`;
 }
 
 export function workingListEnd(orders: number): string {
