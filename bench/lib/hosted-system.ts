@@ -103,6 +103,7 @@ export class HostedSystem {
 /** A process that dies spoils the figures. */
 const NO_DEATHS: ProcessEvents = {
   ready: () => undefined,
+  started: () => undefined,
   ended: ({ name, lastLines }) => {
     throw new Error(`${name} ended during the bench: ${lastLines.join("\n")}`);
   },
@@ -122,7 +123,7 @@ function openVenue(run: Run, venue: VenueEntry, network: Network): Promise<Venue
       feedPort,
       beginString,
       compId: venueCompId(letter),
-      sessions: [{ compId: gateCompIdAt(config.gate), audit: false }],
+      sessions: [{ compId: gateCompIdAt(config.gate), audit: false, purges: [] }],
       fees,
       cancelOnDisconnect,
       leanFolder: null,

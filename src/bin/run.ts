@@ -70,7 +70,7 @@ function readRun(file: string): Run {
 
 /** The configuration on other ports, with another market and another number of routers. */
 function withWishes(config: SmarsConfig, options: RunOptions): SmarsConfig {
-  const { gate, quotes, control, kill, routers, market } = config;
+  const { gate, quotes, control, kill, purge, routers, market } = config;
   const shift = options.ports ?? 0;
   return {
     ...config,
@@ -78,6 +78,15 @@ function withWishes(config: SmarsConfig, options: RunOptions): SmarsConfig {
     quotes: { port: quotes.port + shift },
     control: { port: control.port + shift },
     kill: { ...kill, port: kill.port + shift },
+    purge: { ...purge, port: purge.port + shift },
+    guards: {
+      ...config.guards,
+      list: config.guards.list.map(({ number, port, linkPort }) => ({
+        number,
+        port: port + shift,
+        linkPort: linkPort + shift,
+      })),
+    },
     routers: { ...routers, count: options.routers ?? routers.count },
     market: {
       ...market,

@@ -129,6 +129,18 @@ function addRoles(program: Command): void {
       const { startVenue } = await import("./start/venue.ts");
       await runRole("venue", options, (run) => startVenue(run, options.code));
     });
+  addRunOptions(
+    program.command("purge").description("empties the venues when the gate cannot; cancels only"),
+  ).action(async (options: RunOptions) => {
+    const { startPurge } = await import("./start/purge.ts");
+    await runRole("purge", options, startPurge);
+  });
+  addRunOptions(program.command("guard").description("says Go to the gate, keeps its newest head"))
+    .requiredOption("--number <n>", "its number in guards.list", readCount(9))
+    .action(async (options: RunOptions & { number: number }) => {
+      const { startGuard } = await import("./start/guard.ts");
+      await runRole("guard", options, (run) => startGuard(run, options.number));
+    });
   addRunOptions(program.command("control").description("console, API, health and metrics")).action(
     async (options: RunOptions) => {
       const { startControl } = await import("./start/control.ts");

@@ -84,6 +84,15 @@ export class System {
     process.kill(pid, signal);
   }
 
+  /** Lets a process go on that was stopped, if it is still there: only then can it end. */
+  resume(name: string): void {
+    try {
+      this.kill(name, "SIGCONT");
+    } catch {
+      // It has ended by itself.
+    }
+  }
+
   /** Resolves with the next event for which `wanted` holds; events of before count. */
   async event(wanted: (event: SystemEvent) => boolean, withinMs: number): Promise<SystemEvent> {
     const found = await until(() => this.events.find(wanted), withinMs);

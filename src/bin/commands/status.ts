@@ -1,5 +1,6 @@
 import type { Status } from "../../wire/api/status.ts";
 import { askControl } from "../api-client.ts";
+import type { SmarsConfig } from "../config/smars-config.ts";
 import { CommandFault } from "../exit-code.ts";
 import { resolveRun } from "../run.ts";
 import type { RunOptions } from "../run-options.ts";
@@ -16,8 +17,32 @@ export async function status(options: RunOptions & { readonly json?: true }): Pr
     );
   }
   const status = answer.body as Status;
-  const text = options.json ? `${JSON.stringify(status)}\n` : describe(status);
+  const stops = await askStops(config);
+  const text = options.json
+    ? `${JSON.stringify({ ...status, stops })}\n`
+    : `${describe(status)}${describeStops(stops)}`;
   process.stdout.write(text);
+}
+
+/** What can stop the gate from outside of it: purge and the guards, as they say themselves. */
+type Stop = { readonly name: string; readonly state: string };
+
+async function askStops({ purge, guards }: SmarsConfig): Promise<Stop[]> {
+  const ports = [
+    { name: "purge", port: purge.port },
+    ...guards.list.map(({ number, port }) => ({ name: `guard-${number}`, port })),
+  ];
+  return Promise.all(
+    ports.map(async ({ name, port }) => {
+      const answer = await askControl(port, "/v1/state");
+      const { state } = (answer?.body ?? {}) as { readonly state?: unknown };
+      return { name, state: typeof state === "string" ? state : "DOWN" };
+    }),
+  );
+}
+
+function describeStops(stops: readonly Stop[]): string {
+  return `${stops.map(({ name, state }) => `${name} ${state}`).join(", ")}\n`;
 }
 
 function describe({ gate, quotes, routers, venues, exposure, alerts }: Status): string {

@@ -1,5 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { ownProcessKey, processKeyFolder } from "../../shell/guard/process-key.ts";
+import { letGateStart, writePids } from "../../shell/purge/end-gate.ts";
 import type { VenueView } from "../../wire/api/status.ts";
 import type { StateBody } from "../../wire/control/kill-port.ts";
 import { askControl } from "../api-client.ts";
@@ -8,6 +10,7 @@ import { CommandFault, ExitCode } from "../exit-code.ts";
 import { askKillPort } from "../kill/ask-kill-port.ts";
 import { endOnRequest } from "../lifeline.ts";
 import { ensurePeople, keyFolder } from "../people/demo-people.ts";
+import { GATE_KEY, guardKeyName } from "../roles/guard.ts";
 import { HOST, type Run, resolveRun, writeRun } from "../run.ts";
 import type { RunOptions } from "../run-options.ts";
 import { bundleSources } from "../up/bundle.ts";
@@ -17,6 +20,7 @@ import { takenPorts } from "../up/ports.ts";
 import { humanReport, jsonReport, type Report } from "../up/report.ts";
 import { describeEnding } from "../up/restarts.ts";
 import { Supervisor } from "../up/supervisor.ts";
+import { tellPurge } from "../up/tell-purge.ts";
 
 const HEALTH_EVERY_MS = 50;
 const TELL_EVERY_MS = 5000;
@@ -30,15 +34,27 @@ export async function up(options: RunOptions & { readonly json?: true }): Promis
   if (ensurePeople(run.dataFolder, run.config.gate.clientAddress)) {
     process.stderr.write(`people: two for trying out, keys in ${keyFolder(run.dataFolder)}\n`);
   }
+  makeProcessKeys(run);
   const report = options.json
     ? jsonReport((text) => process.stdout.write(text), Date.now)
     : humanReport((text) => process.stdout.write(text));
   const state = { gateStopped: false };
+  letGateStart(run.dataFolder);
   const supervisor = new Supervisor({
     groups: planProcesses(run, writeRun(run)),
     command: [process.execPath, bundleSources(CHECKOUT)],
     logFolder: join(run.dataFolder, "logs"),
-    events: reportingEvents(report, state),
+    events: reportingEvents({
+      report,
+      state,
+      started: () => writePids(run.dataFolder, pidsOf(supervisor.processes)),
+      onGateDown: (reason) => {
+        void tellPurge(run, reason, (text) => {
+          process.stderr.write(`${text}\n`);
+          report.event({ event: "purge", process: "purge", text });
+        });
+      },
+    }),
   });
   let asked = false;
   process.on("SIGINT", () => {
@@ -58,8 +74,19 @@ export async function up(options: RunOptions & { readonly json?: true }): Promis
     await supervisor.stop();
     throw error;
   }
-  const pids = supervisor.processes.flatMap(({ name, pid }) => (pid === null ? [] : [[name, pid]]));
-  report.ready(run, Object.fromEntries(pids), performance.now());
+  report.ready(run, pidsOf(supervisor.processes), performance.now());
+}
+
+function pidsOf(processes: readonly ManagedProcess[]): Readonly<Record<string, number>> {
+  const pids = processes.flatMap(({ name, pid }) => (pid === null ? [] : [[name, pid]]));
+  return Object.fromEntries(pids) as Record<string, number>;
+}
+
+/** Gate and guards know each other from their first word on. */
+function makeProcessKeys({ config, dataFolder }: Run): void {
+  const keys = processKeyFolder(dataFolder);
+  ownProcessKey(keys, GATE_KEY);
+  for (const { number } of config.guards.list) ownProcessKey(keys, guardKeyName(number));
 }
 
 /** What can be seen to be wrong before a single process runs. */
@@ -130,22 +157,33 @@ async function darkVenues(port: number): Promise<string | null> {
   return dark.length === 0 ? null : `no feed from: ${dark.map(({ venue }) => venue).join(" ")}`;
 }
 
-function reportingEvents(report: Report, state: { gateStopped: boolean }): ProcessEvents {
+type Upkeep = {
+  readonly report: Report;
+  readonly state: { gateStopped: boolean };
+  readonly started: () => void;
+  /** The gate stays down: somebody else has to empty the venues. */
+  readonly onGateDown: (reason: string) => void;
+};
+
+function reportingEvents({ report, state, started, onGateDown }: Upkeep): ProcessEvents {
   return {
     ready: ({ name, pid }) => {
       const text = `${name} is back, pid ${pid}`;
       report.event({ event: "ready", process: name, text, ...(pid === null ? {} : { pid }) });
     },
-    ended: ({ name }: ManagedProcess, ending, delayMs) => {
+    started,
+    ended: ({ name }: ManagedProcess, ending, next) => {
       const how = `${name} ended: ${describeEnding(ending)}`;
-      if (delayMs !== null) {
-        const text = `${how}; it starts again in ${delayMs} ms`;
-        report.event({ event: "ended", process: name, text, restartInMs: delayMs });
+      if (typeof next === "number") {
+        const text = `${how}; it starts again in ${next} ms`;
+        report.event({ event: "ended", process: name, text, restartInMs: next });
         return;
       }
       state.gateStopped = true;
-      const text = `${how}. IT STAYS DOWN: a broken invariant or a failed disk needs a person.`;
+      const text = `${how}. IT STAYS DOWN: ${next}; a person has to look.`;
+      process.stderr.write(`${text}\n`);
       report.event({ event: "down", process: name, text });
+      if (name === "gate") onGateDown(`gate ended: ${describeEnding(ending)}, ${next}`);
     },
     line: ({ name }, text) => {
       process.stderr.write(`[${name}] ${text}\n`);

@@ -41,6 +41,13 @@ export type ClientConfig = {
   readonly accountTypes: readonly number[];
 };
 
+/** A guard: its port for signed kills, and the one that the gate connects to. */
+export type GuardEntry = {
+  readonly number: number;
+  readonly port: number;
+  readonly linkPort: number;
+};
+
 /** One firm's configuration, decoded and whole. Sections by process; nothing has a default. */
 export type SmarsConfig = {
   readonly gate: {
@@ -65,6 +72,19 @@ export type SmarsConfig = {
     readonly requestsPerAddressPerS: number;
     /** Commands a second of one person's key, counted when its signature is good. */
     readonly commandsPerKeyPerS: number;
+  };
+  /** The cancel-only process: its port, and how long it leaves a kill to the gate. */
+  readonly purge: {
+    readonly port: number;
+    readonly gateAnswerMs: number;
+    readonly requestsPerAddressPerS: number;
+  };
+  /** Who says Go to the gate, and how long it goes on without. */
+  readonly guards: {
+    readonly deadManHeldMs: number;
+    readonly deadManKillMs: number;
+    readonly requestsPerAddressPerS: number;
+    readonly list: readonly GuardEntry[];
   };
   /** `digest`: of the release that routers must run to get a lease. */
   readonly routers: { readonly count: number; readonly digest: string };
@@ -176,6 +196,17 @@ export const smarsConfig: Decoder<SmarsConfig> = object({
     requestsPerAddressPerS: whole("whole requests a second", 1, 10_000),
     commandsPerKeyPerS: whole("whole commands a second", 1, 1000),
   }),
+  purge: object({
+    port,
+    gateAnswerMs: whole("whole ms", 100, 10_000),
+    requestsPerAddressPerS: whole("whole requests a second", 1, 10_000),
+  }),
+  guards: object({
+    deadManHeldMs: whole("whole ms", 1000, 60_000),
+    deadManKillMs: whole("whole ms", 2000, 3_600_000),
+    requestsPerAddressPerS: whole("whole requests a second", 1, 10_000),
+    list: list(object({ number: whole("a guard number", 1, 9), port, linkPort: port }), 1),
+  }),
   routers: object({ count: whole("a whole number", 1, 64), digest: releaseDigest }),
   market,
   venues: object({ file: fileName }),
@@ -185,8 +216,18 @@ export const smarsConfig: Decoder<SmarsConfig> = object({
 /** What single values cannot show: two entries that do not fit each other. */
 export function crossFaults(config: SmarsConfig): string[] {
   const { limits, clientPort, fleetPort } = config.gate;
-  const { clients, market } = config;
+  const { clients, market, guards } = config;
   return [
+    ...above(
+      "guards.deadManHeldMs",
+      guards.deadManHeldMs,
+      "guards.deadManKillMs",
+      guards.deadManKillMs,
+    ),
+    ...sharedFaults(
+      "guard",
+      guards.list.map(({ number }, at) => [`guards.list[${at}].number`, `${number}`]),
+    ),
     ...above("gate.limits.maxChildQty", limits.maxChildQty, "maxOrderQty", limits.maxOrderQty),
     ...above(
       "gate.limits.maxChildNotionalUsd",
@@ -207,6 +248,11 @@ export function crossFaults(config: SmarsConfig): string[] {
       ["quotes.port", config.quotes.port],
       ["control.port", config.control.port],
       ["kill.port", config.kill.port],
+      ["purge.port", config.purge.port],
+      ...guards.list.flatMap(({ port, linkPort }, at) => [
+        [`guards.list[${at}].port`, port] as const,
+        [`guards.list[${at}].linkPort`, linkPort] as const,
+      ]),
     ]),
     ...sharedFaults(
       "name",

@@ -47,6 +47,11 @@ export function gateCompIdAt(gate: { readonly compId: string; readonly id: numbe
   return `${gate.compId}${gate.id}`;
 }
 
+/** The CompID of a gate's purge at the venues: a session that can cancel and nothing else. */
+export function purgeCompIdAt(gate: { readonly compId: string; readonly id: number }): string {
+  return `${gateCompIdAt(gate)}P`;
+}
+
 const feeMicros = whole("whole millionths of a dollar a share", -100_000, 100_000);
 
 const venue: Decoder<VenueEntry> = mapped(

@@ -26,13 +26,10 @@ export async function findKillPlaces(data: string): Promise<KillPlaces> {
   return { dataFolder, gateId: run.config.gate.id, places: placesOf(run) };
 }
 
-/** Purge and guards have sections of their own; a system without them is stopped at the gate. */
 function placesOf({ config }: Run): KillPlace[] {
-  const sections = config as unknown as Readonly<Record<string, { readonly port?: unknown }>>;
-  const places: KillPlace[] = [{ by: "gate", port: config.kill.port }];
-  for (const by of ["purge", "guard"] as const) {
-    const port = sections[by]?.port;
-    if (typeof port === "number") places.push({ by, port });
-  }
-  return places;
+  return [
+    { by: "gate", port: config.kill.port },
+    { by: "purge", port: config.purge.port },
+    ...config.guards.list.map(({ port }) => ({ by: "guard", port }) as const),
+  ];
 }

@@ -3,12 +3,19 @@ import { InvariantViolation } from "../../core/domain/assert.ts";
 import { DiskFault } from "../../ports/disk.ts";
 import type { GateConfig } from "../../roles/gate/config.ts";
 import { GateRole } from "../../roles/gate/gate-role.ts";
-import { verifyEd25519 } from "../../shell/kill/ed25519.ts";
+import {
+  ownProcessKey,
+  processKeyFolder,
+  processPublicKey,
+} from "../../shell/guard/process-key.ts";
+import { signEd25519, verifyEd25519 } from "../../shell/kill/ed25519.ts";
 import { KillServer } from "../../shell/kill/kill-server.ts";
 import { LivePeople } from "../../shell/kill/people-file.ts";
 import { NodeClock } from "../../shell/system/clock.ts";
 import { NodeDisk } from "../../shell/system/disk.ts";
 import { NodeNetwork } from "../../shell/system/network.ts";
+import { NodeRandom } from "../../shell/system/random.ts";
+import { GATE_KEY, guardKeyName } from "./guard.ts";
 
 /** Broken invariant or failed disk: the supervisor does not start the gate again. */
 const EXIT_GATE_DEAD = 70;
@@ -43,6 +50,8 @@ export async function runGate(config: GateConfig, places: GatePlaces): Promise<R
     process.stderr.write(`people: ${fault.message}; those known before stay\n`);
     role.peopleDamaged(fault.line);
   });
+  const keys = processKeyFolder(places.peopleFolder);
+  const key = ownProcessKey(keys, GATE_KEY);
   const role: GateRole = new GateRole(config, {
     clock: new NodeClock(),
     network: new NodeNetwork(),
@@ -50,6 +59,9 @@ export async function runGate(config: GateConfig, places: GatePlaces): Promise<R
     sha256: (bytes) => createHash("sha256").update(bytes).digest(),
     verify: verifyEd25519,
     people: () => people.now,
+    random: new NodeRandom(),
+    sign: (bytes) => signEd25519(key, bytes),
+    guardKey: (guard) => processPublicKey(keys, guardKeyName(guard)),
     log: (line) => process.stderr.write(`${line}\n`),
     fatal: die,
   });

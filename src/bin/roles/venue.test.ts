@@ -157,7 +157,7 @@ const config: VenueConfig = {
   feedPort: 0,
   beginString: "FIX.4.4",
   compId: "NXCH",
-  sessions: [{ compId: "SMARS1", audit: false }],
+  sessions: [{ compId: "SMARS1", audit: false, purges: [] }],
   fees: { takerMicros: 2400, makerMicros: -1400 },
   cancelOnDisconnect: false,
   leanFolder: null,

@@ -36,6 +36,11 @@ export async function startGate(run: Run): Promise<RunningRole> {
       routers: config.routers.count,
       routerDigest: config.routers.digest,
       limits: gate.limits,
+      guards: config.guards.list.map(({ number, linkPort }) => ({
+        number,
+        address: { host: HOST, port: linkPort },
+      })),
+      deadMan: { heldMs: config.guards.deadManHeldMs, killMs: config.guards.deadManKillMs },
       commandsPerKeyPerS: config.kill.commandsPerKeyPerS,
       session: {
         epochUtcMs,

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { RunningRole } from "../commands/role.ts";
-import { gateCompIdAt, venueCompId } from "../config/venues.ts";
+import { gateCompIdAt, purgeCompIdAt, venueCompId } from "../config/venues.ts";
 import { CommandFault, ExitCode } from "../exit-code.ts";
 import { runVenue } from "../roles/venue.ts";
 import { HOST, type Run } from "../run.ts";
@@ -27,8 +27,9 @@ export async function startVenue(run: Run, letter: string): Promise<RunningRole>
       beginString,
       compId: venueCompId(letter),
       sessions: [
-        { compId: gateCompIdAt(gate), audit: false },
-        { compId: AUDIT_COMP_ID, audit: true },
+        { compId: gateCompIdAt(gate), audit: false, purges: [] },
+        { compId: AUDIT_COMP_ID, audit: true, purges: [gateCompIdAt(gate)] },
+        { compId: purgeCompIdAt(gate), audit: false, purges: [gateCompIdAt(gate)] },
       ],
       fees,
       cancelOnDisconnect,

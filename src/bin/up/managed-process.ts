@@ -2,7 +2,13 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { createWriteStream, type WriteStream } from "node:fs";
 import { SUPERVISED } from "../lifeline.ts";
 import { LineSplitter } from "./line-splitter.ts";
-import { deathsInARow, type Ending, restartDelayMs } from "./restarts.ts";
+import {
+  deathsInARow,
+  type Ending,
+  type RestartRule,
+  restartDelayMs,
+  staysDown,
+} from "./restarts.ts";
 
 /** A process of the system: what to start and how it is called. */
 export type ProcessSpec = {
@@ -10,14 +16,18 @@ export type ProcessSpec = {
   readonly name: string;
   /** Arguments behind `smars`. */
   readonly args: readonly string[];
+  /** What keeps it down beside exit code 70; null: nothing. */
+  readonly rule: RestartRule | null;
 };
 
 /** What happens to a process, in the order in which it happens. */
 export interface ProcessEvents {
   /** It said that it is ready; `text` is its own line. */
   ready(process: ManagedProcess): void;
-  /** It ended; it starts again after `delayMs`, or not at all when that is null. */
-  ended(process: ManagedProcess, ending: Ending, delayMs: number | null): void;
+  /** It has a process id now; it is not ready yet. */
+  started(process: ManagedProcess): void;
+  /** It ended; it starts again after `next` ms, or stays down for the reason that it says. */
+  ended(process: ManagedProcess, ending: Ending, next: number | string): void;
   /** It wrote a line for people (stderr). */
   line(process: ManagedProcess, text: string): void;
 }
@@ -39,7 +49,7 @@ export class ManagedProcess {
   readonly #options: Options;
   readonly #log: WriteStream;
   #child: ChildProcess | null = null;
-  #startedMs = 0;
+  readonly #startsMs: number[] = [];
   #deaths = 0;
   #stopping = false;
   #timer: NodeJS.Timeout | undefined;
@@ -63,7 +73,7 @@ export class ManagedProcess {
       env: { ...process.env, [SUPERVISED]: "1" },
     });
     this.#child = child;
-    this.#startedMs = performance.now();
+    this.#startsMs.push(performance.now());
     this.lastLines.length = 0;
     const out = new LineSplitter((line) => this.#takeOutput(line));
     const err = new LineSplitter((line) => this.#takeError(line));
@@ -71,6 +81,7 @@ export class ManagedProcess {
     child.stderr?.on("data", (chunk: Uint8Array) => err.write(chunk)).on("end", () => err.end());
     child.on("error", (error) => this.#takeError(error.message));
     child.on("close", (code, signal) => this.#takeEnd({ code, signal }));
+    this.#options.events.started(this);
   }
 
   /** Asks it to end, and ends it by force after `patienceMs`. Resolves when it is gone. */
@@ -116,11 +127,13 @@ export class ManagedProcess {
     this.#child = null;
     this.ready = false;
     if (this.#stopping) return;
-    this.#deaths = deathsInARow(this.#deaths, performance.now() - this.#startedMs);
-    const delayMs = restartDelayMs(ending, this.#deaths);
-    this.#options.events.ended(this, ending, delayMs);
+    const nowMs = performance.now();
+    this.#deaths = deathsInARow(this.#deaths, nowMs - (this.#startsMs.at(-1) ?? nowMs));
+    const death = { ending, startsMs: this.#startsMs, nowMs };
+    const next = staysDown(death, this.#options.spec.rule) ?? restartDelayMs(this.#deaths);
+    this.#options.events.ended(this, ending, next);
     // Whoever was told may have stopped everything.
-    if (delayMs === null || this.#stopping) return;
-    this.#timer = setTimeout(() => this.start(), delayMs);
+    if (typeof next === "string" || this.#stopping) return;
+    this.#timer = setTimeout(() => this.start(), next);
   }
 }

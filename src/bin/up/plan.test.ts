@@ -17,6 +17,8 @@ describe("the processes of a run", () => {
     expect(groups.map((group) => group.map(({ name }) => name))).toEqual([
       ["router-1", "router-2"],
       ["gate"],
+      ["purge"],
+      ["guard-1"],
       ["quotes"],
       ["venue-N", "venue-Q"],
       ["control"],
@@ -24,7 +26,7 @@ describe("the processes of a run", () => {
   });
 
   test("are all started with the same run", () => {
-    expect(groups[3]?.[1]?.args.join(" ")).toBe("venue --code Q --run /data/run.json");
+    expect(groups[5]?.[1]?.args.join(" ")).toBe("venue --code Q --run /data/run.json");
     expect(groups.flat().every(({ args }) => args.at(-1) === "/data/run.json")).toBe(true);
   });
 });
@@ -36,6 +38,9 @@ test("every port is shifted together with the address that is told", () => {
     { port: 29882, what: "gate, fleet" },
     { port: 28081, what: "gate, kill port" },
     { port: 29884, what: "quotes" },
+    { port: 28082, what: "purge, signed kills" },
+    { port: 28083, what: "guard 1, signed kills" },
+    { port: 29886, what: "guard 1, gate" },
     { port: 29901, what: "venue N NYSE, FIX" },
     { port: 29951, what: "venue N NYSE, feed" },
     { port: 29906, what: "venue Q NASDAQ, FIX" },
@@ -47,8 +52,12 @@ test("every port is shifted together with the address that is told", () => {
       "clientFix": "127.0.0.1:29880",
       "console": "http://127.0.0.1:28080",
       "gateFleet": "127.0.0.1:29882",
+      "guards": [
+        "http://127.0.0.1:28083",
+      ],
       "health": "http://127.0.0.1:28080/health",
       "kill": "http://127.0.0.1:28081",
+      "purge": "http://127.0.0.1:28082",
       "quotes": "127.0.0.1:29884",
       "venues": {
         "N": {

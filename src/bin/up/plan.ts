@@ -1,3 +1,4 @@
+import { gateStaysDown } from "../../shell/purge/end-gate.ts";
 import { HOST, type Run } from "../run.ts";
 import type { ProcessSpec } from "./managed-process.ts";
 import type { NeededPort } from "./ports.ts";
@@ -9,14 +10,23 @@ import type { NeededPort } from "./ports.ts";
  * @param runFile What all of them are started with.
  */
 export function planProcesses(run: Run, runFile: string): readonly (readonly ProcessSpec[])[] {
+  const gateRule = {
+    startsPerHourMax: run.config.gate.limits.startsPerHourMax,
+    held: () => gateStaysDown(run.dataFolder),
+  };
   const process = (name: string, role: string, ...own: string[]): ProcessSpec => ({
     name,
     args: [role, ...own, "--run", runFile],
+    rule: role === "gate" ? gateRule : null,
   });
   const routers = Array.from({ length: run.config.routers.count }, (_, at) => at + 1);
   return [
     routers.map((number) => process(`router-${number}`, "router", "--number", `${number}`)),
     [process("gate", "gate")],
+    [process("purge", "purge")],
+    run.config.guards.list.map(({ number }) =>
+      process(`guard-${number}`, "guard", "--number", `${number}`),
+    ),
     [process("quotes", "quotes")],
     run.venues.map(({ letter }) => process(`venue-${letter}`, "venue", "--code", letter)),
     [process("control", "control")],
@@ -31,6 +41,11 @@ export function plannedPorts({ config, venues }: Run): NeededPort[] {
     { port: config.gate.fleetPort, what: "gate, fleet" },
     { port: config.kill.port, what: "gate, kill port" },
     { port: config.quotes.port, what: "quotes" },
+    { port: config.purge.port, what: "purge, signed kills" },
+    ...config.guards.list.flatMap(({ number, port, linkPort }) => [
+      { port, what: `guard ${number}, signed kills` },
+      { port: linkPort, what: `guard ${number}, gate` },
+    ]),
     ...venues.flatMap(({ letter, name, fixPort, feedPort }) => [
       { port: fixPort, what: `venue ${letter} ${name}, FIX` },
       { port: feedPort, what: `venue ${letter} ${name}, feed` },
@@ -48,6 +63,8 @@ export function plannedAddresses({ config, venues }: Run): Readonly<Record<strin
     kill: `http://${HOST}:${config.kill.port}`,
     gateFleet: `${HOST}:${config.gate.fleetPort}`,
     quotes: `${HOST}:${config.quotes.port}`,
+    purge: `http://${HOST}:${config.purge.port}`,
+    guards: config.guards.list.map(({ port }) => `http://${HOST}:${port}`),
     venues: Object.fromEntries(
       venues.map(({ letter, name, fixPort, feedPort }) => [
         letter,

@@ -47,6 +47,9 @@ test("a person gets a table of addresses and what to do first", () => {
       127.0.0.1:9882  gate, fleet
       127.0.0.1:8081  gate, kill port
       127.0.0.1:9884  quotes
+      127.0.0.1:8082  purge, signed kills
+      127.0.0.1:8083  guard 1, signed kills
+      127.0.0.1:9886  guard 1, gate
       127.0.0.1:9901  venue N NYSE, FIX
       127.0.0.1:9951  venue N NYSE, feed
 

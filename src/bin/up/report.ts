@@ -3,7 +3,7 @@ import { plannedAddresses, plannedPorts } from "./plan.ts";
 
 /** What happened to a process after the system was ready. */
 export type UpEvent = {
-  readonly event: "ended" | "ready" | "down" | "stopping";
+  readonly event: "ended" | "ready" | "down" | "stopping" | "purge";
   /** The process; absent when it is the whole system. */
   readonly process?: string;
   readonly text: string;

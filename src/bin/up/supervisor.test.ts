@@ -51,7 +51,7 @@ test("a process that is killed is started again, and says so", async () => {
 
 test("a process that ends with code 70 stays down", async () => {
   await run({ a: `${READY}setTimeout(() => process.exit(70), 100);` });
-  await until("a ended: exit code 70, again in null ms");
+  await until("a ended: exit code 70, stays down: a broken invariant or a failed disk");
   expect(supervisor.processes[0]?.pid).toBeNull();
 });
 
@@ -73,13 +73,16 @@ test("what a process writes is kept with its time in a file of its own", async (
 function run(...groups: Readonly<Record<string, string>>[]): Promise<void> {
   const events: ProcessEvents = {
     ready: ({ name }) => note(`${name} is ready`),
-    ended: ({ name }, ending, delayMs) =>
-      note(`${name} ended: ${describeEnding(ending)}, again in ${delayMs} ms`),
+    started: () => undefined,
+    ended: ({ name }, ending, next) => {
+      const then = typeof next === "number" ? `again in ${next} ms` : `stays down: ${next}`;
+      note(`${name} ended: ${describeEnding(ending)}, ${then}`);
+    },
     line: ({ name }, text) => note(`${name}: ${text}`),
   };
   supervisor = new Supervisor({
     groups: groups.map((group) =>
-      Object.entries(group).map(([name, script]) => ({ name, args: [script] })),
+      Object.entries(group).map(([name, script]) => ({ name, args: [script], rule: null })),
     ),
     command: [process.execPath, "-e"],
     logFolder,

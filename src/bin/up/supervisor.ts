@@ -72,10 +72,14 @@ export class Supervisor implements ProcessEvents {
     }
   }
 
-  ended(process: ManagedProcess, ending: Ending, delayMs: number | null): void {
+  started(process: ManagedProcess): void {
+    this.#events.started(process);
+  }
+
+  ended(process: ManagedProcess, ending: Ending, next: number | string): void {
     if (this.#stopping) return;
     if (this.#allReady || ending.code === null) {
-      this.#events.ended(process, ending, delayMs);
+      this.#events.ended(process, ending, next);
       return;
     }
     this.#stopping = true;

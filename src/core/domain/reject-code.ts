@@ -120,6 +120,12 @@ export const RejectCode = {
   TooManyRequests: 121, // requests a second that are taken, 0
   RequestTooLong: 122, // bytes, most
   NotKilled: 123, // kill counter, 0
+  // guards
+  GuardsSilent: 135, // ms silent, most
+  JournalBehindGuard: 136, // index of our journal, index that the guard keeps
+  JournalForked: 137, // index that the guard keeps, guard
+  GuardHeadTooOld: 138, // index that the guard keeps, oldest index that can be compared
+  GoInvalid: 139, // guard, 0
 } as const;
 export type RejectCode = (typeof RejectCode)[keyof typeof RejectCode];
 

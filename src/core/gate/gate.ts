@@ -2,6 +2,7 @@ import type { SymbolTable } from "../domain/symbols.ts";
 import type { Tops } from "../market/tops.ts";
 import { Unanswered } from "./asked.ts";
 import { ClockWatch } from "./clock-watch.ts";
+import type { DeadMan } from "./dead-man.ts";
 import type { GateEffects } from "./effects.ts";
 import type { Holding } from "./hold.ts";
 import type { Sweep } from "./kill-sweep.ts";
@@ -96,6 +97,9 @@ export class Gate {
   readonly orphans: Set<number> = new Set();
   /** Number of the last mass cancel of this incarnation. */
   lastMassCancel = 0;
+
+  /** The guards' hold on it; null only where no process stands around the core. */
+  deadMan: DeadMan | null = null;
 
   nowNs = 0;
   utcMs = 0;

@@ -14,6 +14,8 @@ import { suspenseExceeds } from "./suspense.ts";
  */
 function closedBy(gate: Gate): StateCause {
   const { ledger } = gate;
+  // History comes before evidence: a journal that is behind proves nothing (I18).
+  if (gate.deadMan?.mayOpen === false) return StateCause.HistoryBehind;
   if (gate.doubtful.size > 0) return StateCause.Doubt;
   if (ledger.kills.firmKilled) return StateCause.Start;
   if (!dayOpen(ledger)) return StateCause.SessionClosed;

@@ -29,19 +29,10 @@ export const StateCause = {
   Doubt: 6,
   /** A parent has sent its most. */
   SentCap: 7,
-  // 26 to 30: what venues report
-  /** More in suspense than the limit allows. */
-  SuspenseLimit: 26,
-  /** A venue does not answer. */
-  Unanswered: 27,
-  /** A venue's report has no place in the order's life. */
-  UnexpectedReport: 28,
-  /** A venue filled an order that the journal does not have. */
-  UnknownFill: 29,
-  /** A venue gave one ExecID to two executions. */
-  ExecIdReused: 30,
   /** No guard said Go. */
   DeadMan: 8,
+  /** A guard keeps a head that our journal does not have. */
+  HistoryBehind: 9,
   /** The gate's own loop stood still. */
   Stall: 20,
   /** Wall clock and monotonic clock ran apart. */
@@ -54,6 +45,16 @@ export const StateCause = {
   Unexplained: 24,
   /** Two people let only reducing orders through. */
   ReducedByPeople: 25,
+  /** More in suspense than the limit allows. */
+  SuspenseLimit: 26,
+  /** A venue does not answer. */
+  Unanswered: 27,
+  /** A venue's report has no place in the order's life. */
+  UnexpectedReport: 28,
+  /** A venue filled an order that the journal does not have. */
+  UnknownFill: 29,
+  /** A venue gave one ExecID to two executions. */
+  ExecIdReused: 30,
   /** An invariant of ours was broken before the stop. */
   BrokenInvariant: 31,
   /** Too many starts within an hour. */

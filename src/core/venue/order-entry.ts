@@ -9,7 +9,7 @@ import { checkId, checkPrice, checkQty, checkTerms, type OrderRequest } from "./
 import { VenueReject } from "./venue-reject.ts";
 
 /** Why an order ended that nobody asked to cancel. */
-export type EndCause = "Unfilled" | "MassCanceled" | "Disconnected" | "DayOver";
+export type EndCause = "Unfilled" | "MassCanceled" | "Disconnected" | "DayOver" | "Purged";
 
 /** What clients are told. Called in the order in which things happened. */
 export interface OrderSink {
@@ -93,6 +93,22 @@ export class OrderEntry {
   }
 
   /**
+   * OrderCancelRequest(35=F) of a session that may cancel the orders of `owners`: its owner hears
+   * of the end as of one that nobody asked for.
+   */
+  purge(session: number, owners: readonly number[], request: OrderRequest): VenueReject {
+    const known = this.#checkNewId(session, request);
+    if (known !== VenueReject.None) return known;
+    this.ids.add(session, request.bytes, request.idAt, request.idLength, -1);
+    const order = this.findOf(owners, request);
+    const fault = this.#checkTarget(order, request);
+    if (fault !== VenueReject.None) return fault;
+    this.#engine.cancel(this.orders.row(order));
+    this.#end(order, OrdStatus.Canceled, "Purged");
+    return VenueReject.None;
+  }
+
+  /**
    * OrderCancelReplaceRequest(35=G): OrderQty(38) is the new total, so it must be above CumQty(14).
    */
   replace(session: number, request: OrderRequest): VenueReject {
@@ -115,6 +131,15 @@ export class OrderEntry {
   find(session: number, request: OrderRequest): ClientOrder {
     const entry = this.ids.find(session, request.bytes, request.origAt, request.origLength);
     return entry < 0 ? -1 : this.ids.order(entry);
+  }
+
+  /** The order of one of these sessions that the request's OrigClOrdID(41) names, or -1. */
+  findOf(sessions: readonly number[], request: OrderRequest): ClientOrder {
+    for (const session of sessions) {
+      const order = this.find(session, request);
+      if (order >= 0) return order;
+    }
+    return -1;
   }
 
   /**

@@ -1,6 +1,8 @@
+import type { DeadManLimits } from "../../core/gate/dead-man.ts";
 import type { GateLimits } from "../../core/gate/limits.ts";
 import type { Address, Tls } from "../../ports/network.ts";
 import type { FixSchedule } from "../../wire/fix/schedule.ts";
+import type { GateGuard } from "./guard-links.ts";
 
 /** One venue session of the gate. */
 export type GateVenue = {
@@ -68,5 +70,17 @@ export type GateConfig = {
   readonly limits: GateLimits;
   /** Commands a second that one person's key may give. */
   readonly commandsPerKeyPerS: number;
+  /** Who says Go to it, and how long it goes on without. */
+  readonly guards: readonly GateGuard[];
+  readonly deadMan: DeadManLimits;
   readonly session: GateSession;
 };
+
+/** The client behind each session, by the session's CompID. */
+export function clientsBySession(clients: readonly GateClient[]): Map<string, string> {
+  const names = new Map<string, string>();
+  for (const { client, compIds } of clients) {
+    for (const compId of compIds) names.set(compId, client);
+  }
+  return names;
+}

@@ -19,6 +19,7 @@ import { Tops } from "../../core/market/tops.ts";
 import type { Clock } from "../../ports/clock.ts";
 import { type Disk, DiskFault } from "../../ports/disk.ts";
 import type { Network } from "../../ports/network.ts";
+import type { Random } from "../../ports/random.ts";
 import type { VerifySignature } from "../../wire/control/people-log.ts";
 import { type ReportContext, sendReport } from "../../wire/dialect/client-reports.ts";
 import type { FixMessage } from "../../wire/fix/message.ts";
@@ -36,9 +37,10 @@ import { openJournal } from "../journal/open.ts";
 import { JOURNAL_SIZES } from "../journal/options.ts";
 import { Turn } from "../turn.ts";
 import { ClientDesk } from "./client-desk.ts";
-import type { GateConfig } from "./config.ts";
+import { clientsBySession, type GateConfig } from "./config.ts";
 import { WireEffects } from "./effects.ts";
 import { FleetDesk } from "./fleet-desk.ts";
+import { GateGuards } from "./gate-guards.ts";
 import type { GateKills } from "./gate-kills.ts";
 import { LastOrder } from "./last-order.ts";
 import { Observers } from "./observers.ts";
@@ -46,6 +48,7 @@ import { type Kills, openKills } from "./open-kills.ts";
 import { QuotesFeed } from "./quotes-feed.ts";
 import { TICK_MS, Ticker } from "./ticker.ts";
 import { VenueDesk } from "./venue-desk.ts";
+import { WorkingListWriter } from "./working-list.ts";
 
 /** A venue that comes back is asked for its evidence soon. */
 const VENUE_RECONNECT_MAX_MS = 500;
@@ -61,6 +64,11 @@ export type GatePorts = {
   readonly verify: VerifySignature;
   /** Who may stop and start the gate, as their log stands now. */
   readonly people: () => People;
+  readonly random: Random;
+  /** Signs heads with the key of this gate, hex. */
+  readonly sign: (bytes: Uint8Array) => string;
+  /** Public key of a guard in hex, null while it is not known. */
+  readonly guardKey: (guard: number) => string | null;
   /** Takes one line for each thing that a person should know of. */
   readonly log: (line: string) => void;
   /** The gate must die: its disk failed. Called once; nothing is sent any more. */
@@ -98,6 +106,7 @@ export class GateRole {
   #observers: Observers | null = null;
   #clientDesk: ClientDesk | null = null;
   #kills: Kills | null = null;
+  readonly #guards: GateGuards = new GateGuards();
   readonly #orders: LastOrder;
 
   constructor(config: GateConfig, ports: GatePorts) {
@@ -163,12 +172,15 @@ export class GateRole {
     this.#gate = gate;
     const observers = new Observers(this.#observed(gate));
     this.#observers = observers;
-    this.#clientDesk = new ClientDesk(gate, this.#time, this.#clientNames(), this.#endOnLogout());
+    const names = clientsBySession(this.#config.clients);
+    this.#clientDesk = new ClientDesk(gate, this.#time, names, this.#endOnLogout());
     const desk = new FleetDesk(gate, this.#time, observers);
     this.#desk = desk;
     this.#time();
+    this.#openGuards(gate);
     startGate(gate);
     for (const session of this.#clients.values()) this.#clientDesk.onLogout(session, "start");
+    const working = new WorkingListWriter(gate, this.#ports.disk, this.#ports.log);
     const kills = this.#openKills(gate);
     this.#kills = kills;
     turn.touch();
@@ -195,6 +207,7 @@ export class GateRole {
       localKill: kills.local,
       venues: this.#venues.map((venue) => venue.session),
       time: this.#time,
+      working,
     });
   }
 
@@ -205,6 +218,7 @@ export class GateRole {
    */
   close(done: () => void): void {
     this.#ticker?.stop();
+    this.#guards.stop();
     this.#quotes?.stop();
     this.#fleet?.close();
     for (const venue of this.#venues) venue.stop();
@@ -248,9 +262,13 @@ export class GateRole {
     }
   }
 
+  /** What the guards' silence says comes before anything that is decided now (B44). */
   readonly #time = (): void => {
+    const gate = this.#gate;
+    if (gate === null) return;
     const { clock } = this.#ports;
-    if (this.#gate !== null) atTime(this.#gate, clock.nowNs(), clock.utcMs(), TICK_MS);
+    atTime(gate, clock.nowNs(), clock.utcMs(), TICK_MS);
+    gate.deadMan?.check(gate);
   };
 
   /** The listener comes first: what a crash kept from clients is numbered in their sessions. */
@@ -309,6 +327,7 @@ export class GateRole {
       ...JOURNAL_SIZES,
       onFault: (fault: Error) => this.#ports.fatal(`the journal's disk failed: ${fault.message}`),
       onSynced: (index: number) => this.#synced(index),
+      onSeal: this.#guards.noteSeal,
     };
     let trade: Trade | null = null;
     const opening = openJournal(disk, "journal", options, (type, index, view, at) => {
@@ -361,6 +380,7 @@ export class GateRole {
     this.#time();
     durable(gate, index);
     this.#kills?.port.synced(index);
+    this.#guards.synced(index);
     this.#turn.touch();
   }
 
@@ -422,6 +442,20 @@ export class GateRole {
         journal.sync();
         this.#turn.touch();
       },
+    });
+  }
+
+  #openGuards(gate: Gate): void {
+    const { deadMan: limits, guards } = this.#config;
+    this.#guards.open({
+      ...this.#ports,
+      gate,
+      limits,
+      guards,
+      journal: this.#journal as Journal,
+      carried: (kill) => this.kills.command({ ...kill, hard: false }, () => undefined),
+      time: this.#time,
+      touch: () => this.#turn.touch(),
     });
   }
 
@@ -499,13 +533,5 @@ export class GateRole {
   #endOnLogout(): Set<string> {
     const ends = this.#config.clients.filter(({ onDisconnect }) => onDisconnect === "cancel");
     return new Set(ends.flatMap(({ compIds }) => compIds));
-  }
-
-  #clientNames(): Map<string, string> {
-    const names = new Map<string, string>();
-    for (const { client, compIds } of this.#config.clients) {
-      for (const compId of compIds) names.set(compId, client);
-    }
-    return names;
   }
 }

@@ -9,6 +9,7 @@ import type { GateKills } from "./gate-kills.ts";
 import type { LocalKill } from "./local-kill.ts";
 import type { Observers } from "./observers.ts";
 import { SessionClock } from "./session-clock.ts";
+import type { WorkingListWriter } from "./working-list.ts";
 
 /** How often the gate looks at the time, ms. */
 export const TICK_MS = 20;
@@ -29,6 +30,8 @@ export type TickerParts = {
   readonly venues: readonly FixSession[];
   /** Sets the gate's clock for this turn. */
   readonly time: () => void;
+  /** What purge reads when the gate cannot be asked. */
+  readonly working: WorkingListWriter;
 };
 
 /** What the gate does because time has passed. */
@@ -63,6 +66,7 @@ export class Ticker {
     kills.step();
     takeTick(gate, TICK_MS);
     this.#checkPhase();
+    this.#x.working.step();
     if (this.#ticks % PUBLISH_EVERY === 0) observers.publish();
     if (this.#ticks % STATE_EVERY === 0) {
       observers.publishState();

@@ -8,6 +8,9 @@ import { SpareSegment } from "./spare.ts";
 /** So long after a group commit a seal says on disk what is durable, unless a frame has. */
 const WITNESS_MS = 20;
 
+/** A place in the journal that is on disk, named by the seal that ends it (I18). */
+export type SyncedSeal = { readonly index: number; readonly digest: Uint8Array };
+
 /** Where a journal goes on: after the last record that recovery has proved. */
 export type JournalStart = {
   readonly lastIndex: number;
@@ -43,6 +46,9 @@ export class Journal {
   #syncing = false;
   #flushedIndex: number;
   #syncedIndex: number;
+  /** The newest seal that is on disk, and the one that the running sync makes durable. */
+  #head: SyncedSeal | null = null;
+  #nextHead: SyncedSeal | null = null;
   /** Index that the last frame on disk calls durable. */
   #witnessed: number;
   #witnessing = false;
@@ -75,6 +81,11 @@ export class Journal {
   /** Every record up to this index survives a power loss. */
   get syncedIndex(): number {
     return this.#syncedIndex;
+  }
+
+  /** The newest seal on disk; null until the first group commit of this start. */
+  get head(): SyncedSeal | null {
+    return this.#head;
   }
 
   /** The fault that ended the journal, or null. */
@@ -201,7 +212,12 @@ export class Journal {
     if (this.#fault !== null) return;
     this.#wanted = false;
     this.#syncing = true;
+    this.#nextHead = this.#writer.sealedAt === this.#flushedIndex ? this.#seal() : null;
     this.#syncAll(this.#flushedIndex);
+  }
+
+  #seal(): SyncedSeal {
+    return { index: this.#flushedIndex, digest: this.#writer.digest.slice() };
   }
 
   /** One file at a time, full segments first: a durable record makes every earlier one durable. */
@@ -227,6 +243,7 @@ export class Journal {
     if (fault !== null) this.#fail(fault);
     if (this.#fault !== null) return;
     this.#syncedIndex = upTo;
+    if (this.#nextHead !== null) this.#head = this.#nextHead;
     this.#options.onSynced?.(upTo);
     while ((this.#waiters[0]?.index ?? Number.POSITIVE_INFINITY) <= upTo) {
       this.#waiters.shift()?.done(null);

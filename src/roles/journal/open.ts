@@ -31,8 +31,9 @@ export function openJournal(
 ): JournalOpening {
   checkSizes(options);
   try {
-    const { gate: id, sha256 } = options;
-    const found = recover(disk, folder, { id, sha256, trimmed: false }, onRecord);
+    const { gate: id, sha256, onSeal } = options;
+    const seals = onSeal === undefined ? {} : { onSeal };
+    const found = recover(disk, folder, { id, sha256, trimmed: false, ...seals }, onRecord);
     if (found.type === "Refused") return found;
     return { type: "Open", journal: start(disk, folder, options, found), cut: found.cut };
   } catch (error) {

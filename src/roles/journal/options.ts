@@ -18,6 +18,8 @@ export type JournalOptions = {
    * Nothing is written any more; what left in `flush` before it may or may not be on disk.
    */
   readonly onFault: (fault: DiskFault) => void;
+  /** On recovery: every good seal of what is there, with the last record that it covers (I18). */
+  readonly onSeal?: (index: number, digest: Uint8Array) => void;
   /** All records up to this index are durable now; after each group commit. */
   readonly onSynced?: (index: number) => void;
 };

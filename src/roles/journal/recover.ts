@@ -54,6 +54,8 @@ export type RecoveryOptions = {
   readonly trimmed: boolean;
   /** Called before the records of each segment with its number. */
   readonly onSegment?: (number: number) => void;
+  /** Hears of every good seal, with the last record that it covers (I18). */
+  readonly onSeal?: (index: number, digest: Uint8Array) => void;
   /** Called when all is read and nothing is changed yet: what it throws refuses the start. */
   readonly onRead?: () => void;
 };
@@ -154,6 +156,7 @@ class Recoverer {
     this.#folder = folder;
     this.#options = options;
     this.#state = replayFrom(options.id);
+    if (options.onSeal !== undefined) this.#state.onSeal = options.onSeal;
     this.#names = segmentNames(disk.list(folder));
   }
 

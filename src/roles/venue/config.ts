@@ -10,6 +10,11 @@ export type VenueSession = {
   readonly compId: string;
   /** A session that may not enter orders and is told of the orders of all sessions. */
   readonly audit: boolean;
+  /**
+   * CompIDs of the sessions whose orders it may cancel and ask for (with `audit`: only ask for); it
+   * enters none of its own. Empty: it is no purge session.
+   */
+  readonly purges: readonly string[];
 };
 
 /** One simulated exchange, whole: nothing has a default. */

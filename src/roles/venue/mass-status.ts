@@ -7,7 +7,12 @@ import { BusinessRejectReason, ExecType, MsgType, Tag } from "../../wire/fix/tag
 import type { OrderReports } from "./order-reports.ts";
 
 /** A counterparty of the desk: the number by which the orders know it, and what it may do. */
-export type DeskSession = { readonly number: number; readonly audit: boolean };
+export type DeskSession = {
+  readonly number: number;
+  readonly audit: boolean;
+  /** Numbers of the sessions whose orders it may cancel; a purge session has at least one. */
+  readonly purges: readonly number[];
+};
 
 /** MassStatusReqType(585): all orders. */
 const ALL_ORDERS = 7;

@@ -18,6 +18,7 @@ import {
 } from "../../wire/fix/tags.ts";
 import { type DeskSession, MassStatusDesk } from "./mass-status.ts";
 import { type OrderReports, statusCode } from "./order-reports.ts";
+import { PurgeSessionDesk } from "./purge-session-desk.ts";
 import { emptyRequest, readRequest, readSymbol } from "./read-request.ts";
 import { cxlRejReason, ordRejReason, rejectText } from "./reject-reason.ts";
 
@@ -47,10 +48,12 @@ export class OrderDesk implements FixApplication {
   readonly #options: OrderDeskOptions;
   readonly #request: OrderRequest = emptyRequest();
   readonly #massStatus: MassStatusDesk;
+  readonly #purge: PurgeSessionDesk;
 
   constructor(options: OrderDeskOptions) {
     this.#options = options;
     this.#massStatus = new MassStatusDesk(options);
+    this.#purge = new PurgeSessionDesk(options);
   }
 
   onLogon(): void {
@@ -66,10 +69,13 @@ export class OrderDesk implements FixApplication {
     const from = this.#options.identify(session);
     if (message.msgType === MsgType.OrderMassStatusRequest) {
       this.#massStatus.answer(session, from, message);
+    } else if (from.audit && message.msgType === MsgType.OrderStatusRequest) {
+      this.#purge.status(session, from, message);
     } else if (from.audit) {
       const reason = BusinessRejectReason.ApplicationNotAvailable;
       session.businessReject(message, reason, "an audit session only asks for mass status");
-    } else this.#serve(session, from.number, message);
+    } else if (from.purges.length > 0) this.#purge.serve(session, from, message);
+    else this.#serve(session, from.number, message);
   }
 
   #serve(session: FixSession, number: number, message: FixMessage): void {

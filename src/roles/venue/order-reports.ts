@@ -21,6 +21,7 @@ const END_TEXT: Readonly<Record<EndCause, string>> = {
   MassCanceled: "mass cancel",
   Disconnected: "cancel on disconnect",
   DayOver: "the day is over",
+  Purged: "cancelled by a purge session",
 };
 
 /** One answer of a status request for many orders: its id, and where it stands among them. */
@@ -129,6 +130,15 @@ export class OrderReports implements OrderSink {
     this.#sendTo(asker, order);
     said.status = false;
     said.mass = null;
+  }
+
+  /** An order was cancelled by a session that does not own it: the answer to that session. */
+  purged(asker: FixSession, order: ClientOrder, request: OrderRequest): void {
+    const said = this.#said;
+    said.execType = ExecType.Canceled;
+    said.request = request;
+    this.#sendTo(asker, order);
+    said.request = null;
   }
 
   /** Writes the next ExecID(17) into a report that is made elsewhere. */

@@ -96,8 +96,9 @@ export function quietVenue(
     beginString,
     compId: "NXCH",
     sessions: [
-      { compId: "SMARS1", audit: false },
-      { compId: "AUDIT1", audit: true },
+      { compId: "SMARS1", audit: false, purges: [] },
+      { compId: "AUDIT1", audit: true, purges: [] },
+      { compId: "SMARS1P", audit: false, purges: ["SMARS1"] },
     ],
     fees: { takerMicros: 2400, makerMicros: -1400 },
     cancelOnDisconnect: false,

@@ -152,10 +152,12 @@ export class Venue {
       application: this.#desk,
       sessions: sessions.map(({ compId }) => this.#sessionConfig(compId)),
     });
-    for (const { compId, audit } of sessions) {
+    const numberOf = new Map(sessions.map(({ compId }, number) => [compId, number]));
+    for (const { compId, audit, purges } of sessions) {
       const session = this.#acceptor.session(compId);
-      if (session === undefined) continue;
-      this.#members.set(session, { number: this.#sessions.length, audit });
+      assert(session !== undefined, "the acceptor has every configured session");
+      const owners = purges.flatMap((owner) => numberOf.get(owner) ?? []);
+      this.#members.set(session, { number: this.#sessions.length, audit, purges: owners });
       this.#sessions.push(session);
     }
     this.#feedServer = await SoupServer.open({

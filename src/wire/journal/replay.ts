@@ -29,6 +29,8 @@ export type ReplayState = {
   durable: number;
   /** Digest of the last seal; zeros before the first. */
   digest: Uint8Array;
+  /** Hears of every good seal, with the last record that it covers. */
+  onSeal?: (index: number, digest: Uint8Array) => void;
 };
 
 /** Where reading a segment stopped. */
@@ -95,6 +97,7 @@ function replayFrames(
       const wanted = sha256(bytes.subarray(sealedFrom, reader.at));
       if (!sameBytes(digest, wanted)) return stop(reader.at, "Chain", true);
       state.digest = digest;
+      state.onSeal?.(state.next - 1, digest);
       sealedFrom = reader.at;
       unsealed = false;
     }

@@ -1,5 +1,6 @@
 import { assert } from "../../core/domain/assert.ts";
 import {
+  DIGEST_SIZE,
   FRAME_AT,
   FRAME_HEADER_SIZE,
   PAYLOAD_MAX,
@@ -40,6 +41,9 @@ export class JournalWriter {
   #room = 0;
   #lastIndex: number;
   #lastSeal = -1;
+  /** Digest of the last seal that was written here, and the last record that it covers. */
+  readonly digest: Uint8Array = new Uint8Array(DIGEST_SIZE);
+  sealedAt = -1;
 
   constructor(bufferBytes: number, sha256: Sha256, lastIndex: number) {
     assert(bufferBytes % 8 === 0, "a journal buffer is a whole number of 8-byte words");
@@ -127,7 +131,10 @@ export class JournalWriter {
   seal(durable: number): void {
     assert(this.#frame < 0, "a seal stands between frames");
     const since = this.bytes.subarray(0, this.#end);
-    this.bytes.set(sealFrame(since, this.#lastIndex + 1, durable, this.#sha256), this.#end);
+    const seal = sealFrame(since, this.#lastIndex + 1, durable, this.#sha256);
+    this.bytes.set(seal, this.#end);
+    this.digest.set(seal.subarray(SEAL_SIZE - DIGEST_SIZE));
+    this.sealedAt = this.#lastIndex;
     this.#lastSeal = this.#end;
     this.#end += SEAL_SIZE;
   }
