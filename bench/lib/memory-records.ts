@@ -3,7 +3,7 @@ import type { RecordBuffer } from "../../src/wire/journal/record-layout.ts";
 const SIZE = 1 << 16;
 const RECORD_MAX = 4_096;
 
-/** Takes records as the journal does and writes the next ones over them: encoding without a disk. */
+/** Takes records as the journal does and writes the next ones over them: no disk. */
 export class MemoryRecords implements RecordBuffer {
   readonly bytes: Uint8Array = new Uint8Array(SIZE);
   readonly view: DataView = new DataView(this.bytes.buffer);

@@ -21,7 +21,7 @@ type VenueOrder = OrderId & {
   live: boolean;
 };
 
-export function keyOf(id: OrderId): string {
+function keyOf(id: OrderId): string {
   return `${id.incarnation}/${id.row}/${id.child}`;
 }
 

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { GateRefusesToStart } from "../../roles/gate/gate-role.ts";
+import { GateRefusesToStart } from "../../roles/gate/gate-ports.ts";
 import { PeopleLogFault } from "../../shell/kill/people-file.ts";
 import type { RunningRole } from "../commands/role.ts";
 import { readTls } from "../config/tls-files.ts";

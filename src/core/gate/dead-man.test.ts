@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { RejectCode } from "../domain/reject-code.ts";
 import { FIRM } from "../domain/scope.ts";
 import { DeadMan } from "./dead-man.ts";
 import { GateWorld } from "./gate.test-kit.ts";
@@ -28,7 +29,7 @@ describe("the dead man", () => {
     expect(world.gate.ledger.state).toBe(ScopeState.OPEN);
     pass(1);
     expect(world.gate.ledger.state).toBe(ScopeState.HELD);
-    expect(world.gate.ledger.firmCause).toBe(StateCause.DeadMan);
+    expect(world.gate.ledger.stateCause).toBe(StateCause.DeadMan);
     deadMan.go(world.gate, world.gate.nowNs);
     expect(world.gate.ledger.state).toBe(ScopeState.OPEN);
   });
@@ -71,7 +72,8 @@ describe("the dead man", () => {
     const before = world.effects.alerts.length;
     pass(2500);
     pass(500);
-    expect(world.effects.alerts.slice(before)).toEqual([135]);
+    const said = world.effects.alerts.slice(before);
+    expect(said).toEqual([RejectCode.ScopeTurned, RejectCode.GuardsSilent]);
   });
 });
 

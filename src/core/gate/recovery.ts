@@ -122,8 +122,8 @@ export function evidenceAnswer(gate: Gate, lane: Lane): void {
 
 /**
  * The session gap-filled these numbers of ours: what went out under them since the logon, an order,
- * a cancel or a question, may not have arrived. The venue is asked anew for each order of which this
- * may be true, under numbers behind the gap.
+ * a cancel or a question, may not have arrived. The venue is asked anew for each order of which
+ * this may be true, under numbers behind the gap.
  */
 export function laneGapFilled(gate: Gate, index: number, from: number, to: number): void {
   const lane = gate.lanes[index] as Lane;

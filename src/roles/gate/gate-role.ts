@@ -1,4 +1,3 @@
-import type { People } from "../../core/control/people.ts";
 import { assert } from "../../core/domain/assert.ts";
 import { RejectCode } from "../../core/domain/reject-code.ts";
 import { FIRM } from "../../core/domain/scope.ts";
@@ -16,15 +15,10 @@ import { ScopeState, StateCause } from "../../core/gate/scope-state.ts";
 import { atTime } from "../../core/gate/time.ts";
 import { turnScope } from "../../core/gate/turn-scope.ts";
 import { Tops } from "../../core/market/tops.ts";
-import type { Clock } from "../../ports/clock.ts";
-import { type Disk, DiskFault } from "../../ports/disk.ts";
-import type { Network } from "../../ports/network.ts";
-import type { Random } from "../../ports/random.ts";
-import type { VerifySignature } from "../../wire/control/people-log.ts";
+import { DiskFault } from "../../ports/disk.ts";
 import { type ReportContext, sendReport } from "../../wire/dialect/client-reports.ts";
 import type { FixMessage } from "../../wire/fix/message.ts";
 import type { FixSession } from "../../wire/fix/session.ts";
-import type { Sha256 } from "../../wire/journal/format.ts";
 import { GateRecordWriter, readGateRecord } from "../../wire/journal/gate-records.ts";
 import { FixAcceptor } from "../fix/acceptor.ts";
 import { FileFixStore } from "../fix/file-store.ts";
@@ -39,9 +33,11 @@ import { Turn } from "../turn.ts";
 import { ClientDesk } from "./client-desk.ts";
 import { clientsBySession, type GateConfig } from "./config.ts";
 import { WireEffects } from "./effects.ts";
+import { clientSessions, endOnLogout, venueSession } from "./fix-sessions.ts";
 import { FleetDesk } from "./fleet-desk.ts";
 import { GateGuards } from "./gate-guards.ts";
 import type { GateKills } from "./gate-kills.ts";
+import { type GatePorts, GateRefusesToStart } from "./gate-ports.ts";
 import { LastOrder } from "./last-order.ts";
 import { Observers } from "./observers.ts";
 import { type Kills, openKills } from "./open-kills.ts";
@@ -52,33 +48,6 @@ import { WorkingListWriter } from "./working-list.ts";
 
 /** A venue that comes back is asked for its evidence soon. */
 const VENUE_RECONNECT_MAX_MS = 500;
-
-/** The world that a gate runs in. */
-export type GatePorts = {
-  readonly clock: Clock;
-  readonly network: Network;
-  /** The folder that holds journal and session store. */
-  readonly disk: Disk;
-  readonly sha256: Sha256;
-  /** Checks the signature of a person's command. */
-  readonly verify: VerifySignature;
-  /** Who may stop and start the gate, as their log stands now. */
-  readonly people: () => People;
-  readonly random: Random;
-  /** Signs heads with the key of this gate, hex. */
-  readonly sign: (bytes: Uint8Array) => string;
-  /** Public key of a guard in hex, null while it is not known. */
-  readonly guardKey: (guard: number) => string | null;
-  /** Takes one line for each thing that a person should know of. */
-  readonly log: (line: string) => void;
-  /** The gate must die: its disk failed. Called once; nothing is sent any more. */
-  readonly fatal: (reason: string) => void;
-};
-
-/** Why a gate does not start. */
-export class GateRefusesToStart extends Error {
-  override readonly name = "GateRefusesToStart";
-}
 
 /**
  * The gate as a process: its core between clients, venues, routers and disk. One turn of the event
@@ -173,7 +142,7 @@ export class GateRole {
     const observers = new Observers(this.#observed(gate));
     this.#observers = observers;
     const names = clientsBySession(this.#config.clients);
-    this.#clientDesk = new ClientDesk(gate, this.#time, names, this.#endOnLogout());
+    this.#clientDesk = new ClientDesk(gate, this.#time, names, endOnLogout(this.#config));
     const desk = new FleetDesk(gate, this.#time, observers);
     this.#desk = desk;
     this.#time();
@@ -274,19 +243,8 @@ export class GateRole {
   /** The listener comes first: what a crash kept from clients is numbered in their sessions. */
   async #accept(store: FileFixStore): Promise<FixAcceptor> {
     const { clock, network } = this.#ports;
-    const { clients, compId, clientAddress: address, clientTls: tls } = this.#config;
-    const sessions = clients.flatMap((client) =>
-      client.compIds.map((remoteCompId) => ({
-        beginString: client.beginString,
-        localCompId: compId,
-        remoteCompId,
-        heartBtIntS: 30,
-        resetOnLogon: client.resetOnLogon,
-        resend: "application" as const,
-        schedule: client.schedule,
-        ...(client.certificate === null ? {} : { certificateName: client.certificate }),
-      })),
-    );
+    const { clientAddress: address, clientTls: tls } = this.#config;
+    const sessions = clientSessions(this.#config);
     const application = {
       onLogon: (session: FixSession) => this.#clientDesk?.onLogon(session),
       onLogout: (session: FixSession, reason: string) =>
@@ -495,15 +453,7 @@ export class GateRole {
           onResendComplete: (session) => desk().onResendComplete(session),
           mayReset: () => this.#gate !== null && !venueOwesReport(this.#gate, lane),
         },
-        session: {
-          beginString: venue.beginString,
-          localCompId: venue.localCompId,
-          remoteCompId: venue.remoteCompId,
-          heartBtIntS: 5,
-          resetOnLogon: false,
-          resend: "gap-fill-orders",
-          schedule: venue.schedule,
-        },
+        session: venueSession(venue),
       });
       this.#venues.push(initiator);
     });
@@ -528,10 +478,5 @@ export class GateRole {
       syncedIndex: () => this.#journal?.syncedIndex ?? 0,
       lane: (index) => (this.#venues[index] as FixInitiator).session,
     };
-  }
-
-  #endOnLogout(): Set<string> {
-    const ends = this.#config.clients.filter(({ onDisconnect }) => onDisconnect === "cancel");
-    return new Set(ends.flatMap(({ compIds }) => compIds));
   }
 }
