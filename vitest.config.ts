@@ -33,6 +33,10 @@ export default defineConfig({
         extends: true,
         test: { name: "interop", include: ["test/interop/**/*.test.ts"], ...whole },
       },
+      {
+        extends: true,
+        test: { name: "properties", include: ["test/properties/**/*.test.ts"], ...whole },
+      },
       { extends: true, test: { name: "model", include: ["test/model/**/*.test.ts"], ...whole } },
       {
         extends: true,

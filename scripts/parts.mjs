@@ -25,6 +25,7 @@ const PARTS = [
     needs: ["g++", "libquickfix"],
     in: "test",
   }),
+  vitest("properties", { budgetS: 180, folder: "test/properties", in: "test" }),
   vitest("model", { budgetS: 300, folder: "test/model", needs: ["spin", "gcc"], in: "test" }),
   vitest("fuzz", { budgetS: 180, folder: "test/fuzz", in: "test" }),
   vitest("browser", { budgetS: 180, folder: "test/browser", needs: ["chromium"], in: "test" }),

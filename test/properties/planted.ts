@@ -12,18 +12,30 @@ export type Planted = {
 /** Each of them has stood in somebody's gate. */
 export const PLANTED: readonly Planted[] = [
   {
-    name: "the fence is dropped: a proposal of before the kill passes after the rearm",
-    edits: [{ file: "admit-child.ts", from: "p.kill !== fence.kill", to: "false" }],
+    name: "fence and assignment are dropped: a proposal of before the kill passes after the rearm",
+    edits: [
+      {
+        file: "child-ladder.ts",
+        from: "  if (p.kill !== fence.kill) return refuse(why, RejectCode.FenceOld, p.kill, fence.kill);\n",
+        to: "",
+      },
+      {
+        file: "child-ladder.ts",
+        from: "  if (!current || p.incarnation !== fence.incarnation) {",
+        to: "  if (p.incarnation !== fence.incarnation) {",
+      },
+      {
+        file: "controls/live-parent.ts",
+        from: " && parents.get(row, P.assign) === assign) return true;",
+        to: " && assign > 0) return true;",
+      },
+    ],
     breaks: /^I7/,
   },
   {
     name: "a venue's kill is not compared with what the router had seen",
     edits: [
-      {
-        file: "admit-child.ts",
-        from: "return turned <= seen || refuse(",
-        to: "return true || refuse(",
-      },
+      { file: "child-ladder.ts", from: "if (laneTurned <= p.seen) continue;", to: "continue;" },
     ],
     breaks: /^I7/,
   },
@@ -60,8 +72,8 @@ export const PLANTED: readonly Planted[] = [
     edits: [
       {
         file: "apply-report.ts",
-        from: "if (seen !== Seen.New) {",
-        to: "if (seen === Seen.Different) {",
+        from: "  noteExecution(ledger, r, exec, index);\n  let qty",
+        to: "  let qty",
       },
     ],
     breaks: /^(I2|I12|a parent's shares)/,
@@ -108,15 +120,13 @@ export const PLANTED: readonly Planted[] = [
     name: "in doubt a single report frees shares",
     edits: [
       {
-        file: "apply-report.ts",
-        from: "  if (parents.get(row, P.doubtQty) > 0) return;\n",
-        to: `  if (parents.get(row, P.doubtQty) > 0) {
-    const freed = Math.min(leaves, parents.get(row, P.doubtQty));
+        file: "child-sums.ts",
+        from: "    bookInDoubt(parents, row, cum, ever - cum);\n",
+        to: `    bookInDoubt(parents, row, cum, ever - cum);
+    const freed = Math.min(Math.max(0, -opened - cum), parents.get(row, P.doubtQty));
     parents.move(row, P.doubtQty, -freed);
     parents.move(row, P.remainingQty, freed);
     parents.flag(row, ParentFlag.durable);
-    return;
-  }
 `,
       },
       {
@@ -130,8 +140,16 @@ export const PLANTED: readonly Planted[] = [
   {
     name: "a cancel that is reported twice frees twice",
     edits: [
-      { file: "apply-report.ts", from: "  if (!mayStillFill(status)) return;\n", to: "" },
-      { file: "apply-report.ts", from: "  children.set(child, C.leavesQty, 0);\n", to: "" },
+      {
+        file: "apply-report.ts",
+        from: "    o.contradiction = cumQty !== children.coldGet(child, Cold.endQty);\n    return;\n",
+        to: `    const working = ledger.parents.get(o.parentRow, P.workingQty);
+    const back = Math.min(children.get(child, C.qty) - cumQty, working);
+    ledger.parents.move(o.parentRow, P.workingQty, -back);
+    ledger.parents.move(o.parentRow, P.remainingQty, back);
+    return;
+`,
+      },
     ],
     breaks: /^(I2|I11|I12|a parent's shares)/,
   },
@@ -171,7 +189,11 @@ export const PLANTED: readonly Planted[] = [
   {
     name: "a replace down forgets what is working",
     edits: [
-      { file: "client-requests.ts", from: " + parents.get(row, P.workingQty);\n", to: ";\n" },
+      {
+        file: "replace-parent.ts",
+        from: " + parents.get(row, P.workingQty);\n",
+        to: ";\n",
+      },
     ],
     breaks: /^(I2|a parent's shares)/,
   },

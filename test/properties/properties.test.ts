@@ -10,7 +10,9 @@ const ROOT = join(import.meta.dirname, "..", "..");
 const LONG = process.env.SMARS_LONG === "1";
 /** Worlds of a run, and the steps of each. */
 const WORLDS = LONG ? 200_000 : 4_000;
-const STEPS = 400;
+const STEPS = 600;
+/** A world has more orders than this on average, or it shows nothing. */
+const ORDERS_LEAST = 5;
 /** Worlds in which a planted bug has to show. */
 const PLANTED_WORLDS = 20_000;
 
@@ -35,9 +37,11 @@ describe("a gate that is judged from outside", () => {
     const halves = [1, 1 + WORLDS / 2].map((first) =>
       explore(ROOT, { first, count: WORLDS / 2, steps: STEPS }),
     );
-    for (const { runs, found } of await Promise.all(halves)) {
+    for (const { runs, orders, fills, found } of await Promise.all(halves)) {
       expect(found).toBeNull();
       expect(runs).toBe(WORLDS / 2);
+      expect(orders).toBeGreaterThan(runs * ORDERS_LEAST);
+      expect(fills).toBeGreaterThan(runs * ORDERS_LEAST);
     }
   }, 3_600_000);
 });

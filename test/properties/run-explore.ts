@@ -4,6 +4,9 @@ import { join } from "node:path";
 /** How many worlds ran, and the first that broke. */
 export type Explored = {
   readonly runs: number;
+  /** Orders that reached venues, and executions. */
+  readonly orders: number;
+  readonly fills: number;
   readonly found: { readonly seed: number; readonly step: number; readonly text: string } | null;
 };
 

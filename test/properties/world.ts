@@ -1,7 +1,7 @@
 import { FIRM, type Scope } from "../../src/core/domain/scope.ts";
 import { propose } from "../../src/core/gate/admit-child.ts";
 import { C } from "../../src/core/gate/children.ts";
-import { cancelParent, endIocParents, expireAll } from "../../src/core/gate/client-requests.ts";
+import { cancelParent, expireAll } from "../../src/core/gate/client-requests.ts";
 import { ClientReport } from "../../src/core/gate/effects.ts";
 import { durable } from "../../src/core/gate/finish.ts";
 import { GateWorld, RecordTape, VENUES } from "../../src/core/gate/gate.test-kit.ts";
@@ -11,8 +11,9 @@ import type { Proposal, ProposedChild } from "../../src/core/gate/proposal.ts";
 import { RecordType, ReportKind } from "../../src/core/gate/records.ts";
 import { laneCaughtUp, laneUp } from "../../src/core/gate/recovery.ts";
 import { replaceParent } from "../../src/core/gate/replace-parent.ts";
+import { takeTick } from "../../src/core/gate/time.ts";
 import { venueReport } from "../../src/core/gate/venue-reports.ts";
-import { checkSilence, routerDown, routerUp } from "../../src/core/gate/workers.ts";
+import { routerDown, routerUp } from "../../src/core/gate/workers.ts";
 import { Judge } from "./judge.ts";
 import { Venue } from "./venue.ts";
 
@@ -21,24 +22,24 @@ export type Step = { readonly what: StepKind; readonly a: number; readonly b: nu
 
 /** How often each kind happens, in parts of the whole. */
 const WEIGHTS = {
-  order: 4,
-  propose: 12,
-  hostile: 3,
-  decide: 16,
-  decideAgain: 1,
-  venue: 14,
-  fill: 6,
-  end: 2,
-  report: 20,
-  reportAgain: 2,
-  cancel: 1,
-  replace: 2,
+  order: 8,
+  propose: 30,
+  hostile: 6,
+  decide: 40,
+  decideAgain: 2,
+  venue: 30,
+  fill: 12,
+  end: 4,
+  report: 44,
+  reportAgain: 4,
+  cancel: 2,
+  replace: 3,
   expire: 1,
   router: 1,
   kill: 1,
-  rearm: 4,
+  rearm: 8,
   tick: 3,
-  sync: 10,
+  sync: 16,
   line: 24,
   crash: 1,
 } as const;
@@ -58,6 +59,9 @@ const SCOPES: readonly Scope[] = [
   { kind: "router", name: "1" },
 ];
 const CLIENT = "alpha";
+/** What the gate's routers have to run. */
+const RELEASE = "r1";
+const TICK_MS = 20;
 const BUY = 1;
 
 type Waiting = { readonly proposal: Proposal; readonly router: number; readonly at: number };
@@ -80,6 +84,13 @@ export class OutsideWorld {
 
   constructor() {
     this.#world = this.#start();
+  }
+
+  /** Orders that reached a venue, and executions: a world in which nothing happens shows nothing. */
+  get busy(): { readonly orders: number; readonly fills: number } {
+    const sum = (kind: number): number =>
+      this.#venues.reduce((n, { said }) => n + said.filter((r) => r.kind === kind).length, 0);
+    return { orders: sum(ReportKind.Accepted), fills: sum(ReportKind.Fill) };
   }
 
   /** Does one step; throws what the judge or an invariant says. */
@@ -134,7 +145,7 @@ export class OutsideWorld {
         this.#sync();
         break;
       case "line":
-        this.#line(a % VENUES.length);
+        this.#comeBack(a);
         break;
       case "crash":
         this.#crash(a, b);
@@ -184,7 +195,7 @@ export class OutsideWorld {
       this.#told(world, row, why);
       return ++this.#n;
     };
-    for (const number of [1, 2]) routerUp(gate, { number, bootId: 1, pid: 1, release: "" });
+    for (const number of [1, 2]) routerUp(gate, { number, bootId: 1, pid: 1, release: RELEASE });
     return world;
   }
 
@@ -377,7 +388,7 @@ export class OutsideWorld {
 
   #router(number: number): void {
     routerDown(this.#gate, number);
-    routerUp(this.#gate, { number, bootId: this.#now, pid: 1, release: "" });
+    routerUp(this.#gate, { number, bootId: this.#now, pid: 1, release: RELEASE });
   }
 
   #kill(scope: Scope): void {
@@ -406,8 +417,7 @@ export class OutsideWorld {
 
   #tick(ms: number): void {
     this.#world.tick(ms);
-    checkSilence(this.#gate);
-    endIocParents(this.#gate);
+    takeTick(this.#gate, TICK_MS);
     stepSweeps(this.#gate);
   }
 
@@ -417,6 +427,14 @@ export class OutsideWorld {
       this.#durable = before;
       durable(this.#gate, before);
     }
+  }
+
+  /** One of the lines that are not back goes on, a few messages at a time. */
+  #comeBack(a: number): void {
+    const lanes = this.#venues.map(({ lane }) => lane).filter((lane) => this.#up[lane] !== 2);
+    const lane = this.#pick(lanes, a);
+    if (lane === undefined) return;
+    for (let i = 0; i < 1 + (a % 4); i++) this.#line(lane);
   }
 
   /** A venue's line goes on coming back: logon, what was missed in its order, caught up. */

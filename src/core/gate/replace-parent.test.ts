@@ -112,6 +112,20 @@ describe("M15: a replace to which open children do not fit", () => {
     expect(world.effects.sent).toHaveLength(4);
   });
 
+  test("a child that has ended before its fills were told: they decide", () => {
+    const { world, row } = working();
+    replaceParent(world.gate, { ...BASE, qty: 250 });
+    world.report(2, canceled);
+    world.report(1, canceled);
+    world.report(0, { kind: ReportKind.Canceled, cumQty: 300, leavesQty: 0 });
+    world.sync();
+    expect(whys(world)).toEqual([Why.New, Why.PendingReplace]);
+    world.report(0, { kind: ReportKind.Fill, lastQty: 300, cumQty: 300, leavesQty: 0 });
+    world.sync();
+    expect(world.effects.cancelRefusals).toEqual([R.ReplaceBelowCommitted]);
+    expect(cells(world, row)).toEqual([700, 0, 300, 0]);
+  });
+
   test("a venue that will not cancel ends it", () => {
     const { world } = working();
     replaceParent(world.gate, { ...BASE, limitPx: 1_812_000 });

@@ -52,7 +52,8 @@ export function replaceParent(gate: Gate, request: ReplaceRequest): void {
     handlInst: request.handlInst,
     capacity: request.capacity,
   };
-  if (misfits(gate, row, wanted).length === 0) {
+  const { away, fits } = misfits(gate, row, wanted);
+  if (away.length === 0 && fits) {
     const index = complete(gate, row, wanted);
     tellClient(gate, row, ClientReport.PendingReplace, index, null);
     return;
@@ -82,8 +83,10 @@ export function stepReplace(gate: Gate, row: number): void {
     giveUpReplace(gate, row, gate.why);
     return;
   }
-  const waitsFor = misfits(gate, row, wanted);
+  const { away: waitsFor, fits } = misfits(gate, row, wanted);
   if (waitsFor.length === 0) {
+    // A child has ended of which fills are still to come: they decide whether it fits.
+    if (!fits) return;
     gate.replacing.delete(row);
     complete(gate, row, wanted);
     return;
@@ -168,11 +171,14 @@ function stillPossible(gate: Gate, row: number, wanted: PendingReplace): boolean
   return notBelowFilled(gate, row, wanted.orderQty);
 }
 
+/** Open children that stand in a replace's way, and whether it fits once they have ended. */
+type Misfits = { readonly away: readonly number[]; readonly fits: boolean };
+
 /**
  * Open children that stand in the way: those at a price that the new limits forbid, and the newest
  * of the others until what is left fits the new quantity.
  */
-function misfits(gate: Gate, row: number, wanted: PendingReplace): number[] {
+function misfits(gate: Gate, row: number, wanted: PendingReplace): Misfits {
   const { parents, children } = gate.ledger;
   const buy = isBuy(parents.get(row, P.side) as Side);
   const { limitPx, reservePx } = wanted;
@@ -197,7 +203,7 @@ function misfits(gate: Gate, row: number, wanted: PendingReplace): number[] {
     away.push(newest);
     committed -= children.get(newest, C.leavesQty);
   }
-  return away;
+  return { away, fits: committed <= wanted.orderQty };
 }
 
 function best(buy: boolean, a: number, b: number): number {
