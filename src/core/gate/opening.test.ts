@@ -80,13 +80,13 @@ describe("a start opens by itself only when nothing speaks against it (SAFETY 4.
     expect(next.gate.ledger.state).toBe(ScopeState.OPEN);
   });
 
-  test("a kill outlives the stop, and opening does not lift it", () => {
+  test("a kill outlives the stop: proven, the firm is KILLED, and only its rearm lifts that", () => {
     const world = new GateWorld().up();
     const order = { scope: FIRM, person: "k", keyId: "k", counter: 1, reason: "r" };
     kill(world.gate, order);
     const next = restart(world);
-    expect(next.gate.ledger.state).toBe(ScopeState.CLOSED);
-    expect(openGate(next.gate, TWO)).toBe(true);
+    expect(next.gate.ledger.state).toBe(ScopeState.KILLED);
+    expect(openGate(next.gate, TWO)).toBe(false);
     expect(next.gate.ledger.state).toBe(ScopeState.KILLED);
   });
 });

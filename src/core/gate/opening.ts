@@ -10,14 +10,13 @@ import { suspenseExceeds } from "./suspense.ts";
 
 /**
  * Why the gate does not open by itself (SAFETY 4.2): None when it does. Everything else than doubt,
- * a kill and the time of day needs two people.
+ * a guard's word and the time of day needs two people. A kill is a state of its own, which stays.
  */
 function closedBy(gate: Gate): StateCause {
   const { ledger } = gate;
   // History comes before evidence: a journal that is behind proves nothing (I18).
   if (gate.deadMan?.mayOpen === false) return StateCause.HistoryBehind;
   if (gate.doubtful.size > 0) return StateCause.Doubt;
-  if (ledger.kills.firmKilled) return StateCause.Start;
   if (!dayOpen(ledger)) return StateCause.SessionClosed;
   if (ledger.states.demand(FIRM, StateCause.BrokenInvariant) !== ScopeState.OPEN) {
     return StateCause.BrokenInvariant;
