@@ -11,7 +11,7 @@ import { venueReport } from "../../src/core/gate/venue-reports.ts";
 import type { Journal } from "../../src/roles/journal/journal.ts";
 import { GateRecordWriter, readGateRecord } from "../../src/wire/journal/gate-records.ts";
 import { benchJournal } from "./gate-journal.ts";
-import { BenchGate, makeProposals, symbolNames, VENUES } from "./gate-world.ts";
+import { BenchGate, CHILDREN, makeProposals, symbolNames, VENUES } from "./gate-world.ts";
 import { row } from "./latencies.ts";
 import { QuietEffects } from "./quiet-effects.ts";
 
@@ -29,7 +29,7 @@ export async function recoveryRows(say: (text: string) => void): Promise<BenchRo
     say(`a journal of ${RECORDS} records is made`);
     const written = await makeJournal(folder);
     say("and recovered");
-    const ledger = new Ledger(new SymbolTable(symbolNames(SYMBOLS)), VENUES);
+    const ledger = new Ledger(new SymbolTable(symbolNames(SYMBOLS)), VENUES, CHILDREN);
     const start = performance.now();
     let records = 0;
     const journal = benchJournal(

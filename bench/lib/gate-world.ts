@@ -33,6 +33,8 @@ const SWEEP = 1;
 /** Shares of a parent: more than a bench draws from it. */
 const PARENT_QTY = 400_000;
 const CHILD_QTY = 10;
+/** Most children of a bench: what its tables are made for, as those of a gate. */
+export const CHILDREN = 9_000_000;
 
 /** Limits that let a bench draw as much as it likes; the rungs that hold them all run. */
 function wideLimits(): GateLimits {
@@ -41,7 +43,7 @@ function wideLimits(): GateLimits {
     maxParents: 4_000_000,
     laneWindow: 0x7fff_ffff,
     sentCapSweep: 1_000,
-    maxChildren: 9_000_000,
+    maxChildren: CHILDREN,
     fillLagMax: Number.MAX_SAFE_INTEGER,
   };
 }
@@ -61,7 +63,7 @@ export class BenchGate {
 
   constructor(parts: GateWorldParts) {
     this.symbols = new SymbolTable(symbolNames(parts.symbols));
-    this.ledger = new Ledger(this.symbols, VENUES);
+    this.ledger = new Ledger(this.symbols, VENUES, CHILDREN);
     this.gate = new Gate({
       gate: 1,
       symbols: this.symbols,

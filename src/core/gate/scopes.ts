@@ -1,4 +1,4 @@
-import { FIRM, type Scope, scopeText } from "../domain/scope.ts";
+import { type Scope, scopeText } from "../domain/scope.ts";
 import type { KillRecord, RearmRecord } from "./records.ts";
 
 /** One scope that was ever killed. */
@@ -28,6 +28,8 @@ const KINDS = ["client", "account", "symbol", "strategy"] as const;
 /** Kills and rearms by scope, as the journal proves them. Only people lift a kill. */
 export class KillBook {
   readonly #scopes: Map<string, KilledScope> = new Map();
+  /** Read for every child. */
+  firmKilled = false;
 
   /** Every scope that was ever killed, oldest first. */
   get all(): Iterable<KilledScope> {
@@ -45,10 +47,6 @@ export class KillBook {
 
   isKilled(scope: Scope): boolean {
     return isOdd(this.kill(scope));
-  }
-
-  get firmKilled(): boolean {
-    return this.isKilled(FIRM);
   }
 
   /** The killed scope that covers an order, below the firm; undefined when none does. */
@@ -78,6 +76,7 @@ export class KillBook {
     reason: string,
   ): void {
     this.#scopes.set(scopeText(scope), { scope, kill, turned, sinceUtcMs, by, reason });
+    if (scope.kind === "firm") this.firmKilled = isOdd(kill);
   }
 }
 
