@@ -107,6 +107,21 @@ export function holdsRecord(
   return end <= length && (spec.texts.length === 0 || end > spec.layout.size);
 }
 
+/** How long the fields of a record are, or -1 when they do not fit the payload. */
+export function recordLength(
+  spec: RecordLayout,
+  view: DataView,
+  start: number,
+  length: number,
+): number {
+  let end = spec.layout.size;
+  for (let i = 0; i < spec.texts.length; i++) {
+    if (end + 2 > length) return -1;
+    end += 2 + view.getUint16(start + end, true);
+  }
+  return end <= length ? end : -1;
+}
+
 /** A record in one line of `name=value`, for printers. */
 export function describeRecord(spec: RecordLayout, view: DataView, start: number): string {
   const words = Object.entries(readRecord(spec, view, start)).map(([name, value]) => {
