@@ -24,6 +24,7 @@ test("help names every command", async () => {
     "bench",
     "order",
     "fix",
+    "audit",
     "gate",
     "router",
     "quotes",
