@@ -21,6 +21,12 @@ const INDEX_MAX = Number.MAX_SAFE_INTEGER;
 export function addAudit(program: Command): void {
   const audit = program.command("audit").description("prove, read and query the gate's journal");
   addVerify(audit);
+  withData(audit.command("replay").description("every decision made again, bit for bit")).action(
+    async (options: AuditOptions) => {
+      const { auditReplay } = await import("../commands/audit.ts");
+      process.exitCode = auditReplay(options);
+    },
+  );
   addPrint(audit);
 }
 

@@ -2,12 +2,13 @@ import { join, resolve } from "node:path";
 import process from "node:process";
 import { RecordType } from "../../core/gate/records.ts";
 import { DiskFault } from "../../ports/disk.ts";
+import { type ReplayVerdict, replayJournal } from "../../roles/audit/replay-journal.ts";
 import { type JournalVerdict, verifyJournal } from "../../roles/audit/verify-journal.ts";
 import { walkJournal } from "../../roles/audit/walk-journal.ts";
 import { NodeDisk } from "../../shell/system/disk.ts";
 import { sha256 } from "../../shell/system/sha256.ts";
 import { plainRecord, recordText } from "../../wire/journal/record-text.ts";
-import type { PrintOptions, VerifyOptions } from "../audit/audit-options.ts";
+import type { AuditOptions, PrintOptions, VerifyOptions } from "../audit/audit-options.ts";
 import { progressBar } from "../audit/progress-bar.ts";
 import { CommandFault, ExitCode } from "../exit-code.ts";
 import { endOnClosedPipe } from "../fix/closed-pipe.ts";
@@ -27,6 +28,13 @@ export function auditVerify(options: VerifyOptions): ExitCode {
   process.stdout.write(
     options.json ? `${JSON.stringify(verdict)}\n` : verdictText(verdict, options.data),
   );
+  return verdict.ok ? ExitCode.Done : ExitCode.Refused;
+}
+
+/** `smars audit replay`: 0 when every decision comes out as it stands in the journal, else 2. */
+export function auditReplay(options: AuditOptions): ExitCode {
+  const verdict = reading(options.data, (disk) => replayJournal(disk, JOURNAL, sha256));
+  process.stdout.write(options.json ? `${JSON.stringify(verdict)}\n` : replayText(verdict));
   return verdict.ok ? ExitCode.Done : ExitCode.Refused;
 }
 
@@ -93,6 +101,19 @@ function verdictText(verdict: JournalVerdict, data: string): string {
       ({ segment, at, index, fault }) => `${fault}: ${segment}, byte ${at}, record ${index}`,
     ),
     verdict.ok ? "whole" : `${faults.length} faults`,
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+function replayText(verdict: ReplayVerdict): string {
+  const { decisions, differing, differences, lastIndex, state } = verdict;
+  const lines = [
+    `${decisions} decisions made again up to record ${lastIndex}, state ${state}`,
+    ...differences.map(
+      ({ index, what, journal, recomputed }) =>
+        `record ${index}: ${what} is ${journal}, made again it is ${recomputed}`,
+    ),
+    differing === 0 ? "no difference" : `${differing} differences`,
   ];
   return `${lines.join("\n")}\n`;
 }

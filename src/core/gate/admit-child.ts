@@ -14,13 +14,14 @@ import { matchesParent } from "./controls/same-order.ts";
 import { withinSentCap } from "./controls/sent-cap.ts";
 import { onTick } from "./controls/tick.ts";
 import { atOrInsideQuote, hasQuoteToTake } from "./controls/trade-through.ts";
+import { noteProposal, refusedChild } from "./decision-inputs.ts";
 import type { ChildRefusal } from "./effects.ts";
 import { freezeParent } from "./freeze.ts";
 import type { Gate } from "./gate.ts";
 import { P, ParentFlag } from "./parents.ts";
 import { GROUP_MAX, type Proposal, type ProposedChild } from "./proposal.ts";
 import { type Reason, refuse } from "./reason.ts";
-import type { ChildRefusedRecord, DrawRecord } from "./records.ts";
+import type { DrawRecord } from "./records.ts";
 import type { Router } from "./routers.ts";
 import { ScopeState } from "./scope-state.ts";
 import { revokeLease } from "./workers.ts";
@@ -45,13 +46,15 @@ const draw: DrawRecord = {
   quoteAgeUs: 0,
   feedSeq: 0,
   utcMs: 0,
+  unacked: 0,
 };
 const laneShare = new Int32Array(32);
 
 /** Decides on a group of children of one parent: all are drawn and sent in this turn, or none. */
 export function propose(gate: Gate, router: Router, p: Proposal): void {
   const { why } = gate;
-  const failed = groupLadder(gate, router, p, why);
+  const failed = groupLadder(gate, router, p, why, WHOLE);
+  noteProposal(gate, router, p);
   if (failed >= 0) {
     refuseGroup(gate, router, p, failed);
     return;
@@ -61,8 +64,24 @@ export function propose(gate: Gate, router: Router, p: Proposal): void {
   for (let i = 0; i < p.count; i++) drawChild(gate, router, p, row, p.children[i] as ProposedChild);
 }
 
+/** Where in a group the ladder begins: those before that place are known to have passed. */
+export type GroupStart = {
+  readonly place: number;
+  readonly drawn: number;
+  readonly ref: number;
+  readonly laneBefore: number;
+};
+
+const WHOLE: GroupStart = { place: 0, drawn: 0, ref: 0, laneBefore: 0 };
+
 /** Returns -1 when every rung holds for every child, else the number of the child that failed. */
-function groupLadder(gate: Gate, router: Router, p: Proposal, why: Reason): number {
+export function groupLadder(
+  gate: Gate,
+  router: Router,
+  p: Proposal,
+  why: Reason,
+  start: GroupStart,
+): number {
   if (!messageLadder(gate, router, p, why)) return 0;
   const row = p.parent - 1;
   const parents = gate.ledger.parents;
@@ -71,9 +90,11 @@ function groupLadder(gate: Gate, router: Router, p: Proposal, why: Reason): numb
     return 0;
   }
   laneShare.fill(0);
-  let drawn = 0;
-  let ref = router.lastRef;
-  for (let i = 0; i < p.count; i++) {
+  const { place } = start;
+  let { drawn } = start;
+  let ref = place === 0 ? router.lastRef : start.ref;
+  if (place > 0) startLane(gate, p, start);
+  for (let i = place; i < p.count; i++) {
     const child = p.children[i] as ProposedChild;
     if (child.ref <= ref) {
       refuse(why, RejectCode.DuplicateRef, child.ref, ref);
@@ -84,6 +105,11 @@ function groupLadder(gate: Gate, router: Router, p: Proposal, why: Reason): numb
     drawn += child.qty;
   }
   return -1;
+}
+
+function startLane(gate: Gate, p: Proposal, start: GroupStart): void {
+  const lane = gate.ledger.laneOf((p.children[start.place] as ProposedChild).venue);
+  if (lane >= 0) laneShare[lane] = start.laneBefore;
 }
 
 /** The rungs that speak of the message, the lease and the parent, once for the whole group. */
@@ -162,9 +188,16 @@ function laneMayTurn(gate: Gate, lane: number, seen: number, why: Reason): boole
   return turned <= seen || refuse(why, RejectCode.SeenBehindTurned, seen, turned);
 }
 
-function drawChild(gate: Gate, router: Router, p: Proposal, row: number, c: ProposedChild): void {
+/** The record of a child that passed; one instance, valid until the next. */
+export function fillDraw(
+  gate: Gate,
+  router: Router,
+  p: Proposal,
+  row: number,
+  c: ProposedChild,
+): DrawRecord {
   const { ledger, market } = gate;
-  const { parents, children } = ledger;
+  const { parents } = ledger;
   const lane = gate.lanes[ledger.laneOf(c.venue)] as Gate["lanes"][number];
   const symbol = parents.get(row, P.symbol);
   draw.parent = p.parent;
@@ -185,7 +218,15 @@ function drawChild(gate: Gate, router: Router, p: Proposal, row: number, c: Prop
   draw.quoteAgeUs = Math.max(0, Math.floor((gate.nowNs - market.heardNs) / 1000));
   draw.feedSeq = market.tops.feedSeq(symbol, lane.index);
   draw.utcMs = gate.utcMs;
-  const index = gate.records.draw(draw);
+  draw.unacked = lane.unacked;
+  return draw;
+}
+
+function drawChild(gate: Gate, router: Router, p: Proposal, row: number, c: ProposedChild): void {
+  const { ledger } = gate;
+  const { children } = ledger;
+  const lane = gate.lanes[ledger.laneOf(c.venue)] as Gate["lanes"][number];
+  const index = gate.records.draw(fillDraw(gate, router, p, row, c));
   const child = ledger.applyDraw(draw);
   children.coldSet(child, Cold.changed, 0);
   router.lastRef = c.ref;
@@ -199,31 +240,21 @@ function drawChild(gate: Gate, router: Router, p: Proposal, row: number, c: Prop
   gate.effects.parentChanged(row);
 }
 
-const refused: ChildRefusedRecord = {
-  router: 0,
-  leaseId: 0,
-  n: 0,
-  parent: 0,
-  ref: 0,
-  code: 0,
-  a: 0,
-  b: 0,
-  utcMs: 0,
-};
-
 function refuseGroup(gate: Gate, router: Router, p: Proposal, failed: number): void {
   const { why } = gate;
   const ref = p.children[failed]?.ref ?? 0;
-  refused.router = router.number;
-  refused.leaseId = p.leaseId;
-  refused.n = p.n;
-  refused.parent = p.parent;
-  refused.ref = ref;
-  refused.code = why.code;
-  refused.a = why.a;
-  refused.b = why.b;
-  refused.utcMs = gate.utcMs;
-  const index = gate.records.childRefused(refused);
+  const index = gate.records.childRefused({
+    router: router.number,
+    leaseId: p.leaseId,
+    n: p.n,
+    parent: p.parent,
+    ref,
+    code: why.code,
+    a: why.a,
+    b: why.b,
+    utcMs: gate.utcMs,
+    ...refusedChild(gate, router, p, failed),
+  });
   router.refused++;
   gate.refusals++;
   const row = gate.ledger.parents.rowOf(p.parent);

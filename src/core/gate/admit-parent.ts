@@ -8,6 +8,7 @@ import { parentNotionalWithin } from "./controls/max-notional.ts";
 import { parentQtyWithin } from "./controls/max-qty.ts";
 import { parentTypePermitted } from "./controls/order-type.ts";
 import { onTick, roundToTick } from "./controls/tick.ts";
+import { parentInputs, recordText, refusedOrder } from "./decision-inputs.ts";
 import { type Gate, WaitStep } from "./gate.ts";
 import { clientKey } from "./ledger.ts";
 import { refuse } from "./reason.ts";
@@ -53,6 +54,7 @@ export function admitParent(gate: Gate, order: ParentOrder): void {
     lastPx: market.tops.lastPx(symbol),
     quoteAgeUs: Math.floor((gate.nowNs - market.heardNs) / 1000),
     utcMs: gate.utcMs,
+    ...parentInputs(gate, order, symbol),
   };
   const index = gate.records.reserve(record);
   const row = ledger.applyReserve(record, index);
@@ -64,24 +66,26 @@ export function admitParent(gate: Gate, order: ParentOrder): void {
 
 /** A key that was used before: same body, same answer; other body, a refusal (B11, B12). */
 function knownKey(gate: Gate, order: ParentOrder): boolean {
-  const key = clientKey(order.client, order.clOrdId);
-  const row = gate.ledger.keys.get(key);
-  if (row !== undefined) {
-    const info = gate.ledger.parents.info[row];
-    if (info?.body === order.body) {
-      gate.effects.clientStatus(row, order.session);
-    } else {
-      refuse(gate.why, RejectCode.DuplicateClOrdId, row + 1, 0);
-      refuseParent(gate, order);
-    }
+  const row = gate.ledger.keys.get(clientKey(order.client, order.clOrdId));
+  if (row !== undefined && gate.ledger.parents.info[row]?.body === order.body) {
+    gate.effects.clientStatus(row, order.session);
     return true;
   }
+  if (!refusedByKey(gate, order)) return false;
+  refuseParent(gate, order);
+  return true;
+}
+
+/** Whether the key alone refuses the order: `why` then says so. */
+export function refusedByKey(gate: Gate, order: ParentOrder): boolean {
+  const key = clientKey(order.client, order.clOrdId);
+  const row = gate.ledger.keys.get(key);
   const refused = gate.ledger.refused.get(key);
-  if (refused === undefined) return false;
-  if (refused.body === order.body) {
+  if (row !== undefined) refuse(gate.why, RejectCode.DuplicateClOrdId, row + 1, 0);
+  else if (refused === undefined) return false;
+  else if (refused.body === order.body) {
     refuse(gate.why, refused.code as RejectCode, refused.a, refused.b);
   } else refuse(gate.why, RejectCode.DuplicateClOrdId, 0, 0);
-  refuseParent(gate, order);
   return true;
 }
 
@@ -137,9 +141,12 @@ function priceParent(gate: Gate, order: ParentOrder, symbol: number, out: Priced
 
 function refuseParent(gate: Gate, order: ParentOrder): void {
   const { why } = gate;
+  const symbol = isSymbol(order.symbol) ? gate.symbols.find(order.symbol) : -1;
   const record = {
+    ...refusedOrder(gate, order, symbol),
+    ...parentInputs(gate, order, symbol),
     client: order.client,
-    clOrdId: order.clOrdId,
+    clOrdId: recordText(order.clOrdId),
     body: order.body,
     code: why.code,
     a: why.a,

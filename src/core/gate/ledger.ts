@@ -21,7 +21,7 @@ import type {
   SuspenseRecord,
   ToldRecord,
 } from "./records.ts";
-import { ScopeState } from "./scope-state.ts";
+import { ScopeState, StateCause } from "./scope-state.ts";
 import { KillBook, type OrderScopes } from "./scopes.ts";
 
 /** What applying a report changed; one instance, valid until the next report. */
@@ -134,6 +134,8 @@ export class Ledger {
     this.incarnation = r.incarnation;
     this.gate = r.gate;
     this.firmState = ScopeState.CLOSED;
+    this.firmCause = StateCause.Start;
+    this.firmSinceUtcMs = r.utcMs;
   }
 
   applyReserve(r: ReserveRecord, index: number): number {
@@ -361,6 +363,7 @@ export class Ledger {
       );
       c[at + P.remainingQty] = 0;
       c[at + P.workingQty] = 0;
+      c[at + P.worker] = 0;
       parents.unflag(row, ParentFlag.durable);
       parents.assertConserved(row);
       inDoubt++;

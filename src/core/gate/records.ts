@@ -1,3 +1,5 @@
+import type { ParentInputs, RefusedChild, RefusedOrder } from "./decision-inputs.ts";
+
 /**
  * The journal's records in core words. The gate decides, writes one of these, and only then
  * changes its state by applying it; a restart applies the same records again. One instance of each
@@ -28,6 +30,8 @@ export const RecordType = {
   Told: 20,
   Kill: 21,
   Rearm: 22,
+  Proposed: 38,
+  Rules: 39,
 } as const;
 export type RecordType = (typeof RecordType)[keyof typeof RecordType];
 
@@ -35,7 +39,7 @@ export type RecordType = (typeof RecordType)[keyof typeof RecordType];
 export type StartRecord = { incarnation: number; gate: number; utcMs: number };
 
 /** A parent with the reserve of its whole quantity (M1). */
-export type ReserveRecord = {
+export type ReserveRecord = ParentInputs & {
   parent: number;
   client: string;
   session: string;
@@ -64,15 +68,16 @@ export type ReserveRecord = {
 export type GivebackRecord = { parent: number; code: number; utcMs: number };
 
 /** A parent that was refused, with the two numbers that decided. */
-export type ParentRefusedRecord = {
-  client: string;
-  clOrdId: string;
-  body: string;
-  code: number;
-  a: number;
-  b: number;
-  utcMs: number;
-};
+export type ParentRefusedRecord = ParentInputs &
+  RefusedOrder & {
+    client: string;
+    clOrdId: string;
+    body: string;
+    code: number;
+    a: number;
+    b: number;
+    utcMs: number;
+  };
 
 export type AssignRecord = { parent: number; router: number; assign: number; utcMs: number };
 
@@ -96,10 +101,12 @@ export type DrawRecord = {
   quoteAgeUs: number;
   feedSeq: number;
   utcMs: number;
+  /** New orders of its lane without an answer before it (I14). */
+  unacked: number;
 };
 
 /** A proposal that was refused, with the two numbers that decided. */
-export type ChildRefusedRecord = {
+export type ChildRefusedRecord = RefusedChild & {
   router: number;
   leaseId: number;
   n: number;
@@ -253,6 +260,39 @@ export type RearmRecord = {
   reason: string;
 };
 
+/** What a router proposed, before the draws or the refusal that came of it. */
+export type ProposedRecord = {
+  parent: number;
+  router: number;
+  /** The message as given. */
+  leaseId: number;
+  incarnation: number;
+  rel: number;
+  kill: number;
+  n: number;
+  assign: number;
+  count: number;
+  /** Lease, next message number and last ref of the router, as the gate held them. */
+  leaseNow: number;
+  nextNow: number;
+  lastRef: number;
+  /** The parent's reserve was on disk. */
+  durable: number;
+  quotesReady: number;
+  nbboBid: number;
+  nbboAsk: number;
+  lastPx: number;
+  seen: number;
+  /** Age of the router's last frame, of the quotes and of the last trade (-1 none), ns. */
+  silentNs: number;
+  quoteAgeNs: number;
+  tradeAgeNs: number;
+  utcMs: number;
+};
+
+/** A part of the rules that this start decides by: `GateRules` as JSON. */
+export type RulesRecord = { part: number; parts: number; text: string };
+
 /**
  * Where the gate's records go. Each call returns the journal index of the record. The shell writes
  * them at the end of the turn, before anything that was decided in it is handed to a socket.
@@ -280,4 +320,6 @@ export interface RecordSink {
   told(r: ToldRecord): number;
   kill(r: KillRecord): number;
   rearm(r: RearmRecord): number;
+  proposed(r: ProposedRecord): number;
+  rules(r: RulesRecord): number;
 }

@@ -18,7 +18,7 @@ async function journaled(turns = 60, segmentBytes = 8192): Promise<JournalBench>
   for (let turn = 1; turn <= turns; turn++) {
     for (let i = 0; i < 3; i++) {
       writer.assign({ parent: turn, router: 1, assign: turn * 3 + i, utcMs: turn });
-      writer.parentRefused({ ...REFUSED, clOrdId: `c${turn}-${i}` });
+      writer.rearm({ ...REARM, first: `c${turn}-${i}` });
     }
     journal.sync();
     journal.flush();
@@ -28,7 +28,7 @@ async function journaled(turns = 60, segmentBytes = 8192): Promise<JournalBench>
   return bench;
 }
 
-const REFUSED = { client: "alpha", body: "a body".padEnd(60), code: 7, a: 1, b: 2, utcMs: 5 };
+const REARM = { killSeq: 1, keep: 0, scope: "firm", second: "b", reason: "r".padEnd(40), utcMs: 5 };
 
 function verify(bench: JournalBench, head: JournalHead | null = null): JournalVerdict {
   const disk = bench.disk.of(new SimProcess(bench.world, "auditor"));
@@ -141,7 +141,7 @@ describe("every kind of damage is found and named", () => {
     const bench = await journaled(4);
     const { journal, process } = bench.open();
     const writer = new GateRecordWriter(journal);
-    for (let i = 0; i < 4; i++) writer.parentRefused({ ...REFUSED, clOrdId: `tail ${i}` });
+    for (let i = 0; i < 4; i++) writer.rearm({ ...REARM, first: `tail ${i}` });
     journal.flush();
     process.kill();
     const names = Object.keys(bench.files());

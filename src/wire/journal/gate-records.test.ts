@@ -31,7 +31,7 @@ function sample(type: number): Record<string, unknown> {
         field.type as "u8"
       ];
   }
-  for (const text of spec?.texts ?? []) record[text] = `${text} of a client`;
+  for (const text of spec?.texts ?? []) record[text] = `${text} of a caf\u00e9 `;
   return record;
 }
 

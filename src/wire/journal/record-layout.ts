@@ -87,7 +87,7 @@ export function readRecord(spec: RecordLayout, view: DataView, start: number): o
   let at = start + spec.layout.size;
   for (const name of spec.texts) {
     const size = view.getUint16(at, true);
-    record[name] = getText(view, at + 2, size);
+    record[name] = getString(view, at + 2, size);
     at += 2 + size;
   }
   return record;
@@ -155,6 +155,13 @@ function putString(view: DataView, at: number, text: string): number {
   const size = Math.min(text.length, TEXT_MAX);
   assert(size === text.length, `a text of a record has at most ${TEXT_MAX} characters`);
   view.setUint16(at, size, true);
-  for (let i = 0; i < size; i++) view.setUint8(at + 2 + i, text.charCodeAt(i) & 0x7f);
+  for (let i = 0; i < size; i++) view.setUint8(at + 2 + i, text.charCodeAt(i));
   return at + 2 + size;
+}
+
+/** Every byte as it was written, trailing blanks too: texts are keys of clients' orders. */
+function getString(view: DataView, at: number, size: number): string {
+  let text = "";
+  for (let i = 0; i < size; i++) text += String.fromCharCode(view.getUint8(at + i));
+  return text;
 }
