@@ -32,9 +32,14 @@ export async function runGate(config: GateConfig, dataFolder: string): Promise<R
     log: (line) => process.stderr.write(`${line}\n`),
     fatal: die,
   });
-  // After a failed write nothing may be sent or tried again: what is on disk is not known (B37).
+  // After a failed write no order may leave or be tried again: what is on disk is not known (B37).
   process.on("uncaughtException", (error) => {
-    if (error instanceof DiskFault || error instanceof InvariantViolation) die(error.message);
+    if (!(error instanceof DiskFault || error instanceof InvariantViolation)) return;
+    try {
+      role.die(error.message);
+    } catch (second) {
+      die(`${error.message}; then, at its last words: ${(second as Error).message}`);
+    }
   });
   await role.open();
   return {

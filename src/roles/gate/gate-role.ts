@@ -31,6 +31,7 @@ import { ClientDesk } from "./client-desk.ts";
 import type { GateConfig } from "./config.ts";
 import { WireEffects } from "./effects.ts";
 import { FleetDesk } from "./fleet-desk.ts";
+import { speakLastWords } from "./last-words.ts";
 import { Observers } from "./observers.ts";
 import { QuotesFeed } from "./quotes-feed.ts";
 import { Ticker } from "./ticker.ts";
@@ -48,7 +49,7 @@ export type GatePorts = {
   readonly sha256: Sha256;
   /** Takes one line for each thing that a person should know of. */
   readonly log: (line: string) => void;
-  /** The gate must die: its disk failed. Called once; nothing is sent any more. */
+  /** The gate is dead: its last words are spoken. Called once; the process ends with code 70. */
   readonly fatal: (reason: string) => void;
 };
 
@@ -82,6 +83,7 @@ export class GateRole {
   #desk: FleetDesk | null = null;
   #observers: Observers | null = null;
   #clientDesk: ClientDesk | null = null;
+  #dying = false;
 
   constructor(config: GateConfig, ports: GatePorts) {
     this.#config = config;
@@ -181,14 +183,40 @@ export class GateRole {
     this.#journal?.close(done);
   }
 
+  /**
+   * Stops for good (SAFETY 4.4): no new order from this call on, a cancel for every open order to
+   * every venue, at most 200 ms for them, then `fatal`. Called again it changes nothing.
+   */
+  die(reason: string): void {
+    if (this.#dying) return;
+    this.#dying = true;
+    this.#ticker?.stop();
+    const { clock, fatal, log } = this.#ports;
+    const gate = this.#gate;
+    if (gate === null) {
+      fatal(reason);
+      return;
+    }
+    speakLastWords({
+      gate,
+      clock,
+      turn: this.#turn,
+      venues: this.#venues.map((venue) => venue.session),
+      done: (cancels) => {
+        log(`last words: ${cancels} cancels from memory`);
+        fatal(reason);
+      },
+    });
+  }
+
   #openStore(): FileFixStore {
-    const { clock, disk, log, fatal } = this.#ports;
+    const { clock, disk, log } = this.#ports;
     try {
       return FileFixStore.open(disk, "fix-store", {
         clock,
         id: `gate-${this.#config.gate}`,
         log,
-        onFault: (fault) => fatal(`the session store's disk failed: ${fault.message}`),
+        onFault: (fault) => this.die(`the session store's disk failed: ${fault.message}`),
       });
     } catch (error) {
       if (!(error instanceof FixStoreRefused)) throw error;
@@ -254,7 +282,7 @@ export class GateRole {
       clock,
       sha256,
       ...JOURNAL_SIZES,
-      onFault: (fault: Error) => this.#ports.fatal(`the journal's disk failed: ${fault.message}`),
+      onFault: (fault: Error) => this.die(`the journal's disk failed: ${fault.message}`),
       onSynced: (index: number) => this.#synced(index),
     };
     let report: ReportRecord | null = null;
