@@ -34,7 +34,8 @@ export async function runGate(config: GateConfig, dataFolder: string): Promise<R
   });
   // After a failed write no order may leave or be tried again: what is on disk is not known (B37).
   process.on("uncaughtException", (error) => {
-    if (!(error instanceof DiskFault || error instanceof InvariantViolation)) return;
+    if (!endsGate(error)) return;
+    process.stderr.write(`${error.stack}\n`);
     try {
       role.die(error.message);
     } catch (second) {
@@ -47,6 +48,11 @@ export async function runGate(config: GateConfig, dataFolder: string): Promise<R
     fleetPort: role.fleetPort,
     close: () => new Promise((resolve) => role.close(resolve)),
   };
+}
+
+/** Whether an error that nobody caught ends the gate for good, its last words first. */
+export function endsGate(error: unknown): boolean {
+  return error instanceof DiskFault || error instanceof InvariantViolation;
 }
 
 function die(reason: string): void {

@@ -4,7 +4,7 @@ import type { RunningRole } from "../commands/role.ts";
 import { readTls } from "../config/tls-files.ts";
 import { gateCompIdAt, venueCompId } from "../config/venues.ts";
 import { CommandFault, ExitCode } from "../exit-code.ts";
-import { runGate } from "../roles/gate.ts";
+import { endsGate, runGate } from "../roles/gate.ts";
 import { HOST, type Run } from "../run.ts";
 
 /** `smars gate`: clients' orders in, venues' orders out, every share accounted for. */
@@ -50,5 +50,6 @@ export async function startGate(run: Run): Promise<RunningRole> {
   return {
     ready: { clientPort: running.clientPort, fleetPort: running.fleetPort },
     close: () => running.close(),
+    endsOn: endsGate,
   };
 }

@@ -61,7 +61,7 @@ export class Outbox {
 
   /** Bytes that have not reached the kernel. */
   get pendingBytes(): number {
-    return this.writer.at + (this.transport?.pendingBytes ?? 0);
+    return (this.#mute ? 0 : this.writer.at) + (this.transport?.pendingBytes ?? 0);
   }
 
   /** Starts the next message; header fields beyond the identity and the body follow. */
