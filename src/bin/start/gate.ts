@@ -32,6 +32,7 @@ export async function startGate(run: Run): Promise<RunningRole> {
       symbols: instruments.map(({ symbol }) => symbol),
       routers: config.routers.count,
       limits: gate.limits,
+      spareMb: config.journal.spareMb,
       session: {
         epochUtcMs,
         fromMs: market.fromMs,

@@ -29,5 +29,7 @@ export const StateCause = {
   Doubt: 6,
   /** A parent has sent its most. */
   SentCap: 7,
+  /** The disk is full: the journal goes on in the space that was kept for it. */
+  DiskFull: 40,
 } as const;
 export type StateCause = (typeof StateCause)[keyof typeof StateCause];

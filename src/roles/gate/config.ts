@@ -61,4 +61,6 @@ export type GateConfig = {
   readonly routers: number;
   readonly limits: GateLimits;
   readonly session: GateSession;
+  /** Space kept on the disk for the day on which it is full, MB. */
+  readonly spareMb: number;
 };

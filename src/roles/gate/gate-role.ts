@@ -29,6 +29,7 @@ import { JOURNAL_SIZES } from "../journal/options.ts";
 import { Turn } from "../turn.ts";
 import { ClientDesk } from "./client-desk.ts";
 import type { GateConfig } from "./config.ts";
+import { DiskSpace } from "./disk-space.ts";
 import { WireEffects } from "./effects.ts";
 import { FleetDesk } from "./fleet-desk.ts";
 import { speakLastWords } from "./last-words.ts";
@@ -84,6 +85,7 @@ export class GateRole {
   #observers: Observers | null = null;
   #clientDesk: ClientDesk | null = null;
   #dying = false;
+  readonly #space: DiskSpace;
 
   constructor(config: GateConfig, ports: GatePorts) {
     this.#config = config;
@@ -95,6 +97,8 @@ export class GateRole {
     );
     this.#turn = new Turn(ports.clock);
     this.#refusals = new RefusalLog(ports.clock, (line) => ports.log(`clients' FIX: ${line}`));
+    const { disk, clock, log } = ports;
+    this.#space = new DiskSpace(disk, clock, config.spareMb, log);
     this.#turn.addStep(() => this.#journal?.flush());
   }
 
@@ -155,6 +159,7 @@ export class GateRole {
       turn,
       observers,
       desk,
+      space: this.#space,
       session: this.#config.session,
       venues: this.#venues.map((venue) => venue.session),
       time: this.#time,
@@ -168,6 +173,7 @@ export class GateRole {
    */
   close(done: () => void): void {
     this.#ticker?.stop();
+    this.#space.close();
     this.#quotes?.stop();
     this.#fleet?.close();
     for (const venue of this.#venues) venue.stop();
@@ -216,6 +222,7 @@ export class GateRole {
         clock,
         id: `gate-${this.#config.gate}`,
         log,
+        reserve: this.#space.store,
         onFault: (fault) => this.die(`the session store's disk failed: ${fault.message}`),
       });
     } catch (error) {
@@ -282,6 +289,7 @@ export class GateRole {
       clock,
       sha256,
       ...JOURNAL_SIZES,
+      reserve: this.#space.journal,
       onFault: (fault: Error) => this.die(`the journal's disk failed: ${fault.message}`),
       onSynced: (index: number) => this.#synced(index),
     };

@@ -5,6 +5,7 @@ import type { Clock, Timer } from "../../ports/clock.ts";
 import type { FixSession } from "../../wire/fix/session.ts";
 import type { Turn } from "../turn.ts";
 import type { GateSession } from "./config.ts";
+import type { DiskSpace } from "./disk-space.ts";
 import type { FleetDesk } from "./fleet-desk.ts";
 import type { Observers } from "./observers.ts";
 import { type SessionPhase, sessionPhase } from "./session-clock.ts";
@@ -19,6 +20,7 @@ export type TickerParts = {
   readonly turn: Turn;
   readonly observers: Observers;
   readonly desk: FleetDesk;
+  readonly space: DiskSpace;
   readonly session: GateSession;
   readonly venues: readonly FixSession[];
   /** Sets the gate's clock for this turn. */
@@ -51,6 +53,7 @@ export class Ticker {
     for (const lane of gate.lanes) lane.congested = venues[lane.index]?.congested === true;
     checkSilence(gate);
     endIocParents(gate);
+    this.#x.space.step(gate);
     this.#checkPhase();
     if (this.#ticks % PUBLISH_EVERY === 0) observers.publish();
     if (this.#ticks % STATE_EVERY === 0) {
