@@ -106,6 +106,7 @@ describe.skipIf(!canTrace)(`the journal under faults at every k-th system call${
     (call, k) => {
       const folder = join(root, `${call}-${k}`);
       const killed = run(folder, `${call}:signal=SIGKILL:when=${k}`);
+      expect(killed.lines.at(-1)).not.toBe("DONE");
       const after = run(folder, null);
       expect(check([killed], after)).toEqual([]);
       expect(verdict(folder)).toEqual([]);

@@ -1,3 +1,4 @@
+import process from "node:process";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { readCount } from "../run-options.ts";
 
@@ -15,6 +16,11 @@ export type PrintOptions = AuditOptions & {
   readonly type?: string;
 };
 
+export type ExportOptions = AuditOptions & {
+  readonly format: "csv" | "parquet";
+  readonly out: string;
+};
+
 const INDEX_MAX = Number.MAX_SAFE_INTEGER;
 
 /** Adds `smars audit` and what it can do; nothing of it writes to a journal. */
@@ -28,6 +34,7 @@ export function addAudit(program: Command): void {
     },
   );
   addPrint(audit);
+  addExport(audit);
 }
 
 function withData(command: Command): Command {
@@ -55,6 +62,22 @@ function addPrint(audit: Command): void {
       const { auditPrint } = await import("../commands/audit.ts");
       process.exitCode = await auditPrint(options);
     });
+}
+
+function addExport(audit: Command): void {
+  withData(audit.command("export").description("orders, children, executions, refusals, events"))
+    .addOption(new Option("--format <format>").choices(["csv", "parquet"]).default("csv"))
+    .requiredOption("--out <dir>", "folder for one file a table")
+    .action(async (options: ExportOptions) => {
+      const { auditExport } = await import("../commands/audit-export.ts");
+      process.exitCode = await auditExport(options);
+    });
+  withData(audit.command("sql <query>").description("a query over the tables of an export")).action(
+    async (query: string, options: AuditOptions) => {
+      const { auditSql } = await import("../commands/audit-export.ts");
+      process.exitCode = await auditSql(query, options);
+    },
+  );
 }
 
 function readHead(words: string): VerifyOptions["head"] {

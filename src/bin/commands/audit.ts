@@ -1,20 +1,16 @@
-import { join, resolve } from "node:path";
 import process from "node:process";
 import { RecordType } from "../../core/gate/records.ts";
-import { DiskFault } from "../../ports/disk.ts";
 import { type ReplayVerdict, replayJournal } from "../../roles/audit/replay-journal.ts";
 import { type JournalVerdict, verifyJournal } from "../../roles/audit/verify-journal.ts";
 import { walkJournal } from "../../roles/audit/walk-journal.ts";
-import { NodeDisk } from "../../shell/system/disk.ts";
 import { sha256 } from "../../shell/system/sha256.ts";
 import { plainRecord, recordText } from "../../wire/journal/record-text.ts";
 import type { AuditOptions, PrintOptions, VerifyOptions } from "../audit/audit-options.ts";
 import { progressBar } from "../audit/progress-bar.ts";
+import { JOURNAL, reading } from "../audit/reading.ts";
 import { CommandFault, ExitCode } from "../exit-code.ts";
 import { endOnClosedPipe } from "../fix/closed-pipe.ts";
 
-/** Folder of the journal below that of the gate. */
-const JOURNAL = "journal";
 /** Lines that are handed to stdout at a time. */
 const LINES = 1_000;
 
@@ -75,21 +71,6 @@ export async function auditPrint(options: PrintOptions): Promise<ExitCode> {
     `${segment}, byte ${at}: ${fault}; nothing behind it is printed. See smars audit verify.\n`,
   );
   return ExitCode.Refused;
-}
-
-/** Runs something over the gate's folder, opened for reading only. */
-function reading<T>(data: string, read: (disk: NodeDisk) => T): T {
-  const folder = join(resolve(data), "gate");
-  const disk = new NodeDisk(folder, "read");
-  try {
-    if (disk.list(JOURNAL).length === 0) {
-      throw new CommandFault(`${join(folder, JOURNAL)}: there is no journal. See --data.`);
-    }
-    return read(disk);
-  } catch (error) {
-    if (!(error instanceof DiskFault)) throw error;
-    throw new CommandFault(`the journal cannot be read: ${error.message}`);
-  }
 }
 
 function verdictText(verdict: JournalVerdict, data: string): string {

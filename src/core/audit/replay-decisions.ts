@@ -1,8 +1,6 @@
-import { SymbolTable } from "../domain/symbols.ts";
 import { fillDraw, groupLadder } from "../gate/admit-child.ts";
 import { type Priced, parentLadder, refusedByKey } from "../gate/admit-parent.ts";
 import type { GateRules } from "../gate/decision-inputs.ts";
-import { Ledger } from "../gate/ledger.ts";
 import {
   type ChildRefusedRecord,
   type DrawRecord,
@@ -10,11 +8,10 @@ import {
   type ProposedRecord,
   RecordType,
   type ReserveRecord,
-  type RulesRecord,
 } from "../gate/records.ts";
-import { replayRecord } from "../gate/replay.ts";
 import type { ParentOrder } from "../gate/requests.ts";
 import { DecisionGate } from "./decision-gate.ts";
+import { JournalFold } from "./journal-fold.ts";
 import { ledgerHash } from "./ledger-hash.ts";
 
 /** One value that comes out otherwise now than it stands in the journal. */
@@ -54,31 +51,29 @@ export class DecisionReplay {
   decisions = 0;
   differing = 0;
   readonly differences: DecisionDifference[] = [];
-  readonly #symbols: SymbolTable;
-  #ledger: Ledger | null = null;
+  readonly #fold: JournalFold;
   #gate: DecisionGate | null = null;
   #venues = "";
-  #rules = "";
-  /** Records of before the first rules. */
-  readonly #early: { type: number; record: object; index: number }[] = [];
   #head: { readonly record: ProposedRecord; readonly index: number } | null = null;
   readonly #draws: { readonly record: DrawRecord; readonly index: number }[] = [];
 
   /** @param symbols Every symbol that the records name and the gate knew. */
   constructor(symbols: readonly string[]) {
-    this.#symbols = new SymbolTable(symbols);
+    this.#fold = new JournalFold(symbols);
   }
 
   /** The hash of the state after the last record, "" before the first start. */
   get state(): string {
-    return this.#ledger === null ? "" : ledgerHash(this.#ledger);
+    const { ledger } = this.#fold;
+    return ledger === null ? "" : ledgerHash(ledger);
   }
 
   /** The next record; it is kept for a while, so it must be an object of its own. */
   record(type: number, record: object, index: number): void {
-    if (type === RecordType.Rules) this.#rule(record as RulesRecord, index);
-    if (this.#ledger === null) {
-      this.#early.push({ type, record, index });
+    const rules = this.#fold.rules(type, record);
+    if (rules !== null) this.#decideBy(rules, index);
+    if (this.#gate === null) {
+      this.#apply(type, record, index);
       return;
     }
     if (this.#head !== null && this.#ofGroup(type, record, index)) return;
@@ -100,19 +95,15 @@ export class DecisionReplay {
     this.#flushGroup();
   }
 
-  #rule({ part, parts, text }: RulesRecord, index: number): void {
-    this.#rules = part === 0 ? text : this.#rules + text;
-    if (part + 1 < parts) return;
-    const rules = JSON.parse(this.#rules) as GateRules;
+  #decideBy(rules: GateRules, index: number): void {
     const venues = rules.venues.join(" ");
-    if (this.#ledger === null) {
-      this.#ledger = new Ledger(this.#symbols, rules.venues);
-      this.#venues = venues;
-      for (const early of this.#early.splice(0)) {
-        this.#apply(early.type, early.record, early.index);
-      }
-    } else if (venues !== this.#venues) this.differ(index, "venues", venues, this.#venues);
-    this.#gate = new DecisionGate(this.#symbols, this.#ledger, rules);
+    if (this.#gate !== null && venues !== this.#venues) {
+      this.differ(index, "venues", venues, this.#venues);
+      return;
+    }
+    this.#venues = venues;
+    const { symbols, ledger } = this.#fold;
+    if (ledger !== null) this.#gate = new DecisionGate(symbols, ledger, rules);
   }
 
   /** Takes in what belongs to the proposal before it; true when the record is dealt with. */
@@ -192,7 +183,7 @@ export class DecisionReplay {
   #reserve(r: ReserveRecord, index: number): void {
     const decider = this.#gate as DecisionGate;
     const { gate } = decider;
-    const symbol = this.#symbols.find(r.symbol);
+    const symbol = this.#fold.symbols.find(r.symbol);
     this.decisions += 1;
     decider.moment(symbol, r.utcMs, r, r);
     gate.sessionOpen = r.sessionOpen === 1;
@@ -212,7 +203,7 @@ export class DecisionReplay {
     const decider = this.#gate as DecisionGate;
     const { gate } = decider;
     this.decisions += 1;
-    decider.moment(r.symbolKnown === 1 ? this.#symbols.find(r.symbol) : -1, r.utcMs, r, r);
+    decider.moment(r.symbolKnown === 1 ? this.#fold.symbols.find(r.symbol) : -1, r.utcMs, r, r);
     gate.sessionOpen = r.sessionOpen === 1;
     const fault = r.faultCode === 0 ? null : { code: r.faultCode, tag: r.faultTag, text: "" };
     const order: ParentOrder = { ...r, fault };
@@ -247,7 +238,7 @@ export class DecisionReplay {
   }
 
   #apply(type: number, record: object, index: number): void {
-    if (!replayRecord(this.#ledger as Ledger, type, record, index)) {
+    if (!this.#fold.apply(type, record, index)) {
       this.differ(index, "type", type, "unknown");
     }
   }
