@@ -39,6 +39,17 @@ function faults(verdict: JournalVerdict): string[] {
   return verdict.faults.map(({ segment, fault }) => `${fault} ${segment.slice(-6, -4)}`);
 }
 
+/** Where the last frame of records begins. */
+function lastRecords(bytes: Uint8Array): number {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  let last = 128;
+  for (let at = 128; at + 32 < bytes.length && view.getUint32(at + 4, true) > 0; ) {
+    if (view.getUint32(at + 8, true) === 0x4a01) last = at;
+    at += view.getUint32(at + 4, true);
+  }
+  return last;
+}
+
 function used(bytes: Uint8Array): number {
   return bytes.findLastIndex((byte) => byte !== 0) + 1;
 }
@@ -150,6 +161,30 @@ describe("every kind of damage is found and named", () => {
     const end = used(bytes);
     bench.put(name, bytes.slice().fill(0, end - 40, end));
     expect(faults(verify(bench)).map((f) => f.slice(0, 4))).toEqual(["Torn"]);
+  });
+
+  test("B40: in the last 20 ms each flipped bit is cut as a tear; the head kept elsewhere tells", async () => {
+    const bench = await journaled(3);
+    const name = Object.keys(bench.files()).findLast((n) => used(bench.read(n)) > 0) as string;
+    const { head } = verify(bench);
+    const bytes = bench.read(name);
+    // The last group: its frame and its seal, before the seal that bears witness of them.
+    const witness = (used(bytes) - 1) & ~7;
+    const last = lastRecords(bytes);
+    const group = bytes.slice().fill(0, witness - 56);
+    for (let bit = last * 8; bit < (witness - 56) * 8; bit += 41) {
+      const flipped = group.slice();
+      flipped[bit >> 3] = (flipped[bit >> 3] as number) ^ (1 << (bit & 7));
+      if (flipped[bit >> 3] === bytes[bit >> 3]) continue;
+      const damaged = new JournalBench(13, {}, 8192);
+      for (const other of Object.keys(bench.files())) damaged.put(other, bench.read(other));
+      damaged.put(name, flipped);
+      expect(verify(damaged).faults.map(({ fault }) => fault)).toContain("Torn");
+      const start = damaged.open();
+      expect(start.opening).toMatchObject({ cut: { segment: name } });
+      start.process.kill();
+      expect(faults(verify(damaged, head))).toEqual([expect.stringMatching(/^Behind|^Fork/)]);
+    }
   });
 
   test("a record of a number or a length that this build does not know", async () => {
