@@ -51,7 +51,7 @@ export class CsvFiles {
   }
 }
 
-export function csvPath(folder: string, table: ExportTable): string {
+function csvPath(folder: string, table: ExportTable): string {
   return join(folder, `${table}.csv`);
 }
 

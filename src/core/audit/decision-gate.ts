@@ -149,5 +149,5 @@ export class DecisionGate {
   }
 }
 
-/** A gate that only decides writes nothing and does nothing: whatever it tries is a fault of ours. */
+/** A gate that only decides writes and does nothing: whatever it tries is a fault of ours. */
 const NOWHERE: unknown = {};

@@ -14,7 +14,7 @@ export type JournalDamage =
   | RecordFault
   /** Zeros stand where a frame should. */
   | "Hole"
-  /** Bytes at the very end that nothing calls durable: a write that was cut off, or damage to it. */
+  /** Bytes at the very end that nothing calls durable: a write cut off, or damage to it. */
   | "Torn"
   /** No file has this number, and later ones exist. */
   | "Missing"
