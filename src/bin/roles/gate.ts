@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { DiskFault } from "../../ports/disk.ts";
 import type { GateConfig } from "../../roles/gate/config.ts";
 import { GateRole } from "../../roles/gate/gate-role.ts";
 import {
@@ -64,16 +63,9 @@ export async function runGate(config: GateConfig, places: GatePlaces): Promise<R
     log: (line) => process.stderr.write(`${line}\n`),
     fatal: die,
   });
-  // After a failed write no order may leave or be tried again: what is on disk is not known (B37).
-  // Whatever else nobody caught has left a turn half done, and is a broken invariant too.
   process.on("uncaughtException", (error) => {
     process.stderr.write(`${error.stack ?? String(error)}\n`);
-    try {
-      if (!(error instanceof DiskFault)) role.broke();
-      role.die(error.message);
-    } catch (second) {
-      die(`${error.message}; then, at its last words: ${String(second)}`);
-    }
+    role.uncaught(error);
   });
   await role.open();
   const kill = await KillServer.open({

@@ -2,6 +2,7 @@ import { FIRM } from "../../core/domain/scope.ts";
 import type { Gate } from "../../core/gate/gate.ts";
 import { ScopeState, StateCause } from "../../core/gate/scope-state.ts";
 import { turnScope } from "../../core/gate/turn-scope.ts";
+import { DiskFault } from "../../ports/disk.ts";
 import type { FixSession } from "../../wire/fix/session.ts";
 import type { Turn } from "../turn.ts";
 import type { GatePorts } from "./gate-ports.ts";
@@ -29,10 +30,29 @@ export class GateEnd {
   }
 
   /**
+   * An error that nobody caught, of whatever kind, ends the gate: it has left a turn half done.
+   * What fails on the way out changes nothing of that.
+   */
+  uncaught(error: Error): void {
+    const { log, fatal } = this.#x.ports;
+    try {
+      // A disk that fails breaks no invariant, and takes no further record.
+      if (!(error instanceof DiskFault)) this.#broke();
+    } catch (second) {
+      log(`the journal does not say what broke: ${String(second)}`);
+    }
+    try {
+      this.die(error.message);
+    } catch (second) {
+      fatal(`${error.message}; then, at its last words: ${String(second)}`);
+    }
+  }
+
+  /**
    * An invariant of ours is broken: the journal says so, if it still can, and the next start
    * stays CLOSED until two people have read why. A state that cannot be trusted does nothing else.
    */
-  broke(): void {
+  #broke(): void {
     const gate = this.#x.gate();
     if (gate === null || this.#dying) return;
     const { FROZEN } = ScopeState;

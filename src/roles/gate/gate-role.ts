@@ -217,14 +217,9 @@ export class GateRole {
     this.#journal?.close(done);
   }
 
-  /** An error that nobody caught: the journal says so, if it still can. */
-  broke(): void {
-    this.#end.broke();
-  }
-
-  /** Stops for good, its last words first (SAFETY 4.4); called again it changes nothing. */
-  die(reason: string): void {
-    this.#end.die(reason);
+  /** An error that nobody caught ends the gate for good, its last words first (SAFETY 4.4). */
+  uncaught(error: Error): void {
+    this.#end.uncaught(error);
   }
 
   #openStore(): FileFixStore {
@@ -235,7 +230,7 @@ export class GateRole {
         id: `gate-${this.#config.gate}`,
         log,
         reserve: this.#space.store,
-        onFault: (fault) => this.die(`the session store's disk failed: ${fault.message}`),
+        onFault: (fault) => this.#end.die(`the session store's disk failed: ${fault.message}`),
       });
     } catch (error) {
       if (!(error instanceof FixStoreRefused)) throw error;
@@ -296,7 +291,7 @@ export class GateRole {
       sha256,
       ...JOURNAL_SIZES,
       reserve: this.#space.journal,
-      onFault: (fault: Error) => this.die(`the journal's disk failed: ${fault.message}`),
+      onFault: (fault: Error) => this.#end.die(`the journal's disk failed: ${fault.message}`),
       onSynced: (index: number) => this.#synced(index),
       onSeal: this.#guards.noteSeal,
     };
