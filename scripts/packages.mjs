@@ -16,6 +16,7 @@ const SYSTEM_PROGRAMS = {
   spin: { names: ["spin"], package: "spin", for: "the model of the gate's protocol" },
   gcc: { names: ["gcc"], package: "gcc", for: "the model of the gate's protocol" },
   openssl: { names: ["openssl"], package: "openssl", for: "encrypted tests against QuickFIX" },
+  strace: { names: ["strace"], package: "strace", for: "faults at every system call" },
   libquickfix: {
     files: ["usr/include/quickfix/Session.h", "usr/local/include/quickfix/Session.h"],
     package: "libquickfix-dev",

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from "commander";
+import { addAudit } from "./audit/audit-options.ts";
 import type { FixOptions } from "./commands/fix.ts";
 import type { PrintFixOptions } from "./commands/fix-print.ts";
 import { runRole } from "./commands/role.ts";
@@ -46,6 +47,7 @@ function commandLine(): Command {
   addOrder(program);
   addFix(program);
   addKillCommands(program);
+  addAudit(program);
   addRoles(program);
   return program;
 }

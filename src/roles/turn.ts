@@ -9,6 +9,7 @@ export class Turn {
   readonly #clock: Clock;
   readonly #steps: (() => void)[] = [];
   #asked = false;
+  #stopped = false;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -26,8 +27,16 @@ export class Turn {
     this.#clock.endOfTurn(this.#end);
   }
 
+  /** Ends all turns, the present one too: none of its further steps is taken any more. */
+  stop(): void {
+    this.#stopped = true;
+  }
+
   readonly #end = (): void => {
     this.#asked = false;
-    for (const step of this.#steps) step();
+    for (const step of this.#steps) {
+      if (this.#stopped) return;
+      step();
+    }
   };
 }

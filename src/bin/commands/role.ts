@@ -10,6 +10,8 @@ import type { RunOptions } from "../run-options.ts";
 export type RunningRole = {
   readonly ready: Readonly<Record<string, unknown>>;
   close(): Promise<void> | void;
+  /** It ends the process itself, in its own time, when an error comes that nobody caught. */
+  readonly endsItself?: true;
 };
 
 /** After this a role that was asked to end ends all the same. */
@@ -30,7 +32,9 @@ export async function runRole(
   // The timers of a role keep nothing alive, and it may have no connection yet.
   setInterval(() => undefined, 1 << 30);
   // After the role's own handler, where it has one: the gate never starts again by itself.
-  process.on("uncaughtException", stopOn);
+  process.on("uncaughtException", (error) => {
+    if (running.endsItself !== true) stopOn(error);
+  });
   endOnRequest(async () => {
     await running.close();
     return ExitCode.Done;

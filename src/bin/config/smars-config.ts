@@ -62,6 +62,10 @@ export type SmarsConfig = {
     readonly fleetPort: number;
     readonly limits: GateLimits;
   };
+  readonly journal: {
+    /** Space kept on the disk for the day on which it is full, MB. */
+    readonly spareMb: number;
+  };
   readonly clients: readonly ClientConfig[];
   readonly quotes: { readonly port: number };
   readonly control: { readonly port: number };
@@ -188,6 +192,7 @@ export const smarsConfig: Decoder<SmarsConfig> = object({
     fleetPort: port,
     limits,
   }),
+  journal: object({ spareMb: whole("whole MB", 96, 65_536) }),
   clients: list(client, 1),
   quotes: object({ port }),
   control: object({ port }),

@@ -1,6 +1,4 @@
 import { createHash } from "node:crypto";
-import { InvariantViolation } from "../../core/domain/assert.ts";
-import { DiskFault } from "../../ports/disk.ts";
 import type { GateConfig } from "../../roles/gate/config.ts";
 import { GateRole } from "../../roles/gate/gate-role.ts";
 import {
@@ -65,19 +63,9 @@ export async function runGate(config: GateConfig, places: GatePlaces): Promise<R
     log: (line) => process.stderr.write(`${line}\n`),
     fatal: die,
   });
-  // After a failed write nothing may be sent or tried again: what is on disk is not known (B37).
-  // Whatever else nobody caught has left a turn half done, and is a broken invariant too.
   process.on("uncaughtException", (error) => {
-    const ours = error instanceof DiskFault || error instanceof InvariantViolation;
-    if (!(error instanceof DiskFault)) {
-      try {
-        role.broke();
-      } catch (second) {
-        // The exit code says it too; a second fault on the way out changes nothing.
-        process.stderr.write(`gate: ${String(second)}\n`);
-      }
-    }
-    die(ours ? error.message : (error.stack ?? String(error)));
+    process.stderr.write(`${error.stack ?? String(error)}\n`);
+    role.uncaught(error);
   });
   await role.open();
   const kill = await KillServer.open({

@@ -42,6 +42,7 @@ export async function startGate(run: Run): Promise<RunningRole> {
       })),
       deadMan: { heldMs: config.guards.deadManHeldMs, killMs: config.guards.deadManKillMs },
       commandsPerKeyPerS: config.kill.commandsPerKeyPerS,
+      spareMb: config.journal.spareMb,
       session: {
         epochUtcMs,
         fromMs: market.fromMs,
@@ -71,5 +72,6 @@ export async function startGate(run: Run): Promise<RunningRole> {
       killPort: running.killPort,
     },
     close: () => running.close(),
+    endsItself: true,
   };
 }

@@ -1,9 +1,10 @@
 import { RejectCode } from "../domain/reject-code.ts";
 import { applyReport } from "./apply-report.ts";
 import { noteAsked } from "./asked.ts";
-import { groupLadder } from "./child-ladder.ts";
+import { groupLadder, WHOLE_GROUP } from "./child-ladder.ts";
 import { C } from "./children.ts";
 import { LATE_MS } from "./clock-watch.ts";
+import { fillRefused, noteProposal } from "./decision-inputs.ts";
 import type { ChildRefusal } from "./effects.ts";
 import { freezeParent } from "./freeze.ts";
 import type { Gate } from "./gate.ts";
@@ -11,12 +12,7 @@ import { hold } from "./hold.ts";
 import { P } from "./parents.ts";
 import type { Proposal, ProposedChild } from "./proposal.ts";
 import { refuse } from "./reason.ts";
-import {
-  type ChildRefusedRecord,
-  type DrawRecord,
-  ReportKind,
-  type ReportRecord,
-} from "./records.ts";
+import { type DrawRecord, ReportKind, type ReportRecord } from "./records.ts";
 import type { Router } from "./routers.ts";
 import { StateCause } from "./scope-state.ts";
 import { revokeLease } from "./workers.ts";
@@ -42,6 +38,7 @@ const draw: DrawRecord = {
   feedSeq: 0,
   utcMs: 0,
   capacity: 0,
+  unacked: 0,
 };
 /** An order of which no byte left: its draw is returned. */
 const notSent: ReportRecord = {
@@ -63,8 +60,11 @@ const notSent: ReportRecord = {
 /** Decides on a group of children of one parent: all are drawn and sent in this turn, or none. */
 export function propose(gate: Gate, router: Router, p: Proposal): void {
   const { why } = gate;
-  let failed = groupLadder(gate, router, p, why);
-  while (failed < 0 && pausedSince(gate)) failed = groupLadder(gate, router, p, why);
+  let failed = groupLadder(gate, router, p, why, WHOLE_GROUP);
+  while (failed < 0 && pausedSince(gate)) {
+    failed = groupLadder(gate, router, p, why, WHOLE_GROUP);
+  }
+  noteProposal(gate, router, p);
   if (failed >= 0) {
     refuseGroup(gate, router, p, failed);
     return;
@@ -80,17 +80,25 @@ export function propose(gate: Gate, router: Router, p: Proposal): void {
  * anew, from the state and the time of now.
  */
 function pausedSince(gate: Gate): boolean {
-  const gapMs = (gate.effects.readClock() - gate.nowNs) / 1e6;
+  const nowNs = gate.effects.readClock();
+  const gapMs = (nowNs - gate.nowNs) / 1e6;
   if (gapMs <= LATE_MS) return false;
   gate.redecided++;
-  gate.at(gate.nowNs + gapMs * 1e6, gate.utcMs + gapMs);
+  gate.at(nowNs, gate.utcMs + gapMs);
   if (gapMs > gate.limits.stallHeldMs) hold(gate, StateCause.Stall);
   return true;
 }
 
-function drawChild(gate: Gate, router: Router, p: Proposal, row: number, c: ProposedChild): void {
+/** The record of a child that passed; one instance, valid until the next. */
+export function fillDraw(
+  gate: Gate,
+  router: Router,
+  p: Proposal,
+  row: number,
+  c: ProposedChild,
+): DrawRecord {
   const { ledger, market } = gate;
-  const { parents, children } = ledger;
+  const { parents } = ledger;
   const lane = gate.lanes[ledger.laneOf(c.venue)] as Gate["lanes"][number];
   const symbol = parents.get(row, P.symbol);
   draw.parent = p.parent;
@@ -112,7 +120,15 @@ function drawChild(gate: Gate, router: Router, p: Proposal, row: number, c: Prop
   draw.feedSeq = market.tops.feedSeq(symbol, lane.index);
   draw.utcMs = gate.utcMs;
   draw.capacity = (parents.get(row, P.handling) >>> 8) & 0xff;
-  const index = gate.records.draw(draw);
+  draw.unacked = lane.unacked;
+  return draw;
+}
+
+function drawChild(gate: Gate, router: Router, p: Proposal, row: number, c: ProposedChild): void {
+  const { ledger } = gate;
+  const { children } = ledger;
+  const lane = gate.lanes[ledger.laneOf(c.venue)] as Gate["lanes"][number];
+  const index = gate.records.draw(fillDraw(gate, router, p, row, c));
   const child = ledger.applyDraw(draw);
   noteAsked(gate, child);
   router.lastRef = c.ref;
@@ -148,31 +164,10 @@ function returnDraw(gate: Gate, child: number, lane: Gate["lanes"][number]): voi
   gate.effects.alert(RejectCode.SocketFull, `venue ${lane.venue}`, draw.parent, draw.child);
 }
 
-const refused: ChildRefusedRecord = {
-  router: 0,
-  leaseId: 0,
-  n: 0,
-  parent: 0,
-  ref: 0,
-  code: 0,
-  a: 0,
-  b: 0,
-  utcMs: 0,
-};
-
 function refuseGroup(gate: Gate, router: Router, p: Proposal, failed: number): void {
   const { why } = gate;
   const ref = p.children[failed]?.ref ?? 0;
-  refused.router = router.number;
-  refused.leaseId = p.leaseId;
-  refused.n = p.n;
-  refused.parent = p.parent;
-  refused.ref = ref;
-  refused.code = why.code;
-  refused.a = why.a;
-  refused.b = why.b;
-  refused.utcMs = gate.utcMs;
-  const index = gate.records.childRefused(refused);
+  const index = gate.records.childRefused(fillRefused(gate, router, p, failed));
   router.refused++;
   gate.refusals++;
   const row = gate.ledger.parents.rowOf(p.parent);

@@ -8,6 +8,7 @@ import { parentNotionalWithin } from "./controls/max-notional.ts";
 import { parentQtyWithin } from "./controls/max-qty.ts";
 import { parentTypePermitted } from "./controls/order-type.ts";
 import { onTick, roundToTick } from "./controls/tick.ts";
+import { parentInputs, recordText, refusedOrder, Waiting } from "./decision-inputs.ts";
 import { type Gate, WaitStep } from "./gate.ts";
 import { clientKey } from "./ledger.ts";
 import { refuse } from "./reason.ts";
@@ -57,6 +58,7 @@ export function admitParent(gate: Gate, order: ParentOrder): void {
     handlInst: order.handlInst,
     capacity: order.capacity,
     accountType: order.accountType || (gate.accountTypes.get(order.account) ?? 0),
+    ...parentInputs(gate, order, symbol),
   };
   const index = gate.records.reserve(record);
   const row = ledger.applyReserve(record, index);
@@ -68,24 +70,26 @@ export function admitParent(gate: Gate, order: ParentOrder): void {
 
 /** A key that was used before: same body, same answer; other body, a refusal (B11, B12). */
 function knownKey(gate: Gate, order: ParentOrder): boolean {
-  const key = clientKey(order.client, order.clOrdId);
-  const row = gate.ledger.keys.get(key);
-  if (row !== undefined) {
-    const info = gate.ledger.parents.info[row];
-    if (info?.body === order.body) {
-      gate.effects.clientStatus(row, order.session);
-    } else {
-      refuse(gate.why, RejectCode.DuplicateClOrdId, row + 1, 0);
-      refuseParent(gate, order);
-    }
+  const row = gate.ledger.keys.get(clientKey(order.client, order.clOrdId));
+  if (row !== undefined && gate.ledger.parents.info[row]?.body === order.body) {
+    gate.effects.clientStatus(row, order.session);
     return true;
   }
+  if (!refusedByKey(gate, order)) return false;
+  refuseParent(gate, order);
+  return true;
+}
+
+/** Whether the key alone refuses the order: `why` then says so. */
+export function refusedByKey(gate: Gate, order: ParentOrder): boolean {
+  const key = clientKey(order.client, order.clOrdId);
+  const row = gate.ledger.keys.get(key);
   const refused = gate.ledger.refused.get(key);
-  if (refused === undefined) return false;
-  if (refused.body === order.body) {
+  if (row !== undefined) refuse(gate.why, RejectCode.DuplicateClOrdId, row + 1, 0);
+  else if (refused === undefined) return false;
+  else if (refused.body === order.body) {
     refuse(gate.why, refused.code as RejectCode, refused.a, refused.b);
   } else refuse(gate.why, RejectCode.DuplicateClOrdId, 0, 0);
-  refuseParent(gate, order);
   return true;
 }
 
@@ -98,21 +102,32 @@ function waits(gate: Gate, order: ParentOrder): boolean {
   if (limits.heldParents !== "queue" || order.fault !== null) return false;
   const key = clientKey(order.client, order.clOrdId);
   const first = queue.get(key);
-  if (first !== undefined) {
-    if (first.body === order.body) return true;
-    refuse(gate.why, RejectCode.DuplicateClOrdId, 0, 0);
-    refuseParent(gate, order);
-    // The key is still that of the order that waits: its answer is yet to come.
-    gate.ledger.refused.delete(key);
+  if (first?.body === order.body) return true;
+  const waiting = first === undefined ? Waiting.Nothing : Waiting.Other;
+  if (refusedByQueue(gate, order, waiting, queue.size)) {
+    refuseParent(gate, order, waiting);
     return true;
   }
   if (orderState(gate, order) !== ScopeState.HELD) return false;
-  if (queue.size < limits.heldQueueMax) queue.set(key, order);
-  else {
-    refuse(gate.why, RejectCode.HeldQueueFull, queue.size, limits.heldQueueMax);
-    refuseParent(gate, order);
-  }
+  queue.set(key, order);
   return true;
+}
+
+/** Whether what waits already refuses the order: `why` then says so. */
+export function refusedByQueue(
+  gate: Gate,
+  order: ParentOrder,
+  waiting: Waiting,
+  queueSize: number,
+): boolean {
+  const { limits, why } = gate;
+  if (waiting === Waiting.Itself) {
+    return !refuse(why, RejectCode.QueueEnded, orderState(gate, order), 0);
+  }
+  if (limits.heldParents !== "queue" || order.fault !== null) return false;
+  if (waiting === Waiting.Other) return !refuse(why, RejectCode.DuplicateClOrdId, 0, 0);
+  if (orderState(gate, order) !== ScopeState.HELD || queueSize < limits.heldQueueMax) return false;
+  return !refuse(why, RejectCode.HeldQueueFull, queueSize, limits.heldQueueMax);
 }
 
 /** The strictest state over all scopes that an order would be covered by, kills included. */
@@ -179,11 +194,18 @@ function priceParent(gate: Gate, order: ParentOrder, symbol: number, out: Priced
 }
 
 /** Refuses an order for the reason in `why`; the client hears it, the journal has it. */
-export function refuseParent(gate: Gate, order: ParentOrder): void {
+export function refuseParent(
+  gate: Gate,
+  order: ParentOrder,
+  waiting: Waiting = Waiting.Nothing,
+): void {
   const { why } = gate;
+  const symbol = isSymbol(order.symbol) ? gate.symbols.find(order.symbol) : -1;
   const record = {
+    ...refusedOrder(gate, order, symbol, waiting),
+    ...parentInputs(gate, order, symbol),
     client: order.client,
-    clOrdId: order.clOrdId,
+    clOrdId: recordText(order.clOrdId),
     body: order.body,
     code: why.code,
     a: why.a,

@@ -24,12 +24,29 @@ import { scopeStateOf } from "./scope-turn.ts";
 /** Children of the present group per lane: its window counts them. */
 const laneShare = new Int32Array(32);
 
+/** Where in a group the rungs of single children begin: those before are known to have passed. */
+export type GroupStart = {
+  readonly place: number;
+  /** Shares, the last ref, and children to the same lane before that place. */
+  readonly drawn: number;
+  readonly ref: number;
+  readonly laneBefore: number;
+};
+
+export const WHOLE_GROUP: GroupStart = { place: 0, drawn: 0, ref: 0, laneBefore: 0 };
+
 /**
  * The ladder of a group of children (SAFETY section 4), in its order: cheap and global first, one
  * named refusal per rung, nothing changes before the last. Returns -1 when every rung holds for
  * every child, else the number of the child that failed, with the reason in `why`.
  */
-export function groupLadder(gate: Gate, router: Router, p: Proposal, why: Reason): number {
+export function groupLadder(
+  gate: Gate,
+  router: Router,
+  p: Proposal,
+  why: Reason,
+  start: GroupStart,
+): number {
   if (p.count < 1 || p.count > GROUP_MAX) {
     refuse(why, RejectCode.GroupTooLarge, p.count, GROUP_MAX);
     return 0;
@@ -42,9 +59,11 @@ export function groupLadder(gate: Gate, router: Router, p: Proposal, why: Reason
   if (behind >= 0) return behind;
   if (!parentTakes(gate, router, p, row, why)) return 0;
   laneShare.fill(0);
-  let drawn = 0;
-  let ref = router.lastRef;
-  for (let i = 0; i < p.count; i++) {
+  const { place } = start;
+  let { drawn } = start;
+  let ref = place === 0 ? router.lastRef : start.ref;
+  if (place > 0) startLane(gate, p, start);
+  for (let i = place; i < p.count; i++) {
     const child = p.children[i] as ProposedChild;
     if (child.ref <= ref) {
       refuse(why, RejectCode.DuplicateRef, child.ref, ref);
@@ -55,6 +74,11 @@ export function groupLadder(gate: Gate, router: Router, p: Proposal, why: Reason
     drawn += child.qty;
   }
   return -1;
+}
+
+function startLane(gate: Gate, p: Proposal, start: GroupStart): void {
+  const lane = gate.ledger.laneOf((p.children[start.place] as ProposedChild).venue);
+  if (lane >= 0) laneShare[lane] = start.laneBefore;
 }
 
 /** The state rung: the strictest over all scopes of every child. -1 when all are OPEN. */

@@ -9,9 +9,18 @@ import { giveUpReplace } from "./replace-parent.ts";
 import type { CancelRequest, StatusRequest } from "./requests.ts";
 import { stampTime } from "./stamp-time.ts";
 
+/** Longest ClOrdID(11) of a client: a record of the journal has to hold it. */
+const CLORDID_MAX = 24;
+const CLORDID_TAG = 11;
+
 /** A client's cancel (M14): taken in every state, never blocked. */
 export function cancelParent(gate: Gate, request: CancelRequest): void {
   const { ledger, why } = gate;
+  if (request.clOrdId.length > CLORDID_MAX) {
+    refuse(why, RejectCode.Garbled, CLORDID_TAG, 0);
+    gate.effects.cancelRefused(request, -1, why);
+    return;
+  }
   const known = ledger.keys.get(clientKey(request.client, request.clOrdId));
   if (known !== undefined) {
     // The same cancel again: its state once more, no second step.

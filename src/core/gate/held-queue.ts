@@ -1,8 +1,7 @@
-import { RejectCode } from "../domain/reject-code.ts";
-import { admitParent, orderState, refuseParent } from "./admit-parent.ts";
+import { admitParent, orderState, refusedByQueue, refuseParent } from "./admit-parent.ts";
+import { Waiting } from "./decision-inputs.ts";
 import type { Gate } from "./gate.ts";
 import { clientKey } from "./ledger.ts";
-import { refuse } from "./reason.ts";
 import type { ParentOrder } from "./requests.ts";
 import { ScopeState } from "./scope-state.ts";
 
@@ -38,6 +37,7 @@ export function dropQueuedOf(gate: Gate, session: string): void {
 }
 
 function endQueued(gate: Gate, order: ParentOrder): void {
-  refuse(gate.why, RejectCode.QueueEnded, orderState(gate, order), 0);
-  refuseParent(gate, order);
+  if (refusedByQueue(gate, order, Waiting.Itself, gate.queue.size)) {
+    refuseParent(gate, order, Waiting.Itself);
+  }
 }

@@ -7,6 +7,7 @@ import { applyStartTime } from "./apply-start-time.ts";
 import { spreadShares } from "./child-sums.ts";
 import { C, ChildFlag, ChildRows, Cold } from "./children.ts";
 import { CommandBook } from "./command-book.ts";
+import { Waiting } from "./decision-inputs.ts";
 import { ClientReport } from "./effects.ts";
 import { ExecIdSet } from "./exec-ids.ts";
 import { P, ParentFlag, ParentRows } from "./parents.ts";
@@ -240,7 +241,8 @@ export class Ledger {
   }
 
   applyRefused(r: ParentRefusedRecord): void {
-    if (r.clOrdId === "") return;
+    // The key of an order that waits is still that order's: its answer is yet to come.
+    if (r.clOrdId === "" || r.waiting === Waiting.Other) return;
     const key = clientKey(r.client, r.clOrdId);
     if (this.keys.has(key)) return;
     this.refused.set(key, { body: r.body, code: r.code, a: r.a, b: r.b });
@@ -400,6 +402,7 @@ export class Ledger {
       );
       c[at + P.remainingQty] = 0;
       c[at + P.workingQty] = 0;
+      c[at + P.worker] = 0;
       parents.unflag(row, ParentFlag.durable);
       parents.assertConserved(row);
       inDoubt++;

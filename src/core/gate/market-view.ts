@@ -26,6 +26,12 @@ export class MarketView {
     this.#lastTradeNs[symbol] = nowNs;
   }
 
+  /** Age of the last eligible trade, ns; -1 when there was none. */
+  tradeAgeNs(symbol: number, nowNs: number): number {
+    const tradeNs = this.#lastTradeNs[symbol] as number;
+    return tradeNs < 0 ? -1 : nowNs - tradeNs;
+  }
+
   ageMs(nowNs: number): number {
     return this.ready ? Math.max(0, Math.floor((nowNs - this.heardNs) / 1e6)) : 86_400_000;
   }

@@ -1,3 +1,6 @@
+import type { ParentInputs, RefusedChild, RefusedOrder } from "./decision-inputs.ts";
+import type { ProposedRecord, RulesRecord } from "./decision-records.ts";
+
 /**
  * The journal's records in core words. The gate decides, writes one of these, and only then
  * changes its state by applying it; a restart applies the same records again. One instance of each
@@ -37,6 +40,8 @@ export const RecordType = {
   Command: 30,
   CommandRefused: 31,
   MassCancel: 32,
+  Proposed: 38,
+  Rules: 39,
 } as const;
 export type RecordType = (typeof RecordType)[keyof typeof RecordType];
 
@@ -44,7 +49,7 @@ export type RecordType = (typeof RecordType)[keyof typeof RecordType];
 export type StartRecord = { incarnation: number; gate: number; utcMs: number };
 
 /** A parent with the reserve of its whole quantity (M1). */
-export type ReserveRecord = {
+export type ReserveRecord = ParentInputs & {
   parent: number;
   client: string;
   session: string;
@@ -79,15 +84,16 @@ export type ReserveRecord = {
 export type GivebackRecord = { parent: number; code: number; utcMs: number };
 
 /** A parent that was refused, with the two numbers that decided. */
-export type ParentRefusedRecord = {
-  client: string;
-  clOrdId: string;
-  body: string;
-  code: number;
-  a: number;
-  b: number;
-  utcMs: number;
-};
+export type ParentRefusedRecord = ParentInputs &
+  RefusedOrder & {
+    client: string;
+    clOrdId: string;
+    body: string;
+    code: number;
+    a: number;
+    b: number;
+    utcMs: number;
+  };
 
 export type AssignRecord = { parent: number; router: number; assign: number; utcMs: number };
 
@@ -113,10 +119,12 @@ export type DrawRecord = {
   utcMs: number;
   /** That of its parent. */
   capacity: number;
+  /** New orders of its lane without an answer before it (I14). */
+  unacked: number;
 };
 
 /** A proposal that was refused, with the two numbers that decided. */
-export type ChildRefusedRecord = {
+export type ChildRefusedRecord = RefusedChild & {
   router: number;
   leaseId: number;
   n: number;
@@ -464,4 +472,6 @@ export interface RecordSink {
   command(r: CommandRecord): number;
   commandRefused(r: CommandRefusedRecord): number;
   massCancel(r: MassCancelRecord): number;
+  proposed(r: ProposedRecord): number;
+  rules(r: RulesRecord): number;
 }

@@ -2,6 +2,7 @@ import { mayStillFill, OrdStatus } from "../domain/ord-status.ts";
 import { Tif } from "../domain/order.ts";
 import { FIRM } from "../domain/scope.ts";
 import { C, ChildFlag } from "./children.ts";
+import { noteRules } from "./decision-inputs.ts";
 import { cancelChild, cancelNow, finishIfDone } from "./finish.ts";
 import { type Gate, WaitStep } from "./gate.ts";
 import { restoreHolds } from "./hold.ts";
@@ -24,12 +25,12 @@ export function startGate(gate: Gate): void {
   };
   gate.records.start(record);
   ledger.applyStart(record);
+  noteRules(gate);
   gate.fence.incarnation = ledger.incarnation;
   gate.fence.kill = ledger.kills.kill(FIRM);
   ledger.enterDoubt();
   const { parents } = ledger;
   for (let row = 0; row < parents.count; row++) {
-    parents.set(row, P.worker, 0);
     if (parents.has(row, ParentFlag.ended)) {
       tellLostEnd(gate, row);
       continue;

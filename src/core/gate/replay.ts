@@ -69,6 +69,9 @@ export function replayRecord(ledger: Ledger, type: number, record: object, index
       ledger.applyDraw(record as DrawRecord);
       return true;
     case RecordType.ChildRefused:
+    case RecordType.Proposed:
+    case RecordType.Rules:
+      // For those who decide again what was decided; nothing of it is state.
       return true;
     case RecordType.Report:
       applyReport(ledger, record as ReportRecord, index);

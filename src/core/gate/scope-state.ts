@@ -63,6 +63,8 @@ export const StateCause = {
   OpenedByPeople: 33,
   /** The gate was stopped in good order. */
   Stopped: 34,
+  /** The disk is full: the journal goes on in the space that was kept for it. */
+  DiskFull: 40,
 } as const;
 export type StateCause = (typeof StateCause)[keyof typeof StateCause];
 
@@ -78,6 +80,7 @@ export function clearsItself(cause: StateCause): boolean {
     case StateCause.ClockApart:
     case StateCause.FeedLost:
     case StateCause.FeedsLost:
+    case StateCause.DiskFull:
       return true;
     default:
       return false;

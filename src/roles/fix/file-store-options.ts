@@ -2,6 +2,10 @@ import { assert } from "../../core/domain/assert.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { DiskFault } from "../../ports/disk.ts";
 import { FRAME_PAGE } from "../../wire/journal/frame-batch.ts";
+import type { DiskReserve } from "../journal/disk-reserve.ts";
+
+/** Size of a store's segments unless given. */
+export const STORE_SEGMENT_BYTES: number = 16 << 20;
 
 /** How a store on disk is kept. */
 export type FixStoreOptions = {
@@ -10,6 +14,8 @@ export type FixStoreOptions = {
   readonly id?: string;
   /** Size of a segment in bytes, zero-filled ahead of its use. */
   readonly segmentBytes?: number;
+  /** Space for when the disk is full, kept by its owner; its pieces are as large as a segment. */
+  readonly reserve?: DiskReserve;
   /** Bytes of messages kept for each session since its last reset; older ones are gap-filled. */
   readonly keepBytes?: number;
   /** Outgoing numbers in a block. */
@@ -25,13 +31,14 @@ export type FixStoreOptions = {
   readonly log?: (line: string) => void;
 };
 
-export type FixStoreSettings = Required<FixStoreOptions>;
+export type FixStoreSettings = Required<Omit<FixStoreOptions, "reserve">> &
+  Pick<FixStoreOptions, "reserve">;
 
 /** Fills in the defaults. */
 export function storeSettings(options: FixStoreOptions): FixStoreSettings {
   const settings = {
     id: "fix-store",
-    segmentBytes: 16 << 20,
+    segmentBytes: STORE_SEGMENT_BYTES,
     keepBytes: 1 << 30,
     blockNumbers: 10_000,
     syncMs: 250,

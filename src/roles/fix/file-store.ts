@@ -81,6 +81,7 @@ export class FileFixStore implements FixStore {
         id,
         clock,
         segmentBytes,
+        ...(settings.reserve === undefined ? {} : { reserve: settings.reserve }),
         onSynced: (index) => this.#blocks.synced(index),
         onFault: (fault) => this.#failed(fault, true),
       },

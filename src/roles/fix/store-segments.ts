@@ -2,6 +2,7 @@ import type { Clock } from "../../ports/clock.ts";
 import type { Disk, DiskFault, DiskFile } from "../../ports/disk.ts";
 import { DIGEST_SIZE, putSegmentHeader, SEGMENT_HEADER_SIZE } from "../../wire/journal/format.ts";
 import type { FrameBatch } from "../../wire/journal/frame-batch.ts";
+import type { DiskReserve } from "../journal/disk-reserve.ts";
 import { segmentName } from "../journal/segment-name.ts";
 import { SpareSegment } from "../journal/spare.ts";
 
@@ -14,6 +15,8 @@ export type SegmentOptions = {
   readonly clock: Clock;
   /** Size of a segment, zero-filled ahead of its use. Bytes. */
   readonly segmentBytes: number;
+  /** Space for when the disk is full; its pieces are as large as a segment. */
+  readonly reserve?: DiskReserve;
   /** All records up to this index are durable now. */
   readonly onSynced: (index: number) => void;
   /** A sync off the turn has failed: called once; nothing is written any more. */

@@ -74,6 +74,8 @@ export type GateConfig = {
   readonly guards: readonly GateGuard[];
   readonly deadMan: DeadManLimits;
   readonly session: GateSession;
+  /** Space kept on the disk for the day on which it is full, MB. */
+  readonly spareMb: number;
 };
 
 /** The client behind each session, by the session's CompID. */

@@ -24,7 +24,7 @@ export type GatePorts = {
   readonly guardKey: (guard: number) => string | null;
   /** Takes one line for each thing that a person should know of. */
   readonly log: (line: string) => void;
-  /** The gate must die: its disk failed. Called once; nothing is sent any more. */
+  /** The gate is dead: its last words are spoken. Called once; the process ends with code 70. */
   readonly fatal: (reason: string) => void;
 };
 

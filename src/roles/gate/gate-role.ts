@@ -1,6 +1,5 @@
 import { assert } from "../../core/domain/assert.ts";
 import { RejectCode } from "../../core/domain/reject-code.ts";
-import { FIRM } from "../../core/domain/scope.ts";
 import { SymbolTable } from "../../core/domain/symbols.ts";
 import { ClientReport, type Trade } from "../../core/gate/effects.ts";
 import { durable } from "../../core/gate/finish.ts";
@@ -11,9 +10,7 @@ import { stopGate } from "../../core/gate/opening.ts";
 import { RecordType, type ToldRecord } from "../../core/gate/records.ts";
 import { startGate } from "../../core/gate/recovery.ts";
 import { replayRecord } from "../../core/gate/replay.ts";
-import { ScopeState, StateCause } from "../../core/gate/scope-state.ts";
 import { atTime } from "../../core/gate/time.ts";
-import { turnScope } from "../../core/gate/turn-scope.ts";
 import { Tops } from "../../core/market/tops.ts";
 import { DiskFault } from "../../ports/disk.ts";
 import { type ReportContext, sendReport } from "../../wire/dialect/client-reports.ts";
@@ -32,9 +29,11 @@ import { JOURNAL_SIZES } from "../journal/options.ts";
 import { Turn } from "../turn.ts";
 import { ClientDesk } from "./client-desk.ts";
 import { clientsBySession, type GateConfig } from "./config.ts";
+import { DiskSpace } from "./disk-space.ts";
 import { WireEffects } from "./effects.ts";
 import { clientSessions, endOnLogout, venueSession } from "./fix-sessions.ts";
 import { FleetDesk } from "./fleet-desk.ts";
+import { GateEnd } from "./gate-end.ts";
 import { GateGuards } from "./gate-guards.ts";
 import type { GateKills } from "./gate-kills.ts";
 import { type GatePorts, GateRefusesToStart } from "./gate-ports.ts";
@@ -77,6 +76,8 @@ export class GateRole {
   #kills: Kills | null = null;
   readonly #guards: GateGuards = new GateGuards();
   readonly #orders: LastOrder;
+  readonly #end: GateEnd;
+  readonly #space: DiskSpace;
 
   constructor(config: GateConfig, ports: GatePorts) {
     this.#config = config;
@@ -90,7 +91,17 @@ export class GateRole {
     this.#turn = new Turn(ports.clock);
     this.#orders = new LastOrder(ports.clock);
     this.#refusals = new RefusalLog(ports.clock, (line) => ports.log(`clients' FIX: ${line}`));
+    const { disk, clock, log } = ports;
+    this.#space = new DiskSpace(disk, clock, config.spareMb, log);
     this.#turn.addStep(() => this.#journal?.flush());
+    this.#end = new GateEnd({
+      ports,
+      turn: this.#turn,
+      gate: () => this.#gate,
+      venues: () => this.#venues.map((venue) => venue.session),
+      flush: () => this.#journal?.flush(),
+      stop: () => this.#ticker?.stop(),
+    });
   }
 
   /** Port of the clients' FIX acceptor. */
@@ -171,6 +182,7 @@ export class GateRole {
       turn,
       observers,
       desk,
+      space: this.#space,
       session: this.#config.session,
       kills: kills.port,
       localKill: kills.local,
@@ -188,6 +200,7 @@ export class GateRole {
   close(done: () => void): void {
     this.#ticker?.stop();
     this.#guards.stop();
+    this.#space.close();
     this.#quotes?.stop();
     this.#fleet?.close();
     for (const venue of this.#venues) venue.stop();
@@ -204,26 +217,20 @@ export class GateRole {
     this.#journal?.close(done);
   }
 
-  /**
-   * An invariant of ours is broken: the journal says so, if it still can, and the next start
-   * stays CLOSED until two people have read why. A state that cannot be trusted does nothing else.
-   */
-  broke(): void {
-    const gate = this.#gate;
-    if (gate === null) return;
-    const { FROZEN } = ScopeState;
-    turnScope(gate, FIRM, { state: FROZEN, cause: StateCause.BrokenInvariant, by: "" });
-    this.#journal?.flush();
+  /** An error that nobody caught ends the gate for good, its last words first (SAFETY 4.4). */
+  uncaught(error: Error): void {
+    this.#end.uncaught(error);
   }
 
   #openStore(): FileFixStore {
-    const { clock, disk, log, fatal } = this.#ports;
+    const { clock, disk, log } = this.#ports;
     try {
       return FileFixStore.open(disk, "fix-store", {
         clock,
         id: `gate-${this.#config.gate}`,
         log,
-        onFault: (fault) => fatal(`the session store's disk failed: ${fault.message}`),
+        reserve: this.#space.store,
+        onFault: (fault) => this.#end.die(`the session store's disk failed: ${fault.message}`),
       });
     } catch (error) {
       if (!(error instanceof FixStoreRefused)) throw error;
@@ -283,7 +290,8 @@ export class GateRole {
       clock,
       sha256,
       ...JOURNAL_SIZES,
-      onFault: (fault: Error) => this.#ports.fatal(`the journal's disk failed: ${fault.message}`),
+      reserve: this.#space.journal,
+      onFault: (fault: Error) => this.#end.die(`the journal's disk failed: ${fault.message}`),
       onSynced: (index: number) => this.#synced(index),
       onSeal: this.#guards.noteSeal,
     };

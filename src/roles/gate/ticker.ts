@@ -4,6 +4,7 @@ import type { Clock, Timer } from "../../ports/clock.ts";
 import type { FixSession } from "../../wire/fix/session.ts";
 import type { Turn } from "../turn.ts";
 import type { GateSession } from "./config.ts";
+import type { DiskSpace } from "./disk-space.ts";
 import type { FleetDesk } from "./fleet-desk.ts";
 import type { GateKills } from "./gate-kills.ts";
 import type { LocalKill } from "./local-kill.ts";
@@ -24,6 +25,7 @@ export type TickerParts = {
   readonly turn: Turn;
   readonly observers: Observers;
   readonly desk: FleetDesk;
+  readonly space: DiskSpace;
   readonly session: GateSession;
   readonly kills: GateKills;
   readonly localKill: LocalKill;
@@ -65,6 +67,7 @@ export class Ticker {
     if (this.#ticks % LOCAL_KILL_EVERY === 0) localKill.look();
     kills.step();
     takeTick(gate, TICK_MS);
+    this.#x.space.step(gate);
     this.#checkPhase();
     this.#x.working.step();
     if (this.#ticks % PUBLISH_EVERY === 0) observers.publish();

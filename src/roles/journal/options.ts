@@ -2,6 +2,7 @@ import { assert } from "../../core/domain/assert.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { DiskFault } from "../../ports/disk.ts";
 import { SEAL_SIZE, SEGMENT_HEADER_SIZE, type Sha256 } from "../../wire/journal/format.ts";
+import type { DiskReserve } from "./disk-reserve.ts";
 
 /** How a journal is kept. */
 export type JournalOptions = {
@@ -20,6 +21,8 @@ export type JournalOptions = {
   readonly onFault: (fault: DiskFault) => void;
   /** On recovery: every good seal of what is there, with the last record that it covers (I18). */
   readonly onSeal?: (index: number, digest: Uint8Array) => void;
+  /** Space for when the disk is full; its pieces are as large as a segment. */
+  readonly reserve?: DiskReserve;
   /** All records up to this index are durable now; after each group commit. */
   readonly onSynced?: (index: number) => void;
 };

@@ -14,3 +14,8 @@ export function segmentNames(files: readonly string[]): string[] {
     .filter((f) => f.length === size && f.startsWith(PREFIX) && f.endsWith(SUFFIX))
     .sort();
 }
+
+/** The number that a segment's name says. */
+export function segmentNumber(name: string): number {
+  return Number(name.slice(PREFIX.length, PREFIX.length + DIGITS));
+}

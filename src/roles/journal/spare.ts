@@ -1,5 +1,6 @@
 import type { Clock, Timer } from "../../ports/clock.ts";
 import { type Disk, DiskFault, type DiskFile } from "../../ports/disk.ts";
+import { type DiskReserve, isFull } from "./disk-reserve.ts";
 import { segmentName } from "./segment-name.ts";
 
 const TICK_MS = 5;
@@ -12,6 +13,14 @@ const URGENT_SLICES = 4;
 const PATIENCE = 200;
 
 const ZEROS: Uint8Array = new Uint8Array(SLICE_BYTES);
+
+/** How segments are made. */
+export type SpareSizes = {
+  readonly clock: Clock;
+  readonly segmentBytes: number;
+  /** Space for when the disk is full; its pieces are as large as a segment. */
+  readonly reserve?: DiskReserve;
+};
 
 /** The journal that will need the segment. */
 export type SpareUser = {
@@ -31,6 +40,7 @@ export class SpareSegment {
   readonly #clock: Clock;
   readonly #segmentBytes: number;
   readonly #user: SpareUser;
+  readonly #reserve: DiskReserve | null;
   #timer: Timer | null = null;
   #path = "";
   #file: DiskFile | null = null;
@@ -42,16 +52,12 @@ export class SpareSegment {
   /** Why the spare could not be made; the roll will try once more and then fail. */
   fault: DiskFault | null = null;
 
-  constructor(
-    disk: Disk,
-    folder: string,
-    sizes: { readonly clock: Clock; readonly segmentBytes: number },
-    user: SpareUser,
-  ) {
+  constructor(disk: Disk, folder: string, sizes: SpareSizes, user: SpareUser) {
     this.#disk = disk;
     this.#folder = folder;
     this.#clock = sizes.clock;
     this.#segmentBytes = sizes.segmentBytes;
+    this.#reserve = sizes.reserve ?? null;
     this.#user = user;
   }
 
@@ -72,10 +78,37 @@ export class SpareSegment {
     this.stop();
     // After a failed sync another one may succeed without the data (B37): never ask again.
     if (this.fault?.operation === "sync") throw this.fault;
-    const file = this.#open();
-    while (this.#filled < this.#segmentBytes) this.#fill(file);
+    const file = this.#fillNow();
     if (this.#synced < this.#filled) file.syncNow();
     if (!this.#named) this.#disk.syncFolder(this.#folder);
+    return file;
+  }
+
+  /** What is left to fill is filled at once; from the reserve when the disk is full. */
+  #fillNow(): DiskFile {
+    try {
+      const file = this.#open();
+      while (this.#filled < this.#segmentBytes) this.#fill(file);
+      return file;
+    } catch (error) {
+      const file = isFull(error) ? this.#fromReserve() : null;
+      if (file === null) throw error;
+      return file;
+    }
+  }
+
+  /** Replaces what the disk has no room for by a piece of the reserve; null when there is none. */
+  #fromReserve(): DiskFile | null {
+    if (this.#reserve === null) return null;
+    this.#file?.close();
+    this.#file = null;
+    if (this.#disk.exists(this.#path)) this.#disk.remove(this.#path);
+    const file = this.#reserve.take(this.#path);
+    if (file === null) return null;
+    this.#file = file;
+    this.#filled = this.#segmentBytes;
+    this.#synced = this.#segmentBytes;
+    this.#named = true;
     return file;
   }
 
@@ -96,9 +129,19 @@ export class SpareSegment {
       this.#step();
     } catch (error) {
       if (!(error instanceof DiskFault)) throw error;
-      this.#fail(error);
+      this.#failOrReserve(error);
     }
   };
+
+  #failOrReserve(fault: DiskFault): void {
+    try {
+      if (!isFull(fault) || this.#fromReserve() === null) this.#fail(fault);
+      else this.stop();
+    } catch (error) {
+      if (!(error instanceof DiskFault)) throw error;
+      this.#fail(error);
+    }
+  }
 
   #step(): void {
     const busy = this.#user.takeBusy();

@@ -21,16 +21,19 @@ import { type Disk, DiskFault, type DiskFile } from "../../ports/disk.ts";
 /** The machine's file system below one root folder. */
 export class NodeDisk implements Disk {
   readonly #root: string;
+  readonly #access: number;
 
-  constructor(root: string) {
+  /** @param access `"read"`: whoever only looks needs no right to write, and cannot. */
+  constructor(root: string, access: "read" | "write" = "write") {
     this.#root = root;
+    this.#access = access === "read" ? constants.O_RDONLY : constants.O_RDWR;
   }
 
   open(path: string, create: boolean): DiskFile {
     const full = join(this.#root, path);
     return attempt("open", path, () => {
       if (create) mkdirSync(dirname(full), { recursive: true });
-      const flags = constants.O_RDWR | (create ? constants.O_CREAT : 0);
+      const flags = this.#access | (create ? constants.O_CREAT : 0);
       return new NodeFile(path, openSync(full, flags, 0o640));
     });
   }

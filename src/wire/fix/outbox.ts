@@ -42,6 +42,10 @@ export class Outbox {
   #start = -1;
   #seq = 0;
   #again = false;
+  /** Number of the first new message in the buffer, 0 for none. */
+  #unsaid = 0;
+  /** Nothing is handed to the connection any more. */
+  #mute = false;
 
   constructor(settings: FixSessionSettings, store: FixSessionStore, clock: FixClock) {
     this.#store = store;
@@ -57,7 +61,7 @@ export class Outbox {
 
   /** Bytes that have not reached the kernel. */
   get pendingBytes(): number {
-    return this.writer.at + (this.transport?.pendingBytes ?? 0);
+    return (this.#mute ? 0 : this.writer.at) + (this.transport?.pendingBytes ?? 0);
   }
 
   /** Starts the next message; header fields beyond the identity and the body follow. */
@@ -94,6 +98,7 @@ export class Outbox {
     if (!this.#again) {
       if (keep) this.#store.append(seq, this.writer.buffer, start, end - start);
       this.#store.setNextOut(seq + 1);
+      if (this.#unsaid === 0) this.#unsaid = seq;
     }
     this.writer.at = send ? end : start;
     this.#start = -1;
@@ -114,8 +119,10 @@ export class Outbox {
   flush(last = false): boolean {
     const writer = this.writer;
     if (writer.at === 0 || this.transport === null || (this.blocked && !last)) return false;
+    if (this.#mute) return false;
     const bytes = writer.buffer.subarray(0, writer.at);
     writer.at = 0;
+    this.#unsaid = 0;
     if (!this.transport.write(bytes)) {
       this.blocked = true;
       writer.buffer = new Uint8Array(BUFFER);
@@ -125,11 +132,30 @@ export class Outbox {
     return true;
   }
 
+  /**
+   * Takes back what has not been handed to the connection: its numbers are free again, so that the
+   * peer sees no gap. For the end of a process alone: the store may know better.
+   */
+  unsay(): void {
+    this.writer.at = 0;
+    this.#start = -1;
+    if (this.#unsaid > 0) this.#store.setNextOut(this.#unsaid);
+    this.#unsaid = 0;
+  }
+
+  /** Hands over what there is, also to a connection that is slow; after it nothing more. */
+  sayLast(): void {
+    this.flush(true);
+    this.writer.at = 0;
+    this.#mute = true;
+  }
+
   /** Forgets the connection and what was not yet handed to it; kept messages stay in the store. */
   detach(): void {
     this.transport = null;
     this.blocked = false;
     this.writer.at = 0;
+    this.#unsaid = 0;
     if (this.writer.buffer.length > BUFFER) this.writer.buffer = new Uint8Array(BUFFER);
   }
 

@@ -261,6 +261,16 @@ export class FixSession {
     this.#line.flush();
   }
 
+  /** Takes back what has not been handed to the connection yet: the process is about to die. */
+  unsay(): void {
+    this.#outbox.unsay();
+  }
+
+  /** Hands the connection what has been said since, however slow it is; after it nothing more. */
+  sayLast(): void {
+    this.#outbox.sayLast();
+  }
+
   /** The connection has sent what it held back. */
   drained(): void {
     this.#outbox.blocked = false;

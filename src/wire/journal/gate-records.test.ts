@@ -31,7 +31,7 @@ function sample(type: number): Record<string, unknown> {
         field.type as "u8"
       ];
   }
-  for (const text of spec?.texts ?? []) record[text] = `${text} of a client`;
+  for (const text of spec?.texts ?? []) record[text] = `${text} of a caf\u00e9 `;
   return record;
 }
 
@@ -62,7 +62,13 @@ describe("gate records", () => {
   test("B68: SOH, line feeds and escapes of a client's text stay one line of printable characters", () => {
     const out = new OneRecord();
     const clOrdId = "a\nb\u0001c\u001b[31md\r\te";
-    const record = { client: "alpha", clOrdId, body: "x", code: 1, a: 0, b: 0, utcMs: 5 };
+    const record = {
+      ...{ client: "alpha", clOrdId, body: "x", code: 1, a: 0, b: 0, utcMs: 5 },
+      ...{ possDupSentUtcMs: 0, quoteAgeNs: 7, tradeAgeNs: -1, quotesReady: 1 },
+      ...{ side: 1, ordType: 2, tif: 0, strategy: 1, qty: 100, limitPx: 1_820_000 },
+      ...{ faultCode: 0, faultTag: 0, symbolKnown: 1, nbboBid: 1, nbboAsk: 2, lastPx: 0 },
+      ...{ waiting: 0, queueSize: 0, session: "s", account: "A1", symbol: "IBM" },
+    };
     new GateRecordWriter(out).parentRefused(record);
     const line = describeGateRecord(out.type, out.view, 0);
     expect(line).toMatch(/^[\x20-\x7e]+$/);

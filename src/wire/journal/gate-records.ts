@@ -1,3 +1,4 @@
+import type { ProposedRecord, RulesRecord } from "../../core/gate/decision-records.ts";
 import type {
   AssignRecord,
   CancelChildRecord,
@@ -43,6 +44,7 @@ import {
 const D = GATE_RECORDS.Draw.layout;
 const R = GATE_RECORDS.Report.layout;
 const T = GATE_RECORDS.Told.layout;
+const Q = GATE_RECORDS.Proposed.layout;
 
 /** Encodes the gate's records. Draws and reports are written out by hand: they are the hot path. */
 export class GateRecordWriter implements RecordSink {
@@ -98,6 +100,7 @@ export class GateRecordWriter implements RecordSink {
     v.setFloat64(at + (D.at.feedSeq as number), r.feedSeq, true);
     v.setFloat64(at + (D.at.utcMs as number), r.utcMs, true);
     v.setUint8(at + (D.at.capacity as number), r.capacity);
+    v.setUint32(at + (D.at.unacked as number), r.unacked, true);
     return this.#out.end(D.size);
   }
 
@@ -216,6 +219,40 @@ export class GateRecordWriter implements RecordSink {
 
   massCancel(r: MassCancelRecord): number {
     return this.#put(GATE_RECORDS.MassCancel, r);
+  }
+
+  proposed(r: ProposedRecord): number {
+    const at = this.#out.begin(GATE_RECORDS.Proposed.type, Q.size);
+    const v = this.#out.view;
+    v.setUint32(at + (Q.at.parent as number), r.parent, true);
+    v.setUint16(at + (Q.at.router as number), r.router, true);
+    v.setUint32(at + (Q.at.leaseId as number), r.leaseId, true);
+    v.setUint32(at + (Q.at.incarnation as number), r.incarnation, true);
+    v.setUint32(at + (Q.at.rel as number), r.rel, true);
+    v.setUint32(at + (Q.at.kill as number), r.kill, true);
+    v.setUint32(at + (Q.at.n as number), r.n, true);
+    v.setUint32(at + (Q.at.assign as number), r.assign, true);
+    v.setUint32(at + (Q.at.count as number), r.count, true);
+    v.setUint32(at + (Q.at.leaseNow as number), r.leaseNow, true);
+    v.setUint32(at + (Q.at.oldLease as number), r.oldLease, true);
+    v.setUint32(at + (Q.at.nextNow as number), r.nextNow, true);
+    v.setUint32(at + (Q.at.lastRef as number), r.lastRef, true);
+    v.setUint8(at + (Q.at.released as number), r.released);
+    v.setUint8(at + (Q.at.durable as number), r.durable);
+    v.setUint8(at + (Q.at.quotesReady as number), r.quotesReady);
+    v.setUint32(at + (Q.at.nbboBid as number), r.nbboBid, true);
+    v.setUint32(at + (Q.at.nbboAsk as number), r.nbboAsk, true);
+    v.setUint32(at + (Q.at.lastPx as number), r.lastPx, true);
+    v.setFloat64(at + (Q.at.seen as number), r.seen, true);
+    v.setFloat64(at + (Q.at.silentNs as number), r.silentNs, true);
+    v.setFloat64(at + (Q.at.quoteAgeNs as number), r.quoteAgeNs, true);
+    v.setFloat64(at + (Q.at.tradeAgeNs as number), r.tradeAgeNs, true);
+    v.setFloat64(at + (Q.at.utcMs as number), r.utcMs, true);
+    return this.#out.end(Q.size);
+  }
+
+  rules(r: RulesRecord): number {
+    return this.#put(GATE_RECORDS.Rules, r);
   }
 
   #put(spec: RecordLayout, record: object): number {

@@ -9,6 +9,58 @@ function record(
   return recordOf(name, RecordType[name], fields, texts);
 }
 
+/** What a ladder saw of the market and the moment: `ParentInputs`. */
+const PARENT_INPUTS = {
+  possDupSentUtcMs: "whole",
+  quoteAgeNs: "whole",
+  tradeAgeNs: "whole",
+  quotesReady: "u8",
+} as const;
+
+/** `RefusedOrder`, without its texts. */
+const REFUSED_ORDER = {
+  side: "whole",
+  ordType: "whole",
+  tif: "whole",
+  strategy: "whole",
+  qty: "whole",
+  limitPx: "whole",
+  faultCode: "u16",
+  faultTag: "u32",
+  symbolKnown: "u8",
+  nbboBid: "u32",
+  nbboAsk: "u32",
+  lastPx: "u32",
+  waiting: "u8",
+  queueSize: "u32",
+} as const;
+
+/** `RefusedChild`, without its text. */
+const REFUSED_CHILD = {
+  venue: "u8",
+  side: "u8",
+  ordType: "u8",
+  tif: "u8",
+  iso: "u8",
+  hidden: "u8",
+  account0: "u32",
+  account1: "u32",
+  account2: "u32",
+  account3: "u32",
+  qty: "u32",
+  px: "whole",
+  place: "u8",
+  drawn: "whole",
+  laneBefore: "u8",
+  lanesBefore: "u32",
+  lanesBehind: "u32",
+  refBefore: "u32",
+  laneReady: "u8",
+  congested: "u8",
+  trading: "u8",
+  unacked: "u32",
+} as const;
+
 /**
  * How the gate's records lie in the journal, declared once as data. Field names are those of the
  * record types of `core/gate/records`. Numbers are appended, never reused, and stay below 100:
@@ -37,15 +89,16 @@ export const GATE_RECORDS = {
       handlInst: "u8",
       capacity: "u8",
       accountType: "u8",
+      ...PARENT_INPUTS,
     },
     ["client", "session", "clOrdId", "account", "body", "symbol"],
   ),
   Giveback: record("Giveback", { parent: "u32", code: "u16", utcMs: "whole" }),
-  ParentRefused: record("ParentRefused", { code: "u16", a: "whole", b: "whole", utcMs: "whole" }, [
-    "client",
-    "clOrdId",
-    "body",
-  ]),
+  ParentRefused: record(
+    "ParentRefused",
+    { code: "u16", a: "whole", b: "whole", utcMs: "whole", ...PARENT_INPUTS, ...REFUSED_ORDER },
+    ["client", "clOrdId", "body", "session", "account", "symbol"],
+  ),
   Assign: record("Assign", { parent: "u32", router: "u16", assign: "u32", utcMs: "whole" }),
   Unassign: record("Unassign", { parent: "u32", router: "u16", assign: "u32", utcMs: "whole" }),
   Draw: record("Draw", {
@@ -68,18 +121,24 @@ export const GATE_RECORDS = {
     feedSeq: "whole",
     utcMs: "whole",
     capacity: "u8",
+    unacked: "u32",
   }),
-  ChildRefused: record("ChildRefused", {
-    router: "u16",
-    leaseId: "u32",
-    n: "u32",
-    parent: "u32",
-    ref: "u32",
-    code: "u16",
-    a: "whole",
-    b: "whole",
-    utcMs: "whole",
-  }),
+  ChildRefused: record(
+    "ChildRefused",
+    {
+      router: "u16",
+      leaseId: "u32",
+      n: "u32",
+      parent: "u32",
+      ref: "u32",
+      code: "u16",
+      a: "whole",
+      b: "whole",
+      utcMs: "whole",
+      ...REFUSED_CHILD,
+    },
+    ["symbol"],
+  ),
   Report: record("Report", {
     venue: "u8",
     kind: "u8",
@@ -212,6 +271,33 @@ export const GATE_RECORDS = {
     ["scope", "keyId"],
   ),
   MassCancel: record("MassCancel", { venue: "u8", number: "u32", utcMs: "whole" }, ["symbol"]),
+  Proposed: record("Proposed", {
+    parent: "u32",
+    router: "u16",
+    leaseId: "u32",
+    incarnation: "u32",
+    rel: "u32",
+    kill: "u32",
+    n: "u32",
+    assign: "u32",
+    count: "u32",
+    leaseNow: "u32",
+    oldLease: "u32",
+    nextNow: "u32",
+    lastRef: "u32",
+    released: "u8",
+    durable: "u8",
+    quotesReady: "u8",
+    nbboBid: "u32",
+    nbboAsk: "u32",
+    lastPx: "u32",
+    seen: "whole",
+    silentNs: "whole",
+    quoteAgeNs: "whole",
+    tradeAgeNs: "whole",
+    utcMs: "whole",
+  }),
+  Rules: record("Rules", { part: "u16", parts: "u16" }, ["text"]),
 } as const;
 
 /** The layout of a record number, or undefined. */

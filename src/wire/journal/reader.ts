@@ -86,6 +86,28 @@ export class FrameReader {
     return this.#bytes.slice(at, at + DIGEST_SIZE);
   }
 
+  /**
+   * Goes on behind a place where no good frame stands: to the next good one, which `next` then
+   * finds. False when there is none.
+   */
+  seek(): boolean {
+    const size = this.#bytes.length;
+    for (let at = (this.at + 8) & ~7; at + FRAME_HEADER_SIZE <= size; at += 8) {
+      const kind = this.#words[(at + FRAME_AT.kind) >> 2];
+      if (kind !== RECORDS_FRAME && kind !== SEAL_FRAME) continue;
+      this.at = at;
+      const step = this.#look();
+      this.length = 0;
+      if (step === "Records" || step === "Seal") return true;
+    }
+    return false;
+  }
+
+  /** Whether there is nothing but zeros from here on. */
+  get clean(): boolean {
+    return this.#zeroFrom(this.at);
+  }
+
   /** Looks through everything from the place where the reader stopped. */
   behind(): Behind {
     let durable = -1;

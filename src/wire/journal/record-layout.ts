@@ -93,7 +93,7 @@ export function readRecord(spec: RecordLayout, view: DataView, start: number): o
   let at = start + spec.layout.size;
   for (const name of spec.texts) {
     const size = view.getUint16(at, true);
-    record[name] = getText(view, at + 2, size);
+    record[name] = getString(view, at + 2, size);
     at += 2 + size;
   }
   return record;
@@ -111,6 +111,21 @@ export function holdsRecord(
     end += 2 + view.getUint16(start + end, true);
   }
   return end <= length && (spec.texts.length === 0 || end > spec.layout.size);
+}
+
+/** How long the fields of a record are, or -1 when they do not fit the payload. */
+export function recordLength(
+  spec: RecordLayout,
+  view: DataView,
+  start: number,
+  length: number,
+): number {
+  let end = spec.layout.size;
+  for (let i = 0; i < spec.texts.length; i++) {
+    if (end + 2 > length) return -1;
+    end += 2 + view.getUint16(start + end, true);
+  }
+  return end <= length ? end : -1;
 }
 
 /** A record in one line of `name=value`, for printers. */
@@ -146,6 +161,13 @@ function putString(view: DataView, at: number, text: string): number {
   const size = Math.min(text.length, TEXT_MAX);
   assert(size === text.length, `a text of a record has at most ${TEXT_MAX} characters`);
   view.setUint16(at, size, true);
-  for (let i = 0; i < size; i++) view.setUint8(at + 2 + i, text.charCodeAt(i) & 0x7f);
+  for (let i = 0; i < size; i++) view.setUint8(at + 2 + i, text.charCodeAt(i));
   return at + 2 + size;
+}
+
+/** Every byte as it was written, trailing blanks too: texts are keys of clients' orders. */
+function getString(view: DataView, at: number, size: number): string {
+  let text = "";
+  for (let i = 0; i < size; i++) text += String.fromCharCode(view.getUint8(at + i));
+  return text;
 }

@@ -1,0 +1,185 @@
+import { FIRM } from "../domain/scope.ts";
+import { type SymbolId, SymbolTable } from "../domain/symbols.ts";
+import type { GateRules, RefusedChild } from "../gate/decision-inputs.ts";
+import type { ProposedRecord } from "../gate/decision-records.ts";
+import type { GateEffects } from "../gate/effects.ts";
+import { Gate } from "../gate/gate.ts";
+import type { Lane } from "../gate/lanes.ts";
+import type { Ledger } from "../gate/ledger.ts";
+import { P, ParentFlag } from "../gate/parents.ts";
+import { emptyProposal, type Proposal, type ProposedChild } from "../gate/proposal.ts";
+import type { ChildRefusedRecord, DrawRecord, RecordSink } from "../gate/records.ts";
+import { makeRouter, type Router } from "../gate/routers.ts";
+import { Tops } from "../market/tops.ts";
+
+/**
+ * The gate's clock in a replay: a whole number from which every recorded age can be taken exactly,
+ * and which leaves room for the age of any trade.
+ */
+const NOW_NS = 2 ** 52;
+
+/** What routers run whose release was the active one. */
+const RELEASE = "active";
+
+/** Prices of one symbol as a decision saw them. */
+type Quotes = { readonly nbboBid: number; readonly nbboAsk: number; readonly lastPx: number };
+type Ages = {
+  readonly quoteAgeNs: number;
+  readonly tradeAgeNs: number;
+  readonly quotesReady: number;
+};
+
+/**
+ * A gate that only decides: the very ladders of the live one over a folded ledger, with a market,
+ * lanes and a router that are set to what was recorded beside each decision.
+ */
+export class DecisionGate {
+  readonly gate: Gate;
+  readonly router: Router = makeRouter(0);
+  readonly proposal: Proposal = emptyProposal();
+  readonly #symbols: RecordedSymbols;
+
+  /** @param symbols Every symbol that the gate knew at some time. */
+  constructor(symbols: readonly string[], ledger: Ledger, rules: GateRules) {
+    this.#symbols = new RecordedSymbols(symbols);
+    this.gate = new Gate({
+      gate: ledger.gate,
+      symbols: this.#symbols,
+      ledger,
+      venues: rules.venues,
+      tops: new Tops(symbols.length, rules.venues),
+      limits: rules.limits,
+      accounts: new Map(
+        Object.entries(rules.accounts).map(([name, list]) => [name, new Set(list)]),
+      ),
+      accountTypes: new Map(),
+      digest: RELEASE,
+      routers: 0,
+      records: NOWHERE as RecordSink,
+      effects: NOWHERE as GateEffects,
+    });
+    for (let v = 0; v < rules.venues.length; v++) this.gate.market.tops.setFeed(v, true);
+  }
+
+  /** Sets market and moment. @param symbol Its id, -1 when it is not known. */
+  moment(symbol: number, utcMs: number, quotes: Quotes, ages: Ages): void {
+    const { gate } = this;
+    const { market } = gate;
+    gate.at(NOW_NS, utcMs);
+    gate.fence.incarnation = gate.ledger.incarnation;
+    gate.fence.kill = gate.ledger.kills.kill(FIRM);
+    market.ready = ages.quotesReady === 1;
+    market.heardNs = NOW_NS - ages.quoteAgeNs;
+    if (symbol < 0) return;
+    const tradeNs = ages.tradeAgeNs < 0 ? -1 : NOW_NS - ages.tradeAgeNs;
+    market.trade(symbol, quotes.lastPx, tradeNs);
+    for (const lane of gate.lanes) {
+      this.#top(symbol, lane, quotes, 0, true);
+      lane.ready = true;
+      lane.congested = false;
+      lane.unacked = 0;
+    }
+  }
+
+  /** This symbol was not known to the gate when it decided; "" for none. */
+  unknown(symbol: string): void {
+    this.#symbols.unknown = symbol;
+  }
+
+  /** Sets what a proposal was decided by, its children aside. */
+  proposed(r: ProposedRecord): void {
+    const { gate, router, proposal } = this;
+    const { parents } = gate.ledger;
+    const row = parents.rowOf(r.parent);
+    this.moment(row < 0 ? -1 : parents.get(row, P.symbol), r.utcMs, r, r);
+    if (row >= 0) {
+      if (r.durable === 1) parents.flag(row, ParentFlag.durable);
+      else parents.unflag(row, ParentFlag.durable);
+    }
+    Object.assign(router, { number: r.router, leaseId: r.leaseNow, next: r.nextNow });
+    router.oldLease = r.oldLease;
+    router.release = r.released === 1 ? RELEASE : "";
+    router.lastRef = r.lastRef;
+    router.heardNs = NOW_NS - r.silentNs;
+    const { leaseId, incarnation, rel, kill, seen, n, parent, assign, count } = r;
+    Object.assign(proposal, { leaseId, incarnation, rel, kill, seen, n, parent, assign, count });
+  }
+
+  /** The child of a drawn order: its symbol, side and account are those of its parent's row. */
+  drawn(place: number, r: DrawRecord, head: ProposedRecord): void {
+    const { gate, proposal } = this;
+    const { parents } = gate.ledger;
+    const row = parents.rowOf(r.parent);
+    const child = proposal.children[place] as ProposedChild;
+    const { ref, venue, ordType, tif, iso, hidden, qty, px } = r;
+    Object.assign(child, { ref, venue, ordType, tif, iso, hidden, qty, px });
+    child.side = parents.get(row, P.side);
+    child.symbol = parents.get(row, P.symbol);
+    child.account0 = parents.get(row, P.account0);
+    child.account1 = parents.get(row, P.account1);
+    child.account2 = parents.get(row, P.account2);
+    child.account3 = parents.get(row, P.account3);
+    const lane = gate.lanes[gate.ledger.laneOf(venue)];
+    if (lane === undefined) return;
+    // Of the group's draws to one lane the first says how many stood before the group.
+    const earlier = proposal.children.slice(0, place).some((before) => before.venue === venue);
+    if (!earlier) lane.unacked = r.unacked;
+    this.#top(child.symbol, lane, head, r.feedSeq, true);
+  }
+
+  /** The child of a refused group that failed; of the others the rungs saw their lanes. */
+  refused(r: ChildRefusedRecord): void {
+    const { gate, proposal } = this;
+    this.#others(r.lanesBefore, 0, r.place);
+    this.#others(r.lanesBehind, r.place + 1, Math.min(proposal.count, proposal.children.length));
+    const child = proposal.children[r.place];
+    if (child === undefined) return;
+    const { ref, venue, side, ordType, tif, iso, hidden, qty, px }: RefusedChild & { ref: number } =
+      r;
+    Object.assign(child, { ref, venue, side, ordType, tif, iso, hidden, qty, px });
+    child.symbol = r.symbol === "" ? -1 : gate.symbols.find(r.symbol);
+    child.account0 = r.account0 | 0;
+    child.account1 = r.account1 | 0;
+    child.account2 = r.account2 | 0;
+    child.account3 = r.account3 | 0;
+    const lane = gate.lanes[gate.ledger.laneOf(venue)];
+    if (lane === undefined) return;
+    lane.ready = r.laneReady === 1;
+    lane.congested = r.congested === 1;
+    lane.unacked = r.unacked;
+    const row = gate.ledger.parents.rowOf(r.parent);
+    if (row >= 0 && r.trading === 0) {
+      const symbol = gate.ledger.parents.get(row, P.symbol);
+      const { tops } = gate.market;
+      const quotes = { nbboBid: tops.bid(symbol), nbboAsk: tops.ask(symbol), lastPx: 0 };
+      this.#top(symbol, lane, quotes, 0, false);
+    }
+  }
+
+  /** Children of a group to these lanes, each at least once. */
+  #others(lanes: number, from: number, to: number): void {
+    const { gate, proposal } = this;
+    const venues = gate.lanes.filter(({ index }) => ((lanes >>> index) & 1) === 1);
+    for (let i = from; i < to; i++) {
+      const child = proposal.children[i];
+      if (child !== undefined) child.venue = venues[(i - from) % venues.length]?.venue ?? 0;
+    }
+  }
+
+  #top(symbol: number, lane: Lane, quotes: Quotes, feedSeq: number, trading: boolean): void {
+    const { nbboBid: bid, nbboAsk: ask } = quotes;
+    this.gate.market.tops.set(symbol, lane.index, bid, 1, ask, 1, feedSeq, trading);
+  }
+}
+
+/** The symbols of a journal, of which a later start may know more than an earlier one. */
+class RecordedSymbols extends SymbolTable {
+  unknown = "";
+
+  override find(name: string): SymbolId {
+    return name === this.unknown ? -1 : super.find(name);
+  }
+}
+
+/** A gate that only decides writes and does nothing: whatever it tries is a fault of ours. */
+const NOWHERE: unknown = {};

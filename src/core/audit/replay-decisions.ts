@@ -1,0 +1,280 @@
+import { fillDraw } from "../gate/admit-child.ts";
+import { type Priced, parentLadder, refusedByKey, refusedByQueue } from "../gate/admit-parent.ts";
+import { groupLadder, WHOLE_GROUP } from "../gate/child-ladder.ts";
+import type { GateRules, Waiting } from "../gate/decision-inputs.ts";
+import type { ProposedRecord } from "../gate/decision-records.ts";
+import {
+  type ChildRefusedRecord,
+  type DrawRecord,
+  type ParentRefusedRecord,
+  RecordType,
+  ReportKind,
+  type ReportRecord,
+  type ReserveRecord,
+} from "../gate/records.ts";
+import type { ParentOrder } from "../gate/requests.ts";
+import { DecisionGate } from "./decision-gate.ts";
+import { JournalFold } from "./journal-fold.ts";
+import { ledgerHash } from "./ledger-hash.ts";
+
+/** One value that comes out otherwise now than it stands in the journal. */
+export type DecisionDifference = {
+  readonly index: number;
+  readonly what: string;
+  readonly journal: number | string;
+  readonly recomputed: number | string;
+};
+
+/** Differences that are kept; more are only counted. */
+const KEPT = 1_000;
+
+type Drawn = {
+  readonly record: DrawRecord;
+  readonly index: number;
+  returned: { readonly record: ReportRecord; readonly index: number } | null;
+};
+
+/** What a first pass over the records collects: the symbols that the gate knew. */
+export class KnownSymbols {
+  readonly #names: Set<string> = new Set();
+
+  see(type: number, record: object): void {
+    const { symbol = "", symbolKnown } = record as Partial<ParentRefusedRecord>;
+    const known =
+      type === RecordType.Reserve ||
+      type === RecordType.ChildRefused ||
+      (type === RecordType.ParentRefused && symbolKnown === 1);
+    // What stands in other records is a venue's or a person's word.
+    if (known && symbol !== "") this.#names.add(symbol);
+  }
+
+  get names(): string[] {
+    return [...this.#names].sort();
+  }
+}
+
+/**
+ * Makes every decision of a journal again: parents and children, admitted and refused, by the live
+ * gate's own ladders over the ledger as folded up to that record, and compares code, both numbers
+ * and the row that was drawn. The fold itself is that of a restart (I17).
+ */
+export class DecisionReplay {
+  /** Decisions that were made again, and values that differ. */
+  decisions = 0;
+  differing = 0;
+  readonly differences: DecisionDifference[] = [];
+  readonly #symbols: readonly string[];
+  readonly #fold: JournalFold;
+  #gate: DecisionGate | null = null;
+  #venues = "";
+  #head: { readonly record: ProposedRecord; readonly index: number } | null = null;
+  /** Draws of the present group so far, each with what came behind it: its return (NOSEND). */
+  readonly #draws: Drawn[] = [];
+
+  /** @param symbols Every symbol that the records name and the gate knew. */
+  constructor(symbols: readonly string[]) {
+    this.#symbols = symbols;
+    this.#fold = new JournalFold(symbols);
+  }
+
+  /** The hash of the state after the last record, "" before the first start. */
+  get state(): string {
+    const { ledger } = this.#fold;
+    return ledger === null ? "" : ledgerHash(ledger);
+  }
+
+  /** The next record; it is kept for a while, so it must be an object of its own. */
+  record(type: number, record: object, index: number): void {
+    const rules = this.#fold.rules(type, record);
+    if (rules !== null) this.#decideBy(rules, index);
+    if (this.#gate === null) {
+      this.#apply(type, record, index);
+      return;
+    }
+    if (this.#head !== null && this.#ofGroup(type, record, index)) return;
+    if (type === RecordType.Proposed) {
+      this.#head = { record: record as ProposedRecord, index };
+      return;
+    }
+    if (type === RecordType.Reserve) this.#reserve(record as ReserveRecord, index);
+    else if (type === RecordType.ParentRefused) {
+      this.#parentRefused(record as ParentRefusedRecord, index);
+    } else if (type === RecordType.Draw || type === RecordType.ChildRefused) {
+      this.differ(index, "proposal", "none", "one before each decision");
+    }
+    this.#apply(type, record, index);
+  }
+
+  /** Call after the last record. */
+  end(): void {
+    this.#flushGroup();
+  }
+
+  #decideBy(rules: GateRules, index: number): void {
+    const venues = rules.venues.join(" ");
+    if (this.#gate !== null && venues !== this.#venues) {
+      this.differ(index, "venues", venues, this.#venues);
+      return;
+    }
+    this.#venues = venues;
+    const { ledger } = this.#fold;
+    if (ledger !== null) this.#gate = new DecisionGate(this.#symbols, ledger, rules);
+  }
+
+  /** Takes in what belongs to the proposal before it; true when the record is dealt with. */
+  #ofGroup(type: number, record: object, index: number): boolean {
+    const head = this.#head?.record as ProposedRecord;
+    if (type === RecordType.Draw) {
+      this.#draws.push({ record: record as DrawRecord, index, returned: null });
+      if (this.#draws.length === head.count) this.#flushGroup();
+      return true;
+    }
+    const last = this.#draws.at(-1);
+    if (last?.returned === null && isReturnOf(last.record, type, record)) {
+      last.returned = { record: record as ReportRecord, index };
+      return true;
+    }
+    if (type === RecordType.ChildRefused && this.#draws.length === 0) {
+      this.#head = null;
+      this.#childRefused(head, record as ChildRefusedRecord, index);
+      this.#apply(type, record, index);
+      return true;
+    }
+    // A crash can come between a proposal and its draws; nothing else can.
+    if (type !== RecordType.Start) this.differ(index, "group", this.#draws.length, head.count);
+    this.#flushGroup();
+    return false;
+  }
+
+  #flushGroup(): void {
+    const head = this.#head;
+    const draws = this.#draws.splice(0);
+    this.#head = null;
+    if (head === null || this.#gate === null) return;
+    const whole = draws.length === head.record.count;
+    if (whole) this.#drawn(head.record, draws);
+    for (const [i, { record, index, returned }] of draws.entries()) {
+      if (whole) this.#compareDraw(i, record, index, returned !== null);
+      this.#apply(RecordType.Draw, record, index);
+      if (returned !== null) this.#apply(RecordType.Report, returned.record, returned.index);
+    }
+  }
+
+  /** The group as it was before its first draw: every rung must hold for each of its children. */
+  #drawn(head: ProposedRecord, draws: readonly Drawn[]): void {
+    const { gate, router, proposal } = this.#gate as DecisionGate;
+    (this.#gate as DecisionGate).proposed(head);
+    for (const [i, { record }] of draws.entries()) this.#gate?.drawn(i, record, head);
+    this.decisions += draws.length;
+    const failed = groupLadder(gate, router, proposal, gate.why, WHOLE_GROUP);
+    if (failed < 0) return;
+    const index = draws[failed]?.index ?? 0;
+    this.differ(index, "admitted", "yes", `no: ${gate.why.code} ${gate.why.a} ${gate.why.b}`);
+  }
+
+  #compareDraw(place: number, record: DrawRecord, index: number, returned: boolean): void {
+    const { gate, router, proposal } = this.#gate as DecisionGate;
+    const child = proposal.children[place];
+    if (child === undefined || gate.ledger.laneOf(record.venue) < 0) return;
+    const again = fillDraw(gate, router, proposal, record.parent - 1, child);
+    // Those before it in the group are in its lane by now.
+    const lane = gate.lanes[gate.ledger.laneOf(record.venue)];
+    this.#compare(index, record, again);
+    if (lane !== undefined && !returned) lane.unacked++;
+  }
+
+  #childRefused(head: ProposedRecord, r: ChildRefusedRecord, index: number): void {
+    const decider = this.#gate as DecisionGate;
+    const { gate, router, proposal } = decider;
+    decider.proposed(head);
+    decider.refused(r);
+    this.decisions += 1;
+    const { place, drawn, laneBefore, refBefore: ref } = r;
+    // Behind the child that failed nothing was looked at.
+    const count = proposal.count;
+    const failed = groupLadder(gate, router, proposal, gate.why, { place, drawn, ref, laneBefore });
+    proposal.count = count;
+    if (failed !== r.place) {
+      this.differ(index, "refused child", r.place, failed);
+      return;
+    }
+    this.#compareReason(index, r);
+  }
+
+  #reserve(r: ReserveRecord, index: number): void {
+    const decider = this.#gate as DecisionGate;
+    const { gate } = decider;
+    const symbol = this.#fold.symbols.find(r.symbol);
+    this.decisions += 1;
+    decider.unknown("");
+    decider.moment(symbol, r.utcMs, r, r);
+    const order: ParentOrder = { ...r, qty: r.orderQty, fault: null };
+    const priced: Priced = { reservePx: 0, worstNotional: 0 };
+    if (refusedByKey(gate, order) || !parentLadder(gate, order, priced)) {
+      this.differ(index, "admitted", "yes", `no: ${gate.why.code} ${gate.why.a} ${gate.why.b}`);
+      return;
+    }
+    const parent = gate.ledger.parents.count + 1;
+    const routeSet = gate.lanes.length === 0 ? 0 : 2 ** gate.lanes.length - 1;
+    const quoteAgeUs = Math.floor(r.quoteAgeNs / 1000);
+    this.#compare(index, r, { parent, ...priced, routeSet, quoteAgeUs });
+  }
+
+  #parentRefused(r: ParentRefusedRecord, index: number): void {
+    const decider = this.#gate as DecisionGate;
+    const { gate } = decider;
+    this.decisions += 1;
+    decider.unknown(r.symbolKnown === 1 ? "" : r.symbol);
+    decider.moment(r.symbolKnown === 1 ? this.#fold.symbols.find(r.symbol) : -1, r.utcMs, r, r);
+    const fault = r.faultCode === 0 ? null : { code: r.faultCode, tag: r.faultTag, text: "" };
+    // What the client says of handling decides nothing.
+    const handling = { handlInst: 0, capacity: 0, accountType: 0 };
+    const order: ParentOrder = { ...r, ...handling, fault };
+    const waiting = r.waiting as Waiting;
+    const priced: Priced = { reservePx: 0, worstNotional: 0 };
+    const refused =
+      refusedByKey(gate, order) ||
+      refusedByQueue(gate, order, waiting, r.queueSize) ||
+      !parentLadder(gate, order, priced);
+    if (!refused) {
+      this.differ(index, "admitted", "no", "yes");
+      return;
+    }
+    this.#compareReason(index, r);
+  }
+
+  #compareReason(index: number, r: { code: number; a: number; b: number }): void {
+    const { code, a, b } = (this.#gate as DecisionGate).gate.why;
+    this.#compare(index, r, { code, a, b });
+  }
+
+  /** Each value that was worked out again against the one in the journal. */
+  #compare(index: number, journal: object, again: object): void {
+    const written = journal as Readonly<Record<string, number>>;
+    for (const [what, value] of Object.entries(again)) {
+      if (Object.is(written[what], value) || written[what] === value) continue;
+      this.differ(index, what, written[what] ?? "", value as number);
+    }
+  }
+
+  /** Notes one more difference. */
+  differ(index: number, what: string, journal: number | string, recomputed: number | string): void {
+    this.differing += 1;
+    if (this.differences.length < KEPT) {
+      this.differences.push({ index, what, journal, recomputed });
+    }
+  }
+
+  #apply(type: number, record: object, index: number): void {
+    if (!this.#fold.apply(type, record, index)) {
+      this.differ(index, "type", type, "unknown");
+    }
+  }
+}
+
+/** Whether a record says that no byte of this draw left (NOSEND). */
+function isReturnOf(draw: DrawRecord, type: number, record: object): boolean {
+  if (type !== RecordType.Report) return false;
+  const { kind, parent, child } = record as ReportRecord;
+  return kind === ReportKind.NotSent && parent === draw.parent && child === draw.child;
+}

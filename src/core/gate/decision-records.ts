@@ -1,0 +1,36 @@
+/** Records that change nothing: they stand in the journal so that a decision can be made again. */
+
+/** What a router proposed, before the draws or the refusal that came of it. */
+export type ProposedRecord = {
+  parent: number;
+  router: number;
+  /** The message as given. */
+  leaseId: number;
+  incarnation: number;
+  rel: number;
+  kill: number;
+  n: number;
+  assign: number;
+  count: number;
+  /** Lease, the one before it, next number and last ref of the router, as the gate held them. */
+  leaseNow: number;
+  oldLease: number;
+  nextNow: number;
+  lastRef: number;
+  /** The router ran the active release; the parent's reserve was on disk. */
+  released: number;
+  durable: number;
+  quotesReady: number;
+  nbboBid: number;
+  nbboAsk: number;
+  lastPx: number;
+  seen: number;
+  /** Age of the router's last frame, of the quotes and of the last trade (-1 none), ns. */
+  silentNs: number;
+  quoteAgeNs: number;
+  tradeAgeNs: number;
+  utcMs: number;
+};
+
+/** A part of the rules that this start decides by: `GateRules` as JSON. */
+export type RulesRecord = { part: number; parts: number; text: string };
