@@ -89,6 +89,19 @@ describe("smars audit over the journal of a gate that runs", () => {
     expect(events).toMatch(/ \d\d:\d\d:\d\d\.\d{6},Reserve,MENO,/);
     expect(events).toMatch(/,Draw,MEOR,/);
   }, 60_000);
+
+  test("answers SQL over the journal, writes Parquet, and lets a query see nothing else", () => {
+    const sum = audit("sql", "SELECT count(*) AS n, sum(lastQty) AS q FROM executions", "--json");
+    const { columns, rows } = JSON.parse(sum.out) as { columns: string[]; rows: string[][] };
+    expect([sum.code, columns, rows.length]).toEqual([0, ["n", "q"], 1]);
+    expect(Number(rows[0]?.[1])).toBeGreaterThanOrEqual(1_000);
+    const file = join(dataFolder, "people.jsonl");
+    const sneak = audit("sql", `SELECT * FROM read_text('${file}')`);
+    expect([sneak.code, sneak.out]).toEqual([64, ""]);
+    const out = join(dataFolder, "parquet");
+    expect(audit("export", "--format", "parquet", "--out", out).code).toBe(0);
+    expect(readFileSync(join(out, "orders.parquet")).subarray(0, 4).toString()).toBe("PAR1");
+  }, 60_000);
 });
 
 describe.skipIf(!canTrace)(`a sync that fails under a running gate${where}`, () => {

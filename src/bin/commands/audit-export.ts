@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import process from "node:process";
 import { exportJournal } from "../../roles/audit/export-journal.ts";
 import type { ExportTable } from "../../roles/audit/export-tables.ts";
-import { Duckdb, DuckdbAbsent, type QueryAnswer } from "../../shell/duckdb/duckdb.ts";
+import { Duckdb, type QueryAnswer } from "../../shell/duckdb/duckdb.ts";
 import { sha256 } from "../../shell/system/sha256.ts";
 import type { AuditOptions, ExportOptions } from "../audit/audit-options.ts";
 import { CsvFiles, loadTables, writeParquet } from "../audit/export-files.ts";
@@ -66,10 +66,7 @@ async function withTables<T>(
   use: (db: Duckdb, exported: Exported) => Promise<T>,
 ): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), "smars-audit-"));
-  const db = await Duckdb.open().catch((error: unknown) => {
-    if (!(error instanceof DuckdbAbsent)) throw error;
-    throw new CommandFault(error.message);
-  });
+  const db = await Duckdb.open();
   try {
     const exported = toCsv(data, folder);
     await loadTables(db, folder);

@@ -55,6 +55,8 @@ function build(checkout: string, outdir: string): void {
       "--log-level=error",
       "--color=false",
       `--banner:js=${REQUIRE}`,
+      // It has a native part, which no bundle can hold; no process of a fleet asks for it.
+      "--external:@duckdb/node-api",
     ],
     { cwd: checkout, env: { ...process.env, PATH: path }, encoding: "utf8" },
   );
