@@ -153,7 +153,9 @@ describe("a later report on a resolved order", () => {
     const before = places();
     world.report(0, report);
     expect([places(), world.gate.ledger.suspense.shares]).toEqual([before, exposed]);
-    expect(world.effects.alerts).toEqual([RejectCode.SuspenseFill]);
+    // Shares that nobody explains stop the lane.
+    const turned = exposed > 0 ? [RejectCode.ScopeTurned] : [];
+    expect(world.effects.alerts).toEqual([RejectCode.SuspenseFill, ...turned]);
     expect(world.tape.entries.at(-1)?.type === RecordType.Report).toBe(false);
   });
 

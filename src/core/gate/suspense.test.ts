@@ -46,8 +46,9 @@ describe("B26: shares that no order explains", () => {
       { venue: VENUES[1], symbol: "BAC", shares: 50, notional: 50 * 138_000 },
     ]);
     const { UnknownFill } = StateCause;
-    expect([...world.gate.ledger.laneFrozen]).toEqual([UnknownFill, UnknownFill, 0]);
-    expect(world.effects.alerts).toEqual(Array(3).fill(RejectCode.SuspenseFill));
+    expect([...world.gate.ledger.laneCause]).toEqual([UnknownFill, UnknownFill, 0]);
+    const { SuspenseFill: fill, ScopeTurned: turned } = RejectCode;
+    expect(world.effects.alerts).toEqual([fill, turned, fill, fill, turned]);
   });
 
   test("buys and sells do not offset each other", () => {
@@ -85,7 +86,7 @@ describe("C21: the suspense account's hard limit is linked to order entry", () =
     stranger(1, 150);
     expect(world.gate.ledger.state).toBe(ScopeState.OPEN);
     stranger(2, 1);
-    expect([world.gate.ledger.state, world.gate.ledger.firmCause]).toEqual([
+    expect([world.gate.ledger.state, world.gate.ledger.stateCause]).toEqual([
       ScopeState.FROZEN,
       StateCause.SuspenseLimit,
     ]);

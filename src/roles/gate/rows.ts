@@ -208,9 +208,8 @@ export function putAlertRow(link: FleetLink, alert: Alert): void {
 
 /** The strictest of the venue's own state, its kill, and HELD while its session takes nothing. */
 function laneState(gate: Gate, lane: Lane): ScopeState {
-  const { laneState: states, laneKilled, laneFrozen } = gate.ledger;
+  const { laneState: states, laneKilled } = gate.ledger;
   if (laneKilled[lane.index] === 1) return ScopeState.KILLED;
-  if (laneFrozen[lane.index] !== 0) return ScopeState.FROZEN;
   const session = lane.ready && !lane.congested ? ScopeState.OPEN : ScopeState.HELD;
   return Math.max(session, states[lane.index] as number) as ScopeState;
 }

@@ -9,7 +9,6 @@ import type {
   DrawRecord,
   GivebackRecord,
   KillRecord,
-  LaneStateRecord,
   LeaseRecord,
   MassCancelRecord,
   ParentEndRecord,
@@ -25,6 +24,7 @@ import type {
   ScopeTurnRecord,
   StartRecord,
   StateRecord,
+  SuspenseExplainedRecord,
   SuspenseRecord,
   TickRecord,
   ToldRecord,
@@ -182,10 +182,6 @@ export class GateRecordWriter implements RecordSink {
     return this.#put(GATE_RECORDS.Rearm, r);
   }
 
-  laneState(r: LaneStateRecord): number {
-    return this.#put(GATE_RECORDS.LaneState, r);
-  }
-
   resolve(r: ResolveRecord): number {
     return this.#put(GATE_RECORDS.Resolve, r);
   }
@@ -216,6 +212,10 @@ export class GateRecordWriter implements RecordSink {
 
   massCancel(r: MassCancelRecord): number {
     return this.#put(GATE_RECORDS.MassCancel, r);
+  }
+
+  suspenseExplained(r: SuspenseExplainedRecord): number {
+    return this.#put(GATE_RECORDS.SuspenseExplained, r);
   }
 
   #put(spec: RecordLayout, record: object): number {
