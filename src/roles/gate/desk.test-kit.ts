@@ -66,10 +66,10 @@ export class DeskWorld {
   }
 
   /** The same journal after a crash: another incarnation, another desk. Venues are not up yet. */
-  restart(): void {
+  restart(limits: object = {}): void {
     const tape = new RecordTape();
     tape.entries.push(...this.world.tape.entries);
-    this.world = new GateWorld({}, tape);
+    this.world = new GateWorld(limits, tape);
     this.desk = this.#open();
   }
 
