@@ -15,9 +15,11 @@ import {
   LaneRow,
   ParentRow,
   RouterRow,
+  ScopeRow,
 } from "../../wire/fleet/schema.ts";
 import type { FleetLink } from "../fleet/link.ts";
 import type { FillNote } from "./fill-ring.ts";
+import type { Stop } from "./stops.ts";
 
 /** Something that a person has to see. */
 export type Alert = {
@@ -138,6 +140,16 @@ export function putGateRow(link: FleetLink, gate: Gate, last: number, synced: nu
   v.setFloat64(at + f.synced, synced, true);
   v.setFloat64(at + f.sinceUtcMs, Math.floor(sinceUtcMs(gate)), true);
   v.setFloat64(at + f.utcMs, Math.floor(gate.utcMs), true);
+}
+
+export function putScopeRow(link: FleetLink, stop: Omit<Stop, "by">): void {
+  const at = link.frame(ScopeRow.type, ScopeRow.size);
+  const v = link.view;
+  const f = ScopeRow.at;
+  putText(v, at + f.scope, 24, stop.scope);
+  v.setUint8(at + f.state, stop.state);
+  v.setUint16(at + f.cause, stop.cause, true);
+  v.setFloat64(at + f.sinceUtcMs, stop.sinceMs, true);
 }
 
 export function putRouterRow(link: FleetLink, gate: Gate, router: Router): void {

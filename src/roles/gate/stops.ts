@@ -41,7 +41,17 @@ export function listStops(gate: Gate): Stop[] {
   return stops;
 }
 
-/** The same in words. */
+/** Every scope that is killed; only its rearm lifts that. */
+export function listKilled(gate: Gate): Stop[] {
+  return [...gate.ledger.kills.all]
+    .filter(({ kill }) => kill % 2 === 1)
+    .map(({ scope, sinceUtcMs, by }) => {
+      const words = { scope: scopeText(scope), sinceMs: Math.floor(sinceUtcMs), by };
+      return { ...words, state: ScopeState.KILLED, cause: 0 };
+    });
+}
+
+/** The same as `listStops` in words. */
 export function stopsOf(gate: Gate): StopWords[] {
   return listStops(gate).map(({ scope, state, cause, sinceMs, by }) => {
     return { scope, state: stateName(state), cause: causeName(cause), sinceMs, by };
