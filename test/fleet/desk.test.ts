@@ -103,6 +103,15 @@ async function stops(): Promise<string[]> {
   return all.map(({ scope, state, cause }) => `${scope} ${state} ${cause}`);
 }
 
+/** What `smars status` lists besides the firm and the lanes that are OPEN. */
+async function listed(scope: string): Promise<{ state: string; cause: string } | undefined> {
+  type Scopes = { scopes: { scope: string; state: string; cause: string }[] };
+  return until(async () => {
+    const { scopes } = await system.api<Scopes>("/api/status");
+    return scopes.find((of) => of.scope === scope && of.state === "FROZEN");
+  }, PATIENCE_MS);
+}
+
 async function alerted(code: string): Promise<void> {
   const found = await until(async () => {
     const { alerts } = await system.api<{ alerts: { code: string }[] }>("/api/status");
@@ -122,6 +131,7 @@ describe("a venue is silent (B33, F14)", () => {
       return (await stops()).includes("venue:N FROZEN Unanswered") ? true : undefined;
     }, PATIENCE_MS);
     expect(frozen).toBe(true);
+    expect(await listed("venue:N")).toMatchObject({ cause: "Unanswered" });
     expect((await parentOf("silent-1")).parent).toMatchObject({ workingQty: 10, doubtQty: 0 });
     expect(order.status).toBe("6");
   });
@@ -165,6 +175,9 @@ test("one person freezes a symbol by hand; two let it go and keep its parents", 
   const frozen = await smars("freeze", "--scope", "symbol:IBM", "--reason", "odd prices");
   expect(frozen.code).toBe(0);
   expect(await stops()).toContain("symbol:IBM FROZEN FrozenByPeople");
+  expect(await listed("symbol:IBM")).toMatchObject({ cause: "FrozenByPeople" });
+  const status = await smars("status", "--ports", `${PORTS}`);
+  expect(status.said).toMatch(/symbol:IBM +FROZEN +FrozenByPeople/);
   const words = ["--scope", "symbol:IBM", "--keep", "--reason", "prices are right"];
   expect((await both("open", ...words)).codes).toEqual([3, 0]);
   expect(await stops()).not.toContain("symbol:IBM FROZEN FrozenByPeople");

@@ -6,7 +6,7 @@ import { Ledger } from "./ledger.ts";
 import { ReportKind, type SuspenseRecord } from "./records.ts";
 import { replayRecord } from "./replay.ts";
 import { ScopeState, StateCause } from "./scope-state.ts";
-import { suspense } from "./suspense.ts";
+import { explainSuspense, suspense } from "./suspense.ts";
 
 const PX = 1_820_000;
 
@@ -65,13 +65,19 @@ describe("B26: shares that no order explains", () => {
     expect(world.gate.ledger.suspense.shares).toBe(0);
   });
 
-  test("are in the journal: a fold of it knows them", () => {
+  test.each([false, true])("are in the journal: a fold of it knows them, explained: %s", (said) => {
+    stranger(1, 100);
+    const persons = ["ada", "bob"];
+    if (said) explainSuspense(world.gate, { persons, hash: "ab".repeat(32), reason: "found" });
+    if (said) stranger(2, 30);
+    // A venue says it once more: it counts once, whoever explained it.
     stranger(1, 100);
     const folded = new Ledger(new SymbolTable(SYMBOLS), VENUES);
     for (const [i, { type, record }] of world.tape.entries.entries()) {
       replayRecord(folded, type, record, i + 1);
     }
     expect(folded.suspense.lines).toEqual(world.gate.ledger.suspense.lines);
+    expect(folded.suspense.shares).toBe(said ? 30 : 100);
   });
 });
 
