@@ -30,7 +30,7 @@ export async function resolveOrder(order: string, options: ResolveOptions): Prom
   const { reason, key, json } = options;
   checkReason(reason);
   if (!ORDER.test(order)) {
-    const text = `${order}: a venue order has 14 digits and capitals; smars status and the API show it`;
+    const text = `${order}: the ClOrdID(11) at the venue has 14 digits and capitals`;
     throw new CommandFault(text, ExitCode.Usage);
   }
   const outcome = readOutcome(options.outcome);

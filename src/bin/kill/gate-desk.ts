@@ -9,7 +9,7 @@ const ASK_MS = 5000;
 /** What a person wants of the gate, before it is known with which counter he signs. */
 export type GateWish = Omit<Wish, "gateId" | "counter">;
 
-/** Asks the gate's own port: only it does more than stop. Throws `CommandFault` without an answer. */
+/** Asks the gate, for only it does more than stop. Throws `CommandFault` without an answer. */
 export async function askGate(where: KillPlaces, path: string, body?: object): Promise<KillReply> {
   const port = where.places[0]?.port ?? 0;
   const asked = { port, path, withinMs: ASK_MS };
@@ -24,7 +24,7 @@ export async function gateState(where: KillPlaces): Promise<StateBody> {
 }
 
 /**
- * Lets one person after the other sign, until it is taken. Throws `CommandFault` when it is refused.
+ * Lets one person after the other sign until it is taken. Throws `CommandFault` for a refusal.
  *
  * @param allowed What would be allowed instead of a refusal, by its code.
  */

@@ -54,7 +54,7 @@ export function openGate(gate: Gate, release: Release): boolean {
   return true;
 }
 
-/** A journal that no guard has found whole may lack a kill or an order: nobody opens on it (I18). */
+/** A journal that no guard has found whole may lack a kill or an order: nobody opens it (I18). */
 export function historyProven(gate: Gate): boolean {
   return gate.deadMan?.headProven !== false || refuse(gate.why, RejectCode.HistoryUnproven, 0, 0);
 }
