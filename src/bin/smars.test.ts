@@ -26,6 +26,10 @@ test("help names every command", async () => {
     "fix",
     "kill",
     "rearm",
+    "open",
+    "freeze",
+    "unhold",
+    "resolve",
     "people",
     "audit",
     "gate",
@@ -38,6 +42,9 @@ test("help names every command", async () => {
     "help",
   ]);
 });
+
+const RESOLVE = ["resolve", "--reason", "x", "--evidence", "/nowhere"];
+const ORDER = "1000100001000A";
 
 describe("bad usage ends with 64 and says what is allowed", () => {
   test.each([
@@ -54,6 +61,14 @@ describe("bad usage ends with 64 and says what is allowed", () => {
     [["order", "buy", "-5", "IBM"], 'QTY is "-5"'],
     [["order", "buy", "5", "IBM", "--client", "x"], '--client is "x": it must be one of desk,'],
     [["order", "replace", "D-1"], "say what to change: --qty, --limit or both"],
+    [["open", "--scope", "ibm", "--reason", "x"], "or client:X, account:X, symbol:X, venue:X, rou"],
+    [["open", "--reason", "x", "--keep", "--reduce"], "--keep and --reduce: one of them"],
+    [["unhold", "--scope", "parent:7", "--reason", "x"], "--scope parent:7: it must be firm, or"],
+    [["freeze", "--scope", "firm", "--reason", "\u0007"], "--reason: 1 to 200 printable ASCII"],
+    [[...RESOLVE, "x", "--outcome", "dead"], "x: the ClOrdID(11) at the venue has 14 digits"],
+    [[...RESOLVE, ORDER, "--outcome", "dead", "1@2"], "--outcome: dead, or filled N@P"],
+    [[...RESOLVE, ORDER, "--outcome", "filled"], "--outcome: dead, or filled N@P"],
+    [[...RESOLVE, ORDER, "--outcome", "dead"], "--evidence /nowhere: ENOENT"],
     [["bench", "nonsense"], 'there is no bench "nonsense"'],
   ])("%j", async (args, text) => {
     const { code, stdout, stderr } = await smars(...args);

@@ -4,7 +4,7 @@ import { FleetClient, type FleetHandler, type FleetLink } from "../../src/roles/
 import { Turn } from "../../src/roles/turn.ts";
 import { NodeClock } from "../../src/shell/system/clock.ts";
 import { NodeNetwork } from "../../src/shell/system/network.ts";
-import { SCHEMA_DIGEST } from "../../src/wire/fleet/codec.ts";
+import { putText, SCHEMA_DIGEST } from "../../src/wire/fleet/codec.ts";
 import {
   Assign,
   ChildAdmitted,
@@ -21,6 +21,8 @@ import {
 const ROLE_ROUTER = 1;
 const HEARTBEAT_MS = 200;
 const QTY = 10;
+/** `routers.digest` of the sample configuration: another release gets no lease. */
+const RELEASE = "dev";
 
 type Worked = { readonly parent: number; readonly assign: number; readonly frame: Uint8Array };
 
@@ -104,6 +106,7 @@ export class RestingRouter implements FleetHandler {
     view.setUint32(at + f.pid, process.pid, true);
     view.setUint32(at + f.digestLo, SCHEMA_DIGEST.lo, true);
     view.setUint32(at + f.digestHi, SCHEMA_DIGEST.hi, true);
+    putText(view, at + f.release, 24, RELEASE);
   }
 
   frame(_link: FleetLink, type: number, view: DataView, at: number, length: number): void {

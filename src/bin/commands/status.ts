@@ -45,7 +45,16 @@ function describeStops(stops: readonly Stop[]): string {
   return `${stops.map(({ name, state }) => `${name} ${state}`).join(", ")}\n`;
 }
 
-function describe({ gate, quotes, routers, venues, exposure, alerts }: Status): string {
+/** All that is not OPEN; the venues have a table of their own. */
+function stopped({ scopes }: Status): Status["scopes"] {
+  return scopes.filter(({ scope, state, cause }) => {
+    const sessionOnly = scope.startsWith("venue:") && cause === "" && state === "HELD";
+    return state !== "OPEN" && state !== "UNREACHABLE" && !sessionOnly;
+  });
+}
+
+function describe(status: Status): string {
+  const { gate, quotes, routers, venues, exposure, alerts } = status;
   const cause = gate.cause === "" ? "" : ` (${gate.cause})`;
   return [
     `gate ${gate.state}${cause}, incarnation ${gate.incarnation}, link ${gate.link}; ` +
@@ -80,6 +89,12 @@ function describe({ gate, quotes, routers, venues, exposure, alerts }: Status): 
         venue.shares,
       ]),
     ),
+    ...section(["not OPEN", "state", "cause", "since (UTC)"], stopped(status), (row) => [
+      row.scope,
+      row.state,
+      row.cause,
+      new Date(row.sinceMs).toISOString().slice(0, 19),
+    ]),
     ...section(["limit", "scope", "used", "max"], exposure, (row) => [
       row.limit,
       row.scope,

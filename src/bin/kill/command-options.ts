@@ -1,7 +1,9 @@
 import { type Command, Option } from "commander";
 import type { KillOptions } from "../commands/kill.ts";
+import type { OpenOptions, StateOptions } from "../commands/open.ts";
 import type { AddOptions, PeopleOptions } from "../commands/people.ts";
 import type { RearmOptions } from "../commands/rearm.ts";
+import type { ResolveOptions } from "../commands/resolve.ts";
 
 const DATA = "data folder of the system";
 const SCOPE = "firm, client:X, account:X, symbol:X, venue:X, router:X or strategy:X";
@@ -34,7 +36,46 @@ export function addKillCommands(program: Command): void {
       const { rearmScope } = await import("../commands/rearm.ts");
       process.exitCode = await rearmScope(options);
     });
+  addStates(program);
   addPeople(program.command("people").description("who may stop and start the system"));
+}
+
+/** What people do about states and orders without a kill. */
+function addStates(program: Command): void {
+  const command = (words: string, text: string): Command =>
+    program
+      .command(words)
+      .description(text)
+      .addOption(new Option("--data <dir>", DATA).default("data"))
+      .requiredOption("--reason <text>", "why, for the journal")
+      .option("--key <file>", "your private key; without it those of demo people")
+      .option("--json", "one JSON document on stdout");
+  command("open", "let go what is FROZEN, REDUCE_ONLY or CLOSED: two people, one command each")
+    .option("--scope <scope>", `${SCOPE}, or parent:N`, "firm")
+    .option("--keep", "its parents go on; else they return to their clients")
+    .option("--reduce", "of an account or a symbol: reducing orders only")
+    .action(async (options: OpenOptions) => {
+      process.exitCode = await (await import("../commands/open.ts")).openScope(options);
+    });
+  command("freeze", "stop a part without killing it: one person")
+    .requiredOption("--scope <scope>", `${SCOPE}, or parent:N`)
+    .action(async (options: StateOptions) => {
+      process.exitCode = await (await import("../commands/open.ts")).freezeByHand(options);
+    });
+  command("unhold", "end a HELD whose cause was a message or an alert: one person")
+    .requiredOption("--scope <scope>", SCOPE)
+    .action(async (options: StateOptions) => {
+      process.exitCode = await (await import("../commands/open.ts")).unhold(options);
+    });
+  command("resolve <order>", "enter what a silent venue's order came to: two people")
+    .requiredOption("--outcome <words...>", "dead, or filled N@P: all of its shares, and a price")
+    .requiredOption("--evidence <file>", "who was phoned, when, and what was said")
+    .action(async (order: string, options: ResolveOptions) => {
+      process.exitCode = await (await import("../commands/resolve.ts")).resolveOrder(
+        order,
+        options,
+      );
+    });
 }
 
 function addPeople(people: Command): void {

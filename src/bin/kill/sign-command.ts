@@ -1,5 +1,5 @@
-import type { Command } from "../../core/control/command.ts";
-import { parseScope } from "../../core/domain/scope.ts";
+import type { Command, CommandType } from "../../core/control/command.ts";
+import { parentOfScope, parseScope } from "../../core/domain/scope.ts";
 import { signEd25519 } from "../../shell/kill/ed25519.ts";
 import { LOG_CRYPTO, PeopleLogFault, readPeople } from "../../shell/kill/people-file.ts";
 import { encodeCommand, signedBytes } from "../../wire/control/command.ts";
@@ -17,7 +17,7 @@ export type Signer = OwnKey & { readonly person: string; readonly demo: boolean 
 
 /** What a person wants to sign. */
 export type Wish = {
-  readonly type: "kill" | "rearm";
+  readonly type: Exclude<CommandType, "enrol" | "revoke">;
   readonly scope: string;
   readonly gateId: number;
   readonly counter: number;
@@ -67,10 +67,25 @@ export function signersOf(dataFolder: string, keyFile: string | undefined, demo:
 
 /** Checks what a person typed before anything is signed. Throws `CommandFault`. */
 export function checkWords(scope: string, reason: string): void {
-  if (parseScope(scope) === null) {
-    const kinds = "firm, or client:X, account:X, symbol:X, venue:X, router:X, strategy:X";
+  checkTarget(scope, reason, false);
+}
+
+/**
+ * The same, where a single parent may be meant.
+ *
+ * @param parents Whether `parent:N` is a scope of this command.
+ */
+export function checkTarget(scope: string, reason: string, parents: boolean): void {
+  if (parseScope(scope) === null && !(parents && parentOfScope(scope) > 0)) {
+    const all = ["client:X", "account:X", "symbol:X", "venue:X", "router:X", "strategy:X"];
+    const kinds = `firm, or ${[...all, ...(parents ? ["parent:N"] : [])].join(", ")}`;
     throw new CommandFault(`--scope ${scope}: it must be ${kinds}`, ExitCode.Usage);
   }
+  checkReason(reason);
+}
+
+/** Throws `CommandFault` for a reason that cannot stand in the journal as it is. */
+export function checkReason(reason: string): void {
   if (!REASON.test(reason)) {
     throw new CommandFault("--reason: 1 to 200 printable ASCII characters", ExitCode.Usage);
   }

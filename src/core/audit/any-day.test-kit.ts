@@ -3,7 +3,7 @@ import { RejectCode } from "../domain/reject-code.ts";
 import { FIRM, parseScope, type Scope } from "../domain/scope.ts";
 import { C } from "../gate/children.ts";
 import { cancelParent } from "../gate/client-requests.ts";
-import { clearLane, freezeLane } from "../gate/freeze.ts";
+import { freezeLane, freezeScope } from "../gate/freeze.ts";
 import { GateWorld, VENUES } from "../gate/gate.test-kit.ts";
 import type { Gate } from "../gate/gate.ts";
 import { stepQueue } from "../gate/held-queue.ts";
@@ -11,7 +11,7 @@ import { clearScope, holdScope } from "../gate/hold.ts";
 import { kill, rearm } from "../gate/kill.ts";
 import type { GateLimits } from "../gate/limits.ts";
 import { P, ParentFlag } from "../gate/parents.ts";
-import { freezeScope, reduceOnly, thaw } from "../gate/people-states.ts";
+import { reduceOnly, thaw } from "../gate/people-states.ts";
 import { Phase } from "../gate/phase.ts";
 import type { Proposal } from "../gate/proposal.ts";
 import { ReportKind } from "../gate/records.ts";
@@ -166,7 +166,10 @@ export function play(world: GateWorld, { what, a, b }: Step): GateWorld {
       break;
     case "laneFrozen":
       if (b % 4 === 0) freezeLane(gate, a % 3, RejectCode.UnexpectedReport, 0, 0);
-      else clearLane(gate, a % 3, TWO, gate.why);
+      else {
+        const name = String.fromCharCode(gate.ledger.venueOf(a % 3));
+        thaw(gate, { kind: "venue", name }, { persons: TWO, keep: true });
+      }
       break;
     case "digest":
       (gate.routers[1 + (a % 2)] as Router).release = b % 3 === 0 ? "r0" : gate.digest;

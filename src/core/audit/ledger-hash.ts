@@ -26,7 +26,6 @@ export function ledgerHash(ledger: Ledger): string {
   hash.numbers(ledger.laneShares);
   hash.numbers(ledger.laneTurned);
   hash.numbers(ledger.laneKilled);
-  hash.numbers(ledger.laneFrozen);
   hash.numbers(ledger.laneState);
   hash.numbers(ledger.routerState);
   hashScopes(hash, ledger);

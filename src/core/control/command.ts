@@ -4,12 +4,22 @@ import type { Role } from "./people.ts";
 export const COMMANDS: Readonly<Record<CommandType, CommandRule>> = {
   kill: { role: "kill", persons: 1 },
   rearm: { role: "rearm", persons: 2 },
-  resolve: { role: "resolve", persons: 2 },
+  resolve: { role: "resolve", persons: 2, names: "order" },
   enrol: { role: "people", persons: 2 },
   revoke: { role: "people", persons: 1 },
+  freeze: { role: "kill", persons: 1, names: "parent" },
+  unhold: { role: "rearm", persons: 1 },
+  open: { role: "rearm", persons: 2, names: "parent" },
 };
-export type CommandType = "kill" | "rearm" | "resolve" | "enrol" | "revoke";
-type CommandRule = { readonly role: Role; readonly persons: 1 | 2 };
+export type CommandType = "kill" | "rearm" | "resolve" | "enrol" | "revoke" | StateCommand;
+/** What people do about states without a kill (SAFETY 4.2). */
+export type StateCommand = "freeze" | "unhold" | "open";
+type CommandRule = {
+  readonly role: Role;
+  readonly persons: 1 | 2;
+  /** Its `scope` is one order at a venue (`order:ID`), or may be one parent (`parent:N`). */
+  readonly names?: "order" | "parent";
+};
 
 /**
  * What a person signs. `epochBound` ties it to one state of its scope (a rearm names the kill
@@ -18,7 +28,7 @@ type CommandRule = { readonly role: Role; readonly persons: 1 | 2 };
 export type Command = {
   readonly v: 1;
   readonly type: CommandType;
-  /** As `scopeText` writes it. */
+  /** As `scopeText` writes it; or a single order, where the type's rule says so. */
   readonly scope: string;
   /** Gates that may obey it, ascending. */
   readonly gateIds: readonly number[];

@@ -64,10 +64,19 @@ export class TwoPersons {
     this.#open.delete(keyOf(proposal));
   }
 
-  /** The epoch of a scope has moved: every proposal that was bound to an older one is void. */
+  /** What was proposed of this type and scope is over, whatever it said. */
+  applyDone(type: CommandType, scope: string): void {
+    for (const [key, proposal] of this.#open) {
+      if (proposal.type === type && proposal.scope === scope) this.#open.delete(key);
+    }
+  }
+
+  /** A scope was killed or rearmed: every proposal to lift an older kill of it is void. */
   applyEpoch(scope: string, epoch: number): void {
     for (const [key, proposal] of this.#open) {
-      if (proposal.scope === scope && proposal.epochBound < epoch) this.#open.delete(key);
+      const { type, epochBound } = proposal;
+      const older = type === "rearm" && proposal.scope === scope && epochBound < epoch;
+      if (older) this.#open.delete(key);
     }
   }
 }

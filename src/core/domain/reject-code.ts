@@ -120,6 +120,11 @@ export const RejectCode = {
   TooManyRequests: 121, // requests a second that are taken, 0
   RequestTooLong: 122, // bytes, most
   NotKilled: 123, // kill counter, 0
+  // what people do about states
+  FrozenByPeople: 124, // parent number, 0
+  HistoryUnproven: 125, // 0, 0
+  OpenOfOtherStart: 126, // incarnation given, incarnation now
+  SuspenseExplained: 127, // shares, lines
   // guards
   GuardsSilent: 135, // ms silent, most
   JournalBehindGuard: 136, // index of our journal, index that the guard keeps

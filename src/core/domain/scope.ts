@@ -20,6 +20,9 @@ export const FIRM: Scope = { kind: "firm", name: "" };
 
 /** What a name may hold: it stands in logs, records and signed commands as it is. */
 const NAME = /^[A-Za-z0-9._-]{1,16}$/;
+/** A single parent, and a single order at a venue: what people may speak of besides scopes. */
+const PARENT = /^parent:[1-9]\d{0,8}$/;
+const ORDER = /^order:[0-9A-Z]{14}$/;
 
 /** Reads `firm` or `kind:name`, such as `symbol:IBM`; null for anything else. */
 export function parseScope(text: string): Scope | null {
@@ -34,4 +37,14 @@ export function parseScope(text: string): Scope | null {
 /** The scope as it is written: `firm`, `symbol:IBM`. */
 export function scopeText(scope: Scope): string {
   return scope.kind === "firm" ? "firm" : `${scope.kind}:${scope.name}`;
+}
+
+/** Number of the parent that `parent:N` names, 0 when the text names none. */
+export function parentOfScope(text: string): number {
+  return PARENT.test(text) ? Number(text.slice("parent:".length)) : 0;
+}
+
+/** ClOrdID(11) of the order at a venue that `order:ID` names, "" when the text names none. */
+export function orderOfScope(text: string): string {
+  return ORDER.test(text) ? text.slice("order:".length) : "";
 }

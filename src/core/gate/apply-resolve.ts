@@ -1,5 +1,7 @@
 import { assert } from "../domain/assert.ts";
+import { formatClOrdId } from "../domain/clordid.ts";
 import { mayStillFill, OrdStatus } from "../domain/ord-status.ts";
+import { RejectCode } from "../domain/reject-code.ts";
 import { settleParentStatus } from "./apply-report.ts";
 import { bookChild } from "./child-sums.ts";
 import { C, ChildFlag, Cold } from "./children.ts";
@@ -21,6 +23,10 @@ export function applyResolve(ledger: Ledger, r: ResolveRecord): number {
   assert(child >= 0, "a resolved order is one of the journal");
   const manual = r.cumQty - children.get(child, C.cumQty);
   assert(manual >= 0, "people resolve to no less than what was reported");
+  // It ends by people's word and for no fault of its own.
+  if (!parents.has(row, ParentFlag.closing | ParentFlag.ended)) {
+    parents.set(row, P.code, RejectCode.None);
+  }
   // Before anything comes back, so that it is closed and not free.
   parents.flag(row, ParentFlag.closing);
   closeFree(ledger, row);
@@ -40,6 +46,9 @@ export function applyResolve(ledger: Ledger, r: ResolveRecord): number {
   info.filledNotional += money;
   info.changedUtcMs = r.utcMs;
   settleParentStatus(ledger, row);
+  const { incarnation, parent, child: number } = r;
+  const order = formatClOrdId(ledger.gate, incarnation, parent, number);
+  ledger.commands.applyResolved(`order:${order}`);
   parents.assertConserved(row);
   return child;
 }

@@ -3,7 +3,7 @@ import { isBuy, type Side } from "../domain/order.ts";
 import { RejectCode } from "../domain/reject-code.ts";
 import { childWithinCollar } from "./controls/collar.ts";
 import { withinParent } from "./controls/conservation.ts";
-import { inRouteSet, laneNotFrozen, laneTakes } from "./controls/lane.ts";
+import { inRouteSet, laneTakes } from "./controls/lane.ts";
 import { parentTakesChildren } from "./controls/live-parent.ts";
 import { childNotionalWithin } from "./controls/max-notional.ts";
 import { childQtyWithin } from "./controls/max-qty.ts";
@@ -111,6 +111,10 @@ function stoppedBy(gate: Gate, router: Router, p: Proposal, row: number): number
       refuse(why, RejectCode.ScopeKilled, ledger.laneTurned[lane] as number, 0);
       return i;
     }
+    if (state === ScopeState.FROZEN) {
+      refuse(why, RejectCode.LaneFrozen, venue, ledger.laneCause[lane] as number);
+      return i;
+    }
     if (state !== ScopeState.OPEN) {
       refuse(why, RejectCode.ScopeNotOpen, state, venue);
       return i;
@@ -196,7 +200,6 @@ function childLadder(gate: Gate, row: number, child: ProposedChild, drawn: numbe
   if (index < 0) return refuse(why, RejectCode.VenueNotAllowed, child.venue, 0);
   const lane = gate.lanes[index] as Gate["lanes"][number];
   if (!inRouteSet(parents, row, lane, why)) return false;
-  if (!laneNotFrozen(gate.ledger.laneFrozen, lane, why)) return false;
   if (!childTypePermitted(child.ordType, child.tif, why)) return false;
   if (!withinParent(parents, row, drawn, child.qty, why)) return false;
   const { px } = child;

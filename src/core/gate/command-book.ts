@@ -13,14 +13,18 @@ export class CommandBook {
     return this.#counters;
   }
 
-  /** Consents to a rearm, oldest first, that no kill and no rearm of their scope has followed. */
+  /**
+   * Consents that outlive a restart, oldest first: to a rearm, while no kill and no rearm of its
+   * scope has followed, and to what became of an order, until that is booked. One to open is bound
+   * to its start.
+   */
   get waiting(): readonly CommandRecord[] {
     return this.#waiting;
   }
 
   apply(r: CommandRecord): void {
     this.#raise(r.keyId, r.counter);
-    if (r.command === "rearm") this.#waiting.push({ ...r });
+    if (r.command === "rearm" || r.command === "resolve") this.#waiting.push({ ...r });
   }
 
   applyRefused(r: CommandRefusedRecord): void {
@@ -29,6 +33,12 @@ export class CommandBook {
 
   /** A scope was killed or rearmed: what was consented to before is used up or void. */
   applyTurn(scope: string): void {
+    if (this.#waiting.length === 0) return;
+    this.#waiting = this.#waiting.filter((r) => r.command !== "rearm" || r.scope !== scope);
+  }
+
+  /** What became of an order is booked: nothing that people say of it waits any more. */
+  applyResolved(scope: string): void {
     if (this.#waiting.length === 0) return;
     this.#waiting = this.#waiting.filter((r) => r.scope !== scope);
   }

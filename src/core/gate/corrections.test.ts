@@ -140,7 +140,7 @@ describe("B29: a correction", () => {
     fill(2, 40);
     correct(1, 80);
     const inOrder = places();
-    expect([inOrder, isFrozen(), world.gate.ledger.laneFrozen[0]]).toEqual([
+    expect([inOrder, isFrozen(), world.gate.ledger.laneCause[0]]).toEqual([
       "120 0 880 0 0 0",
       true,
       4,
@@ -151,7 +151,7 @@ describe("B29: a correction", () => {
     correct(1, 80);
     fill(2, 40);
     fill(1, 60);
-    expect([places(), isFrozen(), world.gate.ledger.laneFrozen[0]]).toEqual([inOrder, true, 4]);
+    expect([places(), isFrozen(), world.gate.ledger.laneCause[0]]).toEqual([inOrder, true, 4]);
   });
 
   test("of an unknown execution is quarantined as exposure, until the execution comes", () => {
@@ -171,7 +171,7 @@ describe("B29: a correction", () => {
     fill(1, 60);
     world.correct(1, { kind: ReportKind.Correct, refExecId: id(1), lastQty: 10, lastPx: PX });
     expect(places()).toBe("60 90 850 0 0 0");
-    expect([isFrozen(), world.gate.ledger.laneFrozen[0]]).toEqual([true, 30]);
+    expect([isFrozen(), world.gate.ledger.laneCause[0]]).toEqual([true, 30]);
   });
 
   test("of itself is quarantined", () => {
@@ -263,7 +263,7 @@ function outcome(): object {
     child: [...children.cells.slice(children.at(0), children.at(0) + 16)],
     frozen: isFrozen(),
     suspense: [suspense.shares, suspense.notional],
-    lanes: [...world.gate.ledger.laneFrozen],
+    lanes: [...world.gate.ledger.laneCause],
   };
 }
 

@@ -8,7 +8,7 @@ import { ScopeState, StateCause } from "./scope-state.ts";
  * order without a reference is refused all the same.
  */
 export function stepFeeds(gate: Gate): void {
-  const { market, ledger, lanes, limits } = gate;
+  const { market, lanes, limits } = gate;
   const { tops } = market;
   if (market.ready) market.wasReady = true;
   if (!market.wasReady) return;
@@ -20,10 +20,16 @@ export function stepFeeds(gate: Gate): void {
   }
   for (const lane of lanes) {
     if (tops.feedUp(tops.venueIndex(lane.venue))) lane.feedSeen = true;
-    else if (lane.feedSeen || ledger.laneState[lane.index] !== ScopeState.OPEN) {
+    else if (lane.feedSeen || isHeld(gate, lane.venue)) {
       holdScope(gate, venueScope(lane.venue), StateCause.FeedLost);
     }
   }
+}
+
+/** Its feed was lost before this start, and has not been good since. */
+function isHeld({ ledger }: Gate, venue: number): boolean {
+  const { FeedLost } = StateCause;
+  return ledger.states.demand(venueScope(venue), FeedLost) !== ScopeState.OPEN;
 }
 
 /** The scope of a venue, named by its code. */

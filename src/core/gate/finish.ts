@@ -168,12 +168,19 @@ function afterSync(gate: Gate, row: number, step: WaitStep, index: number): void
 
 /** The gate closed while the reserve was on its way to the disk: it is returned (SAFETY 4). */
 function giveBack(gate: Gate, row: number): void {
-  const record = { parent: row + 1, code: RejectCode.GateNotOpen, utcMs: gate.utcMs };
+  const record = { parent: row + 1, code: stoppedBy(gate, row), utcMs: gate.utcMs };
   const index = gate.records.giveback(record);
   gate.ledger.applyGiveback(record, index);
   gate.openParents--;
   gate.waiting.push({ index, row, step: WaitStep.Giveback });
   gate.effects.sync();
+}
+
+/** Which word says why, in the order of the ladder: the firm's state, a kill, another scope. */
+function stoppedBy(gate: Gate, row: number): RejectCode {
+  const { state, parents } = gate.ledger;
+  if (state !== ScopeState.OPEN) return RejectCode.GateNotOpen;
+  return parents.has(row, ParentFlag.killed) ? RejectCode.ScopeKilled : RejectCode.ScopeNotOpen;
 }
 
 /** What a crash may have kept from the client: its acknowledgement, or that of a replace. */

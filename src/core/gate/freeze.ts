@@ -1,11 +1,12 @@
-import { mayStillFill } from "../domain/ord-status.ts";
 import { RejectCode } from "../domain/reject-code.ts";
+import { FIRM, type Scope } from "../domain/scope.ts";
 import { C } from "./children.ts";
-import { cancelChild } from "./finish.ts";
+import { cancelChild, cancelNow } from "./finish.ts";
 import type { Gate } from "./gate.ts";
+import { openChildren } from "./kill.ts";
 import { P, ParentFlag } from "./parents.ts";
-import { type Reason, refuse } from "./reason.ts";
 import { ScopeState, StateCause } from "./scope-state.ts";
+import { turnScope } from "./turn-scope.ts";
 
 /**
  * Brings one parent to FROZEN: nothing more is drawn from it until people have read the cause, and
@@ -32,81 +33,28 @@ export function freezeParent(gate: Gate, row: number, code: RejectCode, number: 
 }
 
 /**
- * Brings one venue lane to FROZEN: no child goes there until two people have read the cause, and
- * what rests there is asked back. Its reports are still booked.
+ * Brings a scope to FROZEN: nothing more is drawn, what is open of it is asked back at once. Its
+ * reports are still booked. Two people who have read the cause lead it out.
+ *
+ * @param by Who said so; "" when the gate did by itself.
  */
+export function freezeScope(gate: Gate, scope: Scope, cause: StateCause, by = ""): void {
+  if (gate.ledger.states.demand(scope, cause) >= ScopeState.FROZEN) return;
+  turnScope(gate, scope, { state: ScopeState.FROZEN, cause, by });
+  for (const child of openChildren(gate, scope)) cancelNow(gate, child);
+}
+
+/** Brings one venue's lane to FROZEN for what its reports say, or do not say. */
 export function freezeLane(gate: Gate, lane: number, code: RejectCode, a: number, b: number): void {
-  const { ledger } = gate;
-  const venue = ledger.venueOf(lane);
-  gate.effects.alert(code, `venue ${String.fromCharCode(venue)}`, a, b);
-  if (ledger.laneFrozen[lane] !== 0) return;
-  const record = {
-    venue,
-    state: ScopeState.FROZEN,
-    cause: causeOf(code),
-    utcMs: gate.utcMs,
-    first: "",
-    second: "",
-  };
-  gate.records.laneState(record);
-  ledger.applyLaneState(record);
-  gate.effects.sync();
-  const { children } = ledger;
-  for (let child = 0; child < children.count; child++) {
-    if (children.get(child, C.lane) !== lane || !mayStillFill(children.status(child))) continue;
-    cancelChild(gate, child);
-  }
+  const name = String.fromCharCode(gate.ledger.venueOf(lane));
+  gate.effects.alert(code, `venue ${name}`, a, b);
+  freezeScope(gate, { kind: "venue", name }, causeOf(code));
 }
 
-/**
- * Two people who have read the cause open a frozen lane again (I8). Refused with
- * `TwoPersonsNeeded` when they are not two, and when the lane is not frozen.
- */
-export function clearLane(
-  gate: Gate,
-  lane: number,
-  persons: readonly string[],
-  why: Reason,
-): boolean {
-  const { ledger } = gate;
-  const [first, second] = new Set(persons);
-  if (first === undefined || second === undefined) {
-    return refuse(why, RejectCode.TwoPersonsNeeded, new Set(persons).size, 2);
-  }
-  const cause = ledger.laneFrozen[lane] ?? 0;
-  if (cause === 0) return refuse(why, RejectCode.UnknownScope, lane, 0);
-  const record = {
-    venue: ledger.venueOf(lane),
-    state: ScopeState.OPEN,
-    cause,
-    utcMs: gate.utcMs,
-    first,
-    second,
-  };
-  gate.records.laneState(record);
-  ledger.applyLaneState(record);
-  gate.effects.sync();
-  return true;
-}
-
-/** Brings the firm to FROZEN: two people lead it out. A stricter state stays as it is. */
+/** Brings the firm to FROZEN; it stays so over restarts. */
 export function freezeFirm(gate: Gate, code: RejectCode, a: number, b: number): void {
-  const { ledger } = gate;
   gate.effects.alert(code, "firm", a, b);
-  if (ledger.firmState >= ScopeState.FROZEN) return;
-  const record = {
-    parent: 0,
-    state: ScopeState.FROZEN,
-    cause: causeOf(code),
-    utcMs: gate.utcMs,
-  };
-  gate.records.state(record);
-  ledger.applyState(record);
-  gate.effects.sync();
-  const { children } = ledger;
-  for (let child = 0; child < children.count; child++) {
-    if (mayStillFill(children.status(child))) cancelChild(gate, child);
-  }
+  freezeScope(gate, FIRM, causeOf(code));
 }
 
 function causeOf(code: RejectCode): StateCause {
@@ -127,6 +75,8 @@ function causeOf(code: RejectCode): StateCause {
       return StateCause.UnknownFill;
     case RejectCode.ExecIdReused:
       return StateCause.ExecIdReused;
+    case RejectCode.FrozenByPeople:
+      return StateCause.FrozenByPeople;
     default:
       return StateCause.Contradiction;
   }

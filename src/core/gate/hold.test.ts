@@ -3,10 +3,11 @@ import { RejectCode as R } from "../domain/reject-code.ts";
 import { FIRM, type Scope } from "../domain/scope.ts";
 import { cancelParent, statusOf } from "./client-requests.ts";
 import { ClientReport } from "./effects.ts";
+import { freezeScope } from "./freeze.ts";
 import { GateWorld, RecordTape } from "./gate.test-kit.ts";
 import { clear, hold, holdScope } from "./hold.ts";
 import { P, ParentFlag } from "./parents.ts";
-import { endHold, freezeScope, reduceOnly, thaw, thawParent } from "./people-states.ts";
+import { endHold, reduceOnly, thaw, thawParent } from "./people-states.ts";
 import { CancelBy, RecordType, ReportKind } from "./records.ts";
 import { ScopeState, StateCause } from "./scope-state.ts";
 
@@ -111,10 +112,10 @@ describe("who enters and leaves", () => {
     const { gate } = new GateWorld().up();
     hold(gate, StateCause.Unexplained);
     hold(gate, StateCause.ClockApart);
-    expect(endHold(gate, FIRM, StateCause.Unexplained, [])).toBe(false);
+    expect(endHold(gate, FIRM, [])).toBe(false);
     expect(gate.why).toMatchObject({ code: R.PersonsMissing, a: 0, b: 1 });
-    expect(endHold(gate, FIRM, StateCause.Unexplained, ["anna"])).toBe(true);
-    expect(endHold(gate, FIRM, StateCause.ClockApart, ["anna"])).toBe(false);
+    expect(endHold(gate, FIRM, ["anna"])).toBe(true);
+    expect(endHold(gate, FIRM, ["anna"])).toBe(false);
     expect(gate.why.code).toBe(R.NotHeldBy);
     expect(gate.ledger.state).toBe(ScopeState.HELD);
   });

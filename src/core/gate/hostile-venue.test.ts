@@ -148,7 +148,7 @@ test("I1, I12, I17: whatever a venue says, shares are conserved, nothing is draw
       folded.parents.set(0, P.worker, world.gate.ledger.parents.get(0, P.worker));
       expect(picture(folded)).toEqual(picture(world.gate.ledger));
       expect(folded.suspense.lines).toEqual(world.gate.ledger.suspense.lines);
-      expect([...folded.laneFrozen]).toEqual([...world.gate.ledger.laneFrozen]);
+      expect([...folded.laneCause]).toEqual([...world.gate.ledger.laneCause]);
     }),
     { numRuns: 300 },
   );

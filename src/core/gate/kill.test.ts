@@ -4,13 +4,14 @@ import { parseScope, type Scope } from "../domain/scope.ts";
 import { C } from "./children.ts";
 import { cancelParent } from "./client-requests.ts";
 import { ClientReport } from "./effects.ts";
+import { freezeScope } from "./freeze.ts";
 import { GateWorld, picture, RecordTape, VENUES } from "./gate.test-kit.ts";
 import { kill, rearm, stepSweeps } from "./kill.ts";
 import { massCancelAnswered, type Sweep } from "./kill-sweep.ts";
 import { P } from "./parents.ts";
 import { RecordType, ReportKind } from "./records.ts";
 import { laneDown, laneUp } from "./recovery.ts";
-import { ScopeState } from "./scope-state.ts";
+import { ScopeState, StateCause } from "./scope-state.ts";
 import { routerUp } from "./workers.ts";
 
 const scope = (text: string): Scope => parseScope(text) as Scope;
@@ -75,6 +76,28 @@ describe("from the turn in which a kill is taken in nothing in its scope is emit
     expect(world.effects.reports.map((r) => r.why)).toEqual([ClientReport.Rejected]);
     expect(world.tape.entries.some((e) => e.type === RecordType.Giveback)).toBe(true);
   });
+
+  test.each<[string, (world: GateWorld) => void, RejectCode]>([
+    ["a kill of its symbol", (world) => stop(world, "symbol:IBM"), RejectCode.ScopeKilled],
+    ["a kill of its client", (world) => stop(world, "client:alpha"), RejectCode.ScopeKilled],
+    ["a kill of the firm", (world) => stop(world, "firm"), RejectCode.GateNotOpen],
+    [
+      "its symbol FROZEN",
+      (world) => freezeScope(world.gate, scope("symbol:IBM"), StateCause.Overfill),
+      RejectCode.ScopeNotOpen,
+    ],
+  ])(
+    "B65: a parent in the sync group is given back under %s, with the word for it",
+    (_, act, code) => {
+      const world = new GateWorld().up();
+      world.order();
+      act(world);
+      world.sync();
+      expect(world.gate.ledger.parents.get(0, P.code)).toBe(code);
+      const record = world.tape.entries.find((e) => e.type === RecordType.Giveback)?.record;
+      expect(record).toMatchObject({ parent: 1, code });
+    },
+  );
 
   test("a scoped kill stops nobody else and no lease falls (B65)", () => {
     const world = new GateWorld().up();

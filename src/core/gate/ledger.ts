@@ -17,7 +17,6 @@ import type {
   CancelParentRecord,
   DrawRecord,
   GivebackRecord,
-  LaneStateRecord,
   ParentEndRecord,
   ParentRefusedRecord,
   ReserveRecord,
@@ -58,6 +57,9 @@ export type ReportOutcome = {
   /** A bust or correction had come before its execution, or has no execution yet. */
   amended: boolean;
 };
+
+/** What froze a parent. */
+export type FrozenParent = { readonly cause: StateCause; readonly sinceUtcMs: number };
 
 /** A refused client order, kept so that the same order gets the same answer. */
 export type Refused = { readonly body: string; readonly code: number; a: number; b: number };
@@ -101,6 +103,8 @@ export class Ledger {
   readonly suspense: SuspenseAccount = new SuspenseAccount();
   /** Shares of broken trades by parent row, for the few parents that have any. */
   readonly brokenQty: Map<number, number> = new Map();
+  /** Why and since when each parent was FROZEN, by its row; ended ones stay. */
+  readonly frozenParents: Map<number, FrozenParent> = new Map();
   /** By child row what people entered as filled and no report has confirmed yet. */
   readonly manualFills: Map<number, ManualFill> = new Map();
   /** Next expected MsgSeqNum(34) per lane, as the journal proves it. */
@@ -108,10 +112,9 @@ export class Ledger {
   /** Journal index of the last kill or rearm of each lane, and whether it is killed. */
   readonly laneTurned: Float64Array;
   readonly laneKilled: Uint8Array;
-  /** Why a lane is FROZEN (`StateCause`), 0 when it is not. */
-  readonly laneFrozen: Uint16Array;
-  /** `ScopeState` of each lane's venue, and of each router by its number. */
+  /** `ScopeState` of each lane's venue with its `StateCause`, and of each router by its number. */
   readonly laneState: Uint8Array;
+  readonly laneCause: Uint16Array;
   readonly routerState: Uint8Array = new Uint8Array(65_536);
   /** Executed shares per lane. */
   readonly laneShares: Float64Array;
@@ -146,8 +149,8 @@ export class Ledger {
     this.laneShares = new Float64Array(venues.length);
     this.laneTurned = new Float64Array(venues.length);
     this.laneKilled = new Uint8Array(venues.length);
-    this.laneFrozen = new Uint16Array(venues.length);
     this.laneState = new Uint8Array(venues.length);
+    this.laneCause = new Uint16Array(venues.length);
   }
 
   /** The state that decides: the strictest of the firm's own, its causes' and a kill of it. */
@@ -333,8 +336,13 @@ export class Ledger {
   applyState(r: StateRecord): void {
     if (r.parent > 0) {
       const row = this.rowOf(r.parent);
-      if (r.state === ScopeState.FROZEN) this.parents.flag(row, ParentFlag.frozen);
-      else this.parents.unflag(row, ParentFlag.frozen);
+      if (r.state === ScopeState.FROZEN) {
+        this.parents.flag(row, ParentFlag.frozen);
+        this.frozenParents.set(row, { cause: r.cause as StateCause, sinceUtcMs: r.utcMs });
+      } else {
+        this.parents.unflag(row, ParentFlag.frozen);
+        this.frozenParents.delete(row);
+      }
       return;
     }
     this.firmState = r.state as ScopeState;
@@ -375,10 +383,6 @@ export class Ledger {
     const lane = this.laneOf(r.venue);
     if (r.seq >= (this.nextIn[lane] as number)) this.nextIn[lane] = r.seq + 1;
     this.suspense.apply(r);
-  }
-
-  applyLaneState(r: LaneStateRecord): void {
-    this.laneFrozen[this.laneOf(r.venue)] = r.state === ScopeState.FROZEN ? r.cause : 0;
   }
 
   /**

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { RejectCode as R } from "../domain/reject-code.ts";
 import { FIRM } from "../domain/scope.ts";
+import { freezeScope } from "./freeze.ts";
 import { GateWorld, RecordTape, TRADE_DATE } from "./gate.test-kit.ts";
 import { kill } from "./kill.ts";
 import { openGate, stopGate } from "./opening.ts";
 import { P, ParentFlag } from "./parents.ts";
-import { freezeScope } from "./people-states.ts";
 import { Phase } from "./phase.ts";
 import { ScopeState, StateCause } from "./scope-state.ts";
 import { takePhase } from "./time.ts";

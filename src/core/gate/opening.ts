@@ -1,7 +1,7 @@
 import { RejectCode } from "../domain/reject-code.ts";
 import { FIRM } from "../domain/scope.ts";
 import type { Gate } from "./gate.ts";
-import { ParentFlag } from "./parents.ts";
+import { killedParents } from "./kill.ts";
 import { enough, letGo, type Release, thaw } from "./people-states.ts";
 import { refuse } from "./reason.ts";
 import { ScopeState, StateCause } from "./scope-state.ts";
@@ -45,14 +45,17 @@ export function openGate(gate: Gate, release: Release): boolean {
   if (ledger.firmState !== ScopeState.CLOSED) {
     return refuse(gate.why, RejectCode.NotHeldBy, ledger.firmState, ledger.firmCause);
   }
-  if (ledger.states.firm === ScopeState.FROZEN) thaw(gate, FIRM, release);
-  turnFirm(gate, ScopeState.OPEN, StateCause.OpenedByPeople);
-  const rows: number[] = [];
-  for (let row = 0; row < ledger.parents.count; row++) {
-    if (!ledger.parents.has(row, ParentFlag.ended)) rows.push(row);
-  }
-  letGo(gate, rows, release.keep);
+  if (!historyProven(gate)) return false;
+  letGo(gate, killedParents(gate, FIRM), release.keep, () => {
+    thaw(gate, FIRM, { ...release, keep: true });
+    turnFirm(gate, ScopeState.OPEN, StateCause.OpenedByPeople);
+  });
   return true;
+}
+
+/** A journal that no guard has found whole may lack a kill or an order: nobody opens it (I18). */
+export function historyProven(gate: Gate): boolean {
+  return gate.deadMan?.headProven !== false || refuse(gate.why, RejectCode.HistoryUnproven, 0, 0);
 }
 
 /**

@@ -1,9 +1,9 @@
 import { RejectCode } from "../domain/reject-code.ts";
 import type { Scope } from "../domain/scope.ts";
-import { cancelNow, closeParent } from "./finish.ts";
+import { closeParent } from "./finish.ts";
 import type { Gate } from "./gate.ts";
 import { clearScope } from "./hold.ts";
-import { killedParents, openChildren } from "./kill.ts";
+import { killedParents } from "./kill.ts";
 import { P, ParentFlag } from "./parents.ts";
 import { refuse } from "./reason.ts";
 import { isMeasured, ScopeState, StateCause } from "./scope-state.ts";
@@ -18,44 +18,47 @@ export type Release = {
   readonly keep: boolean;
 };
 
-/** Brings a scope to FROZEN: nothing more is drawn, what is open of it is asked back at once. */
-export function freezeScope(gate: Gate, scope: Scope, cause: StateCause): void {
-  if (gate.ledger.states.demand(scope, cause) >= ScopeState.FROZEN) return;
-  turnScope(gate, scope, { state: ScopeState.FROZEN, cause, by: "" });
-  for (const child of openChildren(gate, scope)) cancelNow(gate, child);
+/**
+ * One person ends every HELD of a scope whose cause was a message or an alert; a measured condition
+ * ends only by being good again.
+ */
+export function endHold(gate: Gate, scope: Scope, persons: readonly string[]): boolean {
+  if (!enough(gate, persons, 1) || !mayEndHold(gate, scope)) return false;
+  for (const cause of heldBy(gate, scope).filter((of) => !isMeasured(of))) {
+    clearScope(gate, scope, cause, persons.join(", "));
+  }
+  return true;
 }
 
-/**
- * One person ends a HELD whose cause was a message or an alert; a measured condition ends only by
- * being good again.
- */
-export function endHold(
-  gate: Gate,
-  scope: Scope,
-  cause: StateCause,
-  persons: readonly string[],
-): boolean {
-  if (!enough(gate, persons, 1)) return false;
-  const held = gate.ledger.states.demand(scope, cause) === ScopeState.HELD;
-  if (!held || isMeasured(cause)) return refuse(gate.why, RejectCode.NotHeldBy, cause, 0);
-  clearScope(gate, scope, cause, persons.join(", "));
-  return true;
+/** Whether a person can end what holds a scope; else why not, with the cause that is measured. */
+export function mayEndHold(gate: Gate, scope: Scope): boolean {
+  const held = heldBy(gate, scope);
+  if (held.some((cause) => !isMeasured(cause))) return true;
+  return refuse(gate.why, RejectCode.NotHeldBy, held[0] ?? 0, 0);
+}
+
+function heldBy(gate: Gate, scope: Scope): StateCause[] {
+  const causes = [...(gate.ledger.states.of(scope)?.causes ?? [])];
+  return causes.filter(([, state]) => state === ScopeState.HELD).map(([cause]) => cause);
 }
 
 /** Two people let a scope go from FROZEN or REDUCE_ONLY, after reading the cause (I8). */
 export function thaw(gate: Gate, scope: Scope, release: Release): boolean {
   if (!enough(gate, release.persons, 2)) return false;
   const by = release.persons.join(", ");
-  const causes = [...(gate.ledger.states.of(scope)?.causes ?? [])].filter(([, state]) => {
+  const causes = stoppingCauses(gate, scope);
+  if (causes.length === 0) return refuse(gate.why, RejectCode.NotHeldBy, 0, 0);
+  letGo(gate, killedParents(gate, scope), release.keep, () => {
+    for (const [cause] of causes) turnScope(gate, scope, { state: ScopeState.OPEN, cause, by });
+  });
+  return true;
+}
+
+/** What keeps a scope FROZEN or REDUCE_ONLY: what two people have to read before they let it go. */
+export function stoppingCauses(gate: Gate, scope: Scope): [StateCause, ScopeState][] {
+  return [...(gate.ledger.states.of(scope)?.causes ?? [])].filter(([, state]) => {
     return state === ScopeState.FROZEN || state === ScopeState.REDUCE_ONLY;
   });
-  const [first] = causes;
-  if (first === undefined) {
-    return refuse(gate.why, RejectCode.NotHeldBy, 0, 0);
-  }
-  for (const [cause] of causes) turnScope(gate, scope, { state: ScopeState.OPEN, cause, by });
-  letGo(gate, killedParents(gate, scope), release.keep);
-  return true;
 }
 
 /**
@@ -84,31 +87,36 @@ export function thawParent(gate: Gate, row: number, release: Release): boolean {
   if (!parents.has(row, ParentFlag.frozen) || parents.has(row, ParentFlag.ended)) {
     return refuse(gate.why, RejectCode.NotHeldBy, 0, 0);
   }
-  const record = {
-    parent: row + 1,
-    state: ScopeState.OPEN,
-    cause: StateCause.OpenedByPeople,
-    utcMs: gate.utcMs,
-  };
-  gate.records.state(record);
-  gate.ledger.applyState(record);
-  gate.effects.sync();
-  gate.effects.parentChanged(row);
-  letGo(gate, [row], release.keep);
+  letGo(gate, [row], release.keep, () => {
+    const record = {
+      parent: row + 1,
+      state: ScopeState.OPEN,
+      cause: StateCause.OpenedByPeople,
+      utcMs: gate.utcMs,
+    };
+    gate.records.state(record);
+    gate.ledger.applyState(record);
+    gate.effects.sync();
+    gate.effects.parentChanged(row);
+  });
   return true;
 }
 
-/** What becomes of the parents that two people let go: they go on, or return to their clients. */
-export function letGo(gate: Gate, rows: readonly number[], keep: boolean): void {
+/**
+ * What becomes of the parents that two people let go: they go on, or return to their clients. Those
+ * that return do so before anything opens: a crash in between leaves no order that nobody kept.
+ */
+export function letGo(gate: Gate, rows: readonly number[], keep: boolean, open: () => void): void {
   const { parents } = gate.ledger;
-  for (const row of rows) {
-    if (parents.has(row, ParentFlag.ended | ParentFlag.closing)) continue;
-    if (keep) {
-      if (parents.get(row, P.worker) === 0) needsWorker(gate, row);
-      continue;
-    }
-    const code = RejectCode.ReturnedByPeople;
+  const over = ParentFlag.ended | ParentFlag.closing;
+  const code = RejectCode.ReturnedByPeople;
+  for (const row of keep ? [] : rows) {
+    if (parents.has(row, over)) continue;
     closeParent(gate, row, { clOrdId: "", session: "", expiring: false, code });
+  }
+  open();
+  for (const row of keep ? rows : []) {
+    if (!parents.has(row, over) && parents.get(row, P.worker) === 0) needsWorker(gate, row);
   }
 }
 

@@ -31,7 +31,6 @@ export const RecordType = {
   Told: 20,
   Kill: 21,
   Rearm: 22,
-  LaneState: 26,
   Resolve: 27,
   Correction: 28,
   Tick: 23,
@@ -42,6 +41,7 @@ export const RecordType = {
   MassCancel: 32,
   Proposed: 38,
   Rules: 39,
+  SuspenseExplained: 33,
 } as const;
 export type RecordType = (typeof RecordType)[keyof typeof RecordType];
 
@@ -308,19 +308,6 @@ export type SuspenseRecord = {
   raw: string;
 };
 
-/** State of one venue lane: FROZEN by the gate itself, OPEN again by two people. */
-export type LaneStateRecord = {
-  venue: number;
-  /** `ScopeState`. */
-  state: number;
-  /** `StateCause`. */
-  cause: number;
-  utcMs: number;
-  /** The two who cleared it, "" when the gate froze it. */
-  first: string;
-  second: string;
-};
-
 /** How an order ended, as two people entered it after asking the venue (SAFETY section 5). */
 export type ResolveRecord = {
   parent: number;
@@ -436,6 +423,20 @@ export type MassCancelRecord = {
   symbol: string;
 };
 
+/** Two people explained all that stood in suspense: it counts as exposure no more (C21). */
+export type SuspenseExplainedRecord = {
+  /** How many executions, with their shares and $0.0001. */
+  lines: number;
+  shares: number;
+  notional: number;
+  utcMs: number;
+  /** SHA-256 of what they read, hex. */
+  hash: string;
+  first: string;
+  second: string;
+  reason: string;
+};
+
 /**
  * Where the gate's records go. Each call returns the journal index of the record. The shell writes
  * them at the end of the turn, before anything that was decided in it is handed to a socket.
@@ -463,7 +464,6 @@ export interface RecordSink {
   told(r: ToldRecord): number;
   kill(r: KillRecord): number;
   rearm(r: RearmRecord): number;
-  laneState(r: LaneStateRecord): number;
   resolve(r: ResolveRecord): number;
   correction(r: CorrectionRecord): number;
   tick(r: TickRecord): number;
@@ -474,4 +474,5 @@ export interface RecordSink {
   massCancel(r: MassCancelRecord): number;
   proposed(r: ProposedRecord): number;
   rules(r: RulesRecord): number;
+  suspenseExplained(r: SuspenseExplainedRecord): number;
 }

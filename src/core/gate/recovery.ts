@@ -11,6 +11,7 @@ import type { Lane } from "./lanes.ts";
 import { openIfProven } from "./opening.ts";
 import { P, ParentFlag } from "./parents.ts";
 import { stepReplaces } from "./replace-parent.ts";
+import { ScopeState } from "./scope-state.ts";
 
 /**
  * A start of the gate (SAFETY section 5): the incarnation rises, every unproven share of every live
@@ -107,9 +108,11 @@ export function laneCaughtUp(gate: Gate, index: number): void {
 /** A cancel that was on the old connection may be lost: it is asked for anew, under a new id. */
 function cancelAgain(gate: Gate, child: number): void {
   const { children, parents } = gate.ledger;
-  const stops = ParentFlag.closing | ParentFlag.frozen;
-  const frozen = gate.ledger.laneFrozen[children.get(child, C.lane)] !== 0;
-  const stopped = frozen || parents.has(children.get(child, C.parentRow), stops);
+  const stops = ParentFlag.closing | ParentFlag.frozen | ParentFlag.scopeFrozen;
+  const { laneState, states } = gate.ledger;
+  const strictest = Math.max(laneState[children.get(child, C.lane)] as number, states.firm);
+  const stopped =
+    strictest >= ScopeState.FROZEN || parents.has(children.get(child, C.parentRow), stops);
   if (!stopped && children.get(child, C.cancel) === 0) return;
   children.set(child, C.cancel, 0);
   cancelChild(gate, child);

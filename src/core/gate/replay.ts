@@ -14,7 +14,6 @@ import {
   type DrawRecord,
   type GivebackRecord,
   type KillRecord,
-  type LaneStateRecord,
   type LeaseRecord,
   type ParentEndRecord,
   type ParentRefusedRecord,
@@ -112,9 +111,6 @@ export function replayRecord(ledger: Ledger, type: number, record: object, index
     case RecordType.Rearm:
       applyRearm(ledger, record as RearmRecord, index);
       return true;
-    case RecordType.LaneState:
-      ledger.applyLaneState(record as LaneStateRecord);
-      return true;
     case RecordType.Resolve:
       applyResolve(ledger, record as ResolveRecord);
       return true;
@@ -140,6 +136,9 @@ export function replayRecord(ledger: Ledger, type: number, record: object, index
       ledger.commands.applyRefused(record as CommandRefusedRecord);
       return true;
     case RecordType.MassCancel:
+      return true;
+    case RecordType.SuspenseExplained:
+      ledger.suspense.explain();
       return true;
     default:
       return false;

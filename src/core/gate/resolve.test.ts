@@ -114,6 +114,12 @@ describe("a person's pen", () => {
     expect([world.gate.why, world.tape.entries.length]).toEqual([{ code, a, b }, before]);
   });
 
+  test("the code that ends its parent is that of the record: a fold of the journal has it too", () => {
+    world.gate.ledger.parents.set(row, P.code, RejectCode.IocDone);
+    enter({ cumQty: 30 });
+    expect(world.gate.ledger.parents.get(row, P.code)).toBe(RejectCode.None);
+  });
+
   test("an order that has ended by its own report is refused", () => {
     world.report(0, { kind: ReportKind.Canceled, leavesQty: 0 });
     expect(enter({ cumQty: 30 })).toBe(0);
@@ -153,7 +159,9 @@ describe("a later report on a resolved order", () => {
     const before = places();
     world.report(0, report);
     expect([places(), world.gate.ledger.suspense.shares]).toEqual([before, exposed]);
-    expect(world.effects.alerts).toEqual([RejectCode.SuspenseFill]);
+    // Shares that nobody explains stop the lane.
+    const turned = exposed > 0 ? [RejectCode.ScopeTurned] : [];
+    expect(world.effects.alerts).toEqual([RejectCode.SuspenseFill, ...turned]);
     expect(world.tape.entries.at(-1)?.type === RecordType.Report).toBe(false);
   });
 

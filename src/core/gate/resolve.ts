@@ -37,6 +37,11 @@ export type ResolveOrder = {
  * @returns Journal index of it, 0 when it was refused.
  */
 export function resolve(gate: Gate, x: ResolveOrder, why: Reason): number {
+  const persons = new Set(x.persons).size;
+  if (persons < 2) {
+    refuse(why, RejectCode.TwoPersonsNeeded, persons, 2);
+    return 0;
+  }
   const child = resolvable(gate, x, why);
   if (child < 0) return 0;
   const [first = "", second = ""] = new Set(x.persons);
@@ -47,16 +52,20 @@ export function resolve(gate: Gate, x: ResolveOrder, why: Reason): number {
   return carryOut(gate, record, child, parent - 1);
 }
 
-/** Row of the child, or -1 when what people say of it is refused. */
-function resolvable(gate: Gate, x: ResolveOrder, why: Reason): number {
+/**
+ * Row of the child, or -1 when what people say of it is refused: asked of the first of them too.
+ */
+export function resolvable(
+  gate: Gate,
+  x: Pick<ResolveOrder, "order" | "cumQty" | "px">,
+  why: Reason,
+): number {
   const { ledger } = gate;
   const { children, parents } = ledger;
   const no = (code: RejectCode, a: number, b: number): number => {
     refuse(why, code, a, b);
     return -1;
   };
-  const persons = new Set(x.persons).size;
-  if (persons < 2) return no(RejectCode.TwoPersonsNeeded, persons, 2);
   const { parent, child: number } = x.order;
   const row = parents.rowOf(parent);
   const child = row < 0 || x.order.gate !== gate.number ? -1 : find(gate, x.order, row);
@@ -107,7 +116,6 @@ function carryOut(gate: Gate, record: ResolveRecord, child: number, row: number)
   if (lane !== undefined && wasOpen && lane.working > 0) lane.working--;
   if (lane !== undefined && unacked && lane.unacked > 0) lane.unacked--;
   if (!wasClosing) {
-    parents.set(row, P.code, RejectCode.None);
     releaseWorker(gate, row);
     for (let c = parents.get(row, P.firstChild); c >= 0; c = children.get(c, C.next)) {
       cancelChild(gate, c);

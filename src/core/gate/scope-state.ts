@@ -65,6 +65,8 @@ export const StateCause = {
   Stopped: 34,
   /** The disk is full: the journal goes on in the space that was kept for it. */
   DiskFull: 40,
+  /** One person stopped it without killing it. */
+  FrozenByPeople: 41,
 } as const;
 export type StateCause = (typeof StateCause)[keyof typeof StateCause];
 
@@ -85,4 +87,18 @@ export function clearsItself(cause: StateCause): boolean {
     default:
       return false;
   }
+}
+
+/** The word of a state, as journal, API and documents spell it. */
+export function stateName(state: number): string {
+  return nameIn(ScopeState, state);
+}
+
+/** The word of a cause; "" for none. */
+export function causeName(cause: number): string {
+  return cause === StateCause.None ? "" : nameIn(StateCause, cause);
+}
+
+function nameIn(words: Readonly<Record<string, number>>, value: number): string {
+  return Object.entries(words).find(([, of]) => of === value)?.[0] ?? `${value}`;
 }

@@ -58,6 +58,8 @@ function turnRows(ledger: Ledger, scope: Scope): void {
       const lane = laneOfScope(ledger, scope);
       assert(lane >= 0, `a turned venue has a lane, ${scope.name} has none`);
       ledger.laneState[lane] = state;
+      ledger.laneCause[lane] =
+        state === ScopeState.OPEN ? 0 : (ledger.states.of(scope)?.cause as StateCause);
       return;
     }
     case "router":

@@ -25,6 +25,8 @@ export type SuspensePosition = {
  */
 export class SuspenseAccount {
   readonly #lines: Map<string, Map<string, SuspenseLine>> = new Map();
+  /** Executions that two people have explained: none counts again when its venue repeats it. */
+  readonly #explained: Set<string> = new Set();
   /** Shares of all lines. */
   shares = 0;
   /**
@@ -42,7 +44,7 @@ export class SuspenseAccount {
     const key = keyOf(venue, r.execId);
     const lines = this.#lines.get(key) ?? new Map<string, SuspenseLine>();
     const content = `${qty}@${px}`;
-    if (lines.has(content)) return;
+    if (lines.has(content) || this.#explained.has(`${key} ${content}`)) return;
     lines.set(content, { venue, symbol, side, qty, px });
     this.#lines.set(key, lines);
     this.shares += qty;
@@ -57,6 +59,23 @@ export class SuspenseAccount {
       this.notional -= qty * px;
     }
     this.#lines.delete(key);
+  }
+
+  /** Every line that stands now is explained by two people, and exposure no more. */
+  explain(): void {
+    for (const [key, lines] of this.#lines) {
+      for (const content of lines.keys()) this.#explained.add(`${key} ${content}`);
+    }
+    this.#lines.clear();
+    this.shares = 0;
+    this.notional = 0;
+  }
+
+  /** What people sign when they explain them, a line each: which execution, and what of it. */
+  get words(): string[] {
+    return [...this.#lines].flatMap(([key, lines]) =>
+      [...lines].map(([content, { symbol, side }]) => `${key} ${symbol} ${side} ${content}`),
+    );
   }
 
   get lines(): SuspenseLine[] {

@@ -6,7 +6,7 @@ import { Ledger } from "./ledger.ts";
 import { ReportKind, type SuspenseRecord } from "./records.ts";
 import { replayRecord } from "./replay.ts";
 import { ScopeState, StateCause } from "./scope-state.ts";
-import { suspense } from "./suspense.ts";
+import { explainSuspense, suspense } from "./suspense.ts";
 
 const PX = 1_820_000;
 
@@ -46,8 +46,9 @@ describe("B26: shares that no order explains", () => {
       { venue: VENUES[1], symbol: "BAC", shares: 50, notional: 50 * 138_000 },
     ]);
     const { UnknownFill } = StateCause;
-    expect([...world.gate.ledger.laneFrozen]).toEqual([UnknownFill, UnknownFill, 0]);
-    expect(world.effects.alerts).toEqual(Array(3).fill(RejectCode.SuspenseFill));
+    expect([...world.gate.ledger.laneCause]).toEqual([UnknownFill, UnknownFill, 0]);
+    const { SuspenseFill: fill, ScopeTurned: turned } = RejectCode;
+    expect(world.effects.alerts).toEqual([fill, turned, fill, fill, turned]);
   });
 
   test("buys and sells do not offset each other", () => {
@@ -64,13 +65,19 @@ describe("B26: shares that no order explains", () => {
     expect(world.gate.ledger.suspense.shares).toBe(0);
   });
 
-  test("are in the journal: a fold of it knows them", () => {
+  test.each([false, true])("are in the journal: a fold of it knows them, explained: %s", (said) => {
+    stranger(1, 100);
+    const persons = ["ada", "bob"];
+    if (said) explainSuspense(world.gate, { persons, hash: "ab".repeat(32), reason: "found" });
+    if (said) stranger(2, 30);
+    // A venue says it once more: it counts once, whoever explained it.
     stranger(1, 100);
     const folded = new Ledger(new SymbolTable(SYMBOLS), VENUES);
     for (const [i, { type, record }] of world.tape.entries.entries()) {
       replayRecord(folded, type, record, i + 1);
     }
     expect(folded.suspense.lines).toEqual(world.gate.ledger.suspense.lines);
+    expect(folded.suspense.shares).toBe(said ? 30 : 100);
   });
 });
 
@@ -85,7 +92,7 @@ describe("C21: the suspense account's hard limit is linked to order entry", () =
     stranger(1, 150);
     expect(world.gate.ledger.state).toBe(ScopeState.OPEN);
     stranger(2, 1);
-    expect([world.gate.ledger.state, world.gate.ledger.firmCause]).toEqual([
+    expect([world.gate.ledger.state, world.gate.ledger.stateCause]).toEqual([
       ScopeState.FROZEN,
       StateCause.SuspenseLimit,
     ]);

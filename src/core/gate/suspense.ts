@@ -75,6 +75,28 @@ export function quarantined(
   };
 }
 
+/** What two people say of all that stands in suspense, after they have looked into it. */
+export type Explanation = {
+  readonly persons: readonly string[];
+  /** SHA-256 of the account's `words`, hex. */
+  readonly hash: string;
+  readonly reason: string;
+};
+
+/** Two people explain what stands in suspense: it is no exposure any more (C21). */
+export function explainSuspense(gate: Gate, x: Explanation): void {
+  const { suspense: account } = gate.ledger;
+  const [first = "", second = ""] = x.persons;
+  const lines = account.lines.length;
+  const { shares, notional } = account;
+  const { hash, reason } = x;
+  const names = { hash, first, second, reason };
+  gate.records.suspenseExplained({ lines, shares, notional, utcMs: gate.utcMs, ...names });
+  account.explain();
+  gate.effects.alert(RejectCode.SuspenseExplained, "firm", shares, lines);
+  gate.effects.sync();
+}
+
 /** Whether more is unexplained than the limits allow. */
 export function suspenseExceeds(gate: Gate): boolean {
   const { suspense: account } = gate.ledger;

@@ -32,7 +32,7 @@ function places(): string {
 }
 
 function laneCause(): number {
-  return world.gate.ledger.laneFrozen[0] as number;
+  return world.gate.ledger.laneCause[0] as number;
 }
 
 beforeEach(() => {
@@ -51,7 +51,7 @@ describe("B32: a venue never answers a new order", () => {
     expect([world.effects.asked.length, laneCause()]).toEqual([3, 0]);
     pass(UNANSWERED_MS);
     expect([world.effects.asked.length, laneCause()]).toEqual([3, StateCause.Unanswered]);
-    expect(world.effects.alerts).toEqual([RejectCode.VenueUnanswered]);
+    expect(world.effects.alerts).toEqual([RejectCode.VenueUnanswered, RejectCode.ScopeTurned]);
     expect(places()).toBe("0 100 900");
   });
 

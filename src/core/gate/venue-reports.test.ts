@@ -3,9 +3,9 @@ import { OrdStatus } from "../domain/ord-status.ts";
 import { RejectCode } from "../domain/reject-code.ts";
 import { C } from "./children.ts";
 import { ClientReport } from "./effects.ts";
-import { clearLane } from "./freeze.ts";
 import { GateWorld, RecordTape } from "./gate.test-kit.ts";
 import { P, ParentFlag } from "./parents.ts";
+import { thaw } from "./people-states.ts";
 import { RecordType, ReportKind, type ReportRecord, type SuspenseRecord } from "./records.ts";
 import { StateCause } from "./scope-state.ts";
 import { venueReport } from "./venue-reports.ts";
@@ -27,7 +27,7 @@ function isFrozen(): boolean {
 
 /** Why the lane of venue N is FROZEN. */
 function laneCause(): number {
-  return world.gate.ledger.laneFrozen[0] as number;
+  return world.gate.ledger.laneCause[0] as number;
 }
 
 function records<T>(type: RecordType): T[] {
@@ -100,7 +100,7 @@ describe("what a venue reports that it should not", () => {
       { code: RejectCode.Overfill, lastQty: 130, counts: 0, raw: words.verbatim() },
     ]);
     expect(world.effects.reports.at(-1)).toMatchObject({ why: ClientReport.Fill, cumQty: 130 });
-    world.propose(row, [{ qty: 10 }]);
+    world.propose(row, [{ qty: 10, venue: 80 }]);
     expect(world.effects.childRefusals.at(-1)?.code).toBe(RejectCode.ParentFrozen);
   });
 
@@ -154,7 +154,7 @@ describe("what a venue reports that it should not", () => {
     strayReport({ venue: world.gate.ledger.venueOf(1), child: 1 });
     expect(places()).toBe("0 100 900 0 0 0");
     expect(world.gate.ledger.suspense.shares).toBe(30);
-    expect([...world.gate.ledger.laneFrozen]).toEqual([0, StateCause.UnknownFill, 0]);
+    expect([...world.gate.ledger.laneCause]).toEqual([0, StateCause.UnknownFill, 0]);
   });
 
   test("B27: the same ExecID with the same content is applied once", () => {
@@ -291,19 +291,20 @@ describe("a frozen lane", () => {
 
   test("is opened again by two distinct people, not by one", () => {
     const { gate } = world;
-    expect(clearLane(gate, 1, ["ada"], gate.why)).toBe(false);
-    expect(clearLane(gate, 1, ["ada", "ada"], gate.why)).toBe(false);
-    expect(gate.why).toEqual({ code: RejectCode.TwoPersonsNeeded, a: 1, b: 2 });
-    expect(clearLane(gate, 1, ["ada", "bob"], gate.why)).toBe(true);
+    const lane = { kind: "venue", name: "P" } as const;
+    const open = (...persons: string[]): boolean => thaw(gate, lane, { persons, keep: true });
+    expect([open("ada"), open("ada", "ada")]).toEqual([false, false]);
+    expect(gate.why).toEqual({ code: RejectCode.PersonsMissing, a: 1, b: 2 });
+    expect(open("ada", "bob")).toBe(true);
     world.propose(row, [{ qty: 50, venue: 80 }]);
     expect(world.effects.sent).toHaveLength(3);
-    expect(records(RecordType.LaneState).at(-1)).toMatchObject({ first: "ada", second: "bob" });
+    expect(records(RecordType.ScopeTurn).at(-1)).toMatchObject({ by: "ada, bob" });
   });
 
   test("stays frozen over a restart", () => {
     const tape = new RecordTape();
     tape.entries.push(...world.tape.entries);
-    expect([...new GateWorld({}, tape).gate.ledger.laneFrozen]).toEqual([
+    expect([...new GateWorld({}, tape).gate.ledger.laneCause]).toEqual([
       0,
       StateCause.UnknownFill,
       0,

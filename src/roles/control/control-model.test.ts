@@ -24,6 +24,7 @@ import {
   Last,
   ParentRow,
   RouterRow,
+  ScopeRow,
   SnapshotEnd,
   Top,
 } from "../../wire/fleet/schema.ts";
@@ -332,6 +333,41 @@ describe("status and health", () => {
     expect(source.status().gate.killed).toEqual(["firm", "venue:Q"]);
     model.gate.closed();
     expect(source.status().gate.killed).toEqual(["firm", "venue:Q"]);
+  });
+});
+
+describe("what is not OPEN", () => {
+  const told = (scope: string, state: number, cause = 0): void =>
+    gateTells(ScopeRow, { scope, state, cause, sinceUtcMs: 77 });
+
+  test("every scope is listed with its state and cause, killed ones by name too", () => {
+    allLive();
+    told("symbol:IBM", 3, 4);
+    told("symbol:IBM", 4);
+    told("client:desk", 2, 24);
+    told("parent:7", 3, 5);
+    told("venue:Q", 3, 27);
+    gateTells(LaneRow, { venue: Q, connected: 1, state: 3 });
+    gateTells(GateRow, GATE);
+    const { scopes, gate } = source.status();
+    expect(scopes.filter(({ state }) => state !== "OPEN")).toEqual([
+      { scope: "venue:Q", state: "FROZEN", cause: "Unanswered", sinceMs: 77 },
+      { scope: "symbol:IBM", state: "KILLED", cause: "", sinceMs: 77 },
+      { scope: "client:desk", state: "HELD", cause: "Unexplained", sinceMs: 77 },
+      { scope: "parent:7", state: "FROZEN", cause: "Contradiction", sinceMs: 77 },
+    ]);
+    expect(gate.killed).toEqual(["symbol:IBM"]);
+    expect(Check(Status, source.status())).toBe(true);
+  });
+
+  test("what the gate no longer tells is OPEN again; what it told holds while it is away", () => {
+    allLive();
+    told("symbol:IBM", 4);
+    gateTells(GateRow, GATE);
+    model.gate.closed();
+    expect(source.status().gate.killed).toEqual(["symbol:IBM"]);
+    gateTells(GateRow, GATE);
+    expect(source.status().gate.killed).toEqual([]);
   });
 });
 

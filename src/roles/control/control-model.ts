@@ -12,6 +12,7 @@ import {
   Last,
   ParentRow,
   RouterRow,
+  ScopeRow,
   Top,
 } from "../../wire/fleet/schema.ts";
 import { GateBoard } from "./gate-board.ts";
@@ -64,6 +65,7 @@ export class ControlModel {
         [RouterRow.type, (view, at) => board.routerRow(view, at)],
         [LaneRow.type, (view, at) => board.laneRow(view, at)],
         [ExposureRow.type, (view, at) => board.exposureRow(view, at)],
+        [ScopeRow.type, (view, at) => board.scopeRow(view, at)],
         [AlertRow.type, (view, at) => board.alertRow(view, at)],
       ]),
       snapshotBegins: () => {

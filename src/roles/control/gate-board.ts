@@ -3,7 +3,14 @@ import { StateCause } from "../../core/gate/scope-state.ts";
 import type { Clock } from "../../ports/clock.ts";
 import { SCOPE_STATES, type StateWord, type Status, type UpDown } from "../../wire/api/status.ts";
 import { getText } from "../../wire/fleet/codec.ts";
-import { AlertRow, ExposureRow, GateRow, LaneRow, RouterRow } from "../../wire/fleet/schema.ts";
+import {
+  AlertRow,
+  ExposureRow,
+  GateRow,
+  LaneRow,
+  RouterRow,
+  ScopeRow,
+} from "../../wire/fleet/schema.ts";
 import { SILENT_AFTER_MS } from "./link-state.ts";
 import { codeWord, nameIn } from "./order-view.ts";
 
@@ -55,6 +62,14 @@ export type GateCounts = {
   utcMs: number;
 };
 
+/** What the gate says is not OPEN. */
+export type ScopeEntry = {
+  readonly scope: string;
+  readonly state: StateWord;
+  readonly cause: string;
+  readonly sinceMs: number;
+};
+
 type Exposure = Status["exposure"][number] & Repeated;
 type Alert = Status["alerts"][number] & { index: number };
 
@@ -68,6 +83,9 @@ export class GateBoard {
   readonly #exposures: Map<string, Exposure> = new Map();
   #alerts: Alert[] = [];
   #gate: GateCounts | null = null;
+  #scopes: readonly ScopeEntry[] = [];
+  /** Told since the last GateRow: with the next one they are the whole list. */
+  #told: ScopeEntry[] = [];
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -77,7 +95,24 @@ export class GateBoard {
     return this.#gate;
   }
 
+  /** The strictest state of each scope that is not OPEN, as the last GateRow stood behind them. */
+  get scopes(): readonly ScopeEntry[] {
+    return this.#scopes;
+  }
+
+  scopeRow(v: DataView, o: number): void {
+    const at = ScopeRow.at;
+    this.#told.push({
+      scope: getText(v, o + at.scope, 24),
+      state: stateWord(v.getUint8(o + at.state)),
+      cause: causeWord(v.getUint16(o + at.cause, true)),
+      sinceMs: Math.round(v.getFloat64(o + at.sinceUtcMs, true)),
+    });
+  }
+
   gateRow(v: DataView, o: number): GateCounts {
+    this.#scopes = strictest(this.#told);
+    this.#told = [];
     const at = GateRow.at;
     this.#gate = {
       state: stateWord(v.getUint8(o + at.state)),
@@ -165,6 +200,7 @@ export class GateBoard {
   /** A new connection: the gate tells its alerts again. */
   snapshotBegins(): void {
     this.#alerts = [];
+    this.#told = [];
   }
 
   /** Forgets the rows that a live gate no longer repeats. */
@@ -207,6 +243,19 @@ export class GateBoard {
 export function upDown(live: boolean, up: boolean): UpDown {
   if (!live) return "unknown";
   return up ? "up" : "down";
+}
+
+/** One entry for each scope: a kill beside another state is what counts. */
+function strictest(told: readonly ScopeEntry[]): ScopeEntry[] {
+  const words: readonly string[] = SCOPE_STATES;
+  const scopes = new Map<string, ScopeEntry>();
+  for (const entry of told) {
+    const known = scopes.get(entry.scope);
+    if (known === undefined || words.indexOf(entry.state) > words.indexOf(known.state)) {
+      scopes.set(entry.scope, entry);
+    }
+  }
+  return [...scopes.values()];
 }
 
 /** Name of the scope of one venue's lane. */

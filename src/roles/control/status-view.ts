@@ -130,7 +130,9 @@ function gateView(model: ControlModel, live: boolean): Status["gate"] {
 function killedScopes(model: ControlModel): string[] {
   const lanes = model.board.lanes().filter((lane) => lane.state === "KILLED");
   const firm = model.board.gate?.state === "KILLED" ? ["firm"] : [];
-  return [...firm, ...lanes.map((lane) => laneScope(lane.venue))];
+  const told = model.board.scopes.filter(({ state }) => state === "KILLED");
+  const names = [...firm, ...lanes.map((lane) => laneScope(lane.venue))];
+  return [...new Set([...names, ...told.map(({ scope }) => scope)])];
 }
 
 function scopeViews(model: ControlModel, live: boolean): Status["scopes"] {
@@ -138,13 +140,19 @@ function scopeViews(model: ControlModel, live: boolean): Status["scopes"] {
   if (row === null) return [];
   const word = (state: StateWord): StateWord => (live ? state : "UNREACHABLE");
   const firm = { scope: "firm", state: word(row.state), cause: row.cause, sinceMs: row.sinceMs };
-  const lanes = model.board.lanes().map((lane) => ({
-    scope: laneScope(lane.venue),
-    state: word(lane.state),
-    cause: "",
-    sinceMs: lane.sinceMs,
-  }));
-  return [firm, ...lanes];
+  const told = new Map(model.board.scopes.map((entry) => [entry.scope, entry]));
+  const lanes = model.board.lanes().map((lane) => {
+    const scope = laneScope(lane.venue);
+    const why = told.get(scope);
+    // A lane whose session is down is HELD for that, whatever its scope says.
+    const known = why?.state === lane.state ? why : { cause: "", sinceMs: lane.sinceMs };
+    return { scope, state: word(lane.state), cause: known.cause, sinceMs: known.sinceMs };
+  });
+  const listed = new Set(["firm", ...lanes.map(({ scope }) => scope)]);
+  const others = model.board.scopes
+    .filter(({ scope }) => !listed.has(scope))
+    .map((entry) => ({ ...entry, state: word(entry.state) }));
+  return [firm, ...lanes, ...others];
 }
 
 function routerViews(model: ControlModel, live: boolean): RouterView[] {

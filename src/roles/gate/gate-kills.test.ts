@@ -67,6 +67,7 @@ beforeEach(() => {
     commandsPerKeyPerS: 10,
     clientHost: "127.0.0.1",
     orders,
+    lastIndex: () => 0,
     syncedIndex: () => synced,
     time: () => {},
     touch: () => {},

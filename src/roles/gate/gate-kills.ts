@@ -1,12 +1,13 @@
 import { RejectCode, rejectName } from "../../core/domain/reject-code.ts";
-import { parseScope, type Scope, scopeText } from "../../core/domain/scope.ts";
+import { parentOfScope, parseScope, type Scope, scopeText } from "../../core/domain/scope.ts";
 import type { Gate } from "../../core/gate/gate.ts";
 import { stepSweeps } from "../../core/gate/kill.ts";
 import type { Sweep } from "../../core/gate/kill-sweep.ts";
-import { ScopeState } from "../../core/gate/scope-state.ts";
+import { stateName } from "../../core/gate/scope-state.ts";
 import {
   type CommandRequest,
   type KillReply,
+  type OpenBody,
   type RearmBody,
   refusedBody,
   type ScopeBody,
@@ -14,9 +15,13 @@ import {
   type SweepBody,
 } from "../../wire/control/kill-port.ts";
 import type { Sha256 } from "../../wire/journal/format.ts";
-import type { KillAnswer, KillDesk } from "./kill-desk.ts";
+import type { KillAnswer } from "./kill-answer.ts";
+import type { KillDesk } from "./kill-desk.ts";
 import type { LastOrder } from "./last-order.ts";
+import { openChoices } from "./open-choices.ts";
 import { type RearmChoices, rearmChoices } from "./rearm-choices.ts";
+import { resolveBody } from "./resolve-desk.ts";
+import { stopsOf } from "./stops.ts";
 
 /** Going through all parents for a rearm is done at most so often, for whoever only asks. */
 const CHOICES_MS = 500;
@@ -138,6 +143,10 @@ export class GateKills {
         return { status: 200, body: this.#state() };
       case "/v1/rearm":
         return this.#rearm(scope);
+      case "/v1/open":
+        return this.#open(scope);
+      case "/v1/order":
+        return this.#order(scope);
       case "/v1/sweep":
         return this.#sweep(scope);
       default:
@@ -147,8 +156,7 @@ export class GateKills {
 
   #follow(answer: KillAnswer, acceptedMs: number): void {
     if (answer.type !== "Taken" || answer.sweep === null) return;
-    const scope = scopeText(answer.scope);
-    const { sweep, index, keyId, counter } = answer;
+    const { scope, sweep, index, keyId, counter } = answer;
     const before = this.#followed.get(scope);
     // The same kill once more: what was counted since it came is kept.
     if (before !== undefined && before.sweep.killSeq === sweep.killSeq) {
@@ -168,7 +176,7 @@ export class GateKills {
       by: "gate",
       gate: gate.number,
       incarnation: ledger.incarnation,
-      state: stateWord(ledger.state),
+      state: stateName(ledger.state),
       scopes: [...ledger.kills.all].map((of): ScopeBody => {
         const { kill, sinceUtcMs, by, reason, turned } = of;
         return {
@@ -181,6 +189,7 @@ export class GateKills {
           reason,
         };
       }),
+      stops: stopsOf(gate),
       counters: Object.fromEntries(ledger.commands.counters),
     };
   }
@@ -193,6 +202,25 @@ export class GateKills {
     if (!gate.ledger.kills.isKilled(scope)) return refused(404, RejectCode.NotKilled, killSeq);
     const body: RearmBody = { scope: words, killSeq, ...this.#choicesFor(scope, killSeq) };
     return { status: 200, body };
+  }
+
+  #open(words: string): KillReply {
+    const { gate, sha256 } = this.#x;
+    const { ledger } = gate;
+    const scope = parseScope(words);
+    const row = ledger.parents.rowOf(parentOfScope(words));
+    if (scope === null && row < 0) return refused(404, RejectCode.UnknownScope, 0);
+    const choices = openChoices(gate, words, sha256);
+    if (choices.return === "" && choices.reduce === "") {
+      return refused(404, RejectCode.NotHeldBy, 0);
+    }
+    const body: OpenBody = { scope: words, incarnation: ledger.incarnation, ...choices };
+    return { status: 200, body };
+  }
+
+  #order(words: string): KillReply {
+    const body = resolveBody(this.#x.gate, words);
+    return body === null ? refused(404, RejectCode.UnknownOrder, 0) : { status: 200, body };
   }
 
   #choicesFor(of: Scope, killSeq: number): RearmChoices {
@@ -237,14 +265,10 @@ export class GateKills {
 
 function taken(answer: Omit<Extract<KillAnswer, { type: "Taken" }>, "index">): KillReply {
   const { scope, killSeq, by: person } = answer;
-  const body = { type: "Taken", by: "gate", scope: scopeText(scope), killSeq, durable: true };
+  const body = { type: "Taken", by: "gate", scope, killSeq, durable: true };
   return { status: 200, body: { ...body, person } };
 }
 
 function refused(status: number, code: RejectCode, a: number): KillReply {
   return { status, body: refusedBody(rejectName(code), a, 0) };
-}
-
-function stateWord(state: ScopeState): string {
-  return Object.entries(ScopeState).find(([, value]) => value === state)?.[0] ?? "CLOSED";
 }

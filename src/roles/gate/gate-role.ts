@@ -433,6 +433,7 @@ export class GateRole {
       clientHost: this.#config.clientAddress.host,
       orders: this.#orders,
       syncedIndex: () => this.#journal?.syncedIndex ?? 0,
+      lastIndex: () => this.#journal?.lastIndex ?? 0,
       time: this.#time,
       touch: () => this.#turn.touch(),
     });

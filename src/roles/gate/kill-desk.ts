@@ -1,5 +1,5 @@
 import type { Authority } from "../../core/control/authority.ts";
-import type { Command } from "../../core/control/command.ts";
+import type { Command, CommandType } from "../../core/control/command.ts";
 import type { People } from "../../core/control/people.ts";
 import { TokenBuckets } from "../../core/control/token-bucket.ts";
 import { isApproved, type TwoPersons } from "../../core/control/two-persons.ts";
@@ -9,33 +9,18 @@ import { Strategy, strategyName } from "../../core/domain/strategy.ts";
 import { laneOfScope } from "../../core/gate/apply-kill.ts";
 import type { Gate } from "../../core/gate/gate.ts";
 import { kill, killedParents, rearm } from "../../core/gate/kill.ts";
-import type { Sweep } from "../../core/gate/kill-sweep.ts";
 import { decodeCommand, signedBytes } from "../../wire/control/command.ts";
 import type { SignedText } from "../../wire/control/kill-port.ts";
 import type { VerifySignature } from "../../wire/control/people-log.ts";
 import type { Sha256 } from "../../wire/journal/format.ts";
+import type { DeskTools, KillAnswer, SignedWord } from "./kill-answer.ts";
 import { hashOf, rearmChoices } from "./rearm-choices.ts";
+import { takeResolve } from "./resolve-desk.ts";
+import { takeFreeze, takeOpen, takeUnhold } from "./state-desk.ts";
 
 /** Who a kill of this machine is by, and its key: there is none. */
 const LOCAL = "local";
 const REASON_MAX = 200;
-
-/** What the desk answers. `index` is the record that must be on disk before the answer is given. */
-export type KillAnswer =
-  | {
-      readonly type: "Taken";
-      readonly scope: Scope;
-      /** The scope's counter now: odd after a kill, even after a rearm. */
-      readonly killSeq: number;
-      readonly by: string;
-      readonly index: number;
-      /** Of a kill that changed something or asked the venues again. */
-      readonly sweep: Sweep | null;
-      readonly keyId: string;
-      readonly counter: number;
-    }
-  | { readonly type: "Waiting"; readonly persons: readonly string[]; readonly index: number }
-  | { readonly type: "Refused"; readonly code: string; readonly a: number; readonly b: number };
 
 export type KillDeskParts = {
   readonly gate: Gate;
@@ -49,26 +34,36 @@ export type KillDeskParts = {
   readonly commandsPerKeyPerS: number;
   /** False once anything of the system can be reached from another machine. */
   readonly loopback: boolean;
+  /** Index of the last record. */
+  readonly lastIndex: () => number;
   /** Sets the gate's clock for this turn. */
   readonly time: () => void;
 };
 
 /**
- * Takes people's signed commands at the gate: one person's kill at once, a rearm when a second
- * distinct person has signed the same. What was taken before is proved by the journal. A refusal
+ * Takes people's signed commands at the gate: what one person may do at once, the rest when a
+ * second distinct person has signed the same. What was taken before is proved by the journal. A refusal
  * is journaled and raises an alarm, also that of a kill whose signature is wrong (M9, I15).
  */
 export class KillDesk {
   readonly #x: KillDeskParts;
   readonly #perKey: TokenBuckets;
+  readonly #tools: DeskTools;
 
   constructor(parts: KillDeskParts) {
     this.#x = parts;
     this.#perKey = new TokenBuckets(parts.commandsPerKeyPerS);
+    this.#tools = {
+      ...parts,
+      exists: (scope) => this.#exists(scope),
+      note: (word) => this.#note(word.command, word.person),
+      refuse: (code, a, b, command) => this.#refuseSigned(code, a, b, command),
+    };
     const { commands } = parts.gate.ledger;
     for (const [keyId, counter] of commands.counters) parts.authority.applyCounter(keyId, counter);
     for (const record of commands.waiting) {
-      parts.consent.applyApproval({ ...record, type: "rearm" }, record.person, record.utcMs);
+      const consent = { ...record, type: record.command as CommandType };
+      parts.consent.applyApproval(consent, record.person, record.utcMs);
     }
   }
 
@@ -93,13 +88,33 @@ export class KillDesk {
     if (!this.#perKey.take(command.keyId, gate.nowNs / 1e6)) {
       return this.#refuse(RejectCode.TooManyRequests, this.#perKey.perS, 0, command);
     }
+    return this.#obey({ command, content: signed.content, person: ruling.person.person }, scope);
+  }
+
+  #obey(word: SignedWord, scope: Scope | null): KillAnswer {
+    const { command, content, person } = word;
+    switch (command.type) {
+      case "resolve":
+        return takeResolve(this.#tools, word);
+      case "open":
+        return takeOpen(this.#tools, word);
+      case "freeze":
+        return takeFreeze(this.#tools, word);
+      case "unhold":
+        return takeUnhold(this.#tools, word);
+      case "enrol":
+      case "revoke":
+        // The log of people is where they stand.
+        return this.#refuseSigned(RejectCode.RoleMissing, 0, 0, command);
+      case "kill":
+      case "rearm":
+        break;
+    }
     if (scope === null || !this.#exists(scope)) {
       return this.#refuseSigned(RejectCode.UnknownScope, 0, 0, command);
     }
-    const { person } = ruling.person;
     if (command.type === "kill") return this.#kill(command, scope, person);
-    if (command.type === "rearm") return this.#rearm(command, signed.content, scope, person);
-    return this.#refuseSigned(RejectCode.RoleMissing, 0, 0, command);
+    return this.#rearm(command, content, scope, person);
   }
 
   /** Kills the firm without network and key: who is on this machine could end the process too. */
@@ -137,7 +152,8 @@ export class KillDesk {
     gate.effects.sync();
     const index = Math.max(noted, of?.turned ?? 0);
     const { keyId, counter } = by;
-    return { type: "Taken", scope, killSeq, by: by.person, index, sweep, keyId, counter };
+    const answer = { scope: scopeText(scope), killSeq, by: by.person, index, keyId, counter };
+    return { type: "Taken", ...answer, sweep };
   }
 
   /** The same kill again, or one that is older than the kill in force: that one is told. */
@@ -146,7 +162,8 @@ export class KillDesk {
     const of = gate.ledger.kills.of(scope);
     const [killSeq, by] = [of?.kill ?? 0, of?.by ?? ""];
     const index = of?.turned ?? 0;
-    return { type: "Taken", scope, killSeq, by, index, sweep: null, keyId, counter };
+    const answer = { scope: scopeText(scope), killSeq, by, index, keyId, counter };
+    return { type: "Taken", ...answer, sweep: null };
   }
 
   #rearm(command: Command, content: string, scope: Scope, person: string): KillAnswer {
@@ -174,7 +191,8 @@ export class KillDesk {
     consent.applyEpoch(command.scope, now + 1);
     const index = gate.ledger.kills.of(scope)?.turned ?? noted;
     const [killSeq, by] = [now + 1, `${first}, ${second}`];
-    return { type: "Taken", scope, killSeq, by, index, sweep: null, keyId, counter };
+    const answer = { scope: command.scope, killSeq, by, index, keyId, counter };
+    return { type: "Taken", ...answer, sweep: null };
   }
 
   /** Journals that a command was taken: none of this key with this or a lower counter is again. */

@@ -15,7 +15,9 @@ import {
   putLaneRow,
   putParentRow,
   putRouterRow,
+  putScopeRow,
 } from "./rows.ts";
+import { listKilled, listStops } from "./stops.ts";
 
 /** Ended parents that a new observer is told of, newest first. */
 const HISTORY = 5_000;
@@ -134,6 +136,8 @@ export class Observers {
 
   #state(link: FleetLink): void {
     const { gate } = this.#x;
+    for (const stop of listStops(gate)) putScopeRow(link, stop);
+    for (const stop of listKilled(gate)) putScopeRow(link, stop);
     putGateRow(link, gate, this.#x.journalIndex(), this.#x.syncedIndex());
     for (const router of gate.routers) if (router.number > 0) putRouterRow(link, gate, router);
     let unacked = 0;

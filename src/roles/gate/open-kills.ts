@@ -24,6 +24,7 @@ export type KillParts = {
   readonly clientHost: string;
   readonly orders: LastOrder;
   readonly syncedIndex: () => number;
+  readonly lastIndex: () => number;
   readonly time: () => void;
   readonly touch: () => void;
 };

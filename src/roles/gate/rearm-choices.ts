@@ -12,19 +12,32 @@ export type RearmChoices = { readonly return: string; readonly keep: string };
  * returns to its client; to go on with them both sign the list's hash, count, shares and dollars.
  */
 export function rearmChoices(gate: Gate, scope: Scope, sha256: Sha256): RearmChoices {
+  const keep = { do: "keep", ...keptList(gate, killedParents(gate, scope), sha256) };
+  return { return: canonicalText({ do: "return" }), keep: canonicalText(keep) };
+}
+
+/** Parents that go on: the list's hash, how many, their open shares, and dollars at their worst. */
+export type KeptList = {
+  readonly list: string;
+  readonly parents: number;
+  readonly shares: number;
+  readonly usd: number;
+};
+
+/** What people sign of the parents in these rows. */
+export function keptList(gate: Gate, rows: readonly number[], sha256: Sha256): KeptList {
   const { parents } = gate.ledger;
   let shares = 0;
   let units = 0;
   const lines: string[] = [];
-  for (const row of killedParents(gate, scope)) {
+  for (const row of rows) {
     const left = parents.leavesQty(row);
     shares += left;
     units += left * parents.reservePx(row);
     lines.push(`${row + 1} ${left}`);
   }
   const list = hashOf(lines.join("\n"), sha256);
-  const keep = { do: "keep", list, parents: lines.length, shares, usd: Math.ceil(units / 10_000) };
-  return { return: canonicalText({ do: "return" }), keep: canonicalText(keep) };
+  return { list, parents: lines.length, shares, usd: Math.ceil(units / 10_000) };
 }
 
 /** SHA-256 of an ASCII text, in hex. */

@@ -15,9 +15,11 @@ import {
   LaneRow,
   ParentRow,
   RouterRow,
+  ScopeRow,
 } from "../../wire/fleet/schema.ts";
 import type { FleetLink } from "../fleet/link.ts";
 import type { FillNote } from "./fill-ring.ts";
+import type { Stop } from "./stops.ts";
 
 /** Something that a person has to see. */
 export type Alert = {
@@ -140,6 +142,16 @@ export function putGateRow(link: FleetLink, gate: Gate, last: number, synced: nu
   v.setFloat64(at + f.utcMs, Math.floor(gate.utcMs), true);
 }
 
+export function putScopeRow(link: FleetLink, stop: Omit<Stop, "by">): void {
+  const at = link.frame(ScopeRow.type, ScopeRow.size);
+  const v = link.view;
+  const f = ScopeRow.at;
+  putText(v, at + f.scope, 24, stop.scope);
+  v.setUint8(at + f.state, stop.state);
+  v.setUint16(at + f.cause, stop.cause, true);
+  v.setFloat64(at + f.sinceUtcMs, stop.sinceMs, true);
+}
+
 export function putRouterRow(link: FleetLink, gate: Gate, router: Router): void {
   const at = link.frame(RouterRow.type, RouterRow.size);
   const v = link.view;
@@ -208,9 +220,8 @@ export function putAlertRow(link: FleetLink, alert: Alert): void {
 
 /** The strictest of the venue's own state, its kill, and HELD while its session takes nothing. */
 function laneState(gate: Gate, lane: Lane): ScopeState {
-  const { laneState: states, laneKilled, laneFrozen } = gate.ledger;
+  const { laneState: states, laneKilled } = gate.ledger;
   if (laneKilled[lane.index] === 1) return ScopeState.KILLED;
-  if (laneFrozen[lane.index] !== 0) return ScopeState.FROZEN;
   const session = lane.ready && !lane.congested ? ScopeState.OPEN : ScopeState.HELD;
   return Math.max(session, states[lane.index] as number) as ScopeState;
 }

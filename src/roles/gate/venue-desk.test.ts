@@ -72,7 +72,7 @@ describe("what a venue's messages do", () => {
     expect(quarantine()).toMatchObject([
       { clOrdId: "SOMEBODY", symbol: "IBM", side: 1, lastQty: 60, counts: 1, raw: words },
     ]);
-    expect([world.gate.ledger.suspense.shares, world.gate.ledger.laneFrozen[0]]).toEqual([
+    expect([world.gate.ledger.suspense.shares, world.gate.ledger.laneCause[0]]).toEqual([
       60,
       StateCause.UnknownFill,
     ]);
@@ -82,7 +82,7 @@ describe("what a venue's messages do", () => {
     const orphan = formatClOrdId(1, 1, 77, 1);
     hear(`11=${orphan}|17=E1|150=F|39=2|31=182|32=60|14=60|151=0|6=182`);
     expect(quarantine()).toMatchObject([{ clOrdId: orphan, symbol: "IBM", lastQty: 60 }]);
-    expect(world.gate.ledger.laneFrozen[0]).toBe(StateCause.UnknownFill);
+    expect(world.gate.ledger.laneCause[0]).toBe(StateCause.UnknownFill);
   });
 
   test.each<[BeginString, string, string]>([
@@ -99,7 +99,7 @@ describe("what a venue's messages do", () => {
   test("B34: replaced, never asked, stops the lane", () => {
     const words = hear(`11=${id}|17=E1|150=5|39=0|14=0|151=100|6=0`);
     expect(quarantine()).toMatchObject([{ code: RejectCode.UnexpectedReport, raw: words }]);
-    expect(world.gate.ledger.laneFrozen[0]).toBe(StateCause.UnexpectedReport);
+    expect(world.gate.ledger.laneCause[0]).toBe(StateCause.UnexpectedReport);
   });
 
   test("a message longer than the journal's longest text is kept as far as that", () => {

@@ -47,7 +47,7 @@ const QuotesView = Type.Object({
 });
 
 const ScopeView = Type.Object({
-  scope: Type.String({ description: "firm, or venue:X" }),
+  scope: Type.String({ description: "firm, each venue:X, and whatever else is not OPEN" }),
   state: StateWord,
   cause: Type.String(),
   sinceMs: Type.Number(),

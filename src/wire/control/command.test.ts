@@ -17,10 +17,22 @@ const KILL: Command = {
   keyId: "ada-1",
 };
 
-const commands: fc.Arbitrary<Command> = fc.record({
+/** What commands of a type can speak of. */
+function scopesOf(type: CommandType): readonly string[] {
+  const { names } = COMMANDS[type];
+  if (names === "order") return ["order:1000100001000A"];
+  const scopes = ["firm", "client:alpha", "router:8", "strategy:sweep"];
+  return names === "parent" ? [...scopes, "parent:7"] : scopes;
+}
+
+const named = fc.constantFrom(
+  ...(Object.keys(COMMANDS) as CommandType[]).flatMap((type) =>
+    scopesOf(type).map((scope) => ({ type, scope })),
+  ),
+);
+
+const unnamed: fc.Arbitrary<Omit<Command, "type" | "scope">> = fc.record({
   v: fc.constant(1 as const),
-  type: fc.constantFrom(...(Object.keys(COMMANDS) as CommandType[])),
-  scope: fc.constantFrom("firm", "client:alpha", "router:8", "strategy:sweep"),
   gateIds: fc
     .uniqueArray(fc.integer({ min: 0, max: 35 }), { minLength: 1, maxLength: 5 })
     .map((l) => l.sort((a, b) => a - b)),
@@ -36,7 +48,26 @@ const commands: fc.Arbitrary<Command> = fc.record({
   keyId: fc.string({ unit: fc.constantFrom(..."abcXYZ019._-"), minLength: 1, maxLength: 32 }),
 });
 
+const commands: fc.Arbitrary<Command> = fc
+  .tuple(named, unnamed)
+  .map(([what, rest]) => ({ ...rest, ...what }));
+
 describe("a command", () => {
+  test.each<[CommandType, string]>([
+    ["kill", "parent:7"],
+    ["rearm", "parent:7"],
+    ["unhold", "parent:7"],
+    ["open", "order:1000100001000A"],
+    ["resolve", "firm"],
+    ["resolve", "parent:7"],
+    ["resolve", "order:1000100001000a"],
+    ["open", "parent:0"],
+    ["open", "parent:07"],
+    ["freeze", "parent:9999999999"],
+  ])("%s cannot speak of %s", (type, scope) => {
+    expect(decodeCommand(encodeCommand({ ...KILL, type, scope }))).toBeNull();
+  });
+
   test("has one text", () => {
     expect(encodeCommand(KILL)).toBe(
       '{"contentHash":"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",' +

@@ -1,5 +1,5 @@
 import { COMMANDS, type Command, type CommandType } from "../../core/control/command.ts";
-import { parseScope } from "../../core/domain/scope.ts";
+import { orderOfScope, parentOfScope, parseScope } from "../../core/domain/scope.ts";
 import { type Canonical, canonicalText, parseCanonical } from "./canonical.ts";
 
 /** Longest command in bytes; what is longer is not looked at. */
@@ -31,7 +31,7 @@ export function decodeCommand(text: string): Command | null {
   if (Object.keys(map).join(",") !== KEYS || map.v !== 1) return null;
   const { type, scope, gateIds, contentHash, reason, keyId } = map;
   if (typeof type !== "string" || !Object.hasOwn(COMMANDS, type)) return null;
-  if (!isText(scope, /^.{1,40}$/) || parseScope(scope) === null) return null;
+  if (!isText(scope, /^.{1,40}$/) || !isNamed(type as CommandType, scope)) return null;
   if (!isText(contentHash, HASH) || !isText(keyId, KEY_ID) || !isText(reason, REASON)) return null;
   if (!isGateList(gateIds)) return null;
   const { counter, epochBound, notAfter } = map;
@@ -48,6 +48,13 @@ export function decodeCommand(text: string): Command | null {
     reason,
     keyId,
   };
+}
+
+/** Whether a command of this type may speak of this. */
+function isNamed(type: CommandType, scope: string): boolean {
+  const { names } = COMMANDS[type];
+  if (names === "order") return orderOfScope(scope) !== "";
+  return parseScope(scope) !== null || (names === "parent" && parentOfScope(scope) > 0);
 }
 
 function isText(value: Canonical | undefined, form: RegExp): value is string {

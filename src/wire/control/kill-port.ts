@@ -48,6 +48,8 @@ export type StateBody = {
   readonly incarnation: number;
   readonly state: string;
   readonly scopes: readonly ScopeBody[];
+  /** Of the gate: what is not OPEN for another reason than a kill. */
+  readonly stops?: readonly StopBody[];
   /** Highest counter taken of each key. */
   readonly counters: Readonly<Record<string, number>>;
 };
@@ -58,6 +60,46 @@ export type RearmBody = {
   readonly killSeq: number;
   readonly return: string;
   readonly keep: string;
+};
+
+/** The answer to `GET /v1/open`: what two people can choose to sign, "" for what they cannot. */
+export type OpenBody = {
+  readonly scope: string;
+  /** Of the gate's start: what a consent to open is bound to. */
+  readonly incarnation: number;
+  readonly return: string;
+  readonly keep: string;
+  /** Of an account or a symbol: only reducing orders. */
+  readonly reduce: string;
+};
+
+/** The answer to `GET /v1/order`: what the books say of one order at a venue. */
+export type ResolveBody = {
+  readonly scope: string;
+  readonly parent: number;
+  readonly client: string;
+  /** ClOrdID(11) of the client. */
+  readonly clOrdId: string;
+  readonly venue: string;
+  readonly symbol: string;
+  readonly status: string;
+  readonly qty: number;
+  /** $0.0001. */
+  readonly px: number;
+  readonly cumQty: number;
+  readonly leavesQty: number;
+  /** Its parent waits for evidence. */
+  readonly inDoubt: boolean;
+};
+
+/** A scope or a parent that is not OPEN, kills apart. */
+export type StopBody = {
+  readonly scope: string;
+  readonly state: string;
+  readonly cause: string;
+  readonly sinceMs: number;
+  /** People who said so; "" for the gate by itself. */
+  readonly by: string;
 };
 
 /** What became of the open orders of one venue. */

@@ -271,6 +271,13 @@ export const AlertRow = layout("AlertRow", 38, "Something that a person has to s
   utcMs: f(186, "whole", "when"),
 });
 
+export const ScopeRow = layout("ScopeRow", 39, "What is not OPEN; all of them before a GateRow.", {
+  scope: f(212, "text24", "firm, client:X, ... as a kill names it, or parent:N"),
+  state: f(213, "u8", "as GateRow.state"),
+  cause: f(214, "u16", "code of the state's cause, 0 none"),
+  sinceUtcMs: f(215, "whole", "when this state began"),
+});
+
 // ---- quotes to gate, routers and observers ---------------------------------------------------
 
 export const Top = layout("Top", 40, "Best displayed bid and ask of one venue, conflated.", {
@@ -342,6 +349,7 @@ export const FLEET_MESSAGES: readonly Layout[] = [
   ExposureRow,
   SnapshotEnd,
   AlertRow,
+  ScopeRow,
   Top,
   Last,
   Feed,

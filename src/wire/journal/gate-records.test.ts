@@ -85,10 +85,15 @@ describe("gate records", () => {
 
   test("record numbers and fields are appended, never changed: the ledger in test/ledger holds them", () => {
     const ledger = readFileSync("test/ledger/journal.txt", "utf8").trim().split("\n");
+    const retired = ledger.filter((line) => line.endsWith(" retired"));
+    const gone = retired.map((line) => Number.parseInt(line, 10));
+    expect(Object.values(GATE_RECORDS).filter(({ type }) => gone.includes(type))).toEqual([]);
     const now = Object.values(GATE_RECORDS).map(({ type, layout, texts }) => {
       const fields = Object.entries(layout.spec.fields).map(([name, f]) => `${name}:${f.type}`);
       return [type, layout.spec.name, ...fields, ...texts.map((name) => `${name}:text`)].join(" ");
     });
-    expect(now.sort((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10))).toEqual(ledger);
+    expect(now.sort((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10))).toEqual(
+      ledger.filter((line) => !retired.includes(line)),
+    );
   });
 });

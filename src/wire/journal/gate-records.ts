@@ -10,7 +10,6 @@ import type {
   DrawRecord,
   GivebackRecord,
   KillRecord,
-  LaneStateRecord,
   LeaseRecord,
   MassCancelRecord,
   ParentEndRecord,
@@ -26,6 +25,7 @@ import type {
   ScopeTurnRecord,
   StartRecord,
   StateRecord,
+  SuspenseExplainedRecord,
   SuspenseRecord,
   TickRecord,
   ToldRecord,
@@ -185,10 +185,6 @@ export class GateRecordWriter implements RecordSink {
     return this.#put(GATE_RECORDS.Rearm, r);
   }
 
-  laneState(r: LaneStateRecord): number {
-    return this.#put(GATE_RECORDS.LaneState, r);
-  }
-
   resolve(r: ResolveRecord): number {
     return this.#put(GATE_RECORDS.Resolve, r);
   }
@@ -253,6 +249,10 @@ export class GateRecordWriter implements RecordSink {
 
   rules(r: RulesRecord): number {
     return this.#put(GATE_RECORDS.Rules, r);
+  }
+
+  suspenseExplained(r: SuspenseExplainedRecord): number {
+    return this.#put(GATE_RECORDS.SuspenseExplained, r);
   }
 
   #put(spec: RecordLayout, record: object): number {

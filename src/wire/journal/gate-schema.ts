@@ -225,10 +225,6 @@ export const GATE_RECORDS = {
   Phase: record("Phase", { tradeDate: "u32", phase: "u8" }),
   ScopeTurn: record("ScopeTurn", { state: "u8", cause: "u16", utcMs: "whole" }, ["scope", "by"]),
   Told: record("Told", { parent: "u32", why: "u8", seq: "u32", index: "whole" }),
-  LaneState: record("LaneState", { venue: "u8", state: "u8", cause: "u16", utcMs: "whole" }, [
-    "first",
-    "second",
-  ]),
   Resolve: record(
     "Resolve",
     {
@@ -298,6 +294,11 @@ export const GATE_RECORDS = {
     utcMs: "whole",
   }),
   Rules: record("Rules", { part: "u16", parts: "u16" }, ["text"]),
+  SuspenseExplained: record(
+    "SuspenseExplained",
+    { lines: "u32", shares: "whole", notional: "whole", utcMs: "whole" },
+    ["hash", "first", "second", "reason"],
+  ),
 } as const;
 
 /** The layout of a record number, or undefined. */

@@ -8,20 +8,9 @@ export const lane: Control = {
   name: "venue in the parent's route set, its session up and its credit window open",
   source: "RTS 6 art. 8; SAFETY I14",
   scope: "child",
-  codes: [
-    RejectCode.VenueNotAllowed,
-    RejectCode.LaneDown,
-    RejectCode.LaneWindow,
-    RejectCode.LaneFrozen,
-  ],
-  numbers: ["venue code (window: new orders unanswered)", "0 (window: most; FROZEN: cause)"],
+  codes: [RejectCode.VenueNotAllowed, RejectCode.LaneDown, RejectCode.LaneWindow],
+  numbers: ["venue code (window: new orders unanswered)", "0 (window: most)"],
 };
-
-/** Nothing goes to a lane that the gate itself has stopped (SAFETY 4.2). */
-export function laneNotFrozen(frozen: Uint16Array, to: Lane, why: Reason): boolean {
-  const cause = frozen[to.index] as number;
-  return cause === 0 || refuse(why, RejectCode.LaneFrozen, to.venue, cause);
-}
 
 /** Whether the parent may go to that venue at all: the route set stands in its RESERVE. */
 export function inRouteSet(parents: ParentRows, row: number, to: Lane, why: Reason): boolean {
