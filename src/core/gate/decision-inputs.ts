@@ -132,32 +132,38 @@ export function refusedOrder(
   };
 }
 
-const head: ProposedRecord = {
-  parent: 0,
-  router: 0,
-  leaseId: 0,
-  incarnation: 0,
-  rel: 0,
-  kill: 0,
-  n: 0,
-  assign: 0,
-  count: 0,
-  leaseNow: 0,
-  oldLease: 0,
-  nextNow: 0,
-  lastRef: 0,
-  released: 0,
-  durable: 0,
-  quotesReady: 0,
-  nbboBid: 0,
-  nbboAsk: 0,
-  lastPx: 0,
-  seen: 0,
-  silentNs: 0,
-  quoteAgeNs: 0,
-  tradeAgeNs: 0,
-  utcMs: 0,
-};
+/**
+ * A record that is filled again and again. What begins as a fraction stays a double in its place:
+ * writing it allocates nothing.
+ */
+class Head implements ProposedRecord {
+  parent = 0;
+  router = 0;
+  leaseId = 0;
+  incarnation = 0;
+  rel = 0;
+  kill = 0;
+  n = 0;
+  assign = 0;
+  count = 0;
+  leaseNow = 0;
+  oldLease = 0;
+  nextNow = 0;
+  lastRef = 0;
+  released = 0;
+  durable = 0;
+  quotesReady = 0;
+  nbboBid = 0;
+  nbboAsk = 0;
+  lastPx = 0;
+  seen = 0.5;
+  silentNs = 0.5;
+  quoteAgeNs = 0.5;
+  tradeAgeNs = 0.5;
+  utcMs = 0.5;
+}
+
+const head: ProposedRecord = new Head();
 
 /** Writes what a router proposed and how the gate saw the moment, before what became of it. */
 export function noteProposal(gate: Gate, router: Router, p: Proposal): void {
@@ -192,40 +198,43 @@ export function noteProposal(gate: Gate, router: Router, p: Proposal): void {
   gate.records.proposed(head);
 }
 
-const refused: ChildRefusedRecord = {
-  router: 0,
-  leaseId: 0,
-  n: 0,
-  parent: 0,
-  ref: 0,
-  code: 0,
-  a: 0,
-  b: 0,
-  utcMs: 0,
-  venue: 0,
-  side: 0,
-  ordType: 0,
-  tif: 0,
-  iso: 0,
-  hidden: 0,
-  account0: 0,
-  account1: 0,
-  account2: 0,
-  account3: 0,
-  qty: 0,
-  px: 0,
-  place: 0,
-  drawn: 0,
-  laneBefore: 0,
-  refBefore: 0,
-  lanesBefore: 0,
-  lanesBehind: 0,
-  laneReady: 0,
-  congested: 0,
-  trading: 0,
-  unacked: 0,
-  symbol: "",
-};
+/** The same. */
+class Refused implements ChildRefusedRecord {
+  router = 0;
+  leaseId = 0;
+  n = 0;
+  parent = 0;
+  ref = 0;
+  code = 0;
+  a = 0.5;
+  b = 0.5;
+  utcMs = 0.5;
+  venue = 0;
+  side = 0;
+  ordType = 0;
+  tif = 0;
+  iso = 0;
+  hidden = 0;
+  account0 = 0;
+  account1 = 0;
+  account2 = 0;
+  account3 = 0;
+  qty = 0;
+  px = 0.5;
+  place = 0;
+  drawn = 0.5;
+  laneBefore = 0;
+  refBefore = 0;
+  lanesBefore = 0;
+  lanesBehind = 0;
+  laneReady = 0;
+  congested = 0;
+  trading = 0;
+  unacked = 0;
+  symbol = "";
+}
+
+const refused: ChildRefusedRecord = new Refused();
 /** Stands for the child that an empty group has not. */
 const nobody: ProposedChild = emptyProposal().children[0] as ProposedChild;
 

@@ -20,16 +20,16 @@ class OneRecord {
   }
 }
 
-/** A value for each field, near the end of its range. */
+/** A value of its own for each field, near the end of its range. */
 function sample(type: number): Record<string, unknown> {
   const spec = recordLayout(type);
   const record: Record<string, unknown> = {};
-  for (const [name, field] of Object.entries(spec?.layout.spec.fields ?? {})) {
-    if (field.type === "text24") record[name] = Int32Array.from([1, -2, 3, -4, 5, -6]);
-    else
-      record[name] = { u8: 255, u16: 65_534, u32: 4_294_967_295, whole: 2 ** 53 - 1 }[
-        field.type as "u8"
-      ];
+  for (const [i, [name, { type: cell }]] of Object.entries(
+    spec?.layout.spec.fields ?? {},
+  ).entries()) {
+    const most = { u8: 255, u16: 65_534, u32: 4_294_967_295, whole: 2 ** 53 - 1 };
+    if (cell === "text24") record[name] = Int32Array.from([1, -2, 3, -4, 5, -6]);
+    else record[name] = most[cell as "u8"] - i;
   }
   for (const text of spec?.texts ?? []) record[text] = `${text} of a caf\u00e9 `;
   return record;

@@ -35,18 +35,26 @@ import { GATE_RECORDS, recordLayout } from "./gate-schema.ts";
 import {
   describeRecord,
   putRecord,
+  putString,
   putText24,
   type RecordBuffer,
   type RecordLayout,
   readRecord,
+  TEXT_MAX,
 } from "./record-layout.ts";
 
 const D = GATE_RECORDS.Draw.layout;
 const R = GATE_RECORDS.Report.layout;
 const T = GATE_RECORDS.Told.layout;
 const Q = GATE_RECORDS.Proposed.layout;
+const N = GATE_RECORDS.ChildRefused.layout;
+/** For one text with its length. */
+const TEXT_SPACE = TEXT_MAX + 2;
 
-/** Encodes the gate's records. Draws and reports are written out by hand: they are the hot path. */
+/**
+ * Encodes the gate's records. Draws, reports, proposals and their refusals are written out by hand:
+ * they are the hot path.
+ */
 export class GateRecordWriter implements RecordSink {
   readonly #out: RecordBuffer;
 
@@ -105,7 +113,41 @@ export class GateRecordWriter implements RecordSink {
   }
 
   childRefused(r: ChildRefusedRecord): number {
-    return this.#put(GATE_RECORDS.ChildRefused, r);
+    const at = this.#out.begin(GATE_RECORDS.ChildRefused.type, N.size + TEXT_SPACE);
+    const v = this.#out.view;
+    v.setUint16(at + (N.at.router as number), r.router, true);
+    v.setUint32(at + (N.at.leaseId as number), r.leaseId, true);
+    v.setUint32(at + (N.at.n as number), r.n, true);
+    v.setUint32(at + (N.at.parent as number), r.parent, true);
+    v.setUint32(at + (N.at.ref as number), r.ref, true);
+    v.setUint16(at + (N.at.code as number), r.code, true);
+    v.setFloat64(at + (N.at.a as number), r.a, true);
+    v.setFloat64(at + (N.at.b as number), r.b, true);
+    v.setFloat64(at + (N.at.utcMs as number), r.utcMs, true);
+    v.setUint8(at + (N.at.venue as number), r.venue);
+    v.setUint8(at + (N.at.side as number), r.side);
+    v.setUint8(at + (N.at.ordType as number), r.ordType);
+    v.setUint8(at + (N.at.tif as number), r.tif);
+    v.setUint8(at + (N.at.iso as number), r.iso);
+    v.setUint8(at + (N.at.hidden as number), r.hidden);
+    v.setUint32(at + (N.at.account0 as number), r.account0, true);
+    v.setUint32(at + (N.at.account1 as number), r.account1, true);
+    v.setUint32(at + (N.at.account2 as number), r.account2, true);
+    v.setUint32(at + (N.at.account3 as number), r.account3, true);
+    v.setUint32(at + (N.at.qty as number), r.qty, true);
+    v.setFloat64(at + (N.at.px as number), r.px, true);
+    v.setUint8(at + (N.at.place as number), r.place);
+    v.setFloat64(at + (N.at.drawn as number), r.drawn, true);
+    v.setUint8(at + (N.at.laneBefore as number), r.laneBefore);
+    v.setUint32(at + (N.at.lanesBefore as number), r.lanesBefore, true);
+    v.setUint32(at + (N.at.lanesBehind as number), r.lanesBehind, true);
+    v.setUint32(at + (N.at.refBefore as number), r.refBefore, true);
+    v.setUint8(at + (N.at.laneReady as number), r.laneReady);
+    v.setUint8(at + (N.at.congested as number), r.congested);
+    v.setUint8(at + (N.at.trading as number), r.trading);
+    v.setUint32(at + (N.at.unacked as number), r.unacked, true);
+    const end = putString(v, at + N.size, r.symbol);
+    return this.#out.end(end - at);
   }
 
   report(r: ReportRecord): number {

@@ -26,7 +26,7 @@ export interface RecordBuffer {
 }
 
 /** Longest text of a record, in characters; a longer one is cut by its decoder before. */
-const TEXT_MAX = 512;
+export const TEXT_MAX = 512;
 
 /** Declares a record. Type numbers and fields are appended, never reused. */
 export function recordOf(
@@ -157,7 +157,8 @@ function getNumber(view: DataView, at: number, type: string): number {
   return type === "u32" ? view.getUint32(at, true) : view.getFloat64(at, true);
 }
 
-function putString(view: DataView, at: number, text: string): number {
+/** Writes a text with its length before it; returns the place behind it. */
+export function putString(view: DataView, at: number, text: string): number {
   const size = Math.min(text.length, TEXT_MAX);
   assert(size === text.length, `a text of a record has at most ${TEXT_MAX} characters`);
   view.setUint16(at, size, true);
