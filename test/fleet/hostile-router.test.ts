@@ -89,11 +89,13 @@ const LIES: readonly Lie[] = [
   { code: "WorseThanLimit", px: (worked) => worse(worked, worked.limitPx) },
   { code: "WorseThanReserve", px: (worked, quote) => beyond(worked, quote, 0.08) },
   { code: "PriceOffTick", px: (worked, quote) => beyond(worked, quote, 0) + 1 },
-  ...[0, -CENT, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 33].map((px) => ({
-    code: "PriceInvalid",
-    px: () => px,
-  })),
+  { code: "PriceInvalid", px: () => -CENT },
+  { code: "PriceInvalid", px: () => 0 },
+  { code: "PriceInvalid", px: () => 2 ** 33 },
 ];
+
+/** What no frame may hold: the gate closes the link, and the lease is gone with it. */
+const NO_PRICES = [Number.NaN, Number.POSITIVE_INFINITY, 10_000.5];
 
 /** Whether a lie can be told of a parent: only a limit can be passed, and only a market order has none. */
 function fits({ code }: Lie, { limitPx }: Worked): boolean {
@@ -140,10 +142,19 @@ test("a router that lies about prices changes no decision: no child leaves beyon
       }
       await until(() => (answers.length === told.size ? true : undefined), 5_000);
     }
+    expect([liar.closes, answers.length]).toEqual([0, told.size]);
+    for (const [i, px] of NO_PRICES.entries()) {
+      const [worked] = liar.worked.values();
+      liar.propose(worked as Worked, { venue: "N", qty: 10, px, tif: Tif.Ioc });
+      const closed = await until(() => (liar.closes > i ? true : undefined), 5_000);
+      // It is told so and comes again; nothing was decided on such a frame.
+      const back = await until(() => (liar.worked.size > 0 ? true : undefined), 10_000);
+      expect([px, closed, back, liar.closes]).toEqual([px, true, true, i + 1]);
+    }
+    expect(answers).toHaveLength(told.size);
   } finally {
     liar.stop();
   }
-  expect([liar.closes, answers.length]).toEqual([0, told.size]);
 
   const codes = new Map<string, number>();
   for (const { ref, code, b } of answers) {
@@ -208,7 +219,7 @@ test(`B44: a gate that stood still for ${STOPPED_MS} ms while people killed it e
     const people = new KillPerson(system);
     const sweep = await people.swept("firm");
     expect(await people.state()).toMatchObject({ state: "KILLED" });
-    // Some hundred proposals had waited in its sockets: none came through.
+    // A thousand proposals had waited in its sockets: none came through.
     const after = await allOrders();
     expect(after.map(({ clOrdId }) => clOrdId).sort()).toEqual(before);
     expect(after.filter(({ leavesQty }) => leavesQty > 0)).toEqual([]);

@@ -45,6 +45,8 @@ export class Trader {
   readonly cancelRejects: { clOrdId: string; origClOrdId: string; text: string }[] = [];
   /** Called for each report, with the order it speaks of. */
   onReport: (order: OrderView, execType: string, message: FixMessage) => void = () => {};
+  /** Called for each OrderCancelReject(9), with the order whose change was refused. */
+  onCancelReject: (order: OrderView, message: FixMessage) => void = () => {};
   readonly #initiator: FixInitiator;
   readonly #execIds: Set<string> = new Set();
   /** The order that a later ClOrdID(11) speaks of. */
@@ -170,6 +172,8 @@ export class Trader {
     if (m.msgType === MsgType.OrderCancelReject) {
       const [clOrdId, origClOrdId] = [m.text(Tag.ClOrdID), m.text(Tag.OrigClOrdID)];
       this.cancelRejects.push({ clOrdId, origClOrdId, text: m.text(Tag.Text) });
+      const view = this.#alias.get(clOrdId);
+      if (view !== undefined) this.onCancelReject(view, m);
       return;
     }
     if (m.msgType !== MsgType.ExecutionReport) return;
