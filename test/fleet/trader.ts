@@ -116,6 +116,17 @@ export class Trader {
     this.session.commit();
   }
 
+  /** OrderStatusRequest(H). */
+  status(of: Order): OrderView {
+    const view = this.#view(of.clOrdId, Number(of.qty));
+    const w = this.session.begin(MsgType.OrderStatusRequest);
+    w.text(Tag.ClOrdID, of.clOrdId);
+    w.uint(Tag.Side, of.side ?? 1);
+    w.text(Tag.Symbol, of.symbol);
+    this.session.commit();
+    return view;
+  }
+
   /** OrderCancelReplaceRequest(G): the order as it shall be, under a new id. */
   replace(of: Order, to: Order): void {
     this.#alias.set(to.clOrdId, this.#view(of.clOrdId, Number(of.qty)));
