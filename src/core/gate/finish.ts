@@ -7,7 +7,7 @@ import { noteCancel } from "./asked.ts";
 import { C } from "./children.ts";
 import { ClientReport } from "./effects.ts";
 import { type Gate, WaitStep } from "./gate.ts";
-import { P, ParentFlag, SCOPE_FLAGS } from "./parents.ts";
+import { P, ParentFlag, type ParentRows, SCOPE_FLAGS } from "./parents.ts";
 import { CancelBy, type CancelChildRecord } from "./records.ts";
 import { ScopeState } from "./scope-state.ts";
 import { tellClient } from "./tell.ts";
@@ -155,8 +155,9 @@ function afterSync(gate: Gate, row: number, step: WaitStep, index: number): void
     case WaitStep.Resolve:
       parents.flag(row, ParentFlag.durable);
       tellAfterRestart(gate, row, index);
+      // Of an end that the evidence brought its own report tells, once that is durable (M14).
+      if (!endWaits(parents, row)) effects.clientStatus(row, parents.infoOf(row).session);
       finishIfDone(gate, row);
-      effects.clientStatus(row, parents.infoOf(row).session);
       needsWorker(gate, row);
       break;
     case WaitStep.Giveback:
@@ -164,6 +165,11 @@ function afterSync(gate: Gate, row: number, step: WaitStep, index: number): void
       break;
   }
   effects.parentChanged(row);
+}
+
+/** Ended otherwise than by its last fill: Canceled and Expired wait for the disk. */
+function endWaits(parents: ParentRows, row: number): boolean {
+  return parents.has(row, ParentFlag.ended) && parents.status(row) !== OrdStatus.Filled;
 }
 
 /** The gate closed while the reserve was on its way to the disk: it is returned (SAFETY 4). */
