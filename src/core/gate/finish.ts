@@ -7,7 +7,7 @@ import { noteCancel } from "./asked.ts";
 import { C } from "./children.ts";
 import { ClientReport } from "./effects.ts";
 import { type Gate, WaitStep } from "./gate.ts";
-import { P, ParentFlag, type ParentRows, SCOPE_FLAGS } from "./parents.ts";
+import { P, ParentFlag, SCOPE_FLAGS } from "./parents.ts";
 import { CancelBy, type CancelChildRecord } from "./records.ts";
 import { ScopeState } from "./scope-state.ts";
 import { tellClient } from "./tell.ts";
@@ -38,6 +38,8 @@ export function finishIfDone(gate: Gate, row: number): void {
   const closing = parents.has(row, ParentFlag.closing);
   const full = parents.get(row, P.cumQty) >= parents.get(row, P.clientQty);
   if (!closing && !full) return;
+  // The client hears first that it was taken, or how it stands after a restart: that step ends it.
+  if (!full && !parents.has(row, ParentFlag.durable)) return;
   const expiring = parents.has(row, ParentFlag.expiring);
   const ordStatus = full ? OrdStatus.Filled : expiring ? OrdStatus.Expired : OrdStatus.Canceled;
   releaseWorker(gate, row);
@@ -134,8 +136,9 @@ function afterSync(gate: Gate, row: number, step: WaitStep, index: number): void
       }
       parents.flag(row, ParentFlag.durable);
       tellClient(gate, row, ClientReport.New, index, null);
-      // A cancel may have come during the sync: the order was new for no time at all.
       if (parents.get(row, P.tif) === Tif.Ioc) gate.iocParents.add(row);
+      // A cancel may have come during the sync: the order was new for no time at all.
+      finishIfDone(gate, row);
       needsWorker(gate, row);
       break;
     case WaitStep.Replace:
@@ -155,8 +158,7 @@ function afterSync(gate: Gate, row: number, step: WaitStep, index: number): void
     case WaitStep.Resolve:
       parents.flag(row, ParentFlag.durable);
       tellAfterRestart(gate, row, index);
-      // Of an end that the evidence brought its own report tells, once that is durable (M14).
-      if (!endWaits(parents, row)) effects.clientStatus(row, parents.infoOf(row).session);
+      effects.clientStatus(row, parents.infoOf(row).session);
       finishIfDone(gate, row);
       needsWorker(gate, row);
       break;
@@ -165,11 +167,6 @@ function afterSync(gate: Gate, row: number, step: WaitStep, index: number): void
       break;
   }
   effects.parentChanged(row);
-}
-
-/** Ended otherwise than by its last fill: Canceled and Expired wait for the disk. */
-function endWaits(parents: ParentRows, row: number): boolean {
-  return parents.has(row, ParentFlag.ended) && parents.status(row) !== OrdStatus.Filled;
 }
 
 /** The gate closed while the reserve was on its way to the disk: it is returned (SAFETY 4). */
