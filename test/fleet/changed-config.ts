@@ -12,8 +12,14 @@ export type ChangedConfig = {
   remove(): void;
 };
 
-/** @param changes Key and new value; changed wherever the key stands. */
-export function changedConfig(changes: Readonly<Record<string, string | number>>): ChangedConfig {
+/**
+ * @param changes Key and new value; changed wherever the key stands.
+ * @param edit    A last change of the whole text.
+ */
+export function changedConfig(
+  changes: Readonly<Record<string, string | number>>,
+  edit: (text: string) => string = (text) => text,
+): ChangedConfig {
   const folder = mkdtempSync(join(tmpdir(), "smars-config-"));
   cpSync(CONFIG, folder, { recursive: true });
   const file = join(folder, "smars.yaml");
@@ -23,6 +29,6 @@ export function changedConfig(changes: Readonly<Record<string, string | number>>
     if (text.search(line) < 0) throw new Error(`the sample configuration has no key ${key}`);
     text = text.replace(line, `$1${value}`);
   }
-  writeFileSync(file, text);
+  writeFileSync(file, edit(text));
   return { file, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }

@@ -238,6 +238,11 @@ describe("a kill of the firm", () => {
 
   test("comes from SIGUSR2, and is latched over a restart until two people rearm it", async () => {
     system.kill("gate", "SIGUSR2");
+    // Before the signal is taken in, the sweep of the last kill is still the answer.
+    const killed = await until(async () => {
+      return (await people.state()).state === "KILLED" ? true : undefined;
+    }, 5_000);
+    expect(killed).toBe(true);
     await stoppedAll(await people.swept("firm"));
     const pid = system.pids.gate;
     system.kill("gate");

@@ -45,6 +45,8 @@ export class Trader {
   readonly cancelRejects: { clOrdId: string; origClOrdId: string; text: string }[] = [];
   /** Called for each report, with the order it speaks of. */
   onReport: (order: OrderView, execType: string, message: FixMessage) => void = () => {};
+  /** Called for each OrderCancelReject(9), with the order whose change was refused. */
+  onCancelReject: (order: OrderView, message: FixMessage) => void = () => {};
   readonly #initiator: FixInitiator;
   readonly #execIds: Set<string> = new Set();
   /** The order that a later ClOrdID(11) speaks of. */
@@ -114,6 +116,17 @@ export class Trader {
     this.session.commit();
   }
 
+  /** OrderStatusRequest(H). */
+  status(of: Order): OrderView {
+    const view = this.#view(of.clOrdId, Number(of.qty));
+    const w = this.session.begin(MsgType.OrderStatusRequest);
+    w.text(Tag.ClOrdID, of.clOrdId);
+    w.uint(Tag.Side, of.side ?? 1);
+    w.text(Tag.Symbol, of.symbol);
+    this.session.commit();
+    return view;
+  }
+
   /** OrderCancelReplaceRequest(G): the order as it shall be, under a new id. */
   replace(of: Order, to: Order): void {
     this.#alias.set(to.clOrdId, this.#view(of.clOrdId, Number(of.qty)));
@@ -170,6 +183,8 @@ export class Trader {
     if (m.msgType === MsgType.OrderCancelReject) {
       const [clOrdId, origClOrdId] = [m.text(Tag.ClOrdID), m.text(Tag.OrigClOrdID)];
       this.cancelRejects.push({ clOrdId, origClOrdId, text: m.text(Tag.Text) });
+      const view = this.#alias.get(clOrdId);
+      if (view !== undefined) this.onCancelReject(view, m);
       return;
     }
     if (m.msgType !== MsgType.ExecutionReport) return;

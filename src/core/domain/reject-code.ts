@@ -108,7 +108,7 @@ export const RejectCode = {
   ClientGone: 110, // 0, 0
   ReplacePending: 111, // parent number, 0
   WrongDigest: 112, // router, 0
-  RefusalsEndLease: 113, // refusals in a row, most
+  RefusalsEndLease: 113, // refusals beyond admitted groups, most
   FillLag: 114, // journal events behind the last fill, most
   SocketFull: 115, // parent number, child number
   ScopeTurned: 116, // state, cause

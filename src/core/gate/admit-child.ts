@@ -70,7 +70,7 @@ export function propose(gate: Gate, router: Router, p: Proposal): void {
     return;
   }
   router.next++;
-  router.refusalsInRow = 0;
+  if (router.refusalsBeyond > 0) router.refusalsBeyond--;
   const row = p.parent - 1;
   for (let i = 0; i < p.count; i++) drawChild(gate, router, p, row, p.children[i] as ProposedChild);
 }
@@ -189,11 +189,11 @@ function refuseGroup(gate: Gate, router: Router, p: Proposal, failed: number): v
   if (why.code === RejectCode.NotTheWorker && row >= 0 && !everWorked(gate, row, router)) {
     gate.effects.alert(why.code, `router ${router.number}`, why.a, why.b);
   }
-  if (!isRace(why.code)) router.refusalsInRow++;
+  if (!isRace(why.code)) router.refusalsBeyond++;
   if (endsLease(router, p, why.code)) revokeLease(gate, router, why);
-  else if (router.refusalsInRow >= gate.limits.refusalsEndLease) {
+  else if (router.refusalsBeyond >= gate.limits.refusalsEndLease) {
     const { refusalsEndLease } = gate.limits;
-    refuse(why, RejectCode.RefusalsEndLease, router.refusalsInRow, refusalsEndLease);
+    refuse(why, RejectCode.RefusalsEndLease, router.refusalsBeyond, refusalsEndLease);
     revokeLease(gate, router, why);
   }
 }

@@ -38,6 +38,8 @@ export function finishIfDone(gate: Gate, row: number): void {
   const closing = parents.has(row, ParentFlag.closing);
   const full = parents.get(row, P.cumQty) >= parents.get(row, P.clientQty);
   if (!closing && !full) return;
+  // The client hears first that it was taken, or how it stands after a restart: that step ends it.
+  if (!full && !parents.has(row, ParentFlag.durable)) return;
   const expiring = parents.has(row, ParentFlag.expiring);
   const ordStatus = full ? OrdStatus.Filled : expiring ? OrdStatus.Expired : OrdStatus.Canceled;
   releaseWorker(gate, row);
@@ -134,8 +136,9 @@ function afterSync(gate: Gate, row: number, step: WaitStep, index: number): void
       }
       parents.flag(row, ParentFlag.durable);
       tellClient(gate, row, ClientReport.New, index, null);
-      // A cancel may have come during the sync: the order was new for no time at all.
       if (parents.get(row, P.tif) === Tif.Ioc) gate.iocParents.add(row);
+      // A cancel may have come during the sync: the order was new for no time at all.
+      finishIfDone(gate, row);
       needsWorker(gate, row);
       break;
     case WaitStep.Replace:
@@ -155,8 +158,8 @@ function afterSync(gate: Gate, row: number, step: WaitStep, index: number): void
     case WaitStep.Resolve:
       parents.flag(row, ParentFlag.durable);
       tellAfterRestart(gate, row, index);
-      finishIfDone(gate, row);
       effects.clientStatus(row, parents.infoOf(row).session);
+      finishIfDone(gate, row);
       needsWorker(gate, row);
       break;
     case WaitStep.Giveback:

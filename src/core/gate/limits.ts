@@ -59,7 +59,7 @@ export type GateLimits = {
   readonly heldQueueMax: number;
   /** C53: how far a proposal may be behind its parent's last fill, journal events. */
   readonly fillLagMax: number;
-  /** B66: so many refusals of a router in a row, races apart, end its lease. */
+  /** B66: so many refusals of a router more than admissions, races apart, end its lease. */
   readonly refusalsEndLease: number;
   /** SAFETY 4.2: with more starts within an hour the gate does not open by itself. */
   readonly startsPerHourMax: number;

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { OrdStatus } from "../domain/ord-status.ts";
 import { C } from "./children.ts";
 import { cancelParent } from "./client-requests.ts";
+import { ClientReport } from "./effects.ts";
 import { GateWorld } from "./gate.test-kit.ts";
 import { P } from "./parents.ts";
 import { RecordType, ReportKind } from "./records.ts";
@@ -71,5 +73,24 @@ describe("a gap that the session filled behind our logon", () => {
     expect(world.effects.asked).toEqual([]);
     laneCaughtUp(world.gate, 0);
     expect(world.effects.asked).toEqual([0]);
+  });
+});
+
+describe("a cancel that was under way at the crash", () => {
+  test("its order is told Canceled once, when the end is durable, and nothing before says so", () => {
+    const before = new GateWorld().up();
+    const row = before.parent({ clOrdId: "A" });
+    before.propose(row, [{ qty: 100, tif: DAY }]);
+    const request = { client: "alpha", session: "s", clOrdId: "X", origClOrdId: "A" };
+    cancelParent(before.gate, request);
+    const world = new GateWorld({}, before.tape);
+    for (const { index } of world.gate.lanes) {
+      laneUp(world.gate, index);
+      laneCaughtUp(world.gate, index);
+    }
+    world.report(0, { kind: ReportKind.StatusUnknown });
+    world.sync();
+    const ends = world.effects.reports.filter(({ ordStatus }) => ordStatus === OrdStatus.Canceled);
+    expect(ends.map(({ why }) => why)).toEqual([ClientReport.Canceled]);
   });
 });

@@ -17,8 +17,8 @@ export type Router = {
   oldLease: number;
   /** A message came under the present lease: the router knows its fence. */
   proved: boolean;
-  /** Refusals since its last admitted child, races apart. */
-  refusalsInRow: number;
+  /** Refusals, races apart, that no admitted group has made good for yet: each does for one. */
+  refusalsBeyond: number;
   /** Parents it works. */
   parents: number;
   admitted: number;
@@ -41,7 +41,7 @@ export function makeRouter(number: number): Router {
     heardNs: 0,
     oldLease: 0,
     proved: false,
-    refusalsInRow: 0,
+    refusalsBeyond: 0,
     parents: 0,
     admitted: 0,
     refused: 0,

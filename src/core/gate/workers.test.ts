@@ -153,7 +153,7 @@ describe("leases", () => {
     expect(world.effects.childRefusals).toMatchObject([{ code: R.LeaseUnknown }]);
   });
 
-  test("B66: so many refusals in a row end the lease, and the parents' quantity is all that leaves", () => {
+  test("B66: so many refusals end the lease, and the parents' quantity is all that leaves", () => {
     const world = new GateWorld({ refusalsEndLease: 50 }).up();
     const row = world.parent({ qty: 300 });
     for (let n = 0; n < 400 && world.effects.revoked.length === 0; n++) {
@@ -165,7 +165,18 @@ describe("leases", () => {
     expect(world.effects.alerts).toContain(R.RefusalsEndLease);
   });
 
-  test("refusals by a race do not count, nor do those before an admitted child", () => {
+  test("B66: a child now and then that is admitted does not buy a hostile router its lease", () => {
+    const world = new GateWorld({ refusalsEndLease: 50 }).up();
+    const row = world.parent({ qty: 1_000 });
+    for (let n = 0; n < 400 && world.effects.revoked.length === 0; n++) {
+      world.propose(row, [{ qty: n % 10 === 0 ? 1 : 5_000 }]);
+    }
+    // 9 refusals and 1 admission at a time leave 8.
+    expect(world.effects.revoked).toEqual([1]);
+    expect(world.effects.sent).toHaveLength(7);
+  });
+
+  test("refusals by a race do not count, and an admission makes good for one that does", () => {
     const world = new GateWorld({ refusalsEndLease: 3 }).up();
     const row = world.parent();
     const lane = world.gate.lanes[0];
@@ -174,7 +185,6 @@ describe("leases", () => {
     for (let n = 0; n < 10; n++) world.propose(row, [{}]);
     lane.ready = true;
     for (let n = 0; n < 10; n++) {
-      world.propose(row, [{ qty: 5_000 }]);
       world.propose(row, [{ qty: 5_000 }]);
       world.propose(row, [{ qty: 1 }]);
     }

@@ -63,7 +63,7 @@ function grantLease(gate: Gate, router: Router): void {
   router.lastRef = 0;
   router.oldLease = 0;
   router.proved = false;
-  router.refusalsInRow = 0;
+  router.refusalsBeyond = 0;
   router.leaseId = gate.ledger.lastLease + 1;
   gate.ledger.lastLease = router.leaseId;
   writeLease(gate, router, "lease");

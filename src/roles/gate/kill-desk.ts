@@ -42,8 +42,8 @@ export type KillDeskParts = {
 
 /**
  * Takes people's signed commands at the gate: what one person may do at once, the rest when a
- * second distinct person has signed the same. What was taken before is proved by the journal. A refusal
- * is journaled and raises an alarm, also that of a kill whose signature is wrong (M9, I15).
+ * second distinct person has signed the same. What was taken before is proved by the journal. A
+ * refusal is journaled and raises an alarm, also that of a kill whose signature is wrong (M9, I15).
  */
 export class KillDesk {
   readonly #x: KillDeskParts;
