@@ -17,7 +17,7 @@ const PARTS = [
   { name: "types and layers", command: ["tsc", "-b"], budgetS: 120, in: "check" },
   { name: "dead code", command: ["knip"], budgetS: 60, in: "check" },
   vitest("unit", { budgetS: 240, in: "check" }),
-  vitest("fleet", { budgetS: 420, folder: "test/fleet", in: "test" }),
+  vitest("fleet", { budgetS: 600, folder: "test/fleet", in: "test" }),
   vitest("interop", { budgetS: 300, folder: "test/interop", in: "test" }),
   vitest("quickfix", {
     budgetS: 420,
