@@ -83,7 +83,7 @@ export const PLANTED: readonly Planted[] = [
     edits: [
       {
         file: "ledger.ts",
-        from: "      c[at + P.remainingQty] = 0;\n      c[at + P.workingQty] = 0;\n      parents.unflag(row, ParentFlag.durable);\n",
+        from: "      c[at + P.remainingQty] = 0;\n      c[at + P.workingQty] = 0;\n      c[at + P.worker] = 0;\n",
         to: `      c[at + P.remainingQty] = c[at + P.doubtQty] as number;
       c[at + P.doubtQty] = 0;
       c[at + P.workingQty] = 0;
