@@ -3,6 +3,7 @@ import { CommandFault, ExitCode } from "../exit-code.ts";
 import { askKillPort } from "../kill/ask-kill-port.ts";
 import { followSweep, sweepLine, sweepTable } from "../kill/follow-sweep.ts";
 import { findKillPlaces, type KillPlace, type KillPlaces } from "../kill/kill-places.ts";
+import { slipIn } from "../kill/known-scope.ts";
 import { checkWords, type Signer, signCommand, signersOf } from "../kill/sign-command.ts";
 
 /** Purge acts a second after a kill that the gate has not confirmed; its answer is awaited too. */
@@ -27,6 +28,8 @@ export async function killScope(options: KillOptions): Promise<ExitCode> {
   const { scope, reason, key, json } = options;
   checkWords(scope, reason);
   const where = await findKillPlaces(options.data);
+  const slip = slipIn(where.run, scope);
+  if (slip !== null) throw new CommandFault(slip, ExitCode.Usage);
   const [signer] = signersOf(where.dataFolder, key, 1);
   if (signer === undefined) throw new CommandFault("nobody to sign", ExitCode.Usage);
   const say = (text: string): void => {
@@ -39,6 +42,11 @@ export async function killScope(options: KillOptions): Promise<ExitCode> {
     answers = await sendKill(where, options, signer, await counterAfter(where, signer));
   }
   for (const { place, reply } of answers) say(`${place.by}: ${outcome(reply)}`);
+  const byGate = answers.find(({ place }) => place.by === "gate")?.reply?.body;
+  if ((byGate as Partial<RefusedBody> | undefined)?.code === "UnknownScope") {
+    say(`the gate knows no ${scope}: nothing of it was stopped`);
+    return ExitCode.Refused;
+  }
   const takers = answers.filter(({ reply }) => reply?.status === 200).map(({ place }) => place);
   if (takers.length === 0) return nobodyTookIt(answers, say);
   const sweep = await followSweep(takers, scope, (now) => say(sweepLine(now)));

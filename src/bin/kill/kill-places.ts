@@ -12,6 +12,7 @@ export type KillPlaces = {
   readonly gateId: number;
   /** The gate first. */
   readonly places: readonly KillPlace[];
+  readonly run: Run;
 };
 
 /** Reads them from the run that `smars up` wrote. Throws `CommandFault` when there is none. */
@@ -23,7 +24,7 @@ export async function findKillPlaces(data: string): Promise<KillPlaces> {
     throw new CommandFault(text, ExitCode.Usage);
   }
   const run = await resolveRun({ config: "", data: dataFolder, run: file });
-  return { dataFolder, gateId: run.config.gate.id, places: placesOf(run) };
+  return { dataFolder, gateId: run.config.gate.id, places: placesOf(run), run };
 }
 
 function placesOf({ config }: Run): KillPlace[] {
