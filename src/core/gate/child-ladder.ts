@@ -52,13 +52,14 @@ export function groupLadder(
     return 0;
   }
   const row = gate.ledger.parents.rowOf(p.parent);
+  fetchRows(gate, row, p.children[start.place] as ProposedChild);
   const stopped = stoppedBy(gate, router, p, row);
   if (stopped >= 0) return stopped;
   if (!leaseHolds(gate, router, p, why)) return 0;
   const behind = behindTurn(gate, p, row);
   if (behind >= 0) return behind;
   if (!parentTakes(gate, router, p, row, why)) return 0;
-  laneShare.fill(0);
+  for (let lane = 0; lane < gate.lanes.length; lane++) laneShare[lane] = 0;
   const { place } = start;
   let { drawn } = start;
   let ref = place === 0 ? router.lastRef : start.ref;
@@ -76,6 +77,19 @@ export function groupLadder(
   return -1;
 }
 
+let fetched = 0;
+
+/**
+ * Reads a word of each row that the rungs will need, before the first is needed: the processor then
+ * waits for memory once, and not once for each.
+ */
+function fetchRows(gate: Gate, row: number, child: ProposedChild): void {
+  const { ledger, market } = gate;
+  if (row >= 0) fetched ^= ledger.parents.fetch(row);
+  const lane = ledger.laneOf(child.venue);
+  if (lane >= 0 && child.symbol >= 0) fetched ^= market.tops.fetch(child.symbol, lane);
+}
+
 function startLane(gate: Gate, p: Proposal, start: GroupStart): void {
   const lane = gate.ledger.laneOf((p.children[start.place] as ProposedChild).venue);
   if (lane >= 0) laneShare[lane] = start.laneBefore;
@@ -90,7 +104,7 @@ function stoppedBy(gate: Gate, router: Router, p: Proposal, row: number): number
   }
   const flags = row < 0 ? 0 : ledger.parents.get(row, P.flags);
   if ((flags & ParentFlag.killed) !== 0) {
-    refuse(why, RejectCode.ScopeKilled, ledger.parents.turned[row] as number, 0);
+    refuse(why, RejectCode.ScopeKilled, ledger.parents.turned(row), 0);
     return 0;
   }
   if ((flags & SCOPE_FLAGS) !== 0) {
@@ -150,7 +164,7 @@ function leaseHolds(gate: Gate, router: Router, p: Proposal, why: Reason): boole
 /** Whether a scope of a child was killed or rearmed behind what its router had seen. -1: none. */
 function behindTurn(gate: Gate, p: Proposal, row: number): number {
   const { ledger, why } = gate;
-  const turned = row < 0 ? 0 : (ledger.parents.turned[row] as number);
+  const turned = row < 0 ? 0 : ledger.parents.turned(row);
   if (turned > p.seen) {
     refuse(why, RejectCode.SeenBehindTurned, p.seen, turned);
     return 0;
@@ -170,7 +184,7 @@ function parentTakes(gate: Gate, router: Router, p: Proposal, row: number, why: 
   const { parents } = gate.ledger;
   if (row < 0) return refuse(why, RejectCode.UnknownParent, p.parent, 0);
   if (!parentTakesChildren(parents, row, router.number, p.assign, why)) return false;
-  const lag = (parents.lastFill[row] as number) - p.seen;
+  const lag = parents.lastFill(row) - p.seen;
   if (lag > gate.limits.fillLagMax) {
     return refuse(why, RejectCode.FillLag, lag, gate.limits.fillLagMax);
   }
@@ -205,7 +219,7 @@ function childLadder(gate: Gate, row: number, child: ProposedChild, drawn: numbe
   const { px } = child;
   if (!(px >= 1) || px > 0xffffffff) return refuse(why, RejectCode.PriceInvalid, px, 0);
   if (!onTick(px, why)) return false;
-  const buy = isBuy(parents.get(row, P.side) as Side);
+  const buy = isBuy(parents.side(row) as Side);
   if (!noWorseThanReserve(parents, row, buy, px, why)) return false;
   const symbol = parents.get(row, P.symbol);
   if (!childWithinCollar(market, limits, symbol, buy, px, gate.nowNs, why)) return false;
