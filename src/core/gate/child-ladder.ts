@@ -21,9 +21,6 @@ import type { Router } from "./routers.ts";
 import { ScopeState } from "./scope-state.ts";
 import { scopeStateOf } from "./scope-turn.ts";
 
-/** Children of the present group per lane: its window counts them. */
-const laneShare = new Int32Array(32);
-
 /** Where in a group the rungs of single children begin: those before are known to have passed. */
 export type GroupStart = {
   readonly place: number;
@@ -59,11 +56,9 @@ export function groupLadder(
   const behind = behindTurn(gate, p, row);
   if (behind >= 0) return behind;
   if (!parentTakes(gate, router, p, row, why)) return 0;
-  for (let lane = 0; lane < gate.lanes.length; lane++) laneShare[lane] = 0;
   const { place } = start;
   let { drawn } = start;
   let ref = place === 0 ? router.lastRef : start.ref;
-  if (place > 0) startLane(gate, p, start);
   for (let i = place; i < p.count; i++) {
     const child = p.children[i] as ProposedChild;
     if (child.ref <= ref) {
@@ -71,13 +66,11 @@ export function groupLadder(
       return i;
     }
     ref = child.ref;
-    if (!childLadder(gate, row, child, drawn)) return i;
+    if (!childLadder(gate, row, child, drawn, toSameVenue(p, start, i))) return i;
     drawn += child.qty;
   }
   return -1;
 }
-
-let fetched = 0;
 
 /**
  * Reads a word of each row that the rungs will need, before the first is needed: the processor then
@@ -85,14 +78,20 @@ let fetched = 0;
  */
 function fetchRows(gate: Gate, row: number, child: ProposedChild): void {
   const { ledger, market } = gate;
-  if (row >= 0) fetched ^= ledger.parents.fetch(row);
+  if (row >= 0) gate.near ^= ledger.parents.fetch(row);
   const lane = ledger.laneOf(child.venue);
-  if (lane >= 0 && child.symbol >= 0) fetched ^= market.tops.fetch(child.symbol, lane);
+  if (lane >= 0 && child.symbol >= 0) gate.near ^= market.tops.fetch(child.symbol, lane);
 }
 
-function startLane(gate: Gate, p: Proposal, start: GroupStart): void {
-  const lane = gate.ledger.laneOf((p.children[start.place] as ProposedChild).venue);
-  if (lane >= 0) laneShare[lane] = start.laneBefore;
+/** Children of a group that go to the venue of its i-th and stand before it: its window counts them. */
+function toSameVenue(p: Proposal, start: GroupStart, i: number): number {
+  const { venue } = p.children[i] as ProposedChild;
+  const { place, laneBefore } = start;
+  let before = (p.children[place] as ProposedChild).venue === venue ? laneBefore : 0;
+  for (let k = place; k < i; k++) {
+    if ((p.children[k] as ProposedChild).venue === venue) before++;
+  }
+  return before;
 }
 
 /** The state rung: the strictest over all scopes of every child. -1 when all are OPEN. */
@@ -203,10 +202,16 @@ function ledgerHasRoom(gate: Gate, count: number, why: Reason): boolean {
 }
 
 /**
- * The rungs of one child. `drawn` are the shares of its group that stand before it. Long on
- * purpose: one flat ladder.
+ * The rungs of one child. `drawn` are the shares of its group that stand before it, `before` the
+ * children that go to the same venue. Long on purpose: one flat ladder.
  */
-function childLadder(gate: Gate, row: number, child: ProposedChild, drawn: number): boolean {
+function childLadder(
+  gate: Gate,
+  row: number,
+  child: ProposedChild,
+  drawn: number,
+  before: number,
+): boolean {
   const { why, limits, market } = gate;
   const parents = gate.ledger.parents;
   if (!matchesParent(parents, row, child, why)) return false;
@@ -231,7 +236,5 @@ function childLadder(gate: Gate, row: number, child: ProposedChild, drawn: numbe
   if (!childQtyWithin(limits, child.qty, why)) return false;
   if (!childNotionalWithin(limits, child.qty * px, why)) return false;
   if (!withinSentCap(parents, row, limits, drawn, child.qty, why)) return false;
-  const before = laneShare[index] as number;
-  laneShare[index] = before + 1;
   return laneTakes(lane, before, limits.laneWindow, why);
 }
