@@ -78,8 +78,9 @@ function sendKill(
     epochBound: 0,
     content: "",
     reason,
+    hard: hard === true,
   } as const;
-  const body = { ...signCommand(wish, signer), hard: hard === true };
+  const body = signCommand(wish, signer);
   return Promise.all(
     places.map(async (place) => {
       const question = { port: place.port, path: "/v1/command", body, withinMs: POST_MS };

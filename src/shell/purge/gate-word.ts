@@ -13,14 +13,8 @@ export function askGateWord(
   scope: string,
   done: (word: GateWord | null) => void,
 ): void {
-  const base = `http://${kill.host}:${kill.port}/v1`;
-  askJson(`${base}/sweep?scope=${scope}`, { withinMs: ANSWER_MAX_MS }, (sweep) => {
-    if (sweep?.status !== 200) {
-      done(null);
-      return;
-    }
-    askJson(`${base}/state`, { withinMs: ANSWER_MAX_MS }, (state) => {
-      done(state?.status === 200 ? readGateWord(sweep.body, state.body) : null);
-    });
+  const url = `http://${kill.host}:${kill.port}/v1/state`;
+  askJson(url, { withinMs: ANSWER_MAX_MS }, (state) => {
+    done(state?.status === 200 ? readGateWord(state.body, scope) : null);
   });
 }
