@@ -242,6 +242,16 @@ describe("a file KILL on the gate's machine", () => {
     expect([...disk.files.keys()]).toEqual(["KILL.taken"]);
   });
 
+  test("is obeyed before its text is in it; what it says then is told", () => {
+    disk.files.set("KILL", "");
+    local.look();
+    expect(world.gate.ledger.kills.of({ kind: "firm", name: "" })?.reason).toBe("file KILL");
+    disk.files.set("KILL", "too fast\n");
+    sync();
+    expect(logged).toEqual(["the file KILL says now: too fast"]);
+    expect(disk.files.get("KILL.taken")).toBe("too fast\n");
+  });
+
   test("kills also when it cannot be read", () => {
     disk.files.set("KILL", "x");
     disk.failing = "open";

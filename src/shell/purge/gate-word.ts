@@ -1,8 +1,8 @@
 import { type GateWord, readGateWord } from "../../wire/purge/gate-word.ts";
 import { askJson } from "./ask-json.ts";
 
-/** A gate that has not answered by then is asked again. */
-const ANSWER_MAX_MS = 300;
+/** So long an answer counts: a gate that is slow is asked again meanwhile, and still has its say. */
+const ANSWER_MAX_MS = 1000;
 
 /**
  * Asks the gate's kill port whether it has a scope's kill on disk, and which commands it has taken.
