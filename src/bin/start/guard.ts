@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { GuardRefusesToStart } from "../../roles/guard/guard-role.ts";
+import { GuardRefusesToStart } from "../../roles/guard/guard-keep.ts";
 import { PeopleLogFault } from "../../shell/kill/people-file.ts";
 import type { RunningRole } from "../commands/role.ts";
 import { CommandFault, ExitCode } from "../exit-code.ts";

@@ -1,4 +1,4 @@
-/** Of one key so many commands are remembered one by one; what is older than all of them is used. */
+/** So many commands of a key are remembered one by one; what is older than all of them is used. */
 const REMEMBERED = 1024;
 
 type UsedOfKey = {

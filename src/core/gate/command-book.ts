@@ -1,7 +1,7 @@
 import { UsedCommands } from "../domain/used-commands.ts";
 import type { CommandRecord, CommandRefusedRecord } from "./records.ts";
 
-/** So many kills of a scope are remembered by name; purge, which asks, acts on its own beyond them. */
+/** So many kills of a scope are told by name; purge believes that older ones are missing. */
 const KILLS_MAX = 16;
 
 /**

@@ -87,8 +87,8 @@ export class KillDesk {
       if (again && scope !== null && this.#isKilled(scope)) return this.#before(scope, command);
       return this.#refuse(ruling.code, ruling.a, ruling.b, command);
     }
-    // After the signature: a stranger cannot use up a person's share by naming the key. A guard that
-    // is back says all that it carries at once, and none of it may be lost.
+    // After the signature: a stranger cannot use up a person's share by naming the key. A guard
+    // that is back says all that it carries at once, and none of it may be lost.
     if (!carried && !this.#perKey.take(command.keyId, gate.nowNs / 1e6)) {
       return this.#refuse(RejectCode.TooManyRequests, this.#perKey.perS, 0, command);
     }

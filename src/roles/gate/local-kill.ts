@@ -12,8 +12,8 @@ export type KillLocally = (how: string, words: string, durable: () => void) => v
 
 /**
  * The way to stop everything with neither network nor key: a file on the gate's machine. Looked for
- * by the ticker; put away once the kill is on disk, and obeyed again when it is made again. It is not
- * waited for its text: a file that is seen before its words are in it is obeyed without them.
+ * by the ticker; put away once the kill is on disk, and obeyed again when it is made again. One
+ * that is seen before its words are in it is obeyed without them.
  */
 export class LocalKill {
   readonly #disk: Disk;

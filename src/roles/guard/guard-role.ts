@@ -6,12 +6,12 @@ import { parseScope } from "../../core/domain/scope.ts";
 import { UsedCommands } from "../../core/domain/used-commands.ts";
 import { GuardBook } from "../../core/guard/guard-book.ts";
 import type { Clock } from "../../ports/clock.ts";
-import { type Disk, DiskFault } from "../../ports/disk.ts";
+import type { Disk } from "../../ports/disk.ts";
 import type { Address, Listener, Network } from "../../ports/network.ts";
 import { decodeCommand, signedBytes } from "../../wire/control/command.ts";
 import type { VerifySignature } from "../../wire/control/people-log.ts";
-import { type Kept, keptText, readKept } from "../../wire/guard/kept-file.ts";
 import { type GuardMessageOf, guardSignedBytes } from "../../wire/guard/messages.ts";
+import { GuardKeep } from "./guard-keep.ts";
 import { GuardLine } from "./guard-line.ts";
 
 export type GuardConfig = {
@@ -41,11 +41,6 @@ export type GuardPorts = {
   readonly people: () => People;
 };
 
-/** Why a guard does not start: what it kept cannot be read. */
-export class GuardRefusesToStart extends Error {
-  override readonly name = "GuardRefusesToStart";
-}
-
 export type GuardTaken =
   | {
       readonly type: "Taken";
@@ -56,32 +51,27 @@ export type GuardTaken =
     }
   | { readonly type: "Refused"; readonly code: string; readonly a: number; readonly b: number };
 
-const KEPT = "kept.json";
-const DRAFT = "kept.tmp";
-/** Written with the first `kept.json`: a guard that once kept something never begins anew. */
-const BEGUN = "begun";
-
 /**
  * A guard (SAFETY M11, M13): answers the gate's nonces with a Go, so that its silence stops the
  * gate; keeps the newest signed head of the gate's journal outside of it; and carries people's
- * kills. It can stop and never start: a gate whose journal went back gets no Go, and neither does any
- * gate while the guard's own disk does not keep what it should.
+ * kills. It can stop and never start: a gate whose journal went back gets no Go, and neither does
+ * any while the guard's own disk does not keep what it should.
  */
 export class GuardRole {
   readonly #config: GuardConfig;
   readonly #ports: GuardPorts;
   readonly #book: GuardBook = new GuardBook();
+  readonly #keep: GuardKeep;
   readonly #used: UsedCommands = new UsedCommands();
   readonly #lines: Set<GuardLine> = new Set();
   #listener: Listener | null = null;
   #goes = 0;
-  /** What is in the book is not on disk. */
-  #unsaved = false;
 
   /** Throws `GuardRefusesToStart` when what it kept is damaged or gone: a person has to look. */
   constructor(config: GuardConfig, ports: GuardPorts) {
     this.#config = config;
     this.#ports = ports;
+    this.#keep = new GuardKeep(config.guard, ports.disk, ports.log);
     this.#load();
   }
 
@@ -125,7 +115,7 @@ export class GuardRole {
 
   /** What it keeps is not on its disk: it says no Go. */
   get unsaved(): boolean {
-    return this.#unsaved;
+    return this.#keep.unsaved;
   }
 
   /** Highest counter taken, by key. */
@@ -156,7 +146,7 @@ export class GuardRole {
     this.#book.takeKill(kill);
     // The gate first: a disk that is slow or broken stops no kill.
     for (const line of this.#lines) line.say(killLine(kill));
-    const durable = this.#save();
+    const durable = this.#keep.save(this.#book);
     const by = ruling.person.person;
     this.#ports.log(`KILL of ${scope} by ${by}: ${command.reason}; carried to the gate`);
     return { type: "Taken", scope, by, durable };
@@ -165,7 +155,7 @@ export class GuardRole {
   #nonce(line: GuardLine, { gate, nonce }: GuardMessageOf<"Nonce">): void {
     if (gate !== this.#config.gate || this.#book.distrusts) return;
     // A Go says that what it names is kept.
-    if (this.#unsaved && !this.#save()) return;
+    if (this.#keep.unsaved && !this.#keep.save(this.#book)) return;
     const { incarnation, index, hash } = this.#book.head;
     const about = { guard: this.#config.guard, nonce, incarnation, index, hash };
     const go = { type: "Go", ...about, kills: this.#book.kills.length } as const;
@@ -185,7 +175,7 @@ export class GuardRole {
     }
     const { head: kept, distrusts } = this.#book;
     const ruling = this.#book.takeHead({ incarnation, index, hash });
-    if (ruling === "Newer") this.#save();
+    if (ruling === "Newer") this.#keep.save(this.#book);
     else if (ruling !== "Same" && !distrusts) {
       log(
         `ALARM: guard: the gate's journal is ${ruling}: it shows record ${index} of start ` +
@@ -194,90 +184,13 @@ export class GuardRole {
     }
   }
 
-  /** Whole or not at all. Whether it is durable; a fault is told once, and tried again. */
-  #save(): boolean {
-    try {
-      this.#write(KEPT, keptText(this.#book));
-      if (this.#unsaved) this.#ports.log("guard: what it keeps is on disk again");
-      this.#unsaved = false;
-    } catch (error) {
-      if (!(error instanceof DiskFault)) throw error;
-      if (!this.#unsaved) {
-        this.#ports.log(`ALARM: guard: it cannot keep anything, and says no Go: ${error.message}`);
-      }
-      this.#unsaved = true;
-    }
-    return !this.#unsaved;
-  }
-
-  #write(name: string, text: string): void {
-    const { disk } = this.#ports;
-    const file = disk.open(DRAFT, true);
-    try {
-      file.truncate(0);
-      file.write(
-        0,
-        Uint8Array.from(text, (c) => c.charCodeAt(0)),
-      );
-      file.syncNow();
-    } finally {
-      file.close();
-    }
-    disk.rename(DRAFT, name);
-    disk.syncFolder("");
-  }
-
   #load(): void {
-    const { disk } = this.#ports;
-    try {
-      const begun = disk.exists(BEGUN);
-      if (disk.exists(KEPT)) this.#take(readKept(this.#text()));
-      else if (begun) throw this.#noStart("is gone");
-      else {
-        this.#ports.log(`guard ${this.#config.guard} keeps nothing yet: this is its first start`);
-        this.#write(KEPT, keptText(this.#book));
-      }
-      if (!begun) this.#write(BEGUN, "");
-    } catch (error) {
-      if (!(error instanceof DiskFault)) throw error;
-      throw this.#noStart(`cannot be used: ${error.message}`);
-    }
-  }
-
-  #text(): string {
-    const file = this.#ports.disk.open(KEPT, false);
-    try {
-      const bytes = new Uint8Array(file.size());
-      const length = file.read(0, bytes);
-      let text = "";
-      for (let i = 0; i < length; i++) text += String.fromCharCode(bytes[i] as number);
-      return text;
-    } finally {
-      file.close();
-    }
-  }
-
-  #take(kept: Kept | null): void {
-    if (kept === null) throw this.#noStart("is damaged");
+    const kept = this.#keep.load();
     this.#book.head = kept.head;
-    for (const { command: said, signature } of kept.kills) {
-      const command = decodeCommand(said);
-      if (command === null) throw this.#noStart("is damaged: a kill in it is garbled");
-      const { scope, keyId, counter } = command;
-      this.#book.takeKill({ command: said, signature, scope, keyId, counter });
-      this.#used.apply(keyId, counter, scope);
+    for (const kill of kept.kills) {
+      this.#book.takeKill(kill);
+      this.#used.apply(kill.keyId, kill.counter, kill.scope);
     }
-  }
-
-  /** What is wrong, and what a person can do; nothing of the file is changed. */
-  #noStart(what: string): GuardRefusesToStart {
-    const { guard } = this.#config;
-    return new GuardRefusesToStart(
-      `guard ${guard} does not start: ${KEPT} in its folder ${what}. It holds the newest head of the ` +
-        "gate's journal and people's kills. Put it back from a copy; without one see that the " +
-        "gate's journal is whole and the newest, stop what somebody wanted stopped, then empty the " +
-        "folder: the guard begins anew.",
-    );
   }
 
   #refuse(code: RejectCode, a: number, b: number, scope: string): GuardTaken {

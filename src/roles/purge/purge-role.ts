@@ -87,8 +87,8 @@ const SUPERVISOR = "supervisor";
  * Empties the venues when the gate does not (SAFETY 4.4). A person's kill is left to the gate for a
  * second; then, or at once when it is a hard one or the supervisor's, purge acts: it cancels
  * everything in scope by its own sessions, and goes on once a second until the gate itself says
- * that the kill is in its journal; what a venue does not answer it asks ever more seldom. It can end
- * orders and can make none.
+ * that the kill is in its journal; what a venue does not answer it asks ever more seldom. It can
+ * end orders and can make none.
  */
 export class PurgeRole {
   readonly #config: PurgeConfig;

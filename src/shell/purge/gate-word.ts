@@ -1,7 +1,7 @@
 import { type GateWord, readGateWord } from "../../wire/purge/gate-word.ts";
 import { askJson } from "./ask-json.ts";
 
-/** So long an answer counts: a gate that is slow is asked again meanwhile, and still has its say. */
+/** So long an answer counts: a slow gate is asked again meanwhile, and still has its say. */
 const ANSWER_MAX_MS = 1000;
 
 /**

@@ -10,7 +10,7 @@ const KEY_ID = /^[A-Za-z0-9._-]{1,32}$/;
 /** Printable, so that a reason can stand in a log line as it is. */
 const REASON = /^[ -~]{1,200}$/;
 const KEYS = "contentHash,counter,epochBound,gateIds,keyId,notAfter,reason,scope,type,v";
-/** A hard kill says so itself: what stands outside of the signature could be put there by anybody. */
+/** A hard kill says so itself: what stands outside of the signature anybody can put there. */
 const HARD_KEYS = KEYS.replace(",keyId,", ",hard,keyId,");
 
 /** The bytes that are signed: a prefix of the command's type, a zero byte, its canonical text. */

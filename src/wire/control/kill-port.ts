@@ -148,8 +148,8 @@ export type SweepLeft = {
 };
 
 /**
- * Reads the body of `POST /v1/command`; null when it is not one. Total: never throws. A field `hard`,
- * as older programs send it, is read over: only what is signed can say that a kill is hard.
+ * Reads the body of `POST /v1/command`; null when it is not one. Total: never throws. A field
+ * `hard`, as older programs send it, is read over: only what is signed says that a kill is hard.
  */
 export function readCommandRequest(text: string): SignedText | null {
   let value: unknown;
