@@ -204,6 +204,8 @@ describe("a venue that does not answer", () => {
     heard();
     const said = seconds(it, heard, 20, refuse);
     expect(at(said, "Cancel")).toEqual([1, 3, 7, 15]);
+    // How it stands is asked after each of these, so it is heard a second later.
+    expect(at(said, "Status")).toEqual([2, 4, 8, 16]);
     expect(it.left()).toMatchObject([{ state: "cannotCancel" }]);
   });
 });

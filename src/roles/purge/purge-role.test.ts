@@ -212,6 +212,17 @@ describe("a kill at purge", () => {
     expect(purge.take(...kill({ counter: 6 }))).toMatchObject({ code: "CommandReplayed" });
   });
 
+  test("that a person gives again while purge acts asks every venue at once", async () => {
+    const { world, purge, order, open } = await opened();
+    purge.take(...kill());
+    world.advance(1500);
+    order(ID.late);
+    expect(open()).toBe(1);
+    purge.take(...kill({ counter: 2 }));
+    world.settle();
+    expect(open()).toBe(0);
+  });
+
   test("is not the gate's when the gate has only a newer one of the same key", async () => {
     const { world, purge, order, open, answers } = await opened();
     order(ID.one);
