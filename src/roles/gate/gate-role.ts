@@ -419,7 +419,7 @@ export class GateRole {
       limits,
       guards,
       journal: this.#journal as Journal,
-      carried: (kill) => this.kills.command({ ...kill, hard: false }, () => undefined),
+      carried: (kill) => this.kills.carried(kill),
       time: this.#time,
       touch: () => this.#turn.touch(),
     });

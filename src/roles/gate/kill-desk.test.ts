@@ -79,6 +79,35 @@ describe("kill", () => {
     expect(world.gate.ledger.kills.firmKilled).toBe(false);
   });
 
+  test("a kill that another command of its key has overtaken stops its scope, and once", () => {
+    const firm = signed({});
+    people.desk.take(signed({ scope: "symbol:IBM" }));
+    expect(people.desk.take(firm)).toMatchObject({ type: "Taken", scope: "firm", killSeq: 1 });
+    rearmBy("ada-1", "return");
+    rearmBy("bob-1", "return");
+    restart();
+    expect(people.desk.take(firm)).toMatchObject({ type: "Refused", code: "CommandReplayed" });
+    expect(world.gate.ledger.kills.firmKilled).toBe(false);
+  });
+
+  test("an overtaken kill that was refused is used up, also after a restart", () => {
+    const slip = signed({ scope: "venue:Z" });
+    people.desk.take(signed({ scope: "symbol:IBM" }));
+    expect(people.desk.take(slip)).toMatchObject({ code: "UnknownScope" });
+    restart();
+    expect(people.desk.take(slip)).toMatchObject({ code: "CommandReplayed" });
+  });
+
+  test("a kill that a guard carries is taken however late it comes, and one more than a key may", () => {
+    const late = signed({ notAfter: 0 });
+    expect(people.desk.take(late)).toMatchObject({ type: "Refused", code: "CommandExpired" });
+    for (let i = 0; i < 25; i++) {
+      const kill = signed({ scope: "symbol:IBM" });
+      expect(people.desk.take(kill, true)).toMatchObject({ type: "Taken" });
+    }
+    expect(people.desk.take(late, true)).toMatchObject({ type: "Taken", scope: "firm" });
+  });
+
   test("a refused command is journaled with the two numbers that decided", () => {
     people.desk.take(signed({ scope: "venue:Z" }));
     expect(world.tape.entries.at(-1)).toMatchObject({

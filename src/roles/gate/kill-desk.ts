@@ -60,21 +60,24 @@ export class KillDesk {
       refuse: (code, a, b, command) => this.#refuseSigned(code, a, b, command),
     };
     const { commands } = parts.gate.ledger;
-    for (const [keyId, counter] of commands.counters) parts.authority.applyCounter(keyId, counter);
     for (const record of commands.waiting) {
       const consent = { ...record, type: record.command as CommandType };
       parts.consent.applyApproval(consent, record.person, record.utcMs);
     }
   }
 
-  /** Rules on a command and carries it out in this very turn. */
-  take(signed: SignedText): KillAnswer {
+  /**
+   * Rules on a command and carries it out in this very turn.
+   *
+   * @param carried It comes from a guard, which has ruled on it when it was signed.
+   */
+  take(signed: SignedText, carried = false): KillAnswer {
     const { gate, authority, people, verify, loopback, time } = this.#x;
     time();
     const command = decodeCommand(signed.command);
     if (command === null) return this.#refuse(RejectCode.Garbled, 0, 0, null);
     authority.people = people();
-    const place = { gate: gate.number, utcMs: gate.utcMs, loopback };
+    const place = { gate: gate.number, utcMs: gate.utcMs, loopback, carried };
     const ruling = authority.rule(command, place, (publicKey) =>
       verify(publicKey, signedBytes(command), signed.signature),
     );
@@ -84,8 +87,9 @@ export class KillDesk {
       if (again && scope !== null && this.#isKilled(scope)) return this.#before(scope, command);
       return this.#refuse(ruling.code, ruling.a, ruling.b, command);
     }
-    // After the signature: a stranger cannot use up a person's share by naming the key.
-    if (!this.#perKey.take(command.keyId, gate.nowNs / 1e6)) {
+    // After the signature: a stranger cannot use up a person's share by naming the key. A guard
+    // that is back says all that it carries at once, and none of it may be lost.
+    if (!carried && !this.#perKey.take(command.keyId, gate.nowNs / 1e6)) {
       return this.#refuse(RejectCode.TooManyRequests, this.#perKey.perS, 0, command);
     }
     return this.#obey({ command, content: signed.content, person: ruling.person.person }, scope);
@@ -195,16 +199,15 @@ export class KillDesk {
     return { type: "Taken", ...answer, sweep: null };
   }
 
-  /** Journals that a command was taken: none of this key with this or a lower counter is again. */
+  /** Journals that a command was taken: it is used up. */
   #note(command: Command, person: string): number {
-    const { gate, authority } = this.#x;
+    const { gate } = this.#x;
     const { type, scope, keyId, counter, epochBound, contentHash, reason } = command;
     const { utcMs } = gate;
     const said = { scope, contentHash, person, keyId, reason };
     const record = { counter, epochBound, utcMs, command: type, ...said };
     const index = gate.records.command(record);
     gate.ledger.commands.apply(record);
-    authority.applyCounter(keyId, counter);
     return index;
   }
 
@@ -241,7 +244,6 @@ export class KillDesk {
 
   /** Refuses what a person did sign: it is used up, and worth nothing at a later moment. */
   #refuseSigned(code: RejectCode, a: number, b: number, command: Command): KillAnswer {
-    this.#x.authority.applyCounter(command.keyId, command.counter);
     return this.#refuse(code, a, b, command, command.counter);
   }
 
