@@ -7,6 +7,7 @@ import { openChildren } from "./kill.ts";
 import { P, ParentFlag } from "./parents.ts";
 import { ScopeState, StateCause } from "./scope-state.ts";
 import { turnScope } from "./turn-scope.ts";
+import { releaseWorker } from "./workers.ts";
 
 /**
  * Brings one parent to FROZEN: nothing more is drawn from it until people have read the cause, and
@@ -26,6 +27,8 @@ export function freezeParent(gate: Gate, row: number, code: RejectCode, number: 
   };
   gate.records.state(record);
   gate.ledger.applyState(record);
+  // Its worker stops working it (M17); people who let it go on have it assigned anew.
+  releaseWorker(gate, row);
   gate.effects.parentChanged(row);
   for (let c = parents.get(row, P.firstChild); c >= 0; c = children.get(c, C.next)) {
     cancelChild(gate, c);

@@ -165,8 +165,9 @@ export class EffectTape implements GateEffects {
   clientRefused(order: ParentOrder, why: Reason): void {
     this.refusals.push({ clOrdId: order.clOrdId, code: why.code, a: why.a, b: why.b });
   }
-  cancelRefused(_request: object, _row: number, why: Reason): void {
+  cancelRefused(_request: object, _row: number, why: Reason): number {
     this.cancelRefusals.push(why.code);
+    return 1;
   }
   leaseGranted(): void {}
   leaseRevoked(router: number): void {

@@ -161,6 +161,7 @@ function stopWorkers(gate: Gate, scope: Scope): void {
 export function openChildren(gate: Gate, scope: Scope): number[] {
   const { children, parents } = gate.ledger;
   const lane = laneOfScope(gate.ledger, scope);
+  if (scope.kind === "venue" && lane < 0) return [];
   const covered = new Uint8Array(parents.count);
   for (let row = 0; row < parents.count; row++) {
     covered[row] = coversParent(gate.ledger, scope, row) ? 1 : 0;

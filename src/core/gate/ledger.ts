@@ -61,6 +61,8 @@ export type ReportOutcome = {
 /** What froze a parent. */
 export type FrozenParent = { readonly cause: StateCause; readonly sinceUtcMs: number };
 
+const VENUE_GONE = "?".charCodeAt(0);
+
 /** A refused client order, kept so that the same order gets the same answer. */
 export type Refused = { readonly body: string; readonly code: number; a: number; b: number };
 
@@ -183,7 +185,9 @@ export class Ledger {
     return this.#laneOf[venue] ?? -1;
   }
 
+  /** Code of a lane's venue; of one that has left the configuration (-1) a question mark. */
   venueOf(lane: number): number {
+    if (lane < 0) return VENUE_GONE;
     const venue = this.#venues[lane];
     assert(venue !== undefined, `a lane has a venue, ${lane} has none`);
     return venue;

@@ -78,6 +78,8 @@ export const ParentFlag = {
   scopeFrozen: 16_384,
   /** A replace waits for children that do not fit it: nothing is drawn until it is in force. */
   replacePending: 32_768,
+  /** The client was told that its cancel came too late. */
+  cancelAnswered: 65_536,
 } as const;
 
 /** The flags that say in which state the scopes below the firm are that cover a parent. */

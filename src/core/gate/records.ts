@@ -42,6 +42,7 @@ export const RecordType = {
   Proposed: 38,
   Rules: 39,
   SuspenseExplained: 33,
+  CancelRefused: 41,
 } as const;
 export type RecordType = (typeof RecordType)[keyof typeof RecordType];
 
@@ -437,6 +438,23 @@ export type SuspenseExplainedRecord = {
   reason: string;
 };
 
+/** An OrderCancelReject(9) on a request that was under way was handed to the client's session. */
+export type CancelRefusedRecord = {
+  parent: number;
+  /** 1 a replace, 0 a cancel. */
+  replace: number;
+  /** Reject code with its two numbers. */
+  code: number;
+  a: number;
+  b: number;
+  /** MsgSeqNum(34) that it got; 0 when no session could number it. */
+  seq: number;
+  utcMs: number;
+  clOrdId: string;
+  origClOrdId: string;
+  session: string;
+};
+
 /**
  * Where the gate's records go. Each call returns the journal index of the record. The shell writes
  * them at the end of the turn, before anything that was decided in it is handed to a socket.
@@ -475,4 +493,5 @@ export interface RecordSink {
   proposed(r: ProposedRecord): number;
   rules(r: RulesRecord): number;
   suspenseExplained(r: SuspenseExplainedRecord): number;
+  cancelRefused(r: CancelRefusedRecord): number;
 }

@@ -1,6 +1,7 @@
 import { mayStillFill, OrdStatus } from "../domain/ord-status.ts";
 import { Tif } from "../domain/order.ts";
 import { FIRM } from "../domain/scope.ts";
+import { answerLateCancel } from "./cancel-answers.ts";
 import { C, ChildFlag } from "./children.ts";
 import { noteRules } from "./decision-inputs.ts";
 import { cancelChild, cancelNow, finishIfDone } from "./finish.ts";
@@ -34,6 +35,7 @@ export function startGate(gate: Gate): void {
   for (let row = 0; row < parents.count; row++) {
     if (parents.has(row, ParentFlag.ended)) {
       tellLostEnd(gate, row);
+      answerLateCancel(gate, row);
       continue;
     }
     gate.openParents++;

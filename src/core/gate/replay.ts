@@ -2,12 +2,14 @@ import { applyKill, applyRearm } from "./apply-kill.ts";
 import { applyReplace } from "./apply-replace.ts";
 import { applyCancelChild, applyReport } from "./apply-report.ts";
 import { applyResolve } from "./apply-resolve.ts";
+import { applyCancelRefused } from "./cancel-answers.ts";
 import { applyCorrection } from "./corrections.ts";
 import type { Ledger } from "./ledger.ts";
 import {
   type AssignRecord,
   type CancelChildRecord,
   type CancelParentRecord,
+  type CancelRefusedRecord,
   type CommandRecord,
   type CommandRefusedRecord,
   type CorrectionRecord,
@@ -139,6 +141,9 @@ export function replayRecord(ledger: Ledger, type: number, record: object, index
       return true;
     case RecordType.SuspenseExplained:
       ledger.suspense.explain();
+      return true;
+    case RecordType.CancelRefused:
+      applyCancelRefused(ledger, record as CancelRefusedRecord);
       return true;
     default:
       return false;

@@ -3,6 +3,7 @@ import { mayStillFill } from "../domain/ord-status.ts";
 import { RejectCode } from "../domain/reject-code.ts";
 import { applyReport } from "./apply-report.ts";
 import { applyResolve } from "./apply-resolve.ts";
+import { answerLateCancel } from "./cancel-answers.ts";
 import { C, ChildFlag } from "./children.ts";
 import { ClientReport } from "./effects.ts";
 import { cancelChild, finishIfDone } from "./finish.ts";
@@ -127,6 +128,7 @@ function carryOut(gate: Gate, record: ResolveRecord, child: number, row: number)
   // Booked by hand: no venue's report stands behind it, so the client gets the order's state.
   if (filled > 0) tellClient(gate, row, ClientReport.Status, index, null);
   finishIfDone(gate, row);
+  answerLateCancel(gate, row);
   // The venue was asked for it after a start: two people have answered.
   if (asked && lane !== undefined) {
     children.unflag(child, ChildFlag.asked);

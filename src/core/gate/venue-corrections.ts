@@ -1,5 +1,6 @@
 import { mayStillFill } from "../domain/ord-status.ts";
 import { RejectCode } from "../domain/reject-code.ts";
+import { answerLateCancel } from "./cancel-answers.ts";
 import { C, ChildFlag } from "./children.ts";
 import {
   type Amendment,
@@ -97,4 +98,5 @@ function afterCorrection(
   tellClient(gate, row, why, x.index, r);
   if (isUnsettled(ledger.children, child)) watchSums(gate, child);
   finishIfDone(gate, row);
+  answerLateCancel(gate, row);
 }

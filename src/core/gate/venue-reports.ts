@@ -1,7 +1,7 @@
-import { OrdStatus } from "../domain/ord-status.ts";
 import { Tif } from "../domain/order.ts";
 import { RejectCode } from "../domain/reject-code.ts";
 import { applyReport, isStatusAnswer } from "./apply-report.ts";
+import { answerLateCancel } from "./cancel-answers.ts";
 import { C, ChildFlag } from "./children.ts";
 import { mostQty } from "./corrections.ts";
 import { ClientReport } from "./effects.ts";
@@ -10,7 +10,6 @@ import { freezeLane, freezeParent } from "./freeze.ts";
 import type { Gate } from "./gate.ts";
 import type { ReportOutcome } from "./ledger.ts";
 import { P } from "./parents.ts";
-import { refuse } from "./reason.ts";
 import { ReportKind, type ReportRecord } from "./records.ts";
 import { evidenceAnswer } from "./recovery.ts";
 import { canBook, isUnsettled } from "./report-sums.ts";
@@ -158,14 +157,5 @@ function tellFill(gate: Gate, o: ReportOutcome, report: ReportRecord, index: num
   if (o.amended) tellClient(gate, row, ClientReport.Status, index, null);
   else if (o.filled > 0) tellClient(gate, row, ClientReport.Fill, index, report);
   if (!full) finishIfDone(gate, row);
-  else if (parents.status(row) === OrdStatus.Filled) refuseLateCancel(gate, row);
-}
-
-/** The client's cancel came too late: the order was filled under it. */
-function refuseLateCancel(gate: Gate, row: number): void {
-  const { client, session, cancelClOrdId, clOrdId } = gate.ledger.parents.infoOf(row);
-  if (cancelClOrdId === "") return;
-  refuse(gate.why, RejectCode.OrderEnded, OrdStatus.Filled, 0);
-  const request = { client, session, clOrdId: cancelClOrdId, origClOrdId: clOrdId };
-  gate.effects.cancelRefused(request, row, gate.why);
+  else answerLateCancel(gate, row);
 }

@@ -9,6 +9,7 @@ import { Strategy, strategyName } from "../../core/domain/strategy.ts";
 import { laneOfScope } from "../../core/gate/apply-kill.ts";
 import type { Gate } from "../../core/gate/gate.ts";
 import { kill, killedParents, rearm } from "../../core/gate/kill.ts";
+import { ScopeState } from "../../core/gate/scope-state.ts";
 import { decodeCommand, signedBytes } from "../../wire/control/command.ts";
 import type { SignedText } from "../../wire/control/kill-port.ts";
 import type { VerifySignature } from "../../wire/control/people-log.ts";
@@ -212,10 +213,14 @@ export class KillDesk {
     return this.#x.gate.ledger.kills.isKilled(scope);
   }
 
-  /** A name that nobody has is a slip: its sender must not believe that something was stopped. */
+  /**
+   * A name that nobody has is a slip: its sender must not believe that something was stopped. What
+   * is stopped can be spoken of even when the configuration no longer has it.
+   */
   #exists(scope: Scope): boolean {
     const { gate } = this.#x;
     const { kind, name } = scope;
+    if (this.#isKilled(scope) || gate.ledger.states.stateOf(scope) !== ScopeState.OPEN) return true;
     switch (kind) {
       case "firm":
         return true;

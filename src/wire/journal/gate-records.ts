@@ -3,6 +3,7 @@ import type {
   AssignRecord,
   CancelChildRecord,
   CancelParentRecord,
+  CancelRefusedRecord,
   ChildRefusedRecord,
   CommandRecord,
   CommandRefusedRecord,
@@ -295,6 +296,10 @@ export class GateRecordWriter implements RecordSink {
 
   suspenseExplained(r: SuspenseExplainedRecord): number {
     return this.#put(GATE_RECORDS.SuspenseExplained, r);
+  }
+
+  cancelRefused(r: CancelRefusedRecord): number {
+    return this.#put(GATE_RECORDS.CancelRefused, r);
   }
 
   #put(spec: RecordLayout, record: object): number {
