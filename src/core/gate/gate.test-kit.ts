@@ -436,7 +436,12 @@ export function picture(ledger: Ledger): object {
   return {
     state: ledger.firmState,
     cause: ledger.firmCause,
-    scopes: [...ledger.states.all].map((entry) => ({ ...entry, causes: [...entry.causes] })),
+    scopes: [...ledger.states.all].map((entry) => ({
+      ...entry,
+      causes: [...entry.causes],
+      said: [...entry.said],
+    })),
+    frozen: [...ledger.frozenParents],
     lanes: [...ledger.laneState],
     time: [ledger.tickMonoNs, ledger.tickUtcMs, ledger.tradeDate, ledger.phase, ...ledger.starts],
     incarnation: ledger.incarnation,

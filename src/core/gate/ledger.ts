@@ -10,6 +10,7 @@ import { CommandBook } from "./command-book.ts";
 import { Waiting } from "./decision-inputs.ts";
 import { ClientReport } from "./effects.ts";
 import { ExecIdSet } from "./exec-ids.ts";
+import { type FrozenParent, frozenBy } from "./frozen-parent.ts";
 import { P, ParentFlag, ParentRows } from "./parents.ts";
 import { Phase } from "./phase.ts";
 import type {
@@ -57,9 +58,6 @@ export type ReportOutcome = {
   /** A bust or correction had come before its execution, or has no execution yet. */
   amended: boolean;
 };
-
-/** What froze a parent. */
-export type FrozenParent = { readonly cause: StateCause; readonly sinceUtcMs: number };
 
 const VENUE_GONE = "?".charCodeAt(0);
 
@@ -328,6 +326,7 @@ export class Ledger {
     this.parents.set(row, P.code, r.code);
     this.parents.set(row, P.worker, 0);
     this.parents.flag(row, ParentFlag.ended);
+    if (r.ordStatus === OrdStatus.Filled) this.parents.flag(row, ParentFlag.endedFilled);
     this.parents.infoOf(row).changedUtcMs = r.utcMs;
     this.parents.infoOf(row).endIndex = index;
     return row;
@@ -342,7 +341,7 @@ export class Ledger {
       const row = this.rowOf(r.parent);
       if (r.state === ScopeState.FROZEN) {
         this.parents.flag(row, ParentFlag.frozen);
-        this.frozenParents.set(row, { cause: r.cause as StateCause, sinceUtcMs: r.utcMs });
+        this.frozenParents.set(row, frozenBy(this.frozenParents.get(row), r));
       } else {
         this.parents.unflag(row, ParentFlag.frozen);
         this.frozenParents.delete(row);

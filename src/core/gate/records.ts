@@ -43,6 +43,7 @@ export const RecordType = {
   Rules: 39,
   SuspenseExplained: 33,
   CancelRefused: 41,
+  LostChild: 42,
 } as const;
 export type RecordType = (typeof RecordType)[keyof typeof RecordType];
 
@@ -456,6 +457,18 @@ export type CancelRefusedRecord = {
 };
 
 /**
+ * Two people say that this order of an earlier start, which the journal lacks, was at a venue: what
+ * became of it is in the `ResolveRecord` behind it.
+ */
+export type LostChildRecord = {
+  venue: number;
+  incarnation: number;
+  parent: number;
+  child: number;
+  utcMs: number;
+};
+
+/**
  * Where the gate's records go. Each call returns the journal index of the record. The shell writes
  * them at the end of the turn, before anything that was decided in it is handed to a socket.
  */
@@ -494,4 +507,5 @@ export interface RecordSink {
   rules(r: RulesRecord): number;
   suspenseExplained(r: SuspenseExplainedRecord): number;
   cancelRefused(r: CancelRefusedRecord): number;
+  lostChild(r: LostChildRecord): number;
 }

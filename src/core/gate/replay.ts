@@ -1,6 +1,6 @@
 import { applyKill, applyRearm } from "./apply-kill.ts";
 import { applyReplace } from "./apply-replace.ts";
-import { applyCancelChild, applyReport } from "./apply-report.ts";
+import { applyCancelChild, applyLostChild, applyReport } from "./apply-report.ts";
 import { applyResolve } from "./apply-resolve.ts";
 import { applyCancelRefused } from "./cancel-answers.ts";
 import { applyCorrection } from "./corrections.ts";
@@ -17,6 +17,7 @@ import {
   type GivebackRecord,
   type KillRecord,
   type LeaseRecord,
+  type LostChildRecord,
   type ParentEndRecord,
   type ParentRefusedRecord,
   type PhaseRecord,
@@ -144,6 +145,9 @@ export function replayRecord(ledger: Ledger, type: number, record: object, index
       return true;
     case RecordType.CancelRefused:
       applyCancelRefused(ledger, record as CancelRefusedRecord);
+      return true;
+    case RecordType.LostChild:
+      applyLostChild(ledger, record as LostChildRecord);
       return true;
     default:
       return false;

@@ -1,3 +1,4 @@
+import { mayStillFill } from "../domain/ord-status.ts";
 import { Tif } from "../domain/order.ts";
 import { RejectCode } from "../domain/reject-code.ts";
 import { applyReport, isStatusAnswer } from "./apply-report.ts";
@@ -11,7 +12,7 @@ import type { Gate } from "./gate.ts";
 import type { ReportOutcome } from "./ledger.ts";
 import { P } from "./parents.ts";
 import { ReportKind, type ReportRecord } from "./records.ts";
-import { evidenceAnswer } from "./recovery.ts";
+import { countsUnacked, evidenceAnswer } from "./recovery.ts";
 import { canBook, isUnsettled } from "./report-sums.ts";
 import { reportAfterResolve } from "./resolve.ts";
 import { settleParent } from "./settle-parent.ts";
@@ -58,12 +59,13 @@ function bookReport(gate: Gate, report: ReportRecord, child: number, source: Ver
   const { ledger } = gate;
   const { children } = ledger;
   const lane = gate.lanes[ledger.laneOf(report.venue)] as Gate["lanes"][number];
-  const unacked = child >= 0 && !children.has(child, ChildFlag.acked);
+  const unacked = child >= 0 && countsUnacked(gate, child);
   const unsolicited = child >= 0 && isUnsolicited(gate, report, child);
   const index = gate.records.report(report);
   const outcome = applyReport(ledger, report, index);
   if (unacked && lane.unacked > 0) lane.unacked--;
   if (outcome.ended && lane.working > 0) lane.working--;
+  if (outcome.lost && mayStillFill(children.status(outcome.childRow))) lane.working++;
   if (unsolicited && outcome.ended) {
     const scope = `venue ${String.fromCharCode(report.venue)}`;
     gate.effects.alert(RejectCode.UnsolicitedCancel, scope, report.parent, report.child);

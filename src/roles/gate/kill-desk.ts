@@ -175,7 +175,9 @@ export class KillDesk {
     }
     const choice = rearmChoices(gate, scope, sha256);
     const keep = content === choice.keep;
-    if ((!keep && content !== choice.return) || hashOf(content, sha256) !== command.contentHash) {
+    const reduce = content === choice.reduce;
+    const offered = keep || reduce || content === choice.return;
+    if (content === "" || !offered || hashOf(content, sha256) !== command.contentHash) {
       return this.#refuseSigned(RejectCode.ContentChanged, 0, 0, command);
     }
     const noted = this.#note(command, person);
@@ -188,7 +190,8 @@ export class KillDesk {
     consent.applyClosed(proposal);
     const [first = "", second = ""] = persons;
     const { reason, keyId, counter } = command;
-    rearm(gate, { scope, killSeq: now, keep, persons: [first, second], reason }, gate.why);
+    const lift = { scope, killSeq: now, keep, reduce, reason };
+    rearm(gate, { ...lift, persons: [first, second] }, gate.why);
     consent.applyEpoch(command.scope, now + 1);
     const index = gate.ledger.kills.of(scope)?.turned ?? noted;
     const [killSeq, by] = [now + 1, `${first}, ${second}`];

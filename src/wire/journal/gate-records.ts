@@ -12,6 +12,7 @@ import type {
   GivebackRecord,
   KillRecord,
   LeaseRecord,
+  LostChildRecord,
   MassCancelRecord,
   ParentEndRecord,
   ParentRefusedRecord,
@@ -300,6 +301,10 @@ export class GateRecordWriter implements RecordSink {
 
   cancelRefused(r: CancelRefusedRecord): number {
     return this.#put(GATE_RECORDS.CancelRefused, r);
+  }
+
+  lostChild(r: LostChildRecord): number {
+    return this.#put(GATE_RECORDS.LostChild, r);
   }
 
   #put(spec: RecordLayout, record: object): number {

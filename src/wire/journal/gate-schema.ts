@@ -312,6 +312,13 @@ export const GATE_RECORDS = {
     },
     ["clOrdId", "origClOrdId", "session"],
   ),
+  LostChild: record("LostChild", {
+    venue: "u8",
+    incarnation: "u32",
+    parent: "u32",
+    child: "u32",
+    utcMs: "whole",
+  }),
 } as const;
 
 /** The layout of a record number, or undefined. */
