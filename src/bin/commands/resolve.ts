@@ -100,8 +100,9 @@ function describe(order: string, books: ResolveBody, cumQty: number): string {
     venue === ""
       ? `${symbol}, of which the journal has nothing`
       : `${books.cumQty} of ${qty} ${symbol} filled by its reports`;
+  const where = venue === "" ? "" : ` at ${venue}`;
   return [
-    `${order}${venue === "" ? "" : ` at ${venue}`}, ${status}: ${filled}${doubt}; of ${client}'s order ${clOrdId}`,
+    `${order}${where}, ${status}: ${filled}${doubt}; of ${client}'s order ${clOrdId}`,
     `to be booked: ${cumQty} filled in all, nothing of it works any more`,
   ].join("\n");
 }

@@ -3,15 +3,11 @@ import { CHILD_MAX } from "../domain/clordid.ts";
 import { mayStillFill, nextStatus, OrderEvent, OrdStatus } from "../domain/ord-status.ts";
 import { bookChild } from "./child-sums.ts";
 import { C, ChildFlag, Cold } from "./children.ts";
+import type { LostChildRecord } from "./desk-records.ts";
 import { ExecState, X } from "./exec-ids.ts";
 import type { Ledger, ReportOutcome } from "./ledger.ts";
 import { P, ParentFlag } from "./parents.ts";
-import {
-  type CancelChildRecord,
-  type LostChildRecord,
-  ReportKind,
-  type ReportRecord,
-} from "./records.ts";
+import { type CancelChildRecord, ReportKind, type ReportRecord } from "./records.ts";
 import { avgPxDiffers, sumsContradict } from "./report-sums.ts";
 
 /** Largest quantity of the wire formats. */

@@ -1,10 +1,10 @@
 import { OrdStatus } from "../domain/ord-status.ts";
 import { RejectCode } from "../domain/reject-code.ts";
+import type { CancelRefusedRecord } from "./desk-records.ts";
 import type { Gate } from "./gate.ts";
 import type { Ledger } from "./ledger.ts";
 import { ParentFlag } from "./parents.ts";
 import { type Reason, refuse } from "./reason.ts";
-import type { CancelRefusedRecord } from "./records.ts";
 import type { CancelRequest, ReplaceRequest } from "./requests.ts";
 
 /** What a client asked for, was told to be under way, and does not get. */
@@ -40,18 +40,22 @@ export function refuseLate(gate: Gate, row: number, late: LateRequest, why: Reas
 }
 
 /**
- * The last fill came before the client's cancel could do anything (M14): too late to cancel, said
- * once, behind the report that says Filled(2). An order that was told as Canceled(4) has its answer.
+ * The last fill came before the client's cancel could do anything (M14), or the order was taken
+ * back before it was one: too late to cancel, said once, behind the report that says Filled(2) or
+ * Rejected(8). An order that was told as Canceled(4) has its answer.
  */
 export function answerLateCancel(gate: Gate, row: number): void {
   const { parents } = gate.ledger;
   const { cancelClOrdId, clOrdId, session } = parents.infoOf(row);
-  if (cancelClOrdId === "" || parents.status(row) !== OrdStatus.Filled) return;
-  if (!parents.has(row, ParentFlag.ended)) return;
-  if (parents.has(row, ParentFlag.cancelAnswered | ParentFlag.toldEnd)) return;
-  refuse(gate.why, RejectCode.OrderEnded, OrdStatus.Filled, 0);
-  const late = { replace: false, clOrdId: cancelClOrdId, origClOrdId: clOrdId, session };
-  refuseLate(gate, row, late, gate.why);
+  if (cancelClOrdId === "" || !parents.has(row, ParentFlag.ended)) return;
+  if (parents.has(row, ParentFlag.cancelAnswered)) return;
+  const status = parents.status(row);
+  const told = parents.has(row, ParentFlag.toldEnd);
+  const late = status === OrdStatus.Rejected ? told : status === OrdStatus.Filled && !told;
+  if (!late) return;
+  refuse(gate.why, RejectCode.OrderEnded, status, 0);
+  const names = { clOrdId: cancelClOrdId, origClOrdId: clOrdId, session };
+  refuseLate(gate, row, { replace: false, ...names }, gate.why);
 }
 
 /** A client's cancel has its answer: it gets no second one. */

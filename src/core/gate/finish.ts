@@ -8,6 +8,7 @@ import { answerLateCancel } from "./cancel-answers.ts";
 import { C } from "./children.ts";
 import { ClientReport } from "./effects.ts";
 import { type Gate, type Waiting, WaitStep } from "./gate.ts";
+import { reportStatus } from "./order-status.ts";
 import { P, ParentFlag, SCOPE_FLAGS } from "./parents.ts";
 import { CancelBy, type CancelChildRecord } from "./records.ts";
 import { ScopeState } from "./scope-state.ts";
@@ -164,7 +165,7 @@ function afterSync(gate: Gate, { row, step, index, session }: Waiting): void {
     case WaitStep.Resolve:
       parents.flag(row, ParentFlag.durable);
       tellAfterRestart(gate, row, index);
-      effects.clientStatus(row, parents.infoOf(row).session);
+      reportStatus(gate, row, parents.infoOf(row).session);
       finishIfDone(gate, row);
       needsWorker(gate, row);
       break;
@@ -172,7 +173,8 @@ function afterSync(gate: Gate, { row, step, index, session }: Waiting): void {
       tellClient(gate, row, ClientReport.Rejected, index, null);
       break;
     case WaitStep.Status:
-      effects.clientStatus(row, session ?? parents.infoOf(row).session);
+      // What was waited for may have brought the end, which is on its way to the disk in turn.
+      reportStatus(gate, row, session ?? parents.infoOf(row).session);
       return;
   }
   answerLateCancel(gate, row);

@@ -1,7 +1,7 @@
 import type { StateRecord } from "./records.ts";
 import type { StateCause } from "./scope-state.ts";
 
-/** What froze a parent: what came first stays what is shown, and nothing that came behind is lost. */
+/** What froze a parent: the first cause stays what is shown, and no later one is lost. */
 export type FrozenParent = {
   /** The first cause, and since when. */
   readonly cause: StateCause;

@@ -4,11 +4,12 @@ import { RejectCode as R } from "../domain/reject-code.ts";
 import { applyCancelRefused, requestOf } from "./cancel-answers.ts";
 import { C } from "./children.ts";
 import { cancelParent, statusOf } from "./client-requests.ts";
+import type { CancelRefusedRecord } from "./desk-records.ts";
 import { ClientReport as Why } from "./effects.ts";
 import { durable } from "./finish.ts";
 import { GateWorld, picture } from "./gate.test-kit.ts";
 import { P, ParentFlag } from "./parents.ts";
-import { type CancelRefusedRecord, RecordType, ReportKind } from "./records.ts";
+import { RecordType, ReportKind } from "./records.ts";
 import { replaceParent } from "./replace-parent.ts";
 import type { ReplaceRequest } from "./requests.ts";
 import { resolve } from "./resolve.ts";
@@ -149,6 +150,17 @@ describe("a cancel that the last fill overtakes: OrderCancelReject, too late to 
     world.sync();
     expect([told().at(-1), refusals()]).toEqual([Why.Canceled, []]);
   });
+});
+
+test("a cancel of an order that is taken back before it was one is refused, behind Rejected", () => {
+  world.order({ clOrdId: "B", body: "b" });
+  cancelParent(world.gate, { ...CANCEL, origClOrdId: "B" });
+  world.gate.ledger.parents.flag(1, ParentFlag.killed);
+  world.sync();
+  expect(told()).toEqual([Why.New, Why.PendingCancel, Why.Rejected]);
+  expect(refusals()).toMatchObject([{ clOrdId: "X", a: OrdStatus.Rejected }]);
+  restart();
+  expect(refusals()).toHaveLength(1);
 });
 
 test("an order that nobody cancelled, and one that the gate ends, get no answer to a cancel", () => {

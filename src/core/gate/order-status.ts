@@ -15,7 +15,7 @@ export function reportStatus(gate: Gate, row: number, session: string): void {
   gate.effects.sync();
 }
 
-/** Journal index of the record that made the order's present state, as far as it is to be durable. */
+/** Index of the record that made the order's present state, 0 where none has to be durable. */
 function provenBy(gate: Gate, row: number): number {
   const { parents } = gate.ledger;
   if (parents.has(row, ParentFlag.ended)) return parents.infoOf(row).endIndex;

@@ -1,5 +1,6 @@
 import type { ParentInputs, RefusedChild, RefusedOrder } from "./decision-inputs.ts";
 import type { ProposedRecord, RulesRecord } from "./decision-records.ts";
+import type { CancelRefusedRecord, LostChildRecord } from "./desk-records.ts";
 
 /**
  * The journal's records in core words. The gate decides, writes one of these, and only then
@@ -437,35 +438,6 @@ export type SuspenseExplainedRecord = {
   first: string;
   second: string;
   reason: string;
-};
-
-/** An OrderCancelReject(9) on a request that was under way was handed to the client's session. */
-export type CancelRefusedRecord = {
-  parent: number;
-  /** 1 a replace, 0 a cancel. */
-  replace: number;
-  /** Reject code with its two numbers. */
-  code: number;
-  a: number;
-  b: number;
-  /** MsgSeqNum(34) that it got; 0 when no session could number it. */
-  seq: number;
-  utcMs: number;
-  clOrdId: string;
-  origClOrdId: string;
-  session: string;
-};
-
-/**
- * Two people say that this order of an earlier start, which the journal lacks, was at a venue: what
- * became of it is in the `ResolveRecord` behind it.
- */
-export type LostChildRecord = {
-  venue: number;
-  incarnation: number;
-  parent: number;
-  child: number;
-  utcMs: number;
 };
 
 /**

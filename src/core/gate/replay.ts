@@ -4,12 +4,12 @@ import { applyCancelChild, applyLostChild, applyReport } from "./apply-report.ts
 import { applyResolve } from "./apply-resolve.ts";
 import { applyCancelRefused } from "./cancel-answers.ts";
 import { applyCorrection } from "./corrections.ts";
+import type { CancelRefusedRecord, LostChildRecord } from "./desk-records.ts";
 import type { Ledger } from "./ledger.ts";
 import {
   type AssignRecord,
   type CancelChildRecord,
   type CancelParentRecord,
-  type CancelRefusedRecord,
   type CommandRecord,
   type CommandRefusedRecord,
   type CorrectionRecord,
@@ -17,7 +17,6 @@ import {
   type GivebackRecord,
   type KillRecord,
   type LeaseRecord,
-  type LostChildRecord,
   type ParentEndRecord,
   type ParentRefusedRecord,
   type PhaseRecord,

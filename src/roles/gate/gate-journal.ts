@@ -1,9 +1,10 @@
 import type { SymbolTable } from "../../core/domain/symbols.ts";
 import { requestOf } from "../../core/gate/cancel-answers.ts";
+import type { CancelRefusedRecord } from "../../core/gate/desk-records.ts";
 import { ClientReport, type Trade } from "../../core/gate/effects.ts";
 import type { Ledger } from "../../core/gate/ledger.ts";
 import { LeftNames } from "../../core/gate/left-names.ts";
-import { type CancelRefusedRecord, RecordType, type ToldRecord } from "../../core/gate/records.ts";
+import { RecordType, type ToldRecord } from "../../core/gate/records.ts";
 import { replayRecord } from "../../core/gate/replay.ts";
 import type { Disk } from "../../ports/disk.ts";
 import {

@@ -1,9 +1,9 @@
 import type { ProposedRecord, RulesRecord } from "../../core/gate/decision-records.ts";
+import type { CancelRefusedRecord, LostChildRecord } from "../../core/gate/desk-records.ts";
 import type {
   AssignRecord,
   CancelChildRecord,
   CancelParentRecord,
-  CancelRefusedRecord,
   ChildRefusedRecord,
   CommandRecord,
   CommandRefusedRecord,
@@ -12,7 +12,6 @@ import type {
   GivebackRecord,
   KillRecord,
   LeaseRecord,
-  LostChildRecord,
   MassCancelRecord,
   ParentEndRecord,
   ParentRefusedRecord,
