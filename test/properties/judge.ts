@@ -1,7 +1,10 @@
 import { type Scope, scopeText } from "../../src/core/domain/scope.ts";
-import { C } from "../../src/core/gate/children.ts";
+import { C, ChildFlag } from "../../src/core/gate/children.ts";
+import { ClientReport } from "../../src/core/gate/effects.ts";
+import type { JournaledRecord } from "../../src/core/gate/gate.test-kit.ts";
 import type { Gate } from "../../src/core/gate/gate.ts";
-import { P } from "../../src/core/gate/parents.ts";
+import { P, ParentFlag } from "../../src/core/gate/parents.ts";
+import { RecordType } from "../../src/core/gate/records.ts";
 import type { Venue } from "./venue.ts";
 
 /** What the clients, the killers and the venues know of one parent, without the gate's ledger. */
@@ -85,6 +88,10 @@ export class Judge {
       throw new Error(`M17: ${id} by router ${this.proposedBy}, which does not work its parent`);
     }
     if (known.ended) throw new Error(`I2: ${id} after its parent's end was told`);
+    for (let c = parents.get(row, P.lastChild); c >= 0; c = children.get(c, C.prev)) {
+      if (!children.has(c, ChildFlag.resolved)) continue;
+      throw new Error(`F14: ${id} of a parent of which people resolved an order`);
+    }
   }
 
   /** I2: what venues hold, have executed or are being sent fits what the client asked for. */
@@ -128,6 +135,32 @@ export class Judge {
       const open = this.#venues.reduce((sum, venue) => sum + venue.exposure(row), 0) - executed;
       const held = parents.get(row, P.workingQty) + parents.get(row, P.doubtQty);
       if (open > held) throw new Error(`I11: ${open} of parent ${row + 1} open, ${held} held`);
+    }
+  }
+
+  /** M17: nobody works a parent that is FROZEN. */
+  checkFrozen({ ledger: { parents } }: Gate): void {
+    for (let row = 0; row < parents.count; row++) {
+      if (parents.has(row, ParentFlag.frozen) && parents.get(row, P.worker) !== 0) {
+        throw new Error(`M17: router ${parents.get(row, P.worker)} works FROZEN parent ${row + 1}`);
+      }
+    }
+  }
+
+  /** M14: a client's cancel of an order that has ended has one answer, and it is in the journal. */
+  answered({ ledger: { parents } }: Gate, journal: readonly JournaledRecord[]): void {
+    for (let row = 0; row < parents.count; row++) {
+      const { cancelClOrdId } = parents.infoOf(row);
+      if (cancelClOrdId === "" || !parents.has(row, ParentFlag.ended)) continue;
+      const answers = journal.filter(({ type, record }) => {
+        const r = record as { parent: number; why?: number; replace?: number };
+        if (r.parent !== row + 1) return false;
+        if (type === RecordType.CancelRefused) return r.replace === 0;
+        return type === RecordType.Told && r.why === ClientReport.Canceled;
+      });
+      if (answers.length !== 1) {
+        throw new Error(`M14: the cancel of parent ${row + 1} has ${answers.length} answers`);
+      }
     }
   }
 

@@ -197,4 +197,42 @@ export const PLANTED: readonly Planted[] = [
     ],
     breaks: /^(I2|a parent's shares)/,
   },
+  {
+    name: "a FROZEN parent keeps its worker",
+    edits: [{ file: "freeze.ts", from: "  releaseWorker(gate, row);\n", to: "" }],
+    breaks: /^M17/,
+  },
+  {
+    name: "a client's cancel is answered with each report that says Filled",
+    edits: [
+      {
+        file: "cancel-answers.ts",
+        from: "  if (parents.has(row, ParentFlag.cancelAnswered)) return;\n",
+        to: "",
+      },
+    ],
+    breaks: /^M14/,
+  },
+  {
+    name: "a status says an end that is not on disk",
+    edits: [
+      {
+        file: "order-status.ts",
+        from: "  if (index <= gate.durableIndex) {",
+        to: "  if (index > 0) {",
+      },
+    ],
+    breaks: /^M1:/,
+  },
+  {
+    name: "what people resolve is free again",
+    edits: [
+      {
+        file: "apply-resolve.ts",
+        from: "  parents.flag(row, ParentFlag.closing);\n  closeFree(ledger, row);\n",
+        to: "  if (parents.has(row, ParentFlag.ended)) closeFree(ledger, row);\n",
+      },
+    ],
+    breaks: /^F14/,
+  },
 ];

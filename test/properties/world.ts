@@ -1,12 +1,12 @@
 import { FIRM, type Scope } from "../../src/core/domain/scope.ts";
 import { propose } from "../../src/core/gate/admit-child.ts";
 import { C } from "../../src/core/gate/children.ts";
-import { cancelParent, expireAll } from "../../src/core/gate/client-requests.ts";
+import { cancelParent, expireAll, statusOf } from "../../src/core/gate/client-requests.ts";
 import { ClientReport } from "../../src/core/gate/effects.ts";
 import { durable } from "../../src/core/gate/finish.ts";
 import { GateWorld, RecordTape, VENUES } from "../../src/core/gate/gate.test-kit.ts";
 import { kill, rearm, stepSweeps } from "../../src/core/gate/kill.ts";
-import { P } from "../../src/core/gate/parents.ts";
+import { P, ParentFlag } from "../../src/core/gate/parents.ts";
 import type { Proposal, ProposedChild } from "../../src/core/gate/proposal.ts";
 import { RecordType, ReportKind } from "../../src/core/gate/records.ts";
 import { laneCaughtUp, laneUp } from "../../src/core/gate/recovery.ts";
@@ -15,7 +15,9 @@ import { takeTick } from "../../src/core/gate/time.ts";
 import { venueReport } from "../../src/core/gate/venue-reports.ts";
 import { routerDown, routerUp } from "../../src/core/gate/workers.ts";
 import { Judge } from "./judge.ts";
+import { freezeOrThaw, resolveOrder } from "./people.ts";
 import { Venue } from "./venue.ts";
+import { BUY, CLIENT, lie, limitOf, replaceOf } from "./wishes.ts";
 
 /** One thing that happens; the numbers choose among what there is. */
 export type Step = { readonly what: StepKind; readonly a: number; readonly b: number };
@@ -42,6 +44,10 @@ const WEIGHTS = {
   sync: 16,
   line: 24,
   crash: 1,
+  resolve: 1,
+  freeze: 1,
+  thaw: 3,
+  status: 2,
 } as const;
 export type StepKind = keyof typeof WEIGHTS;
 
@@ -58,11 +64,9 @@ const SCOPES: readonly Scope[] = [
   { kind: "venue", name: "N" },
   { kind: "router", name: "1" },
 ];
-const CLIENT = "alpha";
 /** What the gate's routers have to run. */
 const RELEASE = "r1";
 const TICK_MS = 20;
-const BUY = 1;
 
 type Waiting = { readonly proposal: Proposal; readonly router: number; readonly at: number };
 
@@ -149,8 +153,22 @@ export class OutsideWorld {
         break;
       case "crash":
         this.#crash(a, b);
+        break;
+      case "resolve":
+        this.#resolve(a, b);
+        break;
+      case "freeze":
+      case "thaw": {
+        const { count } = this.#gate.ledger.parents;
+        const how = { freeze: what === "freeze", keep: b % 2 === 0 };
+        if (count > 0) freezeOrThaw(this.#gate, a % count, how);
+        break;
+      }
+      case "status":
+        this.#status(a);
     }
     this.judge.checkAll();
+    this.judge.checkFrozen(this.#gate);
   }
 
   /** Lets everything that is under way arrive, and compares the books. */
@@ -167,6 +185,7 @@ export class OutsideWorld {
     }
     this.judge.checkAll();
     this.judge.settled(this.#gate);
+    this.judge.answered(this.#gate, this.#tape.entries);
   }
 
   get #gate() {
@@ -213,6 +232,10 @@ export class OutsideWorld {
 
   #told(world: GateWorld, row: number, why: ClientReport): void {
     const { parents } = world.gate.ledger;
+    const endIndex = parents.has(row, ParentFlag.ended) ? parents.infoOf(row).endIndex : 0;
+    if (why === ClientReport.Status && endIndex > this.#durable) {
+      throw new Error(`M1: parent ${row + 1} is said to have ended, and a crash can undo that`);
+    }
     if (why === ClientReport.New) this.judge.acknowledged(row);
     if (why === ClientReport.Replaced) this.judge.allowed(row, parents.get(row, P.clientQty));
     const ends: readonly number[] = [
@@ -235,7 +258,7 @@ export class OutsideWorld {
       symbol,
       account,
       side: BUY,
-      limitPx: symbol === "IBM" ? 1_820_000 : 138_100,
+      limitPx: limitOf(symbol),
     });
     if (parents.count === before) return;
     const scopes = ["firm", `symbol:${symbol}`, `client:${CLIENT}`, `account:${account}`];
@@ -258,7 +281,7 @@ export class OutsideWorld {
       px: parents.get(row, P.symbol) === 0 ? 1_820_000 : 138_100,
       qty: 1 + (b % left),
     };
-    if (hostile) Object.assign(child, this.#lie(a, b, left));
+    if (hostile) Object.assign(child, lie(a, b, left));
     const seen = this.#tape.entries.length;
     const proposal = this.#world.proposal(row, [child], { seen });
     const own = gate.routers[router];
@@ -269,21 +292,6 @@ export class OutsideWorld {
       (proposal.children[0] as ProposedChild).ref = own.lastRef + 1;
     }
     this.#inbox.push({ proposal, router, at: this.#now });
-  }
-
-  #lie(a: number, b: number, left: number): Partial<ProposedChild> {
-    const lies: readonly Partial<ProposedChild>[] = [
-      { qty: left + 1 + (b % 5_000) },
-      { qty: 0 },
-      { qty: -(b % 100) },
-      { side: 2 },
-      { symbol: 1 - (a % 2) },
-      { px: 1_820_000 + b },
-      { venue: 88 },
-      { tif: 0 },
-      { account0: b },
-    ];
-    return lies[a % lies.length] as Partial<ProposedChild>;
   }
 
   #decide(a: number, again: boolean): void {
@@ -363,27 +371,23 @@ export class OutsideWorld {
     const was = this.judge.allowedNow(row);
     const qty = 1 + (b % 1_500);
     const symbol = this.#gate.symbols.name(parents.get(row, P.symbol));
-    replaceParent(this.#gate, {
-      client: CLIENT,
-      session: "s",
-      clOrdId: `r${this.#n++}`,
-      origClOrdId: before,
-      account: info.account,
-      symbol,
-      side: BUY,
-      ordType: 2,
-      tif: 0,
-      strategy: 1,
-      qty,
-      limitPx: symbol === "IBM" ? 1_820_000 : 138_100,
-      body: `${a}-${b}`,
-      possDupSentUtcMs: 0,
-      handlInst: 1,
-      capacity: 65,
-      accountType: 0,
-      fault: null,
-    });
+    const { account } = info;
+    const names = { clOrdId: `r${this.#n++}`, origClOrdId: before, account, symbol };
+    replaceParent(this.#gate, replaceOf({ ...names, qty, body: `${a}-${b}` }));
     if (parents.infoOf(row).clOrdId !== before) this.judge.allowed(row, Math.max(was, qty));
+  }
+
+  #resolve(a: number, b: number): void {
+    const venue = this.#pick(this.#venues, a) as Venue;
+    const order = this.#pick(venue.live, b);
+    if (order !== undefined) resolveOrder(this.#gate, venue, order);
+  }
+
+  #status(a: number): void {
+    const { parents } = this.#gate.ledger;
+    if (parents.count === 0) return;
+    const { clOrdId } = parents.infoOf(a % parents.count);
+    statusOf(this.#gate, { client: CLIENT, session: "s", clOrdId, symbol: "", side: BUY });
   }
 
   #router(number: number): void {

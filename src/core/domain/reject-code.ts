@@ -131,6 +131,8 @@ export const RejectCode = {
   JournalForked: 137, // index that the guard keeps, guard
   GuardHeadTooOld: 138, // index that the guard keeps, oldest index that can be compared
   GoInvalid: 139, // guard, 0
+  // what people say of orders that the journal lacks
+  ResolveVenue: 950, // venue code given, 0 none; parent number
 } as const;
 export type RejectCode = (typeof RejectCode)[keyof typeof RejectCode];
 

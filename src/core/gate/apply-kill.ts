@@ -43,7 +43,8 @@ function turn(ledger: Ledger, scope: Scope, index: number): void {
   if (scope.kind === "firm" || scope.kind === "router") return;
   if (scope.kind === "venue") {
     const lane = laneOfScope(ledger, scope);
-    assert(lane >= 0, `a killed venue has a lane, ${scope.name} has none`);
+    // A venue that has left the configuration stays killed in the book; no child can go there.
+    if (lane < 0) return;
     ledger.laneTurned[lane] = index;
     ledger.laneKilled[lane] = ledger.kills.isKilled(scope) ? 1 : 0;
     return;

@@ -3,6 +3,7 @@ import { closeParent, finishIfDone } from "./finish.ts";
 import type { Gate } from "./gate.ts";
 import { dropQueued, dropQueuedOf } from "./held-queue.ts";
 import { clientKey } from "./ledger.ts";
+import { reportStatus } from "./order-status.ts";
 import { ParentFlag } from "./parents.ts";
 import { refuse } from "./reason.ts";
 import { giveUpReplace } from "./replace-parent.ts";
@@ -24,7 +25,7 @@ export function cancelParent(gate: Gate, request: CancelRequest): void {
   const known = ledger.keys.get(clientKey(request.client, request.clOrdId));
   if (known !== undefined) {
     // The same cancel again: its state once more, no second step.
-    gate.effects.clientStatus(known, request.session);
+    reportStatus(gate, known, request.session);
     return;
   }
   // An order that waits for its scope is taken back at once; its cancel finds nothing any more.
@@ -62,7 +63,7 @@ export function statusOf(gate: Gate, request: StatusRequest): KnownOrder {
   const key = clientKey(request.client, request.clOrdId);
   const row = gate.ledger.keys.get(key);
   if (row === undefined) return gate.queue.has(key) ? "Waiting" : "Unknown";
-  gate.effects.clientStatus(row, request.session);
+  reportStatus(gate, row, request.session);
   return "Known";
 }
 

@@ -165,8 +165,9 @@ export class EffectTape implements GateEffects {
   clientRefused(order: ParentOrder, why: Reason): void {
     this.refusals.push({ clOrdId: order.clOrdId, code: why.code, a: why.a, b: why.b });
   }
-  cancelRefused(_request: object, _row: number, why: Reason): void {
+  cancelRefused(_request: object, _row: number, why: Reason): number {
     this.cancelRefusals.push(why.code);
+    return 1;
   }
   leaseGranted(): void {}
   leaseRevoked(router: number): void {
@@ -435,7 +436,12 @@ export function picture(ledger: Ledger): object {
   return {
     state: ledger.firmState,
     cause: ledger.firmCause,
-    scopes: [...ledger.states.all].map((entry) => ({ ...entry, causes: [...entry.causes] })),
+    scopes: [...ledger.states.all].map((entry) => ({
+      ...entry,
+      causes: [...entry.causes],
+      said: [...entry.said],
+    })),
+    frozen: [...ledger.frozenParents],
     lanes: [...ledger.laneState],
     time: [ledger.tickMonoNs, ledger.tickUtcMs, ledger.tradeDate, ledger.phase, ...ledger.starts],
     incarnation: ledger.incarnation,

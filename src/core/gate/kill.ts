@@ -8,6 +8,7 @@ import type { Gate } from "./gate.ts";
 import { Sweep } from "./kill-sweep.ts";
 import { ParentFlag } from "./parents.ts";
 import { type Reason, refuse } from "./reason.ts";
+import { mayReduce, turnReduceOnly } from "./reduce-only.ts";
 import { needsWorker, releaseWorker, renewLeases, revokeLease } from "./workers.ts";
 
 /** One person's word that stops a scope; who it is was checked before. */
@@ -26,6 +27,8 @@ export type RearmOrder = {
   readonly killSeq: number;
   /** The parents in scope go on; else they return to their clients as Canceled(4). */
   readonly keep: boolean;
+  /** An account or a symbol becomes REDUCE_ONLY instead of OPEN (SAFETY 4.2); nothing is kept. */
+  readonly reduce?: boolean;
   readonly persons: readonly [string, string];
   readonly reason: string;
 };
@@ -102,10 +105,15 @@ export function rearm(gate: Gate, order: RearmOrder, why: Reason): boolean {
     return refuse(why, RejectCode.RearmOfOtherKill, killSeq, now);
   }
   const [first, second] = order.persons;
+  const reduce = order.reduce === true;
+  if (reduce && !mayReduce(scope)) return refuse(why, RejectCode.UnknownScope, 0, 0);
+  // Before the kill is lifted: a crash in between leaves both, and never nothing.
+  if (reduce) turnReduceOnly(gate, scope, [first, second]);
+  const keep = order.keep && !reduce;
   const record = {
     scope: scopeText(scope),
     killSeq,
-    keep: order.keep ? 1 : 0,
+    keep: keep ? 1 : 0,
     first,
     second,
     reason: order.reason,
@@ -122,7 +130,7 @@ export function rearm(gate: Gate, order: RearmOrder, why: Reason): boolean {
   if (over !== undefined) gate.sweeps.splice(gate.sweeps.indexOf(over), 1);
   gate.effects.sync();
   for (const row of killedParents(gate, scope)) {
-    if (order.keep) needsWorker(gate, row);
+    if (keep) needsWorker(gate, row);
     else closeKilled(gate, row);
   }
   return true;
@@ -161,6 +169,7 @@ function stopWorkers(gate: Gate, scope: Scope): void {
 export function openChildren(gate: Gate, scope: Scope): number[] {
   const { children, parents } = gate.ledger;
   const lane = laneOfScope(gate.ledger, scope);
+  if (scope.kind === "venue" && lane < 0) return [];
   const covered = new Uint8Array(parents.count);
   for (let row = 0; row < parents.count; row++) {
     covered[row] = coversParent(gate.ledger, scope, row) ? 1 : 0;

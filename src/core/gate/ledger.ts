@@ -10,6 +10,7 @@ import { CommandBook } from "./command-book.ts";
 import { Waiting } from "./decision-inputs.ts";
 import { ClientReport } from "./effects.ts";
 import { ExecIdSet } from "./exec-ids.ts";
+import { type FrozenParent, frozenBy } from "./frozen-parent.ts";
 import { P, ParentFlag, ParentRows } from "./parents.ts";
 import { Phase } from "./phase.ts";
 import type {
@@ -58,8 +59,7 @@ export type ReportOutcome = {
   amended: boolean;
 };
 
-/** What froze a parent. */
-export type FrozenParent = { readonly cause: StateCause; readonly sinceUtcMs: number };
+const VENUE_GONE = "?".charCodeAt(0);
 
 /** A refused client order, kept so that the same order gets the same answer. */
 export type Refused = { readonly body: string; readonly code: number; a: number; b: number };
@@ -183,7 +183,9 @@ export class Ledger {
     return this.#laneOf[venue] ?? -1;
   }
 
+  /** Code of a lane's venue; of one that has left the configuration (-1) a question mark. */
   venueOf(lane: number): number {
+    if (lane < 0) return VENUE_GONE;
     const venue = this.#venues[lane];
     assert(venue !== undefined, `a lane has a venue, ${lane} has none`);
     return venue;
@@ -319,6 +321,7 @@ export class Ledger {
     this.parents.set(row, P.code, r.code);
     this.parents.set(row, P.worker, 0);
     this.parents.flag(row, ParentFlag.ended);
+    if (r.ordStatus === OrdStatus.Filled) this.parents.flag(row, ParentFlag.endedFilled);
     this.parents.infoOf(row).changedUtcMs = r.utcMs;
     this.parents.infoOf(row).endIndex = index;
     return row;
@@ -333,7 +336,7 @@ export class Ledger {
       const row = this.rowOf(r.parent);
       if (r.state === ScopeState.FROZEN) {
         this.parents.flag(row, ParentFlag.frozen);
-        this.frozenParents.set(row, { cause: r.cause as StateCause, sinceUtcMs: r.utcMs });
+        this.frozenParents.set(row, frozenBy(this.frozenParents.get(row), r));
       } else {
         this.parents.unflag(row, ParentFlag.frozen);
         this.frozenParents.delete(row);

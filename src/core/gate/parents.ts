@@ -78,6 +78,10 @@ export const ParentFlag = {
   scopeFrozen: 16_384,
   /** A replace waits for children that do not fit it: nothing is drawn until it is in force. */
   replacePending: 32_768,
+  /** The client was told that its cancel came too late. */
+  cancelAnswered: 65_536,
+  /** It ended with its last fill, whose report said Filled(2); a bust may have come since. */
+  endedFilled: 131_072,
 } as const;
 
 /** The flags that say in which state the scopes below the firm are that cover a parent. */

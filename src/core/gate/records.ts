@@ -1,5 +1,6 @@
 import type { ParentInputs, RefusedChild, RefusedOrder } from "./decision-inputs.ts";
 import type { ProposedRecord, RulesRecord } from "./decision-records.ts";
+import type { CancelRefusedRecord, LostChildRecord } from "./desk-records.ts";
 
 /**
  * The journal's records in core words. The gate decides, writes one of these, and only then
@@ -42,6 +43,8 @@ export const RecordType = {
   Proposed: 38,
   Rules: 39,
   SuspenseExplained: 33,
+  CancelRefused: 41,
+  LostChild: 42,
 } as const;
 export type RecordType = (typeof RecordType)[keyof typeof RecordType];
 
@@ -475,4 +478,6 @@ export interface RecordSink {
   proposed(r: ProposedRecord): number;
   rules(r: RulesRecord): number;
   suspenseExplained(r: SuspenseExplainedRecord): number;
+  cancelRefused(r: CancelRefusedRecord): number;
+  lostChild(r: LostChildRecord): number;
 }

@@ -1,6 +1,7 @@
 import { mayStillFill, OrdStatus } from "../domain/ord-status.ts";
 import { Tif } from "../domain/order.ts";
 import { FIRM } from "../domain/scope.ts";
+import { answerLateCancel } from "./cancel-answers.ts";
 import { C, ChildFlag } from "./children.ts";
 import { noteRules } from "./decision-inputs.ts";
 import { cancelChild, cancelNow, finishIfDone } from "./finish.ts";
@@ -34,6 +35,7 @@ export function startGate(gate: Gate): void {
   for (let row = 0; row < parents.count; row++) {
     if (parents.has(row, ParentFlag.ended)) {
       tellLostEnd(gate, row);
+      answerLateCancel(gate, row);
       continue;
     }
     gate.openParents++;
@@ -59,7 +61,8 @@ export function startGate(gate: Gate): void {
 /** An order ended, and the crash may have come before its client was told. */
 function tellLostEnd(gate: Gate, row: number): void {
   const { parents } = gate.ledger;
-  if (parents.has(row, ParentFlag.toldEnd) || parents.status(row) === OrdStatus.Filled) return;
+  const told = ParentFlag.toldEnd | ParentFlag.endedFilled | ParentFlag.cancelAnswered;
+  if (parents.has(row, told) || parents.status(row) === OrdStatus.Filled) return;
   const step = parents.status(row) === OrdStatus.Rejected ? WaitStep.Giveback : WaitStep.End;
   gate.waiting.push({ index: parents.infoOf(row).endIndex, row, step });
 }
@@ -116,6 +119,16 @@ function cancelAgain(gate: Gate, child: number): void {
   if (!stopped && children.get(child, C.cancel) === 0) return;
   children.set(child, C.cancel, 0);
   cancelChild(gate, child);
+}
+
+/**
+ * Whether a child counts among its lane's new orders without an answer (I14): those of earlier
+ * starts, and what the journal lacks, were never counted in this one.
+ */
+export function countsUnacked({ ledger }: Gate, child: number): boolean {
+  const { children } = ledger;
+  if (children.get(child, C.incarnation) !== ledger.incarnation) return false;
+  return !children.has(child, ChildFlag.acked | ChildFlag.lost);
 }
 
 /** One status answer of a lane has come. */

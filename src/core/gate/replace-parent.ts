@@ -3,11 +3,13 @@ import { isBuy, type Side } from "../domain/order.ts";
 import { RejectCode } from "../domain/reject-code.ts";
 import { type Priced, parentLadder } from "./admit-parent.ts";
 import { applyReplace } from "./apply-replace.ts";
+import { refuseLate } from "./cancel-answers.ts";
 import { C, ChildFlag } from "./children.ts";
 import { ClientReport } from "./effects.ts";
 import { cancelChild, finishIfDone } from "./finish.ts";
 import { type Gate, WaitStep } from "./gate.ts";
 import { clientKey } from "./ledger.ts";
+import { reportStatus } from "./order-status.ts";
 import { P, ParentFlag, type PendingReplace } from "./parents.ts";
 import { type Reason, refuse } from "./reason.ts";
 import { CancelBy, ReplaceStep } from "./records.ts";
@@ -28,7 +30,7 @@ export function replaceParent(gate: Gate, request: ReplaceRequest): void {
     const info = parents.infoOf(known);
     const pending = info.pendingReplace?.clOrdId === request.clOrdId;
     if ((pending ? info.pendingReplace?.body : info.body) === request.body) {
-      gate.effects.clientStatus(known, request.session);
+      reportStatus(gate, known, request.session);
       return;
     }
     refuse(why, RejectCode.DuplicateClOrdId, known + 1, 0);
@@ -108,13 +110,8 @@ export function giveUpReplace(gate: Gate, row: number, why: Reason): void {
   const wanted = info.pendingReplace;
   if (wanted === null) return;
   const index = write(gate, row, wanted, ReplaceStep.GivenUp);
-  const { clOrdId, session, body, limitPx, orderQty, handlInst, capacity } = wanted;
-  const request = {
-    ...{ client: info.client, session, clOrdId, origClOrdId: info.clOrdId, body, fault: null },
-    ...{ account: info.account, symbol: "", side: 0, ordType: 0, tif: 0, strategy: 0 },
-    ...{ qty: orderQty, limitPx, handlInst, capacity, accountType: 0, possDupSentUtcMs: 0 },
-  };
-  gate.effects.cancelRefused(request, row, why);
+  const { clOrdId, session } = wanted;
+  refuseLate(gate, row, { replace: true, clOrdId, origClOrdId: info.clOrdId, session }, why);
   gate.effects.parentState(row, index);
   gate.effects.parentChanged(row);
 }

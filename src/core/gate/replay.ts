@@ -1,8 +1,10 @@
 import { applyKill, applyRearm } from "./apply-kill.ts";
 import { applyReplace } from "./apply-replace.ts";
-import { applyCancelChild, applyReport } from "./apply-report.ts";
+import { applyCancelChild, applyLostChild, applyReport } from "./apply-report.ts";
 import { applyResolve } from "./apply-resolve.ts";
+import { applyCancelRefused } from "./cancel-answers.ts";
 import { applyCorrection } from "./corrections.ts";
+import type { CancelRefusedRecord, LostChildRecord } from "./desk-records.ts";
 import type { Ledger } from "./ledger.ts";
 import {
   type AssignRecord,
@@ -139,6 +141,12 @@ export function replayRecord(ledger: Ledger, type: number, record: object, index
       return true;
     case RecordType.SuspenseExplained:
       ledger.suspense.explain();
+      return true;
+    case RecordType.CancelRefused:
+      applyCancelRefused(ledger, record as CancelRefusedRecord);
+      return true;
+    case RecordType.LostChild:
+      applyLostChild(ledger, record as LostChildRecord);
       return true;
     default:
       return false;

@@ -56,7 +56,8 @@ function turnRows(ledger: Ledger, scope: Scope): void {
       return;
     case "venue": {
       const lane = laneOfScope(ledger, scope);
-      assert(lane >= 0, `a turned venue has a lane, ${scope.name} has none`);
+      // One that has left the configuration keeps its state in the book; no child can go there.
+      if (lane < 0) return;
       ledger.laneState[lane] = state;
       ledger.laneCause[lane] =
         state === ScopeState.OPEN ? 0 : (ledger.states.of(scope)?.cause as StateCause);

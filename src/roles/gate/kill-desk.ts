@@ -9,6 +9,7 @@ import { Strategy, strategyName } from "../../core/domain/strategy.ts";
 import { laneOfScope } from "../../core/gate/apply-kill.ts";
 import type { Gate } from "../../core/gate/gate.ts";
 import { kill, killedParents, rearm } from "../../core/gate/kill.ts";
+import { ScopeState } from "../../core/gate/scope-state.ts";
 import { decodeCommand, signedBytes } from "../../wire/control/command.ts";
 import type { SignedText } from "../../wire/control/kill-port.ts";
 import type { VerifySignature } from "../../wire/control/people-log.ts";
@@ -178,7 +179,9 @@ export class KillDesk {
     }
     const choice = rearmChoices(gate, scope, sha256);
     const keep = content === choice.keep;
-    if ((!keep && content !== choice.return) || hashOf(content, sha256) !== command.contentHash) {
+    const reduce = content === choice.reduce;
+    const offered = keep || reduce || content === choice.return;
+    if (content === "" || !offered || hashOf(content, sha256) !== command.contentHash) {
       return this.#refuseSigned(RejectCode.ContentChanged, 0, 0, command);
     }
     const noted = this.#note(command, person);
@@ -191,7 +194,8 @@ export class KillDesk {
     consent.applyClosed(proposal);
     const [first = "", second = ""] = persons;
     const { reason, keyId, counter } = command;
-    rearm(gate, { scope, killSeq: now, keep, persons: [first, second], reason }, gate.why);
+    const lift = { scope, killSeq: now, keep, reduce, reason };
+    rearm(gate, { ...lift, persons: [first, second] }, gate.why);
     consent.applyEpoch(command.scope, now + 1);
     const index = gate.ledger.kills.of(scope)?.turned ?? noted;
     const [killSeq, by] = [now + 1, `${first}, ${second}`];
@@ -215,10 +219,14 @@ export class KillDesk {
     return this.#x.gate.ledger.kills.isKilled(scope);
   }
 
-  /** A name that nobody has is a slip: its sender must not believe that something was stopped. */
+  /**
+   * A name that nobody has is a slip: its sender must not believe that something was stopped. What
+   * is stopped can be spoken of even when the configuration no longer has it.
+   */
   #exists(scope: Scope): boolean {
     const { gate } = this.#x;
     const { kind, name } = scope;
+    if (this.#isKilled(scope) || gate.ledger.states.stateOf(scope) !== ScopeState.OPEN) return true;
     switch (kind) {
       case "firm":
         return true;

@@ -59,6 +59,8 @@ export type RearmBody = {
   readonly killSeq: number;
   readonly return: string;
   readonly keep: string;
+  /** Of an account or a symbol: REDUCE_ONLY instead of OPEN; "" for anything else. */
+  readonly reduce: string;
 };
 
 /** The answer to `GET /v1/open`: what two people can choose to sign, "" for what they cannot. */
@@ -79,6 +81,7 @@ export type ResolveBody = {
   readonly client: string;
   /** ClOrdID(11) of the client. */
   readonly clOrdId: string;
+  /** "" of an order that the journal lacks: who resolves it says which venue was asked. */
   readonly venue: string;
   readonly symbol: string;
   readonly status: string;

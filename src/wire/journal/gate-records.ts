@@ -1,4 +1,5 @@
 import type { ProposedRecord, RulesRecord } from "../../core/gate/decision-records.ts";
+import type { CancelRefusedRecord, LostChildRecord } from "../../core/gate/desk-records.ts";
 import type {
   AssignRecord,
   CancelChildRecord,
@@ -295,6 +296,14 @@ export class GateRecordWriter implements RecordSink {
 
   suspenseExplained(r: SuspenseExplainedRecord): number {
     return this.#put(GATE_RECORDS.SuspenseExplained, r);
+  }
+
+  cancelRefused(r: CancelRefusedRecord): number {
+    return this.#put(GATE_RECORDS.CancelRefused, r);
+  }
+
+  lostChild(r: LostChildRecord): number {
+    return this.#put(GATE_RECORDS.LostChild, r);
   }
 
   #put(spec: RecordLayout, record: object): number {

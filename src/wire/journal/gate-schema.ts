@@ -299,6 +299,26 @@ export const GATE_RECORDS = {
     { lines: "u32", shares: "whole", notional: "whole", utcMs: "whole" },
     ["hash", "first", "second", "reason"],
   ),
+  CancelRefused: record(
+    "CancelRefused",
+    {
+      parent: "u32",
+      replace: "u8",
+      code: "u16",
+      a: "whole",
+      b: "whole",
+      seq: "u32",
+      utcMs: "whole",
+    },
+    ["clOrdId", "origClOrdId", "session"],
+  ),
+  LostChild: record("LostChild", {
+    venue: "u8",
+    incarnation: "u32",
+    parent: "u32",
+    child: "u32",
+    utcMs: "whole",
+  }),
 } as const;
 
 /** The layout of a record number, or undefined. */
