@@ -42,6 +42,7 @@ export const RecordType = {
   Proposed: 38,
   Rules: 39,
   SuspenseExplained: 33,
+  LeaseRevoked: 50,
 } as const;
 export type RecordType = (typeof RecordType)[keyof typeof RecordType];
 
@@ -274,6 +275,16 @@ export type ResolvedRecord = {
 
 export type LeaseRecord = { router: number; leaseId: number; bootId: number; utcMs: number };
 
+/** A lease ends for cause: the code and its two numbers say which. Its LeaseEnd follows. */
+export type LeaseRevokedRecord = {
+  router: number;
+  leaseId: number;
+  code: number;
+  a: number;
+  b: number;
+  utcMs: number;
+};
+
 /** A scope's state: 0 OPEN, 1 REDUCE_ONLY, 2 HELD, 3 FROZEN, 4 KILLED, 5 CLOSED. */
 export type StateRecord = {
   /** 0 the firm; else the number of a parent. */
@@ -475,4 +486,5 @@ export interface RecordSink {
   proposed(r: ProposedRecord): number;
   rules(r: RulesRecord): number;
   suspenseExplained(r: SuspenseExplainedRecord): number;
+  leaseRevoked(r: LeaseRevokedRecord): number;
 }

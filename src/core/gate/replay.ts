@@ -15,6 +15,7 @@ import {
   type GivebackRecord,
   type KillRecord,
   type LeaseRecord,
+  type LeaseRevokedRecord,
   type ParentEndRecord,
   type ParentRefusedRecord,
   type PhaseRecord,
@@ -139,6 +140,9 @@ export function replayRecord(ledger: Ledger, type: number, record: object, index
       return true;
     case RecordType.SuspenseExplained:
       ledger.suspense.explain();
+      return true;
+    case RecordType.LeaseRevoked:
+      ledger.revocations.apply(record as LeaseRevokedRecord);
       return true;
     default:
       return false;

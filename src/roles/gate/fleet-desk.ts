@@ -6,7 +6,7 @@ import { stepOrphans } from "../../core/gate/orphans.ts";
 import { emptyProposal, GROUP_MAX, type ProposedChild } from "../../core/gate/proposal.ts";
 import { CancelBy } from "../../core/gate/records.ts";
 import type { Router } from "../../core/gate/routers.ts";
-import { routerDown, routerHeard, routerUp } from "../../core/gate/workers.ts";
+import { routerDown, routerGarbled, routerHeard, routerUp } from "../../core/gate/workers.ts";
 import { getText, SCHEMA_DIGEST } from "../../wire/fleet/codec.ts";
 import { COUNT_AT } from "../../wire/fleet/layout.ts";
 import { CancelChild, Heartbeat, Hello, Propose, ProposeChild } from "../../wire/fleet/schema.ts";
@@ -46,13 +46,19 @@ export class FleetDesk implements FleetHandler {
     this.#time();
     const router = this.#routerOf.get(link);
     if (router !== undefined) {
-      routerHeard(this.#gate, router);
+      if (!routerHeard(this.#gate, router)) return;
       if (type === Propose.type) this.#propose(router, view, at);
       else if (type === CancelChild.type) this.#cancel(router, view, at);
       return;
     }
     if (type === Hello.type) this.#hello(link, view, at);
     else if (type !== Heartbeat.type) link.close("a router says Hello first");
+  }
+
+  garbled(link: FleetLink, _fault: string): void {
+    this.#time();
+    const router = this.#routerOf.get(link);
+    if (router !== undefined) routerGarbled(this.#gate, router);
   }
 
   closed(link: FleetLink, _reason: string): void {
@@ -105,7 +111,8 @@ export class FleetDesk implements FleetHandler {
     if (leased) return;
     this.#routerOf.delete(link);
     this.#linkOf[number] = null;
-    // It comes again, and gets its lease once it runs the release and people have rearmed it.
+    // It comes again, and gets its lease once it runs the release, its wait is over, and people
+    // have let it go if they had to.
     link.close(`router ${number} gets no lease`);
   }
 

@@ -11,6 +11,7 @@ import type {
   GivebackRecord,
   KillRecord,
   LeaseRecord,
+  LeaseRevokedRecord,
   MassCancelRecord,
   ParentEndRecord,
   ParentRefusedRecord,
@@ -295,6 +296,10 @@ export class GateRecordWriter implements RecordSink {
 
   suspenseExplained(r: SuspenseExplainedRecord): number {
     return this.#put(GATE_RECORDS.SuspenseExplained, r);
+  }
+
+  leaseRevoked(r: LeaseRevokedRecord): number {
+    return this.#put(GATE_RECORDS.LeaseRevoked, r);
   }
 
   #put(spec: RecordLayout, record: object): number {

@@ -299,6 +299,14 @@ export const GATE_RECORDS = {
     { lines: "u32", shares: "whole", notional: "whole", utcMs: "whole" },
     ["hash", "first", "second", "reason"],
   ),
+  LeaseRevoked: record("LeaseRevoked", {
+    router: "u16",
+    leaseId: "u32",
+    code: "u16",
+    a: "whole",
+    b: "whole",
+    utcMs: "whole",
+  }),
 } as const;
 
 /** The layout of a record number, or undefined. */
