@@ -165,6 +165,10 @@ export class MemoryConnection implements Connection {
     this.#close();
   }
 
+  get paused(): boolean {
+    return this.#unread !== null;
+  }
+
   pause(): void {
     this.#unread ??= [];
   }

@@ -13,6 +13,10 @@ import { CancelChild, Heartbeat, Hello, Propose, ProposeChild } from "../../wire
 import type { FleetHandler, FleetLink } from "../fleet/link.ts";
 import type { Observers } from "./observers.ts";
 
+/** What a connection without a lease has sent since this ns of the gate's clock: a second. */
+type LinkFrames = { secondNs: number; frames: number; isObserver: boolean };
+
+const SECOND_NS = 1e9;
 const ROLE_ROUTER = 1;
 const ROLE_OBSERVER = 3;
 
@@ -21,7 +25,7 @@ export class FleetDesk implements FleetHandler {
   readonly #gate: Gate;
   readonly #time: () => void;
   readonly #observers: Observers;
-  readonly #links: Set<FleetLink> = new Set();
+  readonly #links: Map<FleetLink, LinkFrames> = new Map();
   readonly #routerOf: Map<FleetLink, Router> = new Map();
   readonly #linkOf: (FleetLink | null)[];
   readonly #proposal = emptyProposal();
@@ -39,7 +43,7 @@ export class FleetDesk implements FleetHandler {
   }
 
   open(link: FleetLink): void {
-    this.#links.add(link);
+    this.#links.set(link, { secondNs: this.#gate.nowNs, frames: 0, isObserver: false });
   }
 
   frame(link: FleetLink, type: number, view: DataView, at: number, _length: number): void {
@@ -51,8 +55,24 @@ export class FleetDesk implements FleetHandler {
       else if (type === CancelChild.type) this.#cancel(router, view, at);
       return;
     }
+    if (this.#floods(link)) return;
     if (type === Hello.type) this.#hello(link, view, at);
     else if (type !== Heartbeat.type) link.close("a router says Hello first");
+  }
+
+  /** Who has no lease has little to say: one that says more in a second than a router is closed. */
+  #floods(link: FleetLink): boolean {
+    const sent = this.#links.get(link);
+    const { nowNs, limits } = this.#gate;
+    if (sent === undefined) return true;
+    if (nowNs - sent.secondNs >= SECOND_NS) {
+      sent.secondNs = nowNs;
+      sent.frames = 0;
+    }
+    sent.frames++;
+    if (sent.frames <= limits.routerFramesPerS) return false;
+    link.close(`${sent.frames} frames within a second without a lease`);
+    return true;
   }
 
   garbled(link: FleetLink, _fault: string): void {
@@ -75,7 +95,7 @@ export class FleetDesk implements FleetHandler {
 
   /** Tells every connection that the gate lives. */
   heartbeat(): void {
-    for (const link of this.#links) {
+    for (const link of this.#links.keys()) {
       const at = link.frame(Heartbeat.type, Heartbeat.size);
       link.view.setFloat64(at + Heartbeat.at.seen, 0, true);
       link.view.setFloat64(at + Heartbeat.at.utcMs, Math.floor(this.#gate.utcMs), true);
@@ -90,7 +110,14 @@ export class FleetDesk implements FleetHandler {
       return;
     }
     const role = view.getUint8(at + Hello.at.role);
+    const known = this.#links.get(link);
+    // Each Hello of an observer costs a whole picture.
+    if (known === undefined || known.isObserver) {
+      link.close("it has said Hello before");
+      return;
+    }
     if (role === ROLE_OBSERVER) {
+      known.isObserver = true;
       this.#observers.add(link);
       return;
     }
