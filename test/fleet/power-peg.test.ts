@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -30,6 +31,8 @@ const SYMBOLS = ["IBM", "BAC", "AAPL", "MSFT", "SPY", "QQQ", "F", "GE", "XOM", "
 const config = changedConfig({ leaseRetryMs: 100 });
 /** Leases of a router within an hour before people have to look: the first and one per revocation. */
 const LEASES = 6;
+/** What its leases end for: too many refusals, too many frames, or the lease of another connection. */
+const CAUSES = ["RefusalsEndLease", "RouterFloods", "LeaseUnknown"];
 
 let system: System;
 let victim: Trader;
@@ -132,6 +135,31 @@ async function unhold(scope: string): Promise<number | null> {
   return new Promise((resolve) => child.on("close", resolve));
 }
 
+/** Processor time that the gate has used so far, ms: Linux counts it in hundredths of a second. */
+function gateCpuMs(): number {
+  const stat = readFileSync(`/proc/${system.pids.gate}/stat`, "utf8");
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return 10 * (Number(fields[11]) + Number(fields[12]));
+}
+
+/** Part of a processor that the gate takes while something runs. */
+class GateCpu {
+  #cpuMs = 0;
+  #ms = 0;
+
+  async during<T>(run: () => Promise<T>): Promise<T> {
+    const [cpuMs, ms] = [gateCpuMs(), performance.now()];
+    const result = await run();
+    this.#cpuMs += gateCpuMs() - cpuMs;
+    this.#ms += performance.now() - ms;
+    return result;
+  }
+
+  get percent(): string {
+    return ((100 * this.#cpuMs) / this.#ms).toFixed(1);
+  }
+}
+
 type Quotes = { rows: { symbol: string; bid: number; ask: number }[] };
 
 /** Parents that can trade at once, of both sides, in all symbols. */
@@ -182,20 +210,24 @@ test(
     powerPeg.go(true);
     const paged = until(async () => {
       const { alerts } = await status();
-      return alerts.find(({ code }) => code === "RefusalsEndLease");
-    }, 10_000);
+      return alerts.find(({ code, scope }) => scope === "router 1" && CAUSES.includes(code));
+    }, 30_000);
     const alert = await paged;
-    expect(alert).toMatchObject({ scope: "router 1" });
+    expect([alert?.scope, alert === undefined ? (await status()).alerts : []]).toEqual([
+      "router 1",
+      [],
+    ]);
     // From the refusal that was one too many until a person can read of it.
     const pagedMs = Math.ceil(Date.now() - (alert?.utcMs ?? 0));
     const under: number[] = [];
+    const cpu = { quiet: new GateCpu(), under: new GateCpu() };
     // Whatever else the machine does meets both halves of the comparison.
     while (performance.now() - fromMs < WITHIN_MS && powerPeg.state.proposals < PROPOSALS) {
       powerPeg.go(true);
-      under.push(...(await acknowledgements(PROBES.attacked)));
+      under.push(...(await cpu.under.during(() => acknowledgements(PROBES.attacked))));
       powerPeg.go(false);
       await new Promise((resolve) => setTimeout(resolve, 100));
-      before.push(...(await acknowledgements(PROBES.quiet)));
+      before.push(...(await cpu.quiet.during(() => acknowledgements(PROBES.quiet))));
     }
     powerPeg.go(true);
     const held = await until(async () => {
@@ -215,7 +247,8 @@ test(
         `${JSON.stringify(refused)}; ${leases} leases, sent away ${closes} times, a person paged after ${pagedMs} ms; ` +
         `another client's order to acknowledgement p50 ${p50(before).toFixed(2)} p99 ${quiet.toFixed(2)} ms without it ` +
         `(${before.length} orders), p50 ${p50(under).toFixed(2)} p99 ${attacked.toFixed(2)} ms beside (${under.length} orders); ` +
-        `a bare write and sync p50 ${p50(syncMs).toFixed(2)} p99 ${sync.toFixed(2)} ms (${syncMs.length})`,
+        `a bare write and sync p50 ${p50(syncMs).toFixed(2)} p99 ${sync.toFixed(2)} ms (${syncMs.length}); ` +
+        `the gate took ${cpu.quiet.percent} % of a processor without it, ${cpu.under.percent} % beside`,
     );
     expect(proposals).toBeGreaterThan(LONG ? PROPOSALS - 1 : 50_000);
     expect(admitted).toBeGreaterThan(50);
@@ -226,7 +259,9 @@ test(
     expect(now.gate).toMatchObject({ state: "OPEN", incarnation: 1 });
     // Whoever is paged is paged once for it, not for every lease.
     const pages = now.alerts.filter(({ scope }) => scope === "router 1" || scope === "router:1");
-    expect(pages.filter(({ code }) => code === "RefusalsEndLease")).toHaveLength(1);
+    for (const cause of CAUSES) {
+      expect(pages.filter(({ code }) => code === cause).length).toBeLessThanOrEqual(1);
+    }
     expect(pages.filter(({ code }) => code === "ScopeTurned")).toHaveLength(1);
     // A process that was kept from the processor is silent, and that counts against nobody.
     const silent = pages.filter(({ code }) => code === "RouterSilent").length;
