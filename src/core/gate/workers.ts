@@ -21,7 +21,7 @@ export type RouterHello = {
   readonly release: string;
 };
 
-/** A router connects and gets a lease (M3). A second connection under its number ends the first. */
+/** A router connects and gets a lease (M3); a second connection under its number gets none. */
 export function routerUp(gate: Gate, hello: RouterHello): boolean {
   const router = gate.routers[hello.number];
   if (router === undefined || hello.number === 0 || router.connected) return false;
@@ -35,6 +35,8 @@ export function routerUp(gate: Gate, hello: RouterHello): boolean {
       gate.effects.alert(RejectCode.WrongDigest, `router ${hello.number}`, hello.number, 0);
     }
     router.bootId = hello.bootId;
+    // It is not looked at more often than one that gets leases, whatever it calls its process.
+    noteLease(gate, router);
     return false;
   }
   router.connected = true;
@@ -103,6 +105,7 @@ export function routerHeard(gate: Gate, router: Router): boolean {
   router.frames++;
   const { routerFramesPerS } = gate.limits;
   if (router.frames <= routerFramesPerS) return true;
+  stampTime(gate);
   refuse(gate.why, RejectCode.RouterFloods, router.frames, routerFramesPerS);
   revokeLease(gate, router, gate.why);
   return false;
