@@ -64,7 +64,7 @@ const CLIENT = "alpha";
 const RELEASE = "r1";
 const TICK_MS = 20;
 /** Short, for these worlds live a few seconds. */
-export const LEASE_WAITS = { leaseRetryMs: 5, leaseRetryMaxMs: 30, revocationsPerHourMax: 4 };
+const LEASE_WAITS = { leaseRetryMs: 5, leaseRetryMaxMs: 30, revocationsPerHourMax: 4 };
 const BUY = 1;
 
 type Waiting = { readonly proposal: Proposal; readonly router: number; readonly at: number };
