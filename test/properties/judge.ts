@@ -1,3 +1,4 @@
+import { RejectCode } from "../../src/core/domain/reject-code.ts";
 import { type Scope, scopeText } from "../../src/core/domain/scope.ts";
 import { C, ChildFlag } from "../../src/core/gate/children.ts";
 import { ClientReport } from "../../src/core/gate/effects.ts";
@@ -17,6 +18,28 @@ type Known = {
   scopes: readonly string[];
 };
 
+/** How long a router waits for another lease, in the words of the configuration. */
+type LeaseWaits = {
+  readonly leaseRetryMs: number;
+  readonly leaseRetryMaxMs: number;
+  readonly revocationsPerHourMax: number;
+};
+
+/** When a lease ended for cause, and how long the journal was. */
+type Revoked = { readonly ms: number; readonly index: number };
+
+/** What only a stale, broken or hostile router sends, as far as routers of these worlds do. */
+const CAUSES: readonly number[] = [
+  RejectCode.FenceOld,
+  RejectCode.WrongDigest,
+  RejectCode.LeaseUnknown,
+  RejectCode.SequenceGap,
+  RejectCode.ParentMismatch,
+  RejectCode.DuplicateRef,
+  RejectCode.GroupTooLarge,
+  RejectCode.RefusalsEndLease,
+];
+
 /**
  * Judges from outside. It hears what clients ask and are told, who kills what and when, and what
  * reaches the venues; the gate's own ledger it believes in nothing.
@@ -33,8 +56,53 @@ export class Judge {
   proposedAt = 0;
   proposedBy = 0;
 
-  constructor(venues: readonly Venue[]) {
+  readonly #waits: LeaseWaits;
+  /** By router: the leases that ended for cause since people last let it go. */
+  readonly #revoked: Map<number, Revoked[]> = new Map();
+
+  constructor(venues: readonly Venue[], waits: LeaseWaits) {
     this.#venues = venues;
+    this.#waits = waits;
+  }
+
+  /** @param index How long the journal was when the lease ended, without the record of that. */
+  leaseRevoked(router: number, code: number, at: Revoked): void {
+    if (CAUSES.includes(code)) this.#revokedOf(router).push(at);
+  }
+
+  /** B66: who lost a lease for cause waits longer each time, and in the end for people. */
+  leaseGranted(router: number, nowMs: number): void {
+    const { leaseRetryMs, leaseRetryMaxMs, revocationsPerHourMax } = this.#waits;
+    const revoked = this.#revokedOf(router);
+    const last = revoked.at(-1);
+    if (last === undefined) return;
+    if (revoked.length > revocationsPerHourMax) {
+      throw new Error(
+        `B66: router ${router} has a lease after ${revoked.length} that were revoked`,
+      );
+    }
+    const waitMs = Math.min(leaseRetryMs * 2 ** (revoked.length - 1), leaseRetryMaxMs);
+    if (nowMs < last.ms + waitMs) {
+      throw new Error(`B66: router ${router} has a lease after ${nowMs - last.ms} of ${waitMs} ms`);
+    }
+  }
+
+  forgiven(router: number): void {
+    this.#revoked.delete(router);
+  }
+
+  /** What a crash took out of the journal was never anybody's. */
+  forgetRevocations(length: number): void {
+    for (const [router, list] of this.#revoked) {
+      const kept = list.filter(({ index }) => index < length);
+      this.#revoked.set(router, kept);
+    }
+  }
+
+  #revokedOf(router: number): Revoked[] {
+    const list = this.#revoked.get(router) ?? [];
+    this.#revoked.set(router, list);
+    return list;
   }
 
   admitted(row: number, qty: number, scopes: readonly string[]): void {

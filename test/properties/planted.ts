@@ -235,4 +235,26 @@ export const PLANTED: readonly Planted[] = [
     ],
     breaks: /^F14/,
   },
+  {
+    name: "a router whose lease was revoked gets another by asking",
+    edits: [
+      {
+        file: "lease-waits.ts",
+        from: "  return gate.nowNs < router.leaseFromNs || hasTooMany(gate, router);\n",
+        to: "  return hasTooMany(gate, router);\n",
+      },
+    ],
+    breaks: /^B66/,
+  },
+  {
+    name: "a restart forgets why people were to look at a router",
+    edits: [
+      {
+        file: "replay.ts",
+        from: "      ledger.revocations.apply(record as LeaseRevokedRecord);\n",
+        to: "",
+      },
+    ],
+    breaks: /^B66/,
+  },
 ];

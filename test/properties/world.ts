@@ -7,6 +7,7 @@ import { durable } from "../../src/core/gate/finish.ts";
 import { GateWorld, RecordTape, VENUES } from "../../src/core/gate/gate.test-kit.ts";
 import { kill, rearm, stepSweeps } from "../../src/core/gate/kill.ts";
 import { P, ParentFlag } from "../../src/core/gate/parents.ts";
+import { endHold } from "../../src/core/gate/people-states.ts";
 import type { Proposal, ProposedChild } from "../../src/core/gate/proposal.ts";
 import { RecordType, ReportKind } from "../../src/core/gate/records.ts";
 import { laneCaughtUp, laneUp } from "../../src/core/gate/recovery.ts";
@@ -67,15 +68,18 @@ const SCOPES: readonly Scope[] = [
 /** What the gate's routers have to run. */
 const RELEASE = "r1";
 const TICK_MS = 20;
+/** Short, for these worlds live a few seconds. */
+const LEASE_WAITS = { leaseRetryMs: 5, leaseRetryMaxMs: 30, revocationsPerHourMax: 4 };
 
 type Waiting = { readonly proposal: Proposal; readonly router: number; readonly at: number };
 
 /** A gate between clients, routers and venues of which every line can be slow, cut or repeated. */
 export class OutsideWorld {
   readonly #venues: readonly Venue[] = VENUES.map((code, lane) => new Venue(code, lane));
-  readonly judge: Judge = new Judge(this.#venues);
+  readonly judge: Judge = new Judge(this.#venues, LEASE_WAITS);
   #tape: RecordTape = new RecordTape();
   #world: GateWorld;
+  #earlierMs = 0;
   /** Records that a loss of power leaves. */
   #durable = 0;
   /** Proposals on their way to the gate. */
@@ -193,7 +197,7 @@ export class OutsideWorld {
   }
 
   #start(): GateWorld {
-    const world = new GateWorld({ maxParents: 1_000 }, this.#tape);
+    const world = new GateWorld({ maxParents: 1_000, ...LEASE_WAITS }, this.#tape);
     this.#durable = this.#tape.entries.length;
     const { effects, gate } = world;
     effects.sendOrder = (child) => {
@@ -214,7 +218,15 @@ export class OutsideWorld {
       this.#told(world, row, why);
       return ++this.#n;
     };
-    for (const number of [1, 2]) routerUp(gate, { number, bootId: 1, pid: 1, release: RELEASE });
+    // A start has a clock of its own; the judge's goes on.
+    this.#earlierMs += (this.#world?.nowMs ?? world.nowMs) - world.nowMs;
+    const nowMs = (): number => this.#earlierMs + world.nowMs;
+    effects.leaseGranted = (router) => this.judge.leaseGranted(router, nowMs());
+    effects.leaseRevoked = (router, code) => {
+      const { length } = this.#tape.entries;
+      this.judge.leaseRevoked(router, code, { ms: nowMs(), index: length });
+    };
+    this.#comeUp(world);
     return world;
   }
 
@@ -392,7 +404,16 @@ export class OutsideWorld {
 
   #router(number: number): void {
     routerDown(this.#gate, number);
-    routerUp(this.#gate, { number, bootId: this.#now, pid: 1, release: RELEASE });
+    this.#comeUp(this.#world);
+  }
+
+  /** Routers without a lease ask for one, again and again; the line of an ended lease is closed. */
+  #comeUp({ gate }: GateWorld): void {
+    for (const { number, leaseId } of gate.routers) {
+      if (number === 0 || leaseId !== 0) continue;
+      routerDown(gate, number);
+      routerUp(gate, { number, bootId: this.#now, pid: 1, release: RELEASE });
+    }
   }
 
   #kill(scope: Scope): void {
@@ -408,6 +429,13 @@ export class OutsideWorld {
       a,
     );
     if (scope !== undefined) this.#rearm(scope, keep);
+    else this.#unhold(1 + (a % 2));
+  }
+
+  /** A person lets a router go that lost too many leases. */
+  #unhold(number: number): void {
+    const scope: Scope = { kind: "router", name: `${number}` };
+    if (endHold(this.#gate, scope, ["ada"])) this.judge.forgiven(number);
   }
 
   #rearm(scope: Scope, keep: boolean): void {
@@ -423,6 +451,7 @@ export class OutsideWorld {
     this.#world.tick(ms);
     takeTick(this.#gate, TICK_MS);
     stepSweeps(this.#gate);
+    this.#comeUp(this.#world);
   }
 
   #sync(): void {
@@ -470,6 +499,7 @@ export class OutsideWorld {
     }
     this.#up = this.#up.map(() => 0);
     this.#forgetLostKills();
+    this.judge.forgetRevocations(entries.length);
     this.#world = this.#start();
     this.judge.restarted(this.#gate.ledger.parents.count);
     for (const venue of this.#venues) {

@@ -11,7 +11,7 @@ import { clearScope, holdScope } from "../gate/hold.ts";
 import { kill, rearm } from "../gate/kill.ts";
 import type { GateLimits } from "../gate/limits.ts";
 import { P, ParentFlag } from "../gate/parents.ts";
-import { reduceOnly, thaw } from "../gate/people-states.ts";
+import { endHold, reduceOnly, thaw } from "../gate/people-states.ts";
 import { Phase } from "../gate/phase.ts";
 import type { Proposal } from "../gate/proposal.ts";
 import { ReportKind } from "../gate/records.ts";
@@ -388,8 +388,13 @@ function allGood(world: GateWorld): void {
     gate.market.tops.set(0, lane.index, 1_819_000, 500, 1_820_000, 500, 1, true);
   }
   for (const number of [1, 2]) {
+    const router = gate.routers[number] as Router;
+    endHold(gate, { kind: "router", name: `${number}` }, ["cora"]);
+    // Its wait is over, and the line of an ended lease is closed.
+    router.leaseFromNs = 0;
+    if (router.leaseId === 0) routerDown(gate, number);
     routerUp(gate, { number, bootId: 1, pid: 1, release: "r1" });
-    (gate.routers[number] as Router).release = gate.digest;
+    router.release = gate.digest;
   }
   world.tick(1);
   world.sync();

@@ -133,6 +133,9 @@ export const RejectCode = {
   GoInvalid: 139, // guard, 0
   // what people say of orders that the journal lacks
   ResolveVenue: 950, // venue code given, 0 none; parent number
+  // routers that are not to be trusted
+  RouterFloods: 980, // frames within a second, most
+  FrameGarbled: 981, // router, 0
 } as const;
 export type RejectCode = (typeof RejectCode)[keyof typeof RejectCode];
 

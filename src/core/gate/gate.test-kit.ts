@@ -66,6 +66,10 @@ const LIMITS: GateLimits = {
   fillLagMax: 1_000_000,
   refusalsEndLease: 1_000,
   startsPerHourMax: 1_000,
+  leaseRetryMs: 500,
+  leaseRetryMaxMs: 60_000,
+  revocationsPerHourMax: 5,
+  routerFramesPerS: 20_000,
 };
 
 /** The wall clock at mono 0, and how often the worlds tick, ms. */
@@ -169,8 +173,8 @@ export class EffectTape implements GateEffects {
     this.cancelRefusals.push(why.code);
     return 1;
   }
-  leaseGranted(): void {}
-  leaseRevoked(router: number): void {
+  leaseGranted(_router: number): void {}
+  leaseRevoked(router: number, _code: number): void {
     this.revoked.push(router);
   }
   assigned(): void {}
@@ -447,6 +451,7 @@ export function picture(ledger: Ledger): object {
     incarnation: ledger.incarnation,
     assign: ledger.lastAssign,
     lease: ledger.lastLease,
+    revocations: [...ledger.revocations.all],
     parents: Array.from({ length: parents.count }, (_, row) => {
       const cells = [...parents.cells.slice(parents.at(row), parents.at(row) + 32)];
       cells[P.flags] = (cells[P.flags] as number) & ~volatile;

@@ -27,6 +27,7 @@ import type {
   SuspenseRecord,
   ToldRecord,
 } from "./records.ts";
+import { Revocations } from "./revocations.ts";
 import { ScopeState, StateCause } from "./scope-state.ts";
 import { dropMeasured } from "./scope-turn.ts";
 import { KillBook, type OrderScopes } from "./scopes.ts";
@@ -76,6 +77,7 @@ export class Ledger {
   readonly kills: KillBook = new KillBook();
   readonly states: StateBook = new StateBook();
   readonly commands: CommandBook = new CommandBook();
+  readonly revocations: Revocations = new Revocations();
   /** Client keys of admitted parents: client and every ClOrdID(11) it used for it. */
   readonly keys: Map<string, number> = new Map();
   readonly refused: Map<string, Refused> = new Map();

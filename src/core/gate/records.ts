@@ -45,6 +45,7 @@ export const RecordType = {
   SuspenseExplained: 33,
   CancelRefused: 41,
   LostChild: 42,
+  LeaseRevoked: 50,
 } as const;
 export type RecordType = (typeof RecordType)[keyof typeof RecordType];
 
@@ -277,6 +278,16 @@ export type ResolvedRecord = {
 
 export type LeaseRecord = { router: number; leaseId: number; bootId: number; utcMs: number };
 
+/** A lease ends for cause: the code and its two numbers say which. Its LeaseEnd follows. */
+export type LeaseRevokedRecord = {
+  router: number;
+  leaseId: number;
+  code: number;
+  a: number;
+  b: number;
+  utcMs: number;
+};
+
 /** A scope's state: 0 OPEN, 1 REDUCE_ONLY, 2 HELD, 3 FROZEN, 4 KILLED, 5 CLOSED. */
 export type StateRecord = {
   /** 0 the firm; else the number of a parent. */
@@ -480,4 +491,5 @@ export interface RecordSink {
   suspenseExplained(r: SuspenseExplainedRecord): number;
   cancelRefused(r: CancelRefusedRecord): number;
   lostChild(r: LostChildRecord): number;
+  leaseRevoked(r: LeaseRevokedRecord): number;
 }

@@ -9,6 +9,7 @@ import { type Gate, WaitStep } from "./gate.ts";
 import { restoreHolds } from "./hold.ts";
 import { resumeSweeps } from "./kill.ts";
 import type { Lane } from "./lanes.ts";
+import { restoreLeaseWaits } from "./lease-waits.ts";
 import { openIfProven } from "./opening.ts";
 import { P, ParentFlag } from "./parents.ts";
 import { stepReplaces } from "./replace-parent.ts";
@@ -53,6 +54,7 @@ export function startGate(gate: Gate): void {
   // What a crash cut short is not gone on with: the client asks again.
   stepReplaces(gate);
   restoreHolds(gate);
+  restoreLeaseWaits(gate);
   resumeSweeps(gate);
   gate.effects.sync();
   openIfProven(gate);

@@ -17,6 +17,7 @@ import {
   type GivebackRecord,
   type KillRecord,
   type LeaseRecord,
+  type LeaseRevokedRecord,
   type ParentEndRecord,
   type ParentRefusedRecord,
   type PhaseRecord,
@@ -147,6 +148,9 @@ export function replayRecord(ledger: Ledger, type: number, record: object, index
       return true;
     case RecordType.LostChild:
       applyLostChild(ledger, record as LostChildRecord);
+      return true;
+    case RecordType.LeaseRevoked:
+      ledger.revocations.apply(record as LeaseRevokedRecord);
       return true;
     default:
       return false;

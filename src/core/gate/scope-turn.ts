@@ -4,7 +4,7 @@ import { coversParent, laneOfScope } from "./apply-kill.ts";
 import type { Ledger } from "./ledger.ts";
 import { ParentFlag, SCOPE_FLAGS } from "./parents.ts";
 import type { ScopeTurnRecord } from "./records.ts";
-import { isMeasured, ScopeState, type StateCause } from "./scope-state.ts";
+import { isMeasured, ScopeState, StateCause } from "./scope-state.ts";
 
 /** A cause turned a scope: the book has it, and every row that a child's decision reads. */
 export function applyScopeTurn(ledger: Ledger, r: ScopeTurnRecord): void {
@@ -12,6 +12,9 @@ export function applyScopeTurn(ledger: Ledger, r: ScopeTurnRecord): void {
   assert(scope !== null, `a record names a scope, ${r.scope} is none`);
   ledger.states.apply(scope, r);
   turnRows(ledger, scope);
+  // Whoever let a router go has read why: what it did before counts no more.
+  const forgiven = r.cause === StateCause.LeasesRevoked && r.state === ScopeState.OPEN;
+  if (forgiven) ledger.revocations.forget(Number(scope.name));
 }
 
 /** A start: what was measured by the process of before is measured anew. */

@@ -140,6 +140,7 @@ export class GateRole {
       clock,
       turn,
       address: this.#config.fleetAddress,
+      framesPerRead: this.#config.fleetFramesPerRead,
       handler: this.#fleetHandler(),
     });
     this.#acceptor = await this.#accept(store);
@@ -417,6 +418,7 @@ export class GateRole {
         else this.#desk.open(link);
       },
       frame: (link, type, view, at, length) => this.#desk?.frame(link, type, view, at, length),
+      garbled: (link, fault) => this.#desk?.garbled(link, fault),
       closed: (link, reason) => this.#desk?.closed(link, reason),
     };
   }

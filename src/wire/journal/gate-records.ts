@@ -12,6 +12,7 @@ import type {
   GivebackRecord,
   KillRecord,
   LeaseRecord,
+  LeaseRevokedRecord,
   MassCancelRecord,
   ParentEndRecord,
   ParentRefusedRecord,
@@ -304,6 +305,10 @@ export class GateRecordWriter implements RecordSink {
 
   lostChild(r: LostChildRecord): number {
     return this.#put(GATE_RECORDS.LostChild, r);
+  }
+
+  leaseRevoked(r: LeaseRevokedRecord): number {
+    return this.#put(GATE_RECORDS.LeaseRevoked, r);
   }
 
   #put(spec: RecordLayout, record: object): number {

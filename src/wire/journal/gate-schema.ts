@@ -319,6 +319,14 @@ export const GATE_RECORDS = {
     child: "u32",
     utcMs: "whole",
   }),
+  LeaseRevoked: record("LeaseRevoked", {
+    router: "u16",
+    leaseId: "u32",
+    code: "u16",
+    a: "whole",
+    b: "whole",
+    utcMs: "whole",
+  }),
 } as const;
 
 /** The layout of a record number, or undefined. */
