@@ -1,5 +1,10 @@
 import type { ParentInputs, RefusedChild, RefusedOrder } from "./decision-inputs.ts";
-import type { ProposedRecord, RulesRecord } from "./decision-records.ts";
+import type {
+  CancelAskedRecord,
+  ProposedRecord,
+  ReplaceAskedRecord,
+  RulesRecord,
+} from "./decision-records.ts";
 
 /**
  * The journal's records in core words. The gate decides, writes one of these, and only then
@@ -42,6 +47,8 @@ export const RecordType = {
   Proposed: 38,
   Rules: 39,
   SuspenseExplained: 33,
+  ReplaceAsked: 44,
+  CancelAsked: 45,
 } as const;
 export type RecordType = (typeof RecordType)[keyof typeof RecordType];
 
@@ -475,4 +482,6 @@ export interface RecordSink {
   proposed(r: ProposedRecord): number;
   rules(r: RulesRecord): number;
   suspenseExplained(r: SuspenseExplainedRecord): number;
+  replaceAsked(r: ReplaceAskedRecord): number;
+  cancelAsked(r: CancelAskedRecord): number;
 }

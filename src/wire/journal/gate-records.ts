@@ -1,4 +1,9 @@
-import type { ProposedRecord, RulesRecord } from "../../core/gate/decision-records.ts";
+import type {
+  CancelAskedRecord,
+  ProposedRecord,
+  ReplaceAskedRecord,
+  RulesRecord,
+} from "../../core/gate/decision-records.ts";
 import type {
   AssignRecord,
   CancelChildRecord,
@@ -295,6 +300,14 @@ export class GateRecordWriter implements RecordSink {
 
   suspenseExplained(r: SuspenseExplainedRecord): number {
     return this.#put(GATE_RECORDS.SuspenseExplained, r);
+  }
+
+  replaceAsked(r: ReplaceAskedRecord): number {
+    return this.#put(GATE_RECORDS.ReplaceAsked, r);
+  }
+
+  cancelAsked(r: CancelAskedRecord): number {
+    return this.#put(GATE_RECORDS.CancelAsked, r);
   }
 
   #put(spec: RecordLayout, record: object): number {
