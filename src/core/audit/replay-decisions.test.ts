@@ -138,8 +138,9 @@ describe("smars audit replay", () => {
     world.report(0, { kind: ReportKind.Canceled, leavesQty: 0 });
     world.sync();
     cancelParent(world.gate, { client: "alpha", session: "s", clOrdId: "X", origClOrdId: "R" });
-    // That a cancel brought nothing shows by what comes instead.
-    world.gate.records.massCancel({ venue: 78, number: 1, utcMs: 0, symbol: "" });
+    // That a cancel brought nothing shows in the next turn.
+    world.tick(1);
+    world.gate.records.tick({ monoNs: 1, utcMs: 1 });
     expect(replay(world.tape).differences).toEqual([]);
     const { ReplaceAsked, ReplaceParent, CancelAsked, CancelParent } = RecordType;
     const changes: readonly [number, number, object][] = [

@@ -19,9 +19,15 @@ import type { Differences } from "./differences.ts";
 /** An admitted request whose record has to come next, with what has to stand in it. */
 type Admitted = { readonly type: number; readonly parent: number; readonly fields: object };
 
+/** What an admitted request may not be overtaken by: another decision, or the next turn. */
+const LATER: ReadonlySet<number> = new Set([
+  ...[RecordType.ReplaceAsked, RecordType.CancelAsked, RecordType.Reserve],
+  ...[RecordType.ParentRefused, RecordType.Proposed, RecordType.Tick],
+]);
+
 /**
  * Decides clients' replaces and cancels again, and the end of every replace that had to wait. Each
- * is asked for by a record of its own; nothing but a crash may come between it and what it brought.
+ * is asked for by a record of its own, and what it brought stands behind it in the same turn.
  */
 export class RequestReplay {
   /** Decisions that were made again. */
@@ -63,13 +69,17 @@ export class RequestReplay {
       // A cancel first ends the replace that its order still waits for.
       if (given.step === ReplaceStep.GivenUp && given.parent === parent) return true;
     }
-    this.#admitted = null;
     if (type === wanted) {
+      this.#admitted = null;
       this.#found.compare(index, record, fields);
       return true;
     }
     // What a crash cut off was never answered.
-    if (type !== RecordType.Start) this.#found.note(index, "outcome", type, wanted);
+    if (type === RecordType.Start) this.#admitted = null;
+    else if (LATER.has(type)) {
+      this.#admitted = null;
+      this.#found.note(index, "outcome", type, wanted);
+    }
     return false;
   }
 

@@ -16,7 +16,8 @@ import { DiskFault } from "../../ports/disk.ts";
 import { type ReportContext, sendReport } from "../../wire/dialect/client-reports.ts";
 import type { FixMessage } from "../../wire/fix/message.ts";
 import type { FixSession } from "../../wire/fix/session.ts";
-import { GateRecordWriter, readGateRecord } from "../../wire/journal/gate-records.ts";
+import { readForFold } from "../../wire/journal/fold-reader.ts";
+import { GateRecordWriter } from "../../wire/journal/gate-records.ts";
 import { FixAcceptor } from "../fix/acceptor.ts";
 import { FileFixStore } from "../fix/file-store.ts";
 import { FixInitiator } from "../fix/initiator.ts";
@@ -297,7 +298,7 @@ export class GateRole {
     };
     let trade: Trade | null = null;
     const opening = openJournal(disk, "journal", options, (type, index, view, at) => {
-      const record = readGateRecord(type, view, at);
+      const record = readForFold(type, view, at);
       if (record === null || !replayRecord(this.#ledger, type, record, index)) {
         throw new GateRefusesToStart(`journal record ${index} has the unknown type ${type}`);
       }
