@@ -102,7 +102,13 @@ describe("smars audit export: what executions became", () => {
     };
     const words = { persons: ["ada", "bob"] as const, evidence: "ab".repeat(32) };
     resolve(world.gate, { order, cumQty: 70, px: 1_819_900, ...words }, world.gate.why);
-    world.report(0, { kind: ReportKind.Fill, lastQty: 15, lastPx: 1_819_900, cumQty: 45, leavesQty: 0 });
+    world.report(0, {
+      kind: ReportKind.Fill,
+      lastQty: 15,
+      lastPx: 1_819_900,
+      cumQty: 45,
+      leavesQty: 0,
+    });
     const tables = await exported(world);
     expect(some(tables.executions, "execId", "lastQty", "lastPx", "state", "nowQty")).toEqual([
       [expect.any(String), 30, "182.00", "counts", 30],

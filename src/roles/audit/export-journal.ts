@@ -35,8 +35,8 @@ export type ExportOptions = {
 };
 
 /**
- * Which event of an order a record is, for the reports to CAT. A replace counts when it is in force,
- * a cancel when the order has ended by it: what was only asked may still come too late.
+ * Which event of an order a record is, for the reports to CAT. A replace counts when it is in
+ * force, a cancel when the order has ended by it: what was only asked may still come too late.
  */
 function catEvent(type: string, { step, ordStatus }: Fields): string | null {
   switch (type) {

@@ -21,8 +21,8 @@ const INSTANT = "TIMESTAMP";
  * The tables of an export, in the order of their columns. Instants are UTC with microseconds,
  * prices dollars a share. `catEvent` names the event that a report to CAT would be made of: MENO
  * new order, MEOM modified, MEOC canceled, MEOR routed to a venue, MECR route canceled. Of an
- * execution `lastQty` and `lastPx` are as its own report said them, `nowQty` and `nowPx` what counts
- * after all that was said of it later; `state` is one of `ExecutionState`.
+ * execution `lastQty` and `lastPx` are as its own report said them, `nowQty` and `nowPx` what
+ * counts after all that was said of it later; `state` is one of `ExecutionState`.
  */
 export const EXPORT_TABLES: Readonly<Record<ExportTable, readonly ExportColumn[]>> = {
   orders: [
