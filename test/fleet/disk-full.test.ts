@@ -51,7 +51,7 @@ describe.skipIf(!canMount)(`a disk that is really full${where}`, () => {
     }
   });
 
-  test("B36: client: a new order waits, cancels are taken; journal: all of it, for a start with room goes on", async () => {
+  test("B36: client: a new order waits, cancels are taken; journal: goes on; a start with room too", async () => {
     const dataFolder = join(root, "system");
     mkdirSync(dataFolder);
     const within = smallDisk(dataFolder, "400m");
@@ -77,7 +77,7 @@ describe.skipIf(!canMount)(`a disk that is really full${where}`, () => {
       trader.order(waits);
       trader.cancel("back", resting);
       expect(await trader.ended("rests", 10_000)).toMatchObject({ status: "4", cumQty: 0 });
-      // What came first was read first: it is not acknowledged, and taken back it was never admitted.
+      // What came first was read first: it waits, and taken back it was never admitted.
       expect(trader.orders.get("new")?.status).toBe("");
       trader.cancel("take", waits);
       expect(await trader.ended("new", 10_000)).toMatchObject({ status: "8" });
