@@ -21,7 +21,8 @@ import { GateRecordWriter, readGateRecord } from "../../src/wire/journal/gate-re
 
 /** Small, so that segments roll within the script. */
 const SIZES = { segmentBytes: 8192, bufferBytes: 4096 };
-const PARENTS = 5;
+/** How many orders it plays: more of them need more than one segment. */
+const PARENTS = Number(process.argv[3] ?? 5);
 const DEAD = 70;
 
 const folder = process.argv[2] as string;

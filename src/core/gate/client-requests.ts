@@ -1,4 +1,5 @@
 import { RejectCode } from "../domain/reject-code.ts";
+import { noteCancelAsked } from "./client-asked.ts";
 import { closeParent, finishIfDone } from "./finish.ts";
 import type { Gate } from "./gate.ts";
 import { dropQueued, dropQueuedOf } from "./held-queue.ts";
@@ -17,28 +18,20 @@ const CLORDID_TAG = 11;
 /** A client's cancel (M14): taken in every state, never blocked. */
 export function cancelParent(gate: Gate, request: CancelRequest): void {
   const { ledger, why } = gate;
-  if (request.clOrdId.length > CLORDID_MAX) {
-    refuse(why, RejectCode.Garbled, CLORDID_TAG, 0);
-    gate.effects.cancelRefused(request, -1, why);
-    return;
-  }
-  const known = ledger.keys.get(clientKey(request.client, request.clOrdId));
+  const { client, clOrdId, origClOrdId, session } = request;
+  const known = ledger.keys.get(clientKey(client, clOrdId));
   if (known !== undefined) {
     // The same cancel again: its state once more, no second step.
-    reportStatus(gate, known, request.session);
+    reportStatus(gate, known, session);
     return;
   }
+  const whole = clOrdId.length <= CLORDID_MAX;
   // An order that waits for its scope is taken back at once; its cancel finds nothing any more.
-  dropQueued(gate, request.client, request.origClOrdId);
-  const row = ledger.keys.get(clientKey(request.client, request.origClOrdId));
-  if (row === undefined) {
-    refuse(why, RejectCode.UnknownOrder, 0, 0);
-    gate.effects.cancelRefused(request, -1, why);
-    return;
-  }
-  const closed = ledger.parents.has(row, ParentFlag.ended | ParentFlag.closing);
-  if (closed) {
-    refuse(why, RejectCode.OrderEnded, ledger.parents.status(row), 0);
+  if (whole) dropQueued(gate, client, origClOrdId);
+  const row = whole ? (ledger.keys.get(clientKey(client, origClOrdId)) ?? -1) : -1;
+  const admitted = cancelLadder(gate, request, row);
+  noteCancelAsked(gate, request, admitted);
+  if (!admitted) {
     gate.effects.cancelRefused(request, row, why);
     return;
   }
@@ -50,6 +43,20 @@ export function cancelParent(gate: Gate, request: CancelRequest): void {
     expiring: false,
     code: RejectCode.None,
   });
+}
+
+/**
+ * The rungs of a cancel: it is refused only when there is nothing that it could end.
+ *
+ * @param row The order's row, -1 when nobody knows it.
+ */
+export function cancelLadder(gate: Gate, request: CancelRequest, row: number): boolean {
+  const { why } = gate;
+  const { parents } = gate.ledger;
+  if (request.clOrdId.length > CLORDID_MAX) return refuse(why, RejectCode.Garbled, CLORDID_TAG, 0);
+  if (row < 0) return refuse(why, RejectCode.UnknownOrder, 0, 0);
+  if (!parents.has(row, ParentFlag.ended | ParentFlag.closing)) return true;
+  return refuse(why, RejectCode.OrderEnded, parents.status(row), 0);
 }
 
 /** What is known of an order that a client asks for. */

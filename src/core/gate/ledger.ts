@@ -189,7 +189,7 @@ export class Ledger {
   venueOf(lane: number): number {
     if (lane < 0) return VENUE_GONE;
     const venue = this.#venues[lane];
-    assert(venue !== undefined, `a lane has a venue, ${lane} has none`);
+    if (venue === undefined) assert(false, `a lane has a venue, ${lane} has none`);
     return venue;
   }
 
@@ -460,7 +460,8 @@ export class Ledger {
   /** Row of a parent that a record names. */
   rowOf(parent: number): number {
     const row = this.parents.rowOf(parent);
-    assert(row >= 0, `a record names a parent of the journal, ${parent} is none`);
+    // The words are made only when they are needed: this is asked for each report.
+    if (row < 0) assert(false, `a record names a parent of the journal, ${parent} is none`);
     return row;
   }
 }

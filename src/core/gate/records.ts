@@ -1,5 +1,10 @@
 import type { ParentInputs, RefusedChild, RefusedOrder } from "./decision-inputs.ts";
-import type { ProposedRecord, RulesRecord } from "./decision-records.ts";
+import type {
+  CancelAskedRecord,
+  ProposedRecord,
+  ReplaceAskedRecord,
+  RulesRecord,
+} from "./decision-records.ts";
 import type { CancelRefusedRecord, LostChildRecord } from "./desk-records.ts";
 
 /**
@@ -46,6 +51,8 @@ export const RecordType = {
   CancelRefused: 41,
   LostChild: 42,
   LeaseRevoked: 50,
+  ReplaceAsked: 44,
+  CancelAsked: 45,
 } as const;
 export type RecordType = (typeof RecordType)[keyof typeof RecordType];
 
@@ -492,4 +499,6 @@ export interface RecordSink {
   cancelRefused(r: CancelRefusedRecord): number;
   lostChild(r: LostChildRecord): number;
   leaseRevoked(r: LeaseRevokedRecord): number;
+  replaceAsked(r: ReplaceAskedRecord): number;
+  cancelAsked(r: CancelAskedRecord): number;
 }

@@ -73,6 +73,8 @@ export function replayRecord(ledger: Ledger, type: number, record: object, index
     case RecordType.ChildRefused:
     case RecordType.Proposed:
     case RecordType.Rules:
+    case RecordType.ReplaceAsked:
+    case RecordType.CancelAsked:
       // For those who decide again what was decided; nothing of it is state.
       return true;
     case RecordType.Report:

@@ -13,7 +13,7 @@ import {
   sendReport,
 } from "../../wire/dialect/client-reports.ts";
 import type { FixSession } from "../../wire/fix/session.ts";
-import { readGateRecord } from "../../wire/journal/gate-records.ts";
+import { readForFold } from "../../wire/journal/fold-reader.ts";
 import type { FileFixStore } from "../fix/file-store.ts";
 import type { Journal } from "../journal/journal.ts";
 import { openJournal } from "../journal/open.ts";
@@ -53,7 +53,7 @@ export function openGateJournal(x: GateJournalParts): Journal {
   const names = new LeftNames(x.symbols);
   let trade: Trade | null = null;
   const opening = openJournal(x.disk, "journal", x.options, (type, index, view, at) => {
-    const record = readGateRecord(type, view, at);
+    const record = readForFold(type, view, at);
     if (record === null) throw new GateRefusesToStart(unknown(index, type));
     const fault = names.note(type, record);
     if (fault !== null) throw new GateRefusesToStart(`journal record ${index}: ${fault}`);

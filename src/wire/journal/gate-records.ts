@@ -1,4 +1,9 @@
-import type { ProposedRecord, RulesRecord } from "../../core/gate/decision-records.ts";
+import type {
+  CancelAskedRecord,
+  ProposedRecord,
+  ReplaceAskedRecord,
+  RulesRecord,
+} from "../../core/gate/decision-records.ts";
 import type { CancelRefusedRecord, LostChildRecord } from "../../core/gate/desk-records.ts";
 import type {
   AssignRecord,
@@ -309,6 +314,14 @@ export class GateRecordWriter implements RecordSink {
 
   leaseRevoked(r: LeaseRevokedRecord): number {
     return this.#put(GATE_RECORDS.LeaseRevoked, r);
+  }
+
+  replaceAsked(r: ReplaceAskedRecord): number {
+    return this.#put(GATE_RECORDS.ReplaceAsked, r);
+  }
+
+  cancelAsked(r: CancelAskedRecord): number {
+    return this.#put(GATE_RECORDS.CancelAsked, r);
   }
 
   #put(spec: RecordLayout, record: object): number {

@@ -17,8 +17,8 @@ const PARENT_INPUTS = {
   quotesReady: "u8",
 } as const;
 
-/** `RefusedOrder`, without its texts. */
-const REFUSED_ORDER = {
+/** What is said of an order that was asked for, without its texts. */
+const ASKED_ORDER = {
   side: "whole",
   ordType: "whole",
   tif: "whole",
@@ -31,6 +31,11 @@ const REFUSED_ORDER = {
   nbboBid: "u32",
   nbboAsk: "u32",
   lastPx: "u32",
+} as const;
+
+/** `RefusedOrder`, without its texts. */
+const REFUSED_ORDER = {
+  ...ASKED_ORDER,
   waiting: "u8",
   queueSize: "u32",
 } as const;
@@ -327,6 +332,27 @@ export const GATE_RECORDS = {
     b: "whole",
     utcMs: "whole",
   }),
+  ReplaceAsked: record(
+    "ReplaceAsked",
+    {
+      code: "u16",
+      a: "whole",
+      b: "whole",
+      utcMs: "whole",
+      ...PARENT_INPUTS,
+      ...ASKED_ORDER,
+      handlInst: "u8",
+      capacity: "u8",
+      durable: "u8",
+    },
+    ["client", "session", "clOrdId", "origClOrdId", "account", "symbol", "body"],
+  ),
+  CancelAsked: record("CancelAsked", { code: "u16", a: "whole", b: "whole", utcMs: "whole" }, [
+    "client",
+    "session",
+    "clOrdId",
+    "origClOrdId",
+  ]),
 } as const;
 
 /** The layout of a record number, or undefined. */
