@@ -8,7 +8,8 @@ import type { Lane } from "../gate/lanes.ts";
 import type { Ledger } from "../gate/ledger.ts";
 import { P, ParentFlag } from "../gate/parents.ts";
 import { emptyProposal, type Proposal, type ProposedChild } from "../gate/proposal.ts";
-import type { ChildRefusedRecord, DrawRecord, RecordSink } from "../gate/records.ts";
+import type { RecordSink } from "../gate/record-sink.ts";
+import type { ChildRefusedRecord, DrawRecord } from "../gate/records.ts";
 import { makeRouter, type Router } from "../gate/routers.ts";
 import { Tops } from "../market/tops.ts";
 

@@ -14,13 +14,8 @@ import { P } from "./parents.ts";
 import { Phase } from "./phase.ts";
 import { emptyProposal, type Proposal, type ProposedChild } from "./proposal.ts";
 import type { Reason } from "./reason.ts";
-import {
-  type CorrectionRecord,
-  type RecordSink,
-  RecordType,
-  ReportKind,
-  type ReportRecord,
-} from "./records.ts";
+import type { RecordSink } from "./record-sink.ts";
+import { type CorrectionRecord, RecordType, ReportKind, type ReportRecord } from "./records.ts";
 import { laneCaughtUp, laneUp, startGate } from "./recovery.ts";
 import { replayRecord } from "./replay.ts";
 import type { ParentOrder } from "./requests.ts";

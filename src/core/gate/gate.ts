@@ -12,7 +12,7 @@ import type { GateLimits } from "./limits.ts";
 import { MarketView } from "./market-view.ts";
 import { Phase } from "./phase.ts";
 import { noReason, type Reason } from "./reason.ts";
-import type { RecordSink } from "./records.ts";
+import type { RecordSink } from "./record-sink.ts";
 import type { ParentOrder } from "./requests.ts";
 import { type Fence, makeRouter, type Router } from "./routers.ts";
 

@@ -42,21 +42,20 @@ export function replaceLadder(
   return notBelowFilled(gate, row, request.qty);
 }
 
-/** Side, symbol, account and order type never change. The first number is the FIX tag. */
+/** What an order is never changes: refused with the FIX tag that did. */
 function sameOrder(gate: Gate, request: ReplaceRequest, row: number): boolean {
-  const { parents } = gate.ledger;
-  const side = parents.side(row) as Side;
-  const tag =
-    request.side !== side || isBuy(request.side as Side) !== isBuy(side)
-      ? 54
-      : request.symbol !== gate.symbols.name(parents.get(row, P.symbol))
-        ? 55
-        : request.account !== parents.info[row]?.account
-          ? 1
-          : request.ordType !== parents.ordType(row)
-            ? 40
-            : 0;
+  const tag = changedTag(gate, request, row);
   return tag === 0 || refuse(gate.why, RejectCode.ReplaceChangesOrder, tag, 0);
+}
+
+function changedTag(gate: Gate, request: ReplaceRequest, row: number): number {
+  const { parents } = gate.ledger;
+  if (request.side !== parents.side(row)) return 54;
+  if (request.symbol !== gate.symbols.name(parents.get(row, P.symbol))) return 55;
+  if (request.account !== parents.infoOf(row).account) return 1;
+  if (request.ordType !== parents.ordType(row)) return 40;
+  if (request.tif !== parents.tif(row)) return 59;
+  return request.strategy === parents.strategy(row) ? 0 : 847;
 }
 
 function notBelowFilled(gate: Gate, row: number, orderQty: number): boolean {

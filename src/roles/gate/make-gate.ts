@@ -2,7 +2,7 @@ import type { SymbolTable } from "../../core/domain/symbols.ts";
 import type { GateEffects } from "../../core/gate/effects.ts";
 import { Gate } from "../../core/gate/gate.ts";
 import type { Ledger } from "../../core/gate/ledger.ts";
-import type { RecordSink } from "../../core/gate/records.ts";
+import type { RecordSink } from "../../core/gate/record-sink.ts";
 import { Tops } from "../../core/market/tops.ts";
 import type { GateConfig } from "./config.ts";
 

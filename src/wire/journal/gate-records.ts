@@ -5,6 +5,7 @@ import type {
   RulesRecord,
 } from "../../core/gate/decision-records.ts";
 import type { CancelRefusedRecord, LostChildRecord } from "../../core/gate/desk-records.ts";
+import type { RecordSink } from "../../core/gate/record-sink.ts";
 import type {
   AssignRecord,
   CancelChildRecord,
@@ -23,7 +24,6 @@ import type {
   ParentRefusedRecord,
   PhaseRecord,
   RearmRecord,
-  RecordSink,
   ReplaceParentRecord,
   ReportRecord,
   ReserveRecord,
