@@ -50,8 +50,8 @@ function turn(ledger: Ledger, scope: Scope, index: number): void {
     return;
   }
   const { parents } = ledger;
-  for (let row = 0; row < parents.count; row++) {
-    if (parents.has(row, ParentFlag.ended) || !coversParent(ledger, scope, row)) continue;
+  for (let row = parents.live.next(0); row >= 0; row = parents.live.next(row + 1)) {
+    if (!coversParent(ledger, scope, row)) continue;
     parents.setTurned(row, index);
     // Another scope may still hold what this one lets go.
     if (ledger.kills.covering(ledger.scopesOf(row)) === undefined) {

@@ -287,7 +287,7 @@ function moveChild(ledger: Ledger, child: number, event: OrderEvent): boolean {
   const { children } = ledger;
   const next = nextStatus(children.status(child), event, children.coldGet(child, Cold.everQty));
   if (next < 0) return false;
-  children.set(child, C.ordStatus, next);
+  children.setStatus(child, next as OrdStatus);
   return true;
 }
 

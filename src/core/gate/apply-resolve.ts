@@ -34,7 +34,7 @@ export function applyResolve(ledger: Ledger, r: ResolveRecord): number {
   closeFree(ledger, row);
   if (mayStillFill(children.status(child))) {
     const full = r.cumQty >= children.get(child, C.qty);
-    children.set(child, C.ordStatus, full ? OrdStatus.Filled : OrdStatus.Canceled);
+    children.setStatus(child, full ? OrdStatus.Filled : OrdStatus.Canceled);
   }
   children.coldSet(child, Cold.endQty, r.cumQty);
   children.flag(child, ChildFlag.resolved | ChildFlag.acked);

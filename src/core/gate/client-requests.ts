@@ -78,8 +78,8 @@ export function statusOf(gate: Gate, request: StatusRequest): KnownOrder {
 export function sessionGone(gate: Gate, session: string): void {
   dropQueuedOf(gate, session);
   const { parents } = gate.ledger;
-  for (let row = 0; row < parents.count; row++) {
-    if (parents.has(row, ParentFlag.ended | ParentFlag.closing)) continue;
+  for (let row = parents.live.next(0); row >= 0; row = parents.live.next(row + 1)) {
+    if (parents.has(row, ParentFlag.closing)) continue;
     if (parents.infoOf(row).session !== session) continue;
     const code = RejectCode.ClientGone;
     closeParent(gate, row, { clOrdId: "", session, expiring: false, code });
@@ -89,8 +89,8 @@ export function sessionGone(gate: Gate, session: string): void {
 /** The session ends: every day order expires (M16). */
 export function expireAll(gate: Gate): void {
   const { parents } = gate.ledger;
-  for (let row = 0; row < parents.count; row++) {
-    if (parents.has(row, ParentFlag.ended | ParentFlag.closing)) continue;
+  for (let row = parents.live.next(0); row >= 0; row = parents.live.next(row + 1)) {
+    if (parents.has(row, ParentFlag.closing)) continue;
     closeParent(gate, row, {
       clOrdId: "",
       session: "",

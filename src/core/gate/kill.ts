@@ -1,4 +1,3 @@
-import { mayStillFill } from "../domain/ord-status.ts";
 import { RejectCode } from "../domain/reject-code.ts";
 import { type Scope, scopeText } from "../domain/scope.ts";
 import { applyKill, applyRearm, coversParent, laneOfScope } from "./apply-kill.ts";
@@ -140,9 +139,8 @@ export function rearm(gate: Gate, order: RearmOrder, why: Reason): boolean {
 export function killedParents(gate: Gate, scope: Scope): number[] {
   const { parents } = gate.ledger;
   const rows: number[] = [];
-  for (let row = 0; row < parents.count; row++) {
-    if (!parents.has(row, ParentFlag.ended) && coversParent(gate.ledger, scope, row))
-      rows.push(row);
+  for (let row = parents.live.next(0); row >= 0; row = parents.live.next(row + 1)) {
+    if (coversParent(gate.ledger, scope, row)) rows.push(row);
   }
   return rows;
 }
@@ -167,22 +165,26 @@ function stopWorkers(gate: Gate, scope: Scope): void {
 
 /** Rows of the children in scope that may still fill. */
 export function openChildren(gate: Gate, scope: Scope): number[] {
-  const { children, parents } = gate.ledger;
+  const { children } = gate.ledger;
   const lane = laneOfScope(gate.ledger, scope);
   if (scope.kind === "venue" && lane < 0) return [];
-  const covered = new Uint8Array(parents.count);
-  for (let row = 0; row < parents.count; row++) {
-    covered[row] = coversParent(gate.ledger, scope, row) ? 1 : 0;
-  }
+  const covered = new Map<number, boolean>();
+  const coversParentOf = (child: number): boolean => {
+    const row = children.get(child, C.parentRow);
+    const known = covered.get(row);
+    if (known !== undefined) return known;
+    const covers = coversParent(gate.ledger, scope, row);
+    covered.set(row, covers);
+    return covers;
+  };
   const open: number[] = [];
-  for (let child = 0; child < children.count; child++) {
-    if (!mayStillFill(children.status(child))) continue;
+  for (let child = children.live.next(0); child >= 0; child = children.live.next(child + 1)) {
     const mine =
       scope.kind === "venue"
         ? children.get(child, C.lane) === lane
         : scope.kind === "router"
           ? children.get(child, C.router) === Number(scope.name)
-          : covered[children.get(child, C.parentRow)] === 1;
+          : coversParentOf(child);
     if (mine) open.push(child);
   }
   return open;

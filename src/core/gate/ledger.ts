@@ -322,7 +322,7 @@ export class Ledger {
     this.parents.set(row, P.ordStatus, r.ordStatus);
     this.parents.set(row, P.code, r.code);
     this.parents.set(row, P.worker, 0);
-    this.parents.flag(row, ParentFlag.ended);
+    this.parents.end(row);
     if (r.ordStatus === OrdStatus.Filled) this.parents.flag(row, ParentFlag.endedFilled);
     this.parents.infoOf(row).changedUtcMs = r.utcMs;
     this.parents.infoOf(row).endIndex = index;
@@ -392,8 +392,7 @@ export class Ledger {
   enterDoubt(): number {
     const { parents } = this;
     let inDoubt = 0;
-    for (let row = 0; row < parents.count; row++) {
-      if (parents.has(row, ParentFlag.ended)) continue;
+    for (let row = parents.live.next(0); row >= 0; row = parents.live.next(row + 1)) {
       const c = parents.cells;
       const at = parents.at(row);
       const proven =

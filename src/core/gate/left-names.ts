@@ -1,9 +1,7 @@
-import { mayStillFill } from "../domain/ord-status.ts";
 import type { SymbolTable } from "../domain/symbols.ts";
 import type { GateRules } from "./decision-inputs.ts";
 import type { RulesRecord } from "./decision-records.ts";
 import type { Ledger } from "./ledger.ts";
-import { ParentFlag } from "./parents.ts";
 import { RecordType, type ReserveRecord } from "./records.ts";
 
 /**
@@ -60,12 +58,7 @@ export class LeftNames {
 /** Parents that have not ended, and children of ended ones that may still fill. */
 function liveOrders(ledger: Ledger): number {
   const { parents, children } = ledger;
-  let live = 0;
-  for (let row = 0; row < parents.count; row++) if (!parents.has(row, ParentFlag.ended)) live++;
-  for (let child = 0; child < children.count; child++) {
-    if (mayStillFill(children.status(child))) live++;
-  }
-  return live;
+  return parents.live.count + children.live.count;
 }
 
 function letters(venues: readonly number[]): string {

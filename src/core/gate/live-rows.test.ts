@@ -12,7 +12,7 @@ test("of any rows turned in any order, the living ones are found in theirs", () 
         rows.set(row, live);
         if (live) model.add(row);
         else model.delete(row);
-        expect(rows.has(row)).toBe(live);
+        expect([rows.has(row), rows.count]).toEqual([live, model.size]);
       }
       const found: number[] = [];
       for (let row = rows.next(0); row >= 0; row = rows.next(row + 1)) found.push(row);

@@ -9,6 +9,8 @@ export class LiveRows {
   #bytes: Uint8Array;
   /** The same memory, several rows a word. */
   #words: Uint32Array;
+  /** How many live. */
+  count = 0;
 
   /** @param rows Most rows that are expected. */
   constructor(rows: number) {
@@ -18,7 +20,9 @@ export class LiveRows {
 
   set(row: number, live: boolean): void {
     if (row >= this.#bytes.length) this.#grow(row);
-    this.#bytes[row] = live ? 1 : 0;
+    const now = live ? 1 : 0;
+    this.count += now - (this.#bytes[row] as number);
+    this.#bytes[row] = now;
   }
 
   has(row: number): boolean {

@@ -1,4 +1,4 @@
-import { mayStillFill, OrdStatus } from "../domain/ord-status.ts";
+import { OrdStatus } from "../domain/ord-status.ts";
 import { Tif } from "../domain/order.ts";
 import { FIRM } from "../domain/scope.ts";
 import { answerLateCancel } from "./cancel-answers.ts";
@@ -45,11 +45,10 @@ export function startGate(gate: Gate): void {
     if (parents.tif(row) === Tif.Ioc) gate.iocParents.add(row);
   }
   for (const lane of gate.lanes) lane.working = 0;
-  for (let child = 0; child < ledger.children.count; child++) {
-    if (mayStillFill(ledger.children.status(child))) {
-      const lane = gate.lanes[ledger.children.get(child, C.lane)];
-      if (lane !== undefined) lane.working++;
-    }
+  const { children } = ledger;
+  for (let child = children.live.next(0); child >= 0; child = children.live.next(child + 1)) {
+    const lane = gate.lanes[children.get(child, C.lane)];
+    if (lane !== undefined) lane.working++;
   }
   // What a crash cut short is not gone on with: the client asks again.
   stepReplaces(gate);
@@ -99,8 +98,8 @@ export function laneCaughtUp(gate: Gate, index: number): void {
   lane.askedNs = gate.nowNs;
   lane.asks = 1;
   lane.unacked = 0;
-  for (let child = 0; child < children.count; child++) {
-    if (children.get(child, C.lane) !== index || !mayStillFill(children.status(child))) continue;
+  for (let child = children.live.next(0); child >= 0; child = children.live.next(child + 1)) {
+    if (children.get(child, C.lane) !== index) continue;
     children.flag(child, ChildFlag.asked);
     if (!children.has(child, ChildFlag.acked)) lane.unacked++;
     lane.asked++;
@@ -147,8 +146,8 @@ export function evidenceAnswer(gate: Gate, lane: Lane): void {
 export function laneGapFilled(gate: Gate, index: number, from: number, to: number): void {
   const lane = gate.lanes[index] as Lane;
   const { children } = gate.ledger;
-  for (let child = 0; child < children.count; child++) {
-    if (children.get(child, C.lane) !== index || !mayStillFill(children.status(child))) continue;
+  for (let child = children.live.next(0); child >= 0; child = children.live.next(child + 1)) {
+    if (children.get(child, C.lane) !== index) continue;
     const seq = children.get(child, C.seq);
     const lost = seq >= from && seq <= to && !children.has(child, ChildFlag.acked);
     if (lost) noteUnproven(gate, child);

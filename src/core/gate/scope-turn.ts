@@ -79,8 +79,8 @@ function turnRows(ledger: Ledger, scope: Scope): void {
 
 function turnParents(ledger: Ledger, scope: Scope): void {
   const { parents } = ledger;
-  for (let row = 0; row < parents.count; row++) {
-    if (parents.has(row, ParentFlag.ended) || !coversParent(ledger, scope, row)) continue;
+  for (let row = parents.live.next(0); row >= 0; row = parents.live.next(row + 1)) {
+    if (!coversParent(ledger, scope, row)) continue;
     parents.unflag(row, SCOPE_FLAGS);
     parents.flag(row, scopeFlag(coveringState(ledger, ledger.scopesOf(row)).state));
   }

@@ -208,10 +208,9 @@ function endLease(gate: Gate, router: Router): void {
   router.leaseId = 0;
   router.parents = 0;
   const { parents } = gate.ledger;
-  for (let row = 0; row < parents.count; row++) {
+  for (let row = parents.live.next(0); row >= 0; row = parents.live.next(row + 1)) {
     if (parents.get(row, P.worker) !== router.number) continue;
     writeUnassign(gate, row, router.number, parents.get(row, P.assign));
-    if (parents.has(row, ParentFlag.ended)) continue;
     const asksBack = cancelsOnWorkerLoss(parents.strategy(row));
     if (asksBack && gate.ledger.openChildQty(row) > 0) gate.orphans.add(row);
     else gate.unworked.push(row);
