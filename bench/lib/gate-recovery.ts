@@ -12,7 +12,7 @@ import type { Journal } from "../../src/roles/journal/journal.ts";
 import { readForFold } from "../../src/wire/journal/fold-reader.ts";
 import { GateRecordWriter } from "../../src/wire/journal/gate-records.ts";
 import { benchJournal } from "./gate-journal.ts";
-import { BenchGate, CHILDREN, makeProposals, symbolNames, VENUES } from "./gate-world.ts";
+import { BenchGate, makeProposals, symbolNames, VENUES, wideLimits } from "./gate-world.ts";
 import { row } from "./latencies.ts";
 import { QuietEffects } from "./quiet-effects.ts";
 
@@ -30,7 +30,7 @@ export async function recoveryRows(say: (text: string) => void): Promise<BenchRo
     say(`a journal of ${RECORDS} records is made`);
     const written = await makeJournal(folder);
     say("and recovered");
-    const ledger = new Ledger(new SymbolTable(symbolNames(SYMBOLS)), VENUES, CHILDREN);
+    const ledger = new Ledger(new SymbolTable(symbolNames(SYMBOLS)), VENUES, wideLimits());
     const start = performance.now();
     let records = 0;
     const journal = benchJournal(

@@ -34,10 +34,10 @@ const SWEEP = 1;
 const PARENT_QTY = 400_000;
 const CHILD_QTY = 10;
 /** Most children of a bench: what its tables are made for, as those of a gate. */
-export const CHILDREN = 9_000_000;
+const CHILDREN = 9_000_000;
 
 /** Limits that let a bench draw as much as it likes; the rungs that hold them all run. */
-function wideLimits(): GateLimits {
+export function wideLimits(): GateLimits {
   return {
     ...loadSmarsConfig(CONFIG).gate.limits,
     maxParents: 4_000_000,
@@ -63,7 +63,7 @@ export class BenchGate {
 
   constructor(parts: GateWorldParts) {
     this.symbols = new SymbolTable(symbolNames(parts.symbols));
-    this.ledger = new Ledger(this.symbols, VENUES, CHILDREN);
+    this.ledger = new Ledger(this.symbols, VENUES, wideLimits());
     this.gate = new Gate({
       gate: 1,
       symbols: this.symbols,

@@ -11,6 +11,7 @@ import { Waiting } from "./decision-inputs.ts";
 import { ClientReport } from "./effects.ts";
 import { ExecIdSet } from "./exec-ids.ts";
 import { type FrozenParent, frozenBy } from "./frozen-parent.ts";
+import type { GateLimits } from "./limits.ts";
 import { P, ParentFlag, ParentRows } from "./parents.ts";
 import { Phase } from "./phase.ts";
 import type {
@@ -60,6 +61,9 @@ export type ReportOutcome = {
   amended: boolean;
 };
 
+/** How many rows the tables are made for; lost draws may go beyond it. */
+export type LedgerSizes = Readonly<Pick<GateLimits, "maxParents" | "maxChildren">>;
+
 const VENUE_GONE = "?".charCodeAt(0);
 
 /** A refused client order, kept so that the same order gets the same answer. */
@@ -71,7 +75,7 @@ export type Refused = { readonly body: string; readonly code: number; a: number;
  * cannot refuse: the decision came before (I17).
  */
 export class Ledger {
-  readonly parents: ParentRows = new ParentRows();
+  readonly parents: ParentRows;
   readonly children: ChildRows;
   readonly execIds: ExecIdSet = new ExecIdSet();
   readonly kills: KillBook = new KillBook();
@@ -137,10 +141,11 @@ export class Ledger {
 
   /**
    * @param venues Venue codes, one per lane, in the order of the lanes.
-   * @param maxChildren How many children the tables are made for.
+   * @param sizes What the tables are made for.
    */
-  constructor(symbols: SymbolTable, venues: readonly number[], maxChildren?: number) {
-    this.children = new ChildRows(this.parents, maxChildren);
+  constructor(symbols: SymbolTable, venues: readonly number[], sizes?: LedgerSizes) {
+    this.parents = new ParentRows(sizes?.maxParents);
+    this.children = new ChildRows(this.parents, sizes?.maxChildren);
     assert(venues.length <= 31, "a route set has a bit per lane, at most 31 lanes");
     this.#symbols = symbols;
     this.#venues = venues;

@@ -53,6 +53,8 @@ export const P = {
 } as const;
 
 const WORDS = 32;
+/** Rows of a table that nobody has given a size. */
+const SOME_ROWS = 1024;
 /** Words of a cache line: a row fills two. */
 const LINE = 16;
 
@@ -131,15 +133,22 @@ export type ParentInfo = {
 
 /**
  * The ledger's rows: one parent each, in the order of their numbers from 1. Row = number - 1.
- * A typed array that doubles; rows are never moved or used again within a journal.
+ * A typed array; rows are never moved or used again within a journal.
  */
 export class ParentRows {
-  cells: Int32Array = new Int32Array(1024 * WORDS);
+  cells: Int32Array;
   /** The same memory, for the journal indexes in it. */
-  #doubles: Float64Array = new Float64Array(this.cells.buffer);
+  #doubles: Float64Array;
   readonly info: ParentInfo[] = [];
   /** Those that have not ended. */
-  readonly live: LiveRows = new LiveRows(1024);
+  readonly live: LiveRows;
+
+  /** @param rows Most parents that are expected: no addition up to there pauses the gate. */
+  constructor(rows: number = SOME_ROWS) {
+    this.cells = new Int32Array(rows * WORDS);
+    this.#doubles = new Float64Array(this.cells.buffer);
+    this.live = new LiveRows(rows);
+  }
 
   get count(): number {
     return this.info.length;

@@ -82,7 +82,7 @@ export class GateRole {
     this.#ledger = new Ledger(
       this.#symbols,
       config.venues.map((venue) => venue.code),
-      config.limits.maxChildren,
+      config.limits,
     );
     this.#turn = new Turn(ports.clock);
     this.#orders = new LastOrder(ports.clock);
