@@ -62,8 +62,9 @@ if (opening.type === "Refused") {
 const { journal } = opening;
 const world = new GateWorld({}, tapeOf(journal, replayed));
 const { gate } = world;
-tellState();
 await turn();
+// Not before: an incarnation that never reached the disk was nobody's.
+tellState();
 world.up();
 await turn();
 await play();

@@ -62,10 +62,15 @@ export class KillPerson {
     return this.post(this.killBy(this.signers()[0] as Signer, scope));
   }
 
-  /** Both demo people rearm it; its parents go on when `keep` says so. */
+  /**
+   * Both demo people rearm it; its parents go on when `keep` says so. The answer to the last of
+   * their requests that was made: a refused one ends it.
+   */
   async rearm(scope: string, keep: boolean): Promise<KillReply> {
     const [ann, ben] = this.signers() as [Signer, Signer];
-    const { killSeq, ...choices } = await this.ask<RearmBody>(`/v1/rearm?scope=${scope}`);
+    const seen = await this.#get(`/v1/rearm?scope=${scope}`);
+    if (seen.status !== 200) return seen;
+    const { killSeq, ...choices } = seen.body as RearmBody;
     const content = keep ? choices.keep : choices.return;
     await this.post(this.rearmBy(ann, scope, killSeq, content));
     return this.post(this.rearmBy(ben, scope, killSeq, content));
@@ -87,8 +92,12 @@ export class KillPerson {
   }
 
   async ask<T>(path: string): Promise<T> {
+    return (await this.#get(path)).body as T;
+  }
+
+  async #get(path: string): Promise<KillReply> {
     const reply = await askKillPort({ port: this.port, path, withinMs: PATIENCE_MS });
     if (reply === null) throw new Error(`no answer to ${path}`);
-    return reply.body as T;
+    return reply;
   }
 }
