@@ -1,10 +1,9 @@
 /** What `npm run mutate` (scripts/mutate.mjs) changes, and what it holds each change against. */
 export default {
-  plugins: ["@stryker-mutator/vitest-runner", "./test/mutants/prose.mjs"],
+  plugins: ["./test/mutants/prose.mjs", "./test/mutants/runner.mjs"],
   mutate: ["src/core/gate/**/*.ts", "!**/*.test.ts", "!**/*.test-kit.ts"],
   ignorers: ["prose"],
-  testRunner: "vitest",
-  vitest: { configFile: "test/mutants/vitest.config.ts", related: false },
+  testRunner: "gate",
   coverageAnalysis: "perTest",
   // A name that does not exist: the compiler in use is not the one that Stryker reads settings with.
   tsconfigFile: "no-tsconfig.json",

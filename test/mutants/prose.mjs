@@ -3,7 +3,7 @@ import { declareValuePlugin, PluginKind } from "@stryker-mutator/api/plugin";
 /** Functions whose last argument is a sentence for the person who reads the crash. */
 const SENTENCES = new Set(["assert", "unreachable"]);
 /** What a control says of itself, for the documents. */
-const DESCRIPTION = new Set(["id", "name", "source", "numbers"]);
+const DESCRIPTION = new Set(["id", "name", "source", "scope", "numbers"]);
 
 /**
  * Text that no program reads: the sentence of an assertion and the description of a control.

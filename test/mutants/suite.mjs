@@ -1,0 +1,53 @@
+import { expect } from "./expect.mjs";
+
+/** Tests that count what thousands of cases have met: of one changed line they say nothing. */
+const COUNTING = [
+  "I17: on these days there is every kind of record and refusal",
+  "each (venue, ExecID) has one row, however large the table has grown",
+  "no addition moves more than a few slots: there is no pause, whatever the size",
+];
+
+/**
+ * The tests of some files, as they say them: `api` stands in for vitest while they are read.
+ * Each has an id, a name and `run`, which throws when it fails.
+ */
+export function makeSuite() {
+  const tests = [];
+  let within = { name: "", before: [], after: [] };
+
+  const add = (name, fn) => {
+    const { before, after, name: outer } = within;
+    if (COUNTING.includes(name)) return;
+    const run = async () => {
+      for (const step of before) await step();
+      try {
+        await fn();
+      } finally {
+        for (const step of after) await step();
+      }
+    };
+    tests.push({ id: `${tests.length} ${outer}${name}`, name: `${outer}${name}`, run });
+  };
+  const describe = (name, fn) => {
+    const outer = within;
+    const { before, after } = outer;
+    within = { name: `${outer.name}${name} > `, before: [...before], after: [...after] };
+    fn();
+    within = outer;
+  };
+  const api = {
+    expect,
+    describe: Object.assign(describe, { each: each(describe) }),
+    test: Object.assign(add, { each: each(add) }),
+    beforeEach: (step) => within.before.push(step),
+    afterEach: (step) => within.after.push(step),
+  };
+  return { tests, api };
+}
+
+/** A row that is a list gives its parts as arguments, any other row itself. */
+function each(add) {
+  return (rows) => (name, fn) => {
+    for (const row of rows) add(name, Array.isArray(row) ? () => fn(...row) : () => fn(row));
+  };
+}
