@@ -6,7 +6,8 @@ const MATCHERS = {
   toEqual: (got, want) => same(got, want, false),
   toMatchObject: (got, want) => same(got, want, true),
   toHaveLength: (got, want) => got.length === want,
-  toContain: (got, want) => [...(typeof got === "string" ? [] : got)].includes(want) || has(got, want),
+  toContain: (got, want) =>
+    [...(typeof got === "string" ? [] : got)].includes(want) || has(got, want),
   toBeGreaterThan: (got, want) => got > want,
   toBeGreaterThanOrEqual: (got, want) => got >= want,
   toBeLessThan: (got, want) => got < want,
