@@ -13,8 +13,8 @@ import { build } from "esbuild";
 import * as fastCheck from "fast-check";
 import { makeSuite } from "./suite.mjs";
 
-/** The tests that a mutant of the gate is held against: the gate's own and its replay's. */
-const TESTS = ["src/core/gate/**/*.test.ts", "src/core/audit/*.test.ts"];
+/** The tests that a mutant of the gate is held against: the gate's own and its replay's, and worlds. */
+const TESTS = ["src/core/gate/**/*.test.ts", "src/core/audit/*.test.ts", "test/mutants/worlds.ts"];
 /** Cases of a property for each mutant: what one changed line breaks shows soon or never. */
 const CASES_MOST = 12;
 
