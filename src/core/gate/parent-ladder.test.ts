@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { RejectCode as R, rejectName } from "../domain/reject-code.ts";
 import { GateWorld, UTC_MS, VENUES } from "./gate.test-kit.ts";
+import { stepQueue } from "./held-queue.ts";
+import { clearScope } from "./hold.ts";
 import { kill } from "./kill.ts";
 import type { GateLimits } from "./limits.ts";
 import { P } from "./parents.ts";
@@ -325,6 +327,73 @@ describe("the ladder of a parent", () => {
     ]);
     expect(world.gate.refusals).toBe(3);
     expect(world.gate.ledger.parents.get(0, P.orderQty)).toBe(1_000);
+  });
+
+  test("a refused order that comes again gets its own answer, whatever was refused meanwhile", () => {
+    const world = new GateWorld().up();
+    world.order({ clOrdId: "B", qty: 200_000 });
+    world.order({ clOrdId: "C", symbol: "XYZ" });
+    world.order({ clOrdId: "B", qty: 200_000 });
+    expect(world.effects.refusals.at(-1)).toEqual({
+      ...{ clOrdId: "B", code: R.MaxOrderQty, a: 200_000, b: 100_000 },
+    });
+  });
+});
+
+describe("an order whose scope is HELD, where orders wait (SAFETY 4.2)", () => {
+  const IBM = { kind: "symbol", name: "IBM" } as const;
+
+  function held(limits: Partial<GateLimits> = {}): GateWorld {
+    const world = new GateWorld({ heldParents: "queue", heldQueueMax: 1, ...limits }).up();
+    turn(world, IBM, ScopeState.HELD);
+    return world;
+  }
+
+  test("waits, and a second one beyond heldQueueMax is refused", () => {
+    const world = held();
+    world.order({ clOrdId: "A" });
+    world.order({ clOrdId: "A" });
+    expect([world.gate.queue.size, world.effects.refusals]).toEqual([1, []]);
+    world.order({ clOrdId: "B" });
+    expect(world.effects.refusals).toEqual([{ clOrdId: "B", code: R.HeldQueueFull, a: 1, b: 1 }]);
+    expect(world.gate.queue.size).toBe(1);
+  });
+
+  test("another order under the key of one that waits is refused, and the first still waits", () => {
+    const world = held({ heldQueueMax: 5 });
+    world.order({ clOrdId: "A", body: "one" });
+    world.order({ clOrdId: "A", body: "two" });
+    expect(world.effects.refusals).toEqual([
+      { clOrdId: "A", code: R.DuplicateClOrdId, a: 0, b: 0 },
+    ]);
+    clearScope(world.gate, IBM, StateCause.Stall);
+    stepQueue(world.gate);
+    expect(world.gate.ledger.parents.infoOf(0).body).toBe("one");
+  });
+
+  test("an order that could not be decoded does not wait", () => {
+    const world = held();
+    world.order({ clOrdId: "A", fault: { code: R.QtyInvalid, tag: 38, text: "" } });
+    expect(world.effects.refusals).toEqual([{ clOrdId: "A", code: R.QtyInvalid, a: 38, b: 0 }]);
+    expect(world.gate.queue.size).toBe(0);
+  });
+
+  test("an order whose scopes are OPEN does not wait behind a full queue", () => {
+    const world = held();
+    world.order({ clOrdId: "A" });
+    world.order({ clOrdId: "B", symbol: "BAC", limitPx: 138_000 });
+    expect([world.effects.refusals, world.gate.ledger.parents.count]).toEqual([[], 1]);
+  });
+
+  test.each(["account", "strategy"] as const)("a kill of its %s refuses what waits", (kind) => {
+    const world = held();
+    world.order({ clOrdId: "A" });
+    stepQueue(world.gate);
+    expect(world.gate.queue.size).toBe(1);
+    killScope(world, kind, kind === "account" ? "A1" : "sweep");
+    stepQueue(world.gate);
+    expect(world.gate.queue.size).toBe(0);
+    expect(world.effects.refusals).toEqual([{ clOrdId: "A", code: R.ScopeKilled, a: 1, b: 0 }]);
   });
 });
 
