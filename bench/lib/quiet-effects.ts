@@ -1,3 +1,4 @@
+import { performance } from "node:perf_hooks";
 import type { GateEffects } from "../../src/core/gate/effects.ts";
 
 /** A gate's effects that nobody hears of; orders are counted. */

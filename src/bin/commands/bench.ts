@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { inlineHotPath } from "../../shell/system/engine.ts";
 import { CHECKOUT } from "../checkout.ts";
 import { CommandFault, ExitCode } from "../exit-code.ts";
 import { table } from "../table.ts";
@@ -36,6 +37,7 @@ export async function bench(
     const what = name === undefined ? "say which bench" : `there is no bench "${name}"`;
     throw new CommandFault(`${what}; ${known}`, ExitCode.Usage);
   }
+  inlineHotPath();
   const file = pathToFileURL(join(FOLDER, `${name}.ts`)).href;
   const { run }: BenchModule = await import(file);
   const rows = await run((text) => process.stderr.write(`${text}\n`));

@@ -1,6 +1,7 @@
 import { flushCompileCache } from "node:module";
 import { InvariantViolation } from "../../core/domain/assert.ts";
 import type { NetworkFault } from "../../ports/network.ts";
+import { inlineHotPath } from "../../shell/system/engine.ts";
 import { CommandFault, ExitCode } from "../exit-code.ts";
 import { endOnRequest } from "../lifeline.ts";
 import { type Run, resolveRun } from "../run.ts";
@@ -26,6 +27,7 @@ export async function runRole(
   options: RunOptions,
   start: (run: Run) => Promise<RunningRole>,
 ): Promise<void> {
+  inlineHotPath();
   const running = await start(await resolveRun(options)).catch((error: unknown) => {
     throw isNetworkFault(error) ? new CommandFault(error.text) : error;
   });

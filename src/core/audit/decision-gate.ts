@@ -113,7 +113,7 @@ export class DecisionGate {
     const child = proposal.children[place] as ProposedChild;
     const { ref, venue, ordType, tif, iso, hidden, qty, px } = r;
     Object.assign(child, { ref, venue, ordType, tif, iso, hidden, qty, px });
-    child.side = parents.get(row, P.side);
+    child.side = parents.side(row);
     child.symbol = parents.get(row, P.symbol);
     child.account0 = parents.get(row, P.account0);
     child.account1 = parents.get(row, P.account1);

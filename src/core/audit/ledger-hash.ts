@@ -93,7 +93,6 @@ function hashParents(hash: WordHash, ledger: Ledger): void {
       // A table's own numbers; the name stands below. The code is proved by the end alone.
       else if (cell !== P.symbol && (cell !== P.code || ended)) hash.word(word);
     }
-    hash.numbers([parents.turned[row] as number, parents.lastFill[row] as number]);
     hash.number(ledger.brokenQty.get(row) ?? 0);
     const info = parents.infoOf(row);
     hash.texts([ledger.scopesOf(row).symbol, info.client, info.account, info.session]);

@@ -58,7 +58,7 @@ const LADDER: readonly Row[] = [
   { what: "an assignment of before", head: { assign: 0 }, want: R.NotTheWorker },
   {
     what: "a router that has not seen the last fill",
-    before: (w, row) => (w.gate.ledger.parents.lastFill[row] = 1_000_001),
+    before: (w, row) => w.gate.ledger.parents.setLastFill(row, 1_000_001),
     want: R.FillLag,
   },
   { what: "another side", child: { side: 2 }, want: R.ParentMismatch },

@@ -51,7 +51,7 @@ function turn(ledger: Ledger, scope: Scope, index: number): void {
   const { parents } = ledger;
   for (let row = 0; row < parents.count; row++) {
     if (parents.has(row, ParentFlag.ended) || !coversParent(ledger, scope, row)) continue;
-    parents.turned[row] = index;
+    parents.setTurned(row, index);
     // Another scope may still hold what this one lets go.
     if (ledger.kills.covering(ledger.scopesOf(row)) === undefined) {
       parents.unflag(row, ParentFlag.killed);

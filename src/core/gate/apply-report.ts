@@ -35,7 +35,7 @@ export function applyReport(ledger: Ledger, r: ReportRecord, index: number): Rep
   const says = r.kind !== ReportKind.CancelRefused && r.kind !== ReportKind.NotSent;
   if (!o.duplicate && says) noteSums(ledger, r);
   // For `fillLagMax` (C53).
-  if (o.filled > 0) ledger.parents.lastFill[row] = index;
+  if (o.filled > 0) ledger.parents.setLastFill(row, index);
   o.ended = wasOpen && !mayStillFill(children.status(o.childRow));
   if (o.overfill > 0 || o.beyond) ledger.parents.flag(row, ParentFlag.frozen);
   ledger.parents.assertConserved(row);
@@ -292,14 +292,12 @@ function childOf(ledger: Ledger, r: ReportRecord, row: number, lane: number): nu
   const found = ledger.children.find(r.incarnation, row, r.child);
   if (found >= 0) return found;
   const { children, parents } = ledger;
-  const child = children.add(r.incarnation, row, r.child);
+  const child = children.addLost(r.incarnation, row, r.child);
   ledger.outcome.lost = true;
   children.set(child, C.lane, lane);
   children.set(child, C.qty, Math.min(QTY_MAX, r.cumQty + r.leavesQty));
-  children.flag(child, ChildFlag.lost);
   // Outside doubt no draw can be missing: its shares are booked, and the parent is frozen.
   if (!ledger.inDoubt(row)) children.flag(child, ChildFlag.unbacked);
-  ledger.link(row, child);
   // Its number is not given again; one that leaves no room for cancels is the venue's invention.
   if (r.incarnation === ledger.incarnation && r.child < CHILD_MAX / 2) {
     parents.set(row, P.nextChild, Math.max(parents.get(row, P.nextChild), r.child + 1));

@@ -21,9 +21,6 @@ import type { Router } from "./routers.ts";
 import { ScopeState } from "./scope-state.ts";
 import { scopeStateOf } from "./scope-turn.ts";
 
-/** Children of the present group per lane: its window counts them. */
-const laneShare = new Int32Array(32);
-
 /** Where in a group the rungs of single children begin: those before are known to have passed. */
 export type GroupStart = {
   readonly place: number;
@@ -52,17 +49,16 @@ export function groupLadder(
     return 0;
   }
   const row = gate.ledger.parents.rowOf(p.parent);
+  fetchRows(gate, row, p.children[start.place] as ProposedChild);
   const stopped = stoppedBy(gate, router, p, row);
   if (stopped >= 0) return stopped;
   if (!leaseHolds(gate, router, p, why)) return 0;
   const behind = behindTurn(gate, p, row);
   if (behind >= 0) return behind;
   if (!parentTakes(gate, router, p, row, why)) return 0;
-  laneShare.fill(0);
   const { place } = start;
   let { drawn } = start;
   let ref = place === 0 ? router.lastRef : start.ref;
-  if (place > 0) startLane(gate, p, start);
   for (let i = place; i < p.count; i++) {
     const child = p.children[i] as ProposedChild;
     if (child.ref <= ref) {
@@ -70,15 +66,32 @@ export function groupLadder(
       return i;
     }
     ref = child.ref;
-    if (!childLadder(gate, row, child, drawn)) return i;
+    if (!childLadder(gate, row, child, drawn, toSameVenue(p, start, i))) return i;
     drawn += child.qty;
   }
   return -1;
 }
 
-function startLane(gate: Gate, p: Proposal, start: GroupStart): void {
-  const lane = gate.ledger.laneOf((p.children[start.place] as ProposedChild).venue);
-  if (lane >= 0) laneShare[lane] = start.laneBefore;
+/**
+ * Reads a word of each row that the rungs will need, before the first is needed: the processor then
+ * waits for memory once, and not once for each.
+ */
+function fetchRows(gate: Gate, row: number, child: ProposedChild): void {
+  const { ledger, market } = gate;
+  if (row >= 0) gate.near ^= ledger.parents.fetch(row);
+  const lane = ledger.laneOf(child.venue);
+  if (lane >= 0 && child.symbol >= 0) gate.near ^= market.tops.fetch(child.symbol, lane);
+}
+
+/** Children of a group that go to the venue of its i-th and stand before it: its window counts them. */
+function toSameVenue(p: Proposal, start: GroupStart, i: number): number {
+  const { venue } = p.children[i] as ProposedChild;
+  const { place, laneBefore } = start;
+  let before = (p.children[place] as ProposedChild).venue === venue ? laneBefore : 0;
+  for (let k = place; k < i; k++) {
+    if ((p.children[k] as ProposedChild).venue === venue) before++;
+  }
+  return before;
 }
 
 /** The state rung: the strictest over all scopes of every child. -1 when all are OPEN. */
@@ -90,7 +103,7 @@ function stoppedBy(gate: Gate, router: Router, p: Proposal, row: number): number
   }
   const flags = row < 0 ? 0 : ledger.parents.get(row, P.flags);
   if ((flags & ParentFlag.killed) !== 0) {
-    refuse(why, RejectCode.ScopeKilled, ledger.parents.turned[row] as number, 0);
+    refuse(why, RejectCode.ScopeKilled, ledger.parents.turned(row), 0);
     return 0;
   }
   if ((flags & SCOPE_FLAGS) !== 0) {
@@ -150,7 +163,7 @@ function leaseHolds(gate: Gate, router: Router, p: Proposal, why: Reason): boole
 /** Whether a scope of a child was killed or rearmed behind what its router had seen. -1: none. */
 function behindTurn(gate: Gate, p: Proposal, row: number): number {
   const { ledger, why } = gate;
-  const turned = row < 0 ? 0 : (ledger.parents.turned[row] as number);
+  const turned = row < 0 ? 0 : ledger.parents.turned(row);
   if (turned > p.seen) {
     refuse(why, RejectCode.SeenBehindTurned, p.seen, turned);
     return 0;
@@ -170,7 +183,7 @@ function parentTakes(gate: Gate, router: Router, p: Proposal, row: number, why: 
   const { parents } = gate.ledger;
   if (row < 0) return refuse(why, RejectCode.UnknownParent, p.parent, 0);
   if (!parentTakesChildren(parents, row, router.number, p.assign, why)) return false;
-  const lag = (parents.lastFill[row] as number) - p.seen;
+  const lag = parents.lastFill(row) - p.seen;
   if (lag > gate.limits.fillLagMax) {
     return refuse(why, RejectCode.FillLag, lag, gate.limits.fillLagMax);
   }
@@ -189,10 +202,16 @@ function ledgerHasRoom(gate: Gate, count: number, why: Reason): boolean {
 }
 
 /**
- * The rungs of one child. `drawn` are the shares of its group that stand before it. Long on
- * purpose: one flat ladder.
+ * The rungs of one child. `drawn` are the shares of its group that stand before it, `before` the
+ * children that go to the same venue. Long on purpose: one flat ladder.
  */
-function childLadder(gate: Gate, row: number, child: ProposedChild, drawn: number): boolean {
+function childLadder(
+  gate: Gate,
+  row: number,
+  child: ProposedChild,
+  drawn: number,
+  before: number,
+): boolean {
   const { why, limits, market } = gate;
   const parents = gate.ledger.parents;
   if (!matchesParent(parents, row, child, why)) return false;
@@ -205,7 +224,7 @@ function childLadder(gate: Gate, row: number, child: ProposedChild, drawn: numbe
   const { px } = child;
   if (!(px >= 1) || px > 0xffffffff) return refuse(why, RejectCode.PriceInvalid, px, 0);
   if (!onTick(px, why)) return false;
-  const buy = isBuy(parents.get(row, P.side) as Side);
+  const buy = isBuy(parents.side(row) as Side);
   if (!noWorseThanReserve(parents, row, buy, px, why)) return false;
   const symbol = parents.get(row, P.symbol);
   if (!childWithinCollar(market, limits, symbol, buy, px, gate.nowNs, why)) return false;
@@ -217,7 +236,5 @@ function childLadder(gate: Gate, row: number, child: ProposedChild, drawn: numbe
   if (!childQtyWithin(limits, child.qty, why)) return false;
   if (!childNotionalWithin(limits, child.qty * px, why)) return false;
   if (!withinSentCap(parents, row, limits, drawn, child.qty, why)) return false;
-  const before = laneShare[index] as number;
-  laneShare[index] = before + 1;
   return laneTakes(lane, before, limits.laneWindow, why);
 }

@@ -1,4 +1,6 @@
 import { OrdStatus } from "../domain/ord-status.ts";
+import { OlderChildren } from "./older-children.ts";
+import { P, type ParentRows } from "./parents.ts";
 
 /** Cells of a child's row, each 32 bits: one cache line. */
 export const C = {
@@ -17,8 +19,8 @@ export const C = {
   /** The router's own number of it, and the lease under which it came. */
   ref: 10,
   leaseId: 11,
-  /** Next child row of the same parent, -1 none. */
-  next: 12,
+  /** Row of the child that its parent had before it, -1 none. */
+  prev: 12,
   /** Bits of `ChildFlag`, with Tif in bits 8 to 11 and OrdType in bits 12 to 15. */
   flags: 13,
   /** MsgSeqNum(34) under which it was sent. */
@@ -69,6 +71,8 @@ export const Cold = {
   heardQty: 7,
 } as const;
 
+/** Children that a search goes back through before it takes the index of the older ones. */
+const STEPS = 32;
 /** Rows of tables that nobody has given a size. */
 const SOME_ROWS = 1024;
 
@@ -77,6 +81,9 @@ const SOME_ROWS = 1024;
  * Rows are never moved or used again: a late report must find the child it speaks of. The tables
  * are as large from the start as the configuration says, so that no addition pauses the gate;
  * memory is the machine's only once a row is used.
+ *
+ * A parent knows its newest child and each child the one before it: reports speak of new children,
+ * and a decision writes nothing far from the rows it reads anyway.
  */
 export class ChildRows {
   cells: Int32Array;
@@ -84,17 +91,19 @@ export class ChildRows {
   /** Sum of price x shares of its executions, $0.0001. */
   notional: Float64Array;
   count = 0;
-  /** Row + 1, 0 empty. */
-  #slots: Int32Array;
+  readonly #parents: ParentRows;
+  readonly #older: OlderChildren = new OlderChildren();
+  /** Rows of lost draws by their key: they come in no order. */
+  readonly #lost: Map<string, number> = new Map();
   /** How often a table was moved to a larger one: 0 unless more came than it was made for. */
   moves = 0;
 
   /** @param rows Most children that are expected; lost draws may go beyond it. */
-  constructor(rows: number = SOME_ROWS) {
+  constructor(parents: ParentRows, rows: number = SOME_ROWS) {
+    this.#parents = parents;
     this.cells = new Int32Array(rows * WORDS);
     this.cold = new Uint32Array(rows * COLD);
     this.notional = new Float64Array(rows);
-    this.#slots = new Int32Array(2 ** Math.ceil(Math.log2(rows * 2 + 2)));
   }
 
   at(row: number): number {
@@ -147,7 +156,10 @@ export class ChildRows {
     this.cold[row * COLD + cell] = value;
   }
 
-  /** Adds a child in state PendingNew(A) and returns its row. */
+  /**
+   * Adds a child in state PendingNew(A) and returns its row. Within a parent incarnations and
+   * numbers only grow.
+   */
   add(incarnation: number, parentRow: number, child: number): number {
     const row = this.count++;
     if ((row + 1) * WORDS > this.cells.length) this.#grow();
@@ -156,39 +168,53 @@ export class ChildRows {
     this.cells[at + C.child] = child;
     this.cells[at + C.incarnation] = incarnation;
     this.cells[at + C.ordStatus] = OrdStatus.PendingNew;
-    this.cells[at + C.next] = -1;
-    this.#place(row);
+    this.cells[at + C.prev] = this.#parents.get(parentRow, P.lastChild);
+    this.#parents.set(parentRow, P.lastChild, row);
+    return row;
+  }
+
+  /** Adds a child whose draw is not in the journal, of whatever number. */
+  addLost(incarnation: number, parentRow: number, child: number): number {
+    const row = this.add(incarnation, parentRow, child);
+    this.flag(row, ChildFlag.lost);
+    this.#lost.set(lostKey(incarnation, parentRow, child), row);
     return row;
   }
 
   /** Row of a child, or -1. */
   find(incarnation: number, parentRow: number, child: number): number {
-    const mask = this.#slots.length - 1;
-    for (let s = hash(incarnation, parentRow, child) & mask; ; s = (s + 1) & mask) {
-      const row = (this.#slots[s] as number) - 1;
-      if (row < 0) return -1;
-      const at = row * WORDS;
-      if (
-        this.cells[at + C.parentRow] === parentRow &&
-        this.cells[at + C.child] === child &&
-        this.cells[at + C.incarnation] === incarnation
-      ) {
-        return row;
-      }
+    if (parentRow < 0) return -1;
+    const newest = this.#parents.get(parentRow, P.lastChild);
+    let row = newest;
+    for (let steps = 0; row >= 0 && steps < STEPS; steps++) {
+      const order = this.compare(row, incarnation, child);
+      if (order === 0) return row;
+      // Those before it were sent earlier still; only a lost draw stands where it does not belong.
+      row = order < 0 && !this.isLost(row) ? -1 : this.before(row);
     }
+    if (row >= 0) row = this.#older.find(this, newest, incarnation, child);
+    if (row >= 0 || this.#lost.size === 0) return row;
+    return this.#lost.get(lostKey(incarnation, parentRow, child)) ?? -1;
   }
 
-  #place(row: number): void {
+  /** Row of the child that its parent had before it, -1 none. */
+  before(row: number): number {
+    return this.cells[row * WORDS + C.prev] as number;
+  }
+
+  parentOf(row: number): number {
+    return this.cells[row * WORDS + C.parentRow] as number;
+  }
+
+  isLost(row: number): boolean {
+    return this.has(row, ChildFlag.lost);
+  }
+
+  /** Below 0 when the row's child was sent before the other one of its parent, 0: it is that. */
+  compare(row: number, incarnation: number, child: number): number {
     const at = row * WORDS;
-    const mask = this.#slots.length - 1;
-    let s =
-      hash(
-        this.cells[at + C.incarnation] as number,
-        this.cells[at + C.parentRow] as number,
-        this.cells[at + C.child] as number,
-      ) & mask;
-    while (this.#slots[s] !== 0) s = (s + 1) & mask;
-    this.#slots[s] = row + 1;
+    const earlier = (this.cells[at + C.incarnation] as number) - incarnation;
+    return earlier !== 0 ? earlier : (this.cells[at + C.child] as number) - child;
   }
 
   #grow(): void {
@@ -202,13 +228,9 @@ export class ChildRows {
     const notional = new Float64Array(this.notional.length * 2);
     notional.set(this.notional);
     this.notional = notional;
-    this.#slots = new Int32Array(this.#slots.length * 2);
-    for (let row = 0; row < this.count - 1; row++) this.#place(row);
   }
 }
 
-function hash(incarnation: number, parentRow: number, child: number): number {
-  let h = Math.imul(parentRow ^ Math.imul(incarnation, 0x9e3779b1), 0x85ebca6b);
-  h = Math.imul(h ^ (h >>> 15) ^ child, 0xc2b2ae35);
-  return h ^ (h >>> 13);
+function lostKey(incarnation: number, parentRow: number, child: number): string {
+  return `${incarnation}/${parentRow}/${child}`;
 }

@@ -74,7 +74,7 @@ export function closeParent(
   gate.ledger.applyCancelParent(record);
   const wanted = by.clOrdId === "" ? CancelBy.Gate : CancelBy.Client;
   if (by.clOrdId !== "") tellClient(gate, row, ClientReport.PendingCancel, index, null);
-  for (let c = parents.get(row, P.firstChild); c >= 0; c = gate.ledger.children.get(c, C.next)) {
+  for (let c = parents.get(row, P.lastChild); c >= 0; c = gate.ledger.children.get(c, C.prev)) {
     cancelChild(gate, c, wanted);
   }
   gate.effects.parentState(row, index);
@@ -136,7 +136,7 @@ function afterSync(gate: Gate, row: number, step: WaitStep, index: number): void
       }
       parents.flag(row, ParentFlag.durable);
       tellClient(gate, row, ClientReport.New, index, null);
-      if (parents.get(row, P.tif) === Tif.Ioc) gate.iocParents.add(row);
+      if (parents.tif(row) === Tif.Ioc) gate.iocParents.add(row);
       // A cancel may have come during the sync: the order was new for no time at all.
       finishIfDone(gate, row);
       needsWorker(gate, row);

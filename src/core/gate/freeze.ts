@@ -27,7 +27,7 @@ export function freezeParent(gate: Gate, row: number, code: RejectCode, number: 
   gate.records.state(record);
   gate.ledger.applyState(record);
   gate.effects.parentChanged(row);
-  for (let c = parents.get(row, P.firstChild); c >= 0; c = children.get(c, C.next)) {
+  for (let c = parents.get(row, P.lastChild); c >= 0; c = children.get(c, C.prev)) {
     cancelChild(gate, c);
   }
 }

@@ -334,7 +334,7 @@ export class GateWorld {
       Object.assign(p.children[i] as ProposedChild, {
         ref: router.lastRef + 1 + i,
         venue: VENUES[0],
-        side: parents.get(row, P.side),
+        side: parents.side(row),
         ordType: 2,
         tif: 3,
         iso: 0,
@@ -345,7 +345,7 @@ export class GateWorld {
         account2: parents.get(row, P.account2),
         account3: parents.get(row, P.account3),
         qty: 100,
-        px: parents.get(row, P.side) === Side.Buy ? 1_820_000 : 1_819_000,
+        px: parents.side(row) === Side.Buy ? 1_820_000 : 1_819_000,
         ...changes,
       });
     });
@@ -444,8 +444,7 @@ export function picture(ledger: Ledger): object {
     parents: Array.from({ length: parents.count }, (_, row) => {
       const cells = [...parents.cells.slice(parents.at(row), parents.at(row) + 32)];
       cells[P.flags] = (cells[P.flags] as number) & ~volatile;
-      const { lastFill } = parents;
-      return { cells, lastFill: lastFill[row], info: { ...parents.infoOf(row), assignedNs: 0 } };
+      return { cells, info: { ...parents.infoOf(row), assignedNs: 0 } };
     }),
     children: Array.from({ length: children.count }, (_, row) => {
       const cells = [...children.cells.slice(children.at(row), children.at(row) + 16)];

@@ -109,6 +109,9 @@ export class Gate {
   redecided = 0;
   fills = 0;
 
+  /** What `fetchRows` of the child's ladder read: it means nothing. */
+  near = 0;
+
   constructor(parts: GateParts) {
     this.number = parts.gate;
     this.symbols = parts.symbols;

@@ -190,7 +190,7 @@ function fill(
 
 function replace(world: GateWorld, row: number, a: number, b: number): void {
   const info = world.gate.ledger.parents.infoOf(row);
-  const side = world.gate.ledger.parents.get(row, P.side);
+  const side = world.gate.ledger.parents.side(row);
   replaceParent(world.gate, {
     client: "alpha",
     session: "s",

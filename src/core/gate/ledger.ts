@@ -138,7 +138,7 @@ export class Ledger {
    * @param maxChildren How many children the tables are made for.
    */
   constructor(symbols: SymbolTable, venues: readonly number[], maxChildren?: number) {
-    this.children = new ChildRows(maxChildren);
+    this.children = new ChildRows(this.parents, maxChildren);
     assert(venues.length <= 31, "a route set has a bit per lane, at most 31 lanes");
     this.#symbols = symbols;
     this.#venues = venues;
@@ -174,7 +174,7 @@ export class Ledger {
       client,
       account,
       symbol: this.#symbols.name(this.parents.get(row, P.symbol)),
-      strategy: strategyName(this.parents.get(row, P.strategy)),
+      strategy: strategyName(this.parents.strategy(row)),
     };
   }
 
@@ -225,16 +225,12 @@ export class Ledger {
     parents.set(row, P.clientQty, r.orderQty);
     parents.set(row, P.remainingQty, r.orderQty);
     parents.set(row, P.symbol, symbol);
-    parents.set(row, P.side, r.side);
+    parents.setTerms(row, r.side, r.ordType, r.tif, r.strategy);
     parents.set(row, P.ordStatus, OrdStatus.PendingNew);
-    parents.set(row, P.ordType, r.ordType);
-    parents.set(row, P.tif, r.tif);
-    parents.set(row, P.strategy, r.strategy);
     parents.set(row, P.limitPx, r.limitPx);
     parents.set(row, P.reservePx, r.reservePx);
     parents.set(row, P.routeSet, r.routeSet);
     parents.set(row, P.nextChild, 1);
-    parents.set(row, P.firstChild, -1);
     parents.set(row, P.lastChild, -1);
     parents.set(row, P.handling, r.handlInst | (r.capacity << 8) | (r.accountType << 16));
     setAccount(parents, row, r.account);
@@ -287,7 +283,6 @@ export class Ledger {
     children.coldSet(child, Cold.nbboBid, r.nbboBid);
     children.coldSet(child, Cold.nbboAsk, r.nbboAsk);
     children.coldSet(child, Cold.quoteAgeUs, r.quoteAgeUs);
-    this.link(row, child);
     const p = parents.cells;
     const pa = parents.at(row);
     p[pa + P.remainingQty] = (p[pa + P.remainingQty] as number) - r.qty;
@@ -434,7 +429,7 @@ export class Ledger {
   /** Shares of a parent's children that may still fill, as the reports show them. */
   openChildQty(row: number): number {
     let sum = 0;
-    for (let c = this.parents.get(row, P.firstChild); c >= 0; c = this.children.get(c, C.next)) {
+    for (let c = this.parents.get(row, P.lastChild); c >= 0; c = this.children.get(c, C.prev)) {
       sum += this.children.get(c, C.leavesQty);
     }
     return sum;
@@ -448,14 +443,6 @@ export class Ledger {
   applyUnproven(parent: number, incarnation: number, child: number): void {
     const row = this.children.find(incarnation, this.rowOf(parent), child);
     if (row >= 0) this.children.flag(row, ChildFlag.unproven);
-  }
-
-  /** Appends a child to the list of its parent. */
-  link(row: number, child: number): void {
-    const last = this.parents.get(row, P.lastChild);
-    if (last >= 0) this.children.set(last, C.next, child);
-    else this.parents.set(row, P.firstChild, child);
-    this.parents.set(row, P.lastChild, child);
   }
 
   #closeRemaining(row: number): void {

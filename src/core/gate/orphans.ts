@@ -20,7 +20,7 @@ export function stepOrphan(gate: Gate, row: number): void {
   const { parents, children } = gate.ledger;
   let open = 0;
   if (!parents.has(row, ParentFlag.ended)) {
-    for (let c = parents.get(row, P.firstChild); c >= 0; c = children.get(c, C.next)) {
+    for (let c = parents.get(row, P.lastChild); c >= 0; c = children.get(c, C.prev)) {
       if (!mayStillFill(children.status(c))) continue;
       open++;
       cancelChild(gate, c);

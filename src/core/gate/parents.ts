@@ -15,8 +15,8 @@ export const P = {
   closedQty: 6,
   excessQty: 7,
   symbol: 8,
-  /** Side(54). */
-  side: 9,
+  /** Side(54), OrdType(40), TimeInForce(59) and strategy, a byte each. */
+  terms: 9,
   /** OrdStatus(39) towards the client. */
   ordStatus: 10,
   /** Bits of `ParentFlag`. */
@@ -31,11 +31,9 @@ export const P = {
   sentQty: 16,
   /** Next child number (children, cancels and replaces share it). */
   nextChild: 17,
-  ordType: 18,
-  tif: 19,
-  strategy: 20,
-  /** First and last child row, -1 none. */
-  firstChild: 21,
+  /** Four words that hold two journal indexes: `turned` and `lastFill`. */
+  indexes: 18,
+  /** Its newest child row, -1 none; each child knows the one before it. */
   lastChild: 22,
   /** Bit per venue lane that a child of it may go to. */
   routeSet: 23,
@@ -54,6 +52,8 @@ export const P = {
 } as const;
 
 const WORDS = 32;
+/** Words of a cache line: a row fills two. */
+const LINE = 16;
 
 export const ParentFlag = {
   /** The reserve is on disk: children may be drawn. */
@@ -130,10 +130,8 @@ export type ParentInfo = {
  */
 export class ParentRows {
   cells: Int32Array = new Int32Array(1024 * WORDS);
-  /** Journal index of the last kill or rearm of a scope below the firm that covers the parent. */
-  turned: Float64Array = new Float64Array(1024);
-  /** Journal index of the last fill of the parent, for `fillLagMax` (C53). */
-  lastFill: Float64Array = new Float64Array(1024);
+  /** The same memory, for the journal indexes in it. */
+  #doubles: Float64Array = new Float64Array(this.cells.buffer);
   readonly info: ParentInfo[] = [];
 
   get count(): number {
@@ -157,14 +155,15 @@ export class ParentRows {
       const grown = new Int32Array(this.cells.length * 2);
       grown.set(this.cells);
       this.cells = grown;
-      const turned = new Float64Array(this.turned.length * 2);
-      turned.set(this.turned);
-      this.turned = turned;
-      const lastFill = new Float64Array(this.lastFill.length * 2);
-      lastFill.set(this.lastFill);
-      this.lastFill = lastFill;
+      this.#doubles = new Float64Array(grown.buffer);
     }
     return row;
+  }
+
+  /** A word that means nothing, of both lines of a row: reading it brings them near. */
+  fetch(row: number): number {
+    const at = row * WORDS;
+    return (this.cells[at] as number) ^ (this.cells[at + LINE] as number);
   }
 
   get(row: number, cell: number): number {
@@ -185,6 +184,44 @@ export class ParentRows {
     const info = this.info[row];
     assert(info !== undefined, "a parent's row has its words");
     return info;
+  }
+
+  setTerms(row: number, side: number, ordType: number, tif: number, strategy: number): void {
+    this.cells[row * WORDS + P.terms] = side | (ordType << 8) | (tif << 16) | (strategy << 24);
+  }
+
+  side(row: number): number {
+    return (this.cells[row * WORDS + P.terms] as number) & 0xff;
+  }
+
+  ordType(row: number): number {
+    return ((this.cells[row * WORDS + P.terms] as number) >> 8) & 0xff;
+  }
+
+  tif(row: number): number {
+    return ((this.cells[row * WORDS + P.terms] as number) >> 16) & 0xff;
+  }
+
+  strategy(row: number): number {
+    return (this.cells[row * WORDS + P.terms] as number) >>> 24;
+  }
+
+  /** Journal index of the last kill or rearm of a scope below the firm that covers the parent. */
+  turned(row: number): number {
+    return this.#doubles[(row * WORDS + P.indexes) / 2] as number;
+  }
+
+  setTurned(row: number, index: number): void {
+    this.#doubles[(row * WORDS + P.indexes) / 2] = index;
+  }
+
+  /** Journal index of the last fill of the parent, for `fillLagMax` (C53). */
+  lastFill(row: number): number {
+    return this.#doubles[(row * WORDS + P.indexes) / 2 + 1] as number;
+  }
+
+  setLastFill(row: number, index: number): void {
+    this.#doubles[(row * WORDS + P.indexes) / 2 + 1] = index;
   }
 
   limitPx(row: number): number {

@@ -39,7 +39,7 @@ export function startGate(gate: Gate): void {
     gate.openParents++;
     gate.doubtful.add(row);
     if (parents.has(row, ParentFlag.replacePending)) gate.replacing.add(row);
-    if (parents.get(row, P.tif) === Tif.Ioc) gate.iocParents.add(row);
+    if (parents.tif(row) === Tif.Ioc) gate.iocParents.add(row);
   }
   for (const lane of gate.lanes) lane.working = 0;
   for (let child = 0; child < ledger.children.count; child++) {

@@ -73,7 +73,7 @@ describe("M15: a replace to which open children do not fit", () => {
   test("to a better price: children at a worse one are cancelled, the others stay", () => {
     const { world, row } = working();
     replaceParent(world.gate, { ...BASE, limitPx: 1_812_000 });
-    expect(world.effects.cancels).toEqual([0, 2]);
+    expect(world.effects.cancels).toEqual([2, 0]);
     world.report(0, canceled);
     world.report(2, canceled);
     world.sync();

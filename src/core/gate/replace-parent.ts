@@ -141,7 +141,7 @@ function mayReplace(gate: Gate, request: ReplaceRequest, row: number): boolean {
 /** Side, symbol, account and order type never change. The first number is the FIX tag. */
 function sameOrder(gate: Gate, request: ReplaceRequest, row: number): boolean {
   const { parents } = gate.ledger;
-  const side = parents.get(row, P.side) as Side;
+  const side = parents.side(row) as Side;
   const tag =
     request.side !== side || isBuy(request.side as Side) !== isBuy(side)
       ? 54
@@ -149,7 +149,7 @@ function sameOrder(gate: Gate, request: ReplaceRequest, row: number): boolean {
         ? 55
         : request.account !== parents.info[row]?.account
           ? 1
-          : request.ordType !== parents.get(row, P.ordType)
+          : request.ordType !== parents.ordType(row)
             ? 40
             : 0;
   return tag === 0 || refuse(gate.why, RejectCode.ReplaceChangesOrder, tag, 0);
@@ -180,13 +180,13 @@ type Misfits = { readonly away: readonly number[]; readonly fits: boolean };
  */
 function misfits(gate: Gate, row: number, wanted: PendingReplace): Misfits {
   const { parents, children } = gate.ledger;
-  const buy = isBuy(parents.get(row, P.side) as Side);
+  const buy = isBuy(parents.side(row) as Side);
   const { limitPx, reservePx } = wanted;
   const away: number[] = [];
   const fitting: number[] = [];
   let committed =
     parents.get(row, P.cumQty) + parents.get(row, P.bustedQty) + parents.get(row, P.workingQty);
-  for (let c = parents.get(row, P.firstChild); c >= 0; c = children.get(c, C.next)) {
+  for (let c = parents.get(row, P.lastChild); c >= 0; c = children.get(c, C.prev)) {
     if (!mayStillFill(children.status(c))) continue;
     const px = children.px(c);
     const worst = limitPx === 0 ? reservePx : best(buy, limitPx, reservePx);
@@ -197,9 +197,8 @@ function misfits(gate: Gate, row: number, wanted: PendingReplace): Misfits {
     away.push(c);
     committed -= children.get(c, C.leavesQty);
   }
-  while (committed > wanted.orderQty) {
-    const newest = fitting.pop();
-    if (newest === undefined) break;
+  for (const newest of fitting) {
+    if (committed <= wanted.orderQty) break;
     away.push(newest);
     committed -= children.get(newest, C.leavesQty);
   }

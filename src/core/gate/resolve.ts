@@ -117,7 +117,7 @@ function carryOut(gate: Gate, record: ResolveRecord, child: number, row: number)
   if (lane !== undefined && unacked && lane.unacked > 0) lane.unacked--;
   if (!wasClosing) {
     releaseWorker(gate, row);
-    for (let c = parents.get(row, P.firstChild); c >= 0; c = children.get(c, C.next)) {
+    for (let c = parents.get(row, P.lastChild); c >= 0; c = children.get(c, C.prev)) {
       cancelChild(gate, c);
     }
   }

@@ -68,7 +68,7 @@ export function quarantined(
     seq: r.seq,
     utcMs: r.utcMs,
     code: x.code,
-    side: row < 0 ? 0 : parents.get(row, P.side),
+    side: row < 0 ? 0 : parents.side(row),
     counts: x.counts ? 1 : 0,
     symbol: row < 0 ? "" : gate.symbols.name(parents.get(row, P.symbol)),
     raw: x.source.verbatim(),

@@ -177,7 +177,7 @@ function endLease(gate: Gate, router: Router): void {
     if (parents.get(row, P.worker) !== router.number) continue;
     writeUnassign(gate, row, router.number, parents.get(row, P.assign));
     if (parents.has(row, ParentFlag.ended)) continue;
-    const asksBack = cancelsOnWorkerLoss(parents.get(row, P.strategy));
+    const asksBack = cancelsOnWorkerLoss(parents.strategy(row));
     if (asksBack && gate.ledger.openChildQty(row) > 0) gate.orphans.add(row);
     else gate.unworked.push(row);
   }

@@ -195,6 +195,12 @@ export class Tops {
     return this.#rows[this.#row(symbol, venueIndex) + TRADING] === 1;
   }
 
+  /** A word that means nothing, of a symbol's rows: reading it brings them near. */
+  fetch(symbol: SymbolId, venueIndex: number): number {
+    const best = this.#best[symbol * BEST] as number;
+    return best ^ (this.#rows[this.#row(symbol, venueIndex)] as number);
+  }
+
   #row(symbol: SymbolId, venueIndex: number): number {
     return (symbol * this.venues.length + venueIndex) * ROW;
   }

@@ -112,8 +112,8 @@ class Rows {
     const { symbol } = ledger.scopesOf(row);
     this.#options.row("orders", [
       ...[row + 1, info.client, info.account, info.session, info.clOrdId, info.origClOrdId],
-      ...[symbol, sideOf(cell(P.side)), cell(P.ordType), cell(P.tif)],
-      ...[strategyName(cell(P.strategy)), cell(P.orderQty), dollars(parents.limitPx(row))],
+      ...[symbol, sideOf(parents.side(row)), parents.ordType(row), parents.tif(row)],
+      ...[strategyName(parents.strategy(row)), cell(P.orderQty), dollars(parents.limitPx(row))],
       ...[dollars(parents.reservePx(row)), filled, avgPx, cell(P.workingQty)],
       ...[cell(P.remainingQty), cell(P.doubtQty), cell(P.bustedQty), cell(P.closedQty)],
       ...[cell(P.excessQty), ordStatusName(parents.status(row)), rejectName(cell(P.code))],
@@ -131,7 +131,7 @@ class Rows {
     this.#options.row("children", [
       ...[id, parent + 1, cell(C.incarnation), cell(C.child)],
       ...[lane < 0 ? null : venueOf(ledger.venueOf(lane)), ledger.scopesOf(parent).symbol],
-      ...[sideOf(parents.get(parent, P.side)), children.ordType(row), children.tif(row)],
+      ...[sideOf(parents.side(parent)), children.ordType(row), children.tif(row)],
       ...[cell(C.qty), dollars(children.px(row)), cell(C.cumQty), cell(C.leavesQty)],
       ...[ordStatusName(children.status(row)), cell(C.router), cell(C.leaseId)],
       ...[Cold.nbboBid, Cold.nbboAsk].map((c) => dollars(children.coldGet(row, c))),
@@ -144,7 +144,7 @@ class Rows {
     const row = ledger?.parents.rowOf(num(parent)) ?? -1;
     if (ledger === null || row < 0) return NO_ORDER;
     const { client, account, clOrdId } = ledger.parents.infoOf(row);
-    const side = sideOf(ledger.parents.get(row, P.side));
+    const side = sideOf(ledger.parents.side(row));
     return { client, account, clOrdId, side, symbol: ledger.scopesOf(row).symbol };
   }
 

@@ -160,10 +160,10 @@ export class WireEffects implements GateEffects {
     v.setUint32(at + f.parent, row + 1, true);
     v.setUint32(at + f.assign, parents.get(row, P.assign), true);
     putSym(v, at + f.symbol, gate.symbols.lo(symbol), gate.symbols.hi(symbol));
-    v.setUint8(at + f.side, parents.get(row, P.side));
-    v.setUint8(at + f.ordType, parents.get(row, P.ordType));
-    v.setUint8(at + f.tif, parents.get(row, P.tif));
-    v.setUint8(at + f.strategy, parents.get(row, P.strategy));
+    v.setUint8(at + f.side, parents.side(row));
+    v.setUint8(at + f.ordType, parents.ordType(row));
+    v.setUint8(at + f.tif, parents.tif(row));
+    v.setUint8(at + f.strategy, parents.strategy(row));
     putText(v, at + f.account, 16, parents.infoOf(row).account);
     v.setUint32(at + f.orderQty, parents.get(row, P.clientQty), true);
     v.setUint32(at + f.remainingQty, parents.get(row, P.remainingQty), true);

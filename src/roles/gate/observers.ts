@@ -171,7 +171,7 @@ export class Observers {
       const old = row < parents.count - HISTORY;
       if (old && parents.has(row, ParentFlag.ended)) continue;
       putParentRow(link, gate, row, index);
-      for (let c = parents.get(row, P.firstChild); c >= 0; c = children.get(c, C.next)) {
+      for (let c = parents.get(row, P.lastChild); c >= 0; c = children.get(c, C.prev)) {
         putChildRow(link, gate, c, index);
       }
     }

@@ -43,11 +43,11 @@ export function putParentRow(link: FleetLink, gate: Gate, row: number, index: nu
   putText(v, at + f.client, 16, info.client);
   putText(v, at + f.clOrdId, 24, info.clOrdId);
   putSym(v, at + f.symbol, gate.symbols.lo(symbol), gate.symbols.hi(symbol));
-  v.setUint8(at + f.side, parents.get(row, P.side));
-  v.setUint8(at + f.ordType, parents.get(row, P.ordType));
-  v.setUint8(at + f.tif, parents.get(row, P.tif));
+  v.setUint8(at + f.side, parents.side(row));
+  v.setUint8(at + f.ordType, parents.ordType(row));
+  v.setUint8(at + f.tif, parents.tif(row));
   v.setUint8(at + f.ordStatus, parents.status(row));
-  v.setUint8(at + f.strategy, parents.get(row, P.strategy));
+  v.setUint8(at + f.strategy, parents.strategy(row));
   v.setUint16(at + f.worker, parents.get(row, P.worker), true);
   putText(v, at + f.account, 16, info.account);
   v.setUint32(at + f.orderQty, parents.get(row, P.clientQty), true);
@@ -88,7 +88,7 @@ export function putChildRow(link: FleetLink, gate: Gate, child: number, index: n
   v.setUint8(at + f.venue, gate.ledger.venueOf(children.get(child, C.lane)));
   v.setUint16(at + f.router, children.get(child, C.router), true);
   putChildSymbol(v, at + f.symbol, gate, child);
-  v.setUint8(at + f.side, parents.get(row, P.side));
+  v.setUint8(at + f.side, parents.side(row));
   v.setUint8(at + f.ordType, children.ordType(child));
   v.setUint8(at + f.tif, children.tif(child));
   v.setUint8(at + f.ordStatus, children.status(child));
@@ -115,7 +115,7 @@ export function putFillRow(link: FleetLink, gate: Gate, fill: FillNote): void {
   v.setUint8(at + f.venue, gate.ledger.venueOf(children.get(fill.child, C.lane)));
   for (let i = 0; i < 6; i++) v.setInt32(at + f.execId + i * 4, fill.execId[i] as number, true);
   putChildSymbol(v, at + f.symbol, gate, fill.child);
-  v.setUint8(at + f.side, parents.get(row, P.side));
+  v.setUint8(at + f.side, parents.side(row));
   v.setUint32(at + f.lastQty, fill.lastQty, true);
   v.setFloat64(at + f.lastPx, fill.lastPx, true);
   v.setFloat64(at + f.utcMs, Math.floor(fill.utcMs), true);

@@ -105,7 +105,7 @@ export class WorkingListWriter {
       clOrdId: formatClOrdId(number, incarnation, row + 1, children.get(child, C.child)),
       venue: venueLetter(ledger.venueOf(children.get(child, C.lane))),
       symbol: symbols.name(parents.get(row, P.symbol)),
-      side: parents.get(row, P.side),
+      side: parents.side(row),
       qty: children.get(child, C.qty),
       client,
       account,

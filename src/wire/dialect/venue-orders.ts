@@ -36,7 +36,7 @@ export function sendChildOrder(
   w.uint(Tag.OrderQty, children.get(child, C.qty));
   w.char(Tag.OrdType, ZERO + children.ordType(child));
   if (children.ordType(child) === OrdType.Limit) w.price(Tag.Price, children.px(child));
-  w.char(Tag.Side, ZERO + parents.get(row, P.side));
+  w.char(Tag.Side, ZERO + parents.side(row));
   w.text(Tag.Symbol, x.symbols.name(parents.get(row, P.symbol)));
   w.char(Tag.TimeInForce, ZERO + children.tif(child));
   w.utc(Tag.TransactTime, utcMs);
@@ -59,7 +59,7 @@ export function sendChildCancel(
   w.uint(Tag.OrderQty, children.get(child, C.qty));
   childId(x, child, children.get(child, C.child));
   w.bytes(Tag.OrigClOrdID, id, 0, CLORDID_LENGTH);
-  w.char(Tag.Side, ZERO + parents.get(row, P.side));
+  w.char(Tag.Side, ZERO + parents.side(row));
   w.text(Tag.Symbol, x.symbols.name(parents.get(row, P.symbol)));
   w.utc(Tag.TransactTime, utcMs);
   return session.commit();
@@ -93,7 +93,7 @@ export function sendChildStatus(session: FixSession, x: OrderContext, child: num
   const w = session.begin(MsgType.OrderStatusRequest);
   childId(x, child, children.get(child, C.child));
   w.bytes(Tag.ClOrdID, id, 0, CLORDID_LENGTH);
-  w.char(Tag.Side, ZERO + parents.get(row, P.side));
+  w.char(Tag.Side, ZERO + parents.side(row));
   w.text(Tag.Symbol, x.symbols.name(parents.get(row, P.symbol)));
   return session.commit();
 }

@@ -79,5 +79,8 @@ function place<F extends string>(spec: MessageSpec<F>, from: number): Layout<F> 
     at[name] = size;
     size += SIZES[field.type];
   }
-  return { spec, type: spec.type, size, at: at as Record<F, number> };
+  // An object that grew name by name is a dictionary to the engine, and each offset a lookup of
+  // 10 ns; one that was read as a whole has a shape, and its offsets become constants.
+  const whole = JSON.parse(JSON.stringify(at)) as Record<F, number>;
+  return { spec, type: spec.type, size, at: whole };
 }

@@ -20,7 +20,7 @@ export function matchesParent(
 ): boolean {
   const cells = parents.cells;
   const at = parents.at(row);
-  if (cells[at + P.side] !== child.side) return refuse(why, RejectCode.ParentMismatch, 1, 0);
+  if (parents.side(row) !== child.side) return refuse(why, RejectCode.ParentMismatch, 1, 0);
   if (cells[at + P.symbol] !== child.symbol) return refuse(why, RejectCode.ParentMismatch, 2, 0);
   if (
     cells[at + P.account0] === child.account0 &&

@@ -14,9 +14,11 @@ const ONE_DOLLAR = 10_000;
 
 /** Rule 612: a cent at or above one dollar, $0.0001 below it. */
 export function onTick(px: number, why: Reason): boolean {
-  const increment = px >= ONE_DOLLAR ? 100 : 1;
-  if (px % increment === 0) return true;
-  return refuse(why, RejectCode.PriceOffTick, px, increment);
+  // On 32 bits: the remainder of a double is a call.
+  const whole = px >>> 0;
+  const cents = whole >= ONE_DOLLAR;
+  if (whole === px && (!cents || whole % 100 === 0)) return true;
+  return refuse(why, RejectCode.PriceOffTick, px, cents ? 100 : 1);
 }
 
 /** The nearest price on the increment that is no worse: down for a buy, up for a sell. */
