@@ -111,11 +111,11 @@ const EDGES: readonly Case[] = [
   { what: "another assignment", head: { assign: 5 }, want: [R.NotTheWorker, 5, 1] },
   {
     what: "as many events behind the last fill as may be",
-    before: (w, row) => (w.gate.ledger.parents.lastFill[row] = 1_000_000),
+    before: (w, row) => w.gate.ledger.parents.setLastFill(row, 1_000_000),
   },
   {
     what: "one event more behind the last fill",
-    before: (w, row) => (w.gate.ledger.parents.lastFill[row] = 1_000_003),
+    before: (w, row) => w.gate.ledger.parents.setLastFill(row, 1_000_003),
     head: { seen: 2 },
     want: [R.FillLag, 1_000_001, 1_000_000],
   },
@@ -501,7 +501,7 @@ function silent(world: GateWorld, ms: number): void {
 }
 
 function turned(world: GateWorld, row: number, index: number): void {
-  world.gate.ledger.parents.turned[row] = index;
+  world.gate.ledger.parents.setTurned(row, index);
 }
 
 function lane(world: GateWorld, changes: object): void {
