@@ -42,6 +42,18 @@ const EDGES: readonly Case[] = [
   },
   { what: "another lease", head: { leaseId: 99 }, want: [R.LeaseUnknown, 99, 1] },
   { what: "no lease at all", head: { leaseId: 0 }, want: [R.LeaseUnknown, 0, 1] },
+  {
+    what: "no lease, of a router that has none",
+    before: (w) => Object.assign(w.gate.routers[1] as object, { leaseId: 0 }),
+    head: { leaseId: 0 },
+    want: [R.LeaseUnknown, 0, 0],
+  },
+  {
+    what: "the lease of before, of a router that has none",
+    before: (w) => Object.assign(w.gate.routers[1] as object, { leaseId: 0, oldLease: 1 }),
+    head: { leaseId: 1 },
+    want: [R.LeaseUnknown, 1, 0],
+  },
   { what: "a newer kill counter", head: { kill: 2 }, want: [R.FenceOld, 2, 0] },
   { what: "a newer release epoch", head: { rel: 2 }, want: [R.FenceOld, 2, 1] },
   { what: "a newer incarnation", head: { incarnation: 9 }, want: [R.FenceOld, 9, 1] },
@@ -209,6 +221,11 @@ const EDGES: readonly Case[] = [
   { what: "Rule 612: 0.9999", children: [{ px: 9_999 }] },
   { what: "Rule 612: 1.00", children: [{ px: 10_000 }] },
   { what: "Rule 612: 1.0001", children: [{ px: 10_001 }], want: [R.PriceOffTick, 10_001, 100] },
+  {
+    what: "Rule 612: 1.00005",
+    children: [{ px: 10_000.5 }],
+    want: [R.PriceOffTick, 10_000.5, 100],
+  },
   { what: "Rule 612: 0.99995", children: [{ px: 9_999.5 }], want: [R.PriceOffTick, 9_999.5, 1] },
   { what: "a buy at its limit", children: [{ px: 1_820_000 }] },
   {

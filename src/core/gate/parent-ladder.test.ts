@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { RejectCode as R, rejectName } from "../domain/reject-code.ts";
+import { roundToTick } from "./controls/tick.ts";
 import { GateWorld, UTC_MS, VENUES } from "./gate.test-kit.ts";
 import { stepQueue } from "./held-queue.ts";
 import { clearScope } from "./hold.ts";
@@ -284,6 +285,18 @@ describe("the ladder of a parent", () => {
     }
     world.parent(cheap);
     expect(reserveOf(world).reservePx).toBe(9_030); // 9,001 x 1.0033 = 9,030.7
+  });
+
+  test("Rule 612: a price is rounded to what is no worse, from one dollar on to a cent", () => {
+    const prices = [9_999.4, 10_000.5, 10_050].map((px) => [
+      roundToTick(px, true),
+      roundToTick(px, false),
+    ]);
+    expect(prices).toEqual([
+      [9_999, 10_000],
+      [10_000, 10_100],
+      [10_000, 10_100],
+    ]);
   });
 
   test("the record of a reserve has all that decided on it", () => {
