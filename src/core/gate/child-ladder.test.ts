@@ -5,6 +5,7 @@ import { GateWorld, VENUES } from "./gate.test-kit.ts";
 import { P, ParentFlag } from "./parents.ts";
 import type { Proposal, ProposedChild } from "./proposal.ts";
 import { type ChildRefusedRecord, RecordType } from "./records.ts";
+import type { Router } from "./routers.ts";
 import { ScopeState, StateCause } from "./scope-state.ts";
 import { turnScope } from "./turn-scope.ts";
 
@@ -405,6 +406,18 @@ const EDGES: readonly Case[] = [
   },
 ];
 
+/** SAFETY 4: what an honest router earns when something changes under it. */
+const RACES: ReadonlySet<number> = new Set([
+  ...[R.GateNotOpen, R.ScopeNotOpen, R.ScopeKilled, R.FenceOld, R.SeenBehindTurned],
+  ...[R.ReserveNotDurable, R.ReplacePending, R.ParentInDoubt, R.FillLag, R.LaneDown],
+  ...[R.LaneWindow, R.NoReferenceForChild, R.ChildCollar, R.TradesThrough, R.SymbolHalted],
+]);
+/** SAFETY 4: what only a stale, broken or hostile router can earn: its lease ends. */
+const ENDING: ReadonlySet<number> = new Set([
+  ...[R.FenceOld, R.WrongDigest, R.LeaseUnknown, R.LeaseExpired, R.SequenceGap],
+  ...[R.ParentMismatch, R.DuplicateRef, R.GroupTooLarge],
+]);
+
 /** Which scope stops a child, and the two numbers that the router hears. */
 const STATES: readonly Case[] = [
   {
@@ -464,12 +477,17 @@ describe("the ladder of a group of children", () => {
     const world = new GateWorld(given.limits).up();
     const row = world.parent(given.order);
     given.before?.(world, row);
+    const leased = world.gate.routers[1]?.leaseId !== 0;
     const children = given.children ?? [{}];
     world.propose(row, children, given.head);
     const [code, a, b] = given.want ?? [R.None, 0, 0];
     const found = world.effects.childRefusals.map((r) => ({ ...r, code: rejectName(r.code) }));
     expect(found).toMatchObject(given.want ? [{ code: rejectName(code), a, b }] : []);
     expect(world.effects.sent).toHaveLength(given.want ? 0 : children.length);
+    const { refusalsBeyond, refused, admitted } = world.gate.routers[1] as Router;
+    expect([admitted, refused]).toEqual(given.want ? [0, 1] : [children.length, 0]);
+    expect(refusalsBeyond).toBe(given.want === undefined || RACES.has(code) ? 0 : 1);
+    expect(world.effects.revoked).toEqual(leased && ENDING.has(code) ? [1] : []);
   });
 
   test("M4: a refusal names the child of the group that failed", () => {
