@@ -4,8 +4,6 @@ import { expect } from "./expect.mjs";
 const LONG = [
   "SAFETY 4: the rungs are in this order: of two that fail, the first decides",
   "I17: on these days there is every kind of record and refusal",
-  "each (venue, ExecID) has one row, however large the table has grown",
-  "no addition moves more than a few slots: there is no pause, whatever the size",
 ];
 
 /**
