@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { CHILD_MAX } from "../domain/clordid.ts";
 import { OrdStatus as S } from "../domain/ord-status.ts";
 import { RejectCode as R } from "../domain/reject-code.ts";
 import { applyKill, applyRearm } from "./apply-kill.ts";
@@ -8,9 +9,12 @@ import { C, ChildFlag, Cold } from "./children.ts";
 import { cancelParent } from "./client-requests.ts";
 import { GateWorld, RecordTape, VENUES } from "./gate.test-kit.ts";
 import { P, ParentFlag } from "./parents.ts";
-import { ReportKind as K, ReplaceStep, type ReportRecord } from "./records.ts";
+import { ReportKind as K, type ReportRecord } from "./records.ts";
+import { laneCaughtUp, laneUp } from "./recovery.ts";
 import { replaceParent } from "./replace-parent.ts";
 import { resolve } from "./resolve.ts";
+import { ScopeState } from "./scope-state.ts";
+import { venueReport } from "./venue-reports.ts";
 
 const PX = 1_820_000;
 const DAY = 0;
@@ -211,6 +215,93 @@ describe("what reports make of an order and its parent (B24 to B34)", () => {
     cancelParent(world.gate, { client: "alpha", session: "s", clOrdId: "X", origClOrdId: "A" });
     fill(40);
     expect(world.gate.ledger.parents.status(row)).toBe(S.PendingCancel);
+  });
+});
+
+describe("an order of ours that the journal lacks (B26)", () => {
+  /** What the first venue says of child 40 of the parent. */
+  function lost(changes: Partial<ReportRecord>): void {
+    venueReport(world.gate, {
+      ...{
+        venue: VENUES[0] as number,
+        incarnation: 1,
+        parent: row + 1,
+        child: 40,
+        kind: K.Accepted,
+      },
+      ...{ lastQty: 0, lastPx: 0, cumQty: 0, leavesQty: 100, execId: id(40), seq: 1, utcMs: 1 },
+      ...{ avgPx: 0, ...changes },
+    });
+  }
+
+  /** Row of that child, its lane, its quantity, and what is out of the parent. */
+  function known(): number[] {
+    const { children, parents } = world.gate.ledger;
+    const child = children.find(1, row, 40);
+    const cells = [C.lane, C.qty, C.leavesQty].map((cell) => children.get(child, cell));
+    return [child, ...cells, parents.get(row, P.workingQty), parents.get(row, P.doubtQty)];
+  }
+
+  test("in doubt its quantity is what the venue last said, and nothing is out twice", () => {
+    world = new GateWorld({}, world.tape);
+    lost({});
+    expect(known()).toEqual([1, 0, 100, 100, 0, 1_000]);
+    lost({ leavesQty: 150 });
+    expect(known()).toEqual([1, 0, 150, 150, 0, 1_000]);
+    lost({ leavesQty: 120 });
+    expect(known()).toEqual([1, 0, 150, 150, 0, 1_000]);
+    expect(frozen()).toBe(false);
+    lost({ kind: K.Fill, lastQty: 30, lastPx: PX, cumQty: 30, leavesQty: 120 });
+    expect(known()).toEqual([1, 0, 150, 120, 0, 970]);
+  });
+
+  test("outside doubt nothing is out for it, its fills freeze lane and parent", () => {
+    lost({});
+    expect(known()).toEqual([1, 0, 100, 0, 100, 0]);
+    lost({ leavesQty: 150 });
+    expect(known()).toEqual([1, 0, 150, 0, 100, 0]);
+    lost({ kind: K.Fill, lastQty: 30, lastPx: PX, cumQty: 30, leavesQty: 120 });
+    expect([frozen(), world.gate.ledger.laneState[0]]).toEqual([true, ScopeState.FROZEN]);
+    expect(world.effects.alerts).toContain(R.LostDraw);
+    expect(world.gate.ledger.parents.get(row, P.cumQty)).toBe(30);
+  });
+
+  test("B26: its first fill freezes the lane, also when its acknowledgement came before", () => {
+    world = new GateWorld({}, world.tape);
+    const fill = { kind: K.Fill, lastQty: 30, lastPx: PX, cumQty: 30, leavesQty: 70 };
+    const told = () => world.effects.alerts.filter((code) => code === R.LostDraw).length;
+    lost({});
+    expect([told(), world.gate.ledger.laneState[0]]).toEqual([0, ScopeState.OPEN]);
+    lost(fill);
+    expect([told(), world.gate.ledger.laneState[0]]).toEqual([1, ScopeState.FROZEN]);
+    lost(fill);
+    lost({ ...fill, cumQty: 60, leavesQty: 40, execId: id(41) });
+    expect(told()).toBe(1);
+  });
+
+  test("once the doubt is over, more than it had told contradicts it", () => {
+    world = new GateWorld({}, world.tape);
+    lost({});
+    for (const { index } of world.gate.lanes) {
+      laneUp(world.gate, index);
+      laneCaughtUp(world.gate, index);
+    }
+    world.report(0, { kind: K.StatusLive });
+    lost({ kind: K.StatusLive });
+    expect(known()).toEqual([1, 0, 100, 100, 200, 0]);
+    lost({ leavesQty: 150 });
+    expect([known()[2], frozen()]).toEqual([100, true]);
+  });
+
+  test("its number is not given again, unless it leaves no room for cancels", () => {
+    const { parents } = world.gate.ledger;
+    lost({});
+    expect(parents.get(row, P.nextChild)).toBe(41);
+    lost({ child: CHILD_MAX });
+    expect(parents.get(row, P.nextChild)).toBe(41);
+    lost({ child: 7, incarnation: 0 });
+    lost({ child: 90, incarnation: 0 });
+    expect(parents.get(row, P.nextChild)).toBe(41);
   });
 });
 
