@@ -1,10 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { RejectCode as R } from "../domain/reject-code.ts";
 import { GateWorld, UTC_MS, VENUES } from "./gate.test-kit.ts";
-import { P } from "./parents.ts";
+import { P, ParentFlag } from "./parents.ts";
 import { type DrawRecord, RecordType } from "./records.ts";
 import type { Router } from "./routers.ts";
 import { ScopeState } from "./scope-state.ts";
+import { TurnLog } from "./turn-log.test-kit.ts";
 
 function routerOf(world: GateWorld, number = 1): Router {
   return world.gate.routers[number] as Router;
@@ -146,6 +147,24 @@ describe("refusals that add up (B66)", () => {
     world.gate.ledger.parents.set(row, P.lastWorker, 2);
     world.proposeAs(2, row, [{}]);
     expect(world.effects.alerts).toEqual([R.NotTheWorker]);
+  });
+
+  test("a refusal for another reason tells nobody, also of a parent it never worked", () => {
+    const world = new GateWorld().up();
+    const row = world.parent();
+    const log = new TurnLog(world);
+    world.gate.ledger.parents.flag(row, ParentFlag.frozen);
+    world.proposeAs(2, row, [{}]);
+    world.propose(row, [{}], { parent: 77 });
+    expect(log.said()).toEqual([
+      "+ ChildRefused router=2 n=1 parent=1 ref=1 code=70 a=1 b=0",
+      "childRefused 2 1 ParentFrozen 1 0 free 1000",
+      "+ ChildRefused router=1 n=1 parent=77 ref=1 code=45 a=77 b=0",
+      "childRefused 1 1 UnknownParent 77 0 free 0",
+    ]);
+    world.gate.ledger.parents.unflag(row, ParentFlag.frozen);
+    world.proposeAs(2, row, [{}]);
+    expect(log.said().at(-1)).toBe("alert NotTheWorker router 2 1 1");
   });
 
   test("a fence of before is a race until the router has used its new lease", () => {

@@ -114,7 +114,7 @@ describe("a turn writes its record before it acts (SAFETY 3)", () => {
       "childAdmitted 0",
       "+ Report parent=1 child=1 kind=20 lastQty=0",
       "childReport 0 0 0",
-      "alert SocketFull venue 78 1 1",
+      "alert SocketFull venue N 1 1",
       "childChanged 0",
       "parentChanged 0",
     ]);
