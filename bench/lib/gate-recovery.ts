@@ -9,7 +9,8 @@ import { ReportKind, type ReportRecord } from "../../src/core/gate/records.ts";
 import { replayRecord } from "../../src/core/gate/replay.ts";
 import { venueReport } from "../../src/core/gate/venue-reports.ts";
 import type { Journal } from "../../src/roles/journal/journal.ts";
-import { GateRecordWriter, readGateRecord } from "../../src/wire/journal/gate-records.ts";
+import { readForFold } from "../../src/wire/journal/fold-reader.ts";
+import { GateRecordWriter } from "../../src/wire/journal/gate-records.ts";
 import { benchJournal } from "./gate-journal.ts";
 import { BenchGate, CHILDREN, makeProposals, symbolNames, VENUES } from "./gate-world.ts";
 import { row } from "./latencies.ts";
@@ -35,7 +36,7 @@ export async function recoveryRows(say: (text: string) => void): Promise<BenchRo
     const journal = benchJournal(
       folder,
       (type, index, view, at) => {
-        const record = readGateRecord(type, view, at);
+        const record = readForFold(type, view, at);
         if (record === null) throw new Error(`record ${index} is of no known type`);
         replayRecord(ledger, type, record, index);
         records++;

@@ -11,7 +11,7 @@ import type { GateLimits } from "../../src/core/gate/limits.ts";
 import { P } from "../../src/core/gate/parents.ts";
 import { Phase } from "../../src/core/gate/phase.ts";
 import { emptyProposal, type Proposal, type ProposedChild } from "../../src/core/gate/proposal.ts";
-import type { RecordSink } from "../../src/core/gate/records.ts";
+import type { RecordSink } from "../../src/core/gate/record-sink.ts";
 import { laneCaughtUp, laneUp, startGate } from "../../src/core/gate/recovery.ts";
 import { takePhase } from "../../src/core/gate/time.ts";
 import { routerUp } from "../../src/core/gate/workers.ts";

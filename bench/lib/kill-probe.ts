@@ -68,7 +68,7 @@ export class KillProbe {
     const { gateId } = { gateId: this.#gateId };
     const what = { type, scope: "firm", gateId, epochBound, content, reason: "bench" };
     const signed = signCommand({ ...what, counter: this.#counter }, signer);
-    return JSON.stringify({ ...signed, hard: false });
+    return JSON.stringify(signed);
   }
 
   #ask(

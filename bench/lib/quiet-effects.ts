@@ -21,7 +21,9 @@ export class QuietEffects implements GateEffects {
   }
   clientStatus(): void {}
   clientRefused(): void {}
-  cancelRefused(): void {}
+  cancelRefused(): number {
+    return 0;
+  }
   leaseGranted(): void {}
   leaseRevoked(): void {}
   assigned(): void {}

@@ -64,6 +64,8 @@ export class TappedNetwork implements Network {
       },
       end: () => connection.end(),
       destroy: () => connection.destroy(),
+      pause: () => connection.pause(),
+      resume: () => connection.resume(),
     };
   }
 }

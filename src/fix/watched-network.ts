@@ -100,4 +100,12 @@ class WatchedConnection implements Connection {
   destroy(): void {
     this.#connection.destroy();
   }
+
+  pause(): void {
+    this.#connection.pause();
+  }
+
+  resume(): void {
+    this.#connection.resume();
+  }
 }

@@ -72,6 +72,13 @@ export interface Connection {
   end(): void;
   /** Closes at once and drops what is pending. */
   destroy(): void;
+  /**
+   * Reads nothing more until `resume`: what the peer sends waits in the kernels, and then with the
+   * peer. Nothing is lost; that the peer has closed is not seen meanwhile.
+   */
+  pause(): void;
+  /** Reads again; the next data comes in a later turn. */
+  resume(): void;
 }
 
 export interface Listener {

@@ -63,6 +63,8 @@ export class SimConnection implements Connection {
   #finSent = false;
   #finSeen = false;
   #closed = false;
+  /** Its owner reads nothing for now. */
+  #paused = false;
 
   constructor(fabric: SimFabric, process: SimProcess, end: SimEnd) {
     this.#fabric = fabric;
@@ -113,6 +115,17 @@ export class SimConnection implements Connection {
     if (!this.#finSent) this.#send(unread ? "Reset" : "Fin");
     this.#finSent = true;
     this.#close(null);
+  }
+
+  pause(): void {
+    this.#paused = true;
+  }
+
+  resume(): void {
+    if (!this.#paused) return;
+    this.#paused = false;
+    const peer = this.#peer;
+    if (peer !== null) this.process.plan(0, peer.#deliver);
   }
 
   /** Both ends are joined: this one connected, the other was accepted. */
@@ -209,6 +222,7 @@ export class SimConnection implements Connection {
   readonly #deliver = (): void => {
     const peer = this.#peer;
     if (peer === null || this.#fabric.isCut(this.process.name, peer.process.name)) return;
+    if (peer.#paused) return;
     if (this.#way.length > 0 && this.#fabric.random.unit() < this.#fabric.model.lose) {
       this.lose();
       return;

@@ -153,7 +153,7 @@ describe("a venue is silent (B33, F14)", () => {
 
   test("a later report that disagrees goes to suspense and pages", async () => {
     system.resume("venue-N");
-    await alerted("SuspenseFill");
+    await alerted("ResolveDisagrees");
     expect((await parentOf("silent-1")).parent).toMatchObject({ workingQty: 0 });
     expect([order.cumQty, order.afterEnd]).toEqual([6, []]);
   });

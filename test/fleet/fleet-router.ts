@@ -20,6 +20,8 @@ import {
 
 const ROLE_ROUTER = 1;
 const HEARTBEAT_MS = 200;
+/** How soon one comes again that does not care. */
+const BARGES_AFTER_MS = 1;
 /** The release that the sample configuration asks of routers. */
 const RELEASE = "dev";
 const SYMBOL_SIZE = 8;
@@ -74,13 +76,20 @@ export type FleetRouterEvents = {
 export class FleetRouter implements FleetHandler {
   /** The gate closed the link so often. */
   closes = 0;
+  /** Leases that it was given. */
+  leases = 0;
   /** Messages that were written, heard or not. */
   proposals = 0;
   readonly worked: Map<number, Worked> = new Map();
   readonly #number: number;
+  readonly #fleetPort: number;
   readonly #events: FleetRouterEvents;
-  readonly #client: FleetClient;
+  readonly #barges: boolean;
+  readonly #clock: NodeClock = new NodeClock();
+  #client: FleetClient;
   readonly #heart: NodeJS.Timeout;
+  /** The last lease, and whether it is one of this connection. */
+  #live = false;
   #lease = { leaseId: 0, incarnation: 0, rel: 0, kill: 0 };
   #seen = 0;
   #n = 0;
@@ -91,23 +100,40 @@ export class FleetRouter implements FleetHandler {
     readonly number: number;
     readonly fleetPort: number;
     readonly events?: FleetRouterEvents;
+    /**
+     * It comes again at once whenever it is sent away, and proposes with a lease, with none, and
+     * under one that it has lost, on every connection that it can get.
+     */
+    readonly barges?: boolean;
   }) {
-    const clock = new NodeClock();
+    this.#barges = options.barges ?? false;
+    this.#fleetPort = options.fleetPort;
     this.#number = options.number;
     this.#events = options.events ?? {};
-    this.#client = new FleetClient({
-      network: new NodeNetwork(),
-      clock,
-      turn: new Turn(clock),
-      address: { host: "127.0.0.1", port: options.fleetPort },
-      handler: this,
-    });
-    this.#client.start();
+    this.#client = this.#connect();
     this.#heart = setInterval(() => this.#heartbeat(), HEARTBEAT_MS);
   }
 
+  #connect(): FleetClient {
+    const client = new FleetClient({
+      network: new NodeNetwork(),
+      clock: this.#clock,
+      // Of its own: the steps of a turn are never taken back.
+      turn: new Turn(this.#clock),
+      address: { host: "127.0.0.1", port: this.#fleetPort },
+      handler: this,
+    });
+    client.start();
+    return client;
+  }
+
+  /** Whether it has a connection, with or without a lease. */
+  get connected(): boolean {
+    return this.#client.link !== null;
+  }
+
   get leased(): boolean {
-    return this.#lease.leaseId !== 0;
+    return this.#live;
   }
 
   /** Bytes that the gate has not taken yet. */
@@ -124,7 +150,7 @@ export class FleetRouter implements FleetHandler {
   /** Proposes a group of children of a parent; its first ref, 0 when there is no lease. */
   propose(worked: Worked, ...wishes: readonly Wish[]): number {
     const { link } = this.#client;
-    if (link === null || !this.leased) return 0;
+    if (link === null || !(this.leased || this.#barges)) return 0;
     const f = Propose.at;
     const size = Propose.size + wishes.length * ProposeChild.size;
     const at = link.frame(Propose.type, size, wishes.length);
@@ -201,7 +227,13 @@ export class FleetRouter implements FleetHandler {
   closed(): void {
     if (!this.#running) return;
     this.closes++;
-    this.#lease = { ...this.#lease, leaseId: 0 };
+    this.#live = false;
+    if (this.#barges) {
+      this.#client.stop();
+      setTimeout(() => {
+        if (this.#running) this.#client = this.#connect();
+      }, BARGES_AFTER_MS);
+    }
     this.worked.clear();
     this.#events.onClosed?.();
   }
@@ -212,6 +244,8 @@ export class FleetRouter implements FleetHandler {
 
   #leased(view: DataView, at: number): void {
     const f = Lease.at;
+    this.leases++;
+    this.#live = true;
     this.#n = 0;
     this.#ref = 0;
     this.#lease = {

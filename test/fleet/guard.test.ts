@@ -25,11 +25,16 @@ afterEach(async () => {
   trader?.stop();
   trader = null;
   for (const router of routers.splice(0)) router.stop();
-  for (const name of ["guard-1", "gate", "router-1", "router-2"]) system.resume(name);
+  for (const name of ["guard-1", "guard-2", "gate", "router-1", "router-2"]) system.resume(name);
   await system.stop();
   config?.remove();
   config = null;
 });
+
+/** The sample configuration's guard, and another beside it. */
+function twoGuards(line: string, dash: string): string {
+  return `${line}\n${dash}{ number: 2, port: 8084, linkPort: 9887 }`;
+}
 
 async function started(...args: string[]): Promise<void> {
   const venues = ["--venues", Object.keys(VENUES).join(","), "--routers", "2"];
@@ -151,18 +156,41 @@ describe("a kill that the gate cannot hear", () => {
     expect(await killed(10_000)).toMatchObject({ scope: "firm", killSeq: 1, killed: true });
   });
 
-  test("while it is down: it does not open when it is back, for the guard has the kill", async () => {
-    await started();
+  test("while it is down: it does not open when it is back, for one of two guards has the kill", async () => {
+    config = changedConfig({}, (text) => text.replace(/^( *- )\{ number: 1.*$/m, twoGuards));
+    await started("--config", config.file);
+    // One guard is enough: nothing happens when the other is silent for longer than T_dm.
+    system.kill("guard-2", "SIGSTOP");
+    const stopped = async (): Promise<string | undefined> => {
+      const { state } = (await status()).gate;
+      return state === "OPEN" ? undefined : state;
+    };
+    expect(await until(stopped, HELD_MS + 500)).toBeUndefined();
     const { gate } = system.pids;
     system.kill("gate", "SIGSTOP");
-    expect((await postCommand(GUARD, signedKill(system.dataFolder, { counter: 5 }))).status).toBe(
-      200,
-    );
+    const { dataFolder } = system;
+    // The second was signed first: what overtakes a kill does not take its place.
+    for (const kill of [{ counter: 5 }, { counter: 4, scope: "symbol:IBM" }]) {
+      expect((await postCommand(GUARD, signedKill(dataFolder, kill))).status).toBe(200);
+    }
+    const slip = signedKill(dataFolder, { counter: 6, scope: "symbol:IMB" });
+    expect(await postCommand(GUARD, slip)).toMatchObject({ body: { code: "UnknownScope" } });
+    // The one that has not heard it answers too, and must not let the gate open.
+    system.kill("guard-2", "SIGCONT");
     system.kill("gate");
     await until(() => (system.pids.gate !== gate ? true : undefined), 20_000);
     expect(await killed(20_000)).toMatchObject({ killSeq: 1, killed: true });
+    const both = await until(async () => {
+      const response = await fetch(`http://127.0.0.1:${KILL}/v1/state`);
+      const { scopes } = (await response.json()) as StateBody;
+      return scopes.length === 2 ? scopes : undefined;
+    }, 5_000);
+    expect(both?.map(({ scope, taken }) => [scope, taken])).toEqual([
+      ["firm", ["demo-ann-1 5"]],
+      ["symbol:IBM", ["demo-ann-1 4"]],
+    ]);
     trader = await new Trader(system.clientPort, "CLIENT1").start();
-    trader.order({ clOrdId: "late", symbol: "IBM", qty: 100, limitPx: 10_000 });
+    trader.order({ clOrdId: "late", symbol: "BAC", qty: 100, limitPx: 10_000 });
     expect((await trader.ended("late", 10_000)).status).toBe("8");
   });
 });

@@ -5,7 +5,8 @@ import { durable } from "../../src/core/gate/finish.ts";
 import { GateWorld, RecordTape } from "../../src/core/gate/gate.test-kit.ts";
 import { kill } from "../../src/core/gate/kill.ts";
 import { P } from "../../src/core/gate/parents.ts";
-import { type RecordSink, RecordType, ReportKind } from "../../src/core/gate/records.ts";
+import type { RecordSink } from "../../src/core/gate/record-sink.ts";
+import { RecordType, ReportKind } from "../../src/core/gate/records.ts";
 import type { Journal } from "../../src/roles/journal/journal.ts";
 import { openJournal } from "../../src/roles/journal/open.ts";
 import { NodeClock } from "../../src/shell/system/clock.ts";
@@ -21,7 +22,8 @@ import { GateRecordWriter, readGateRecord } from "../../src/wire/journal/gate-re
 
 /** Small, so that segments roll within the script. */
 const SIZES = { segmentBytes: 8192, bufferBytes: 4096 };
-const PARENTS = 5;
+/** How many orders it plays: more of them need more than one segment. */
+const PARENTS = Number(process.argv[3] ?? 5);
 const DEAD = 70;
 
 const folder = process.argv[2] as string;

@@ -1,9 +1,9 @@
 import { askKillPort } from "../../src/bin/kill/ask-kill-port.ts";
 import { type Signer, signCommand, signersOf } from "../../src/bin/kill/sign-command.ts";
 import type {
-  CommandRequest,
   KillReply,
   RearmBody,
+  SignedText,
   StateBody,
   SweepBody,
 } from "../../src/wire/control/kill-port.ts";
@@ -31,17 +31,17 @@ export class KillPerson {
   }
 
   /** A signed kill, as it goes over the wire. */
-  killBy(signer: Signer, scope: string): CommandRequest {
+  killBy(signer: Signer, scope: string): SignedText {
     const counter = this.#next();
     const what = { type: "kill", scope, epochBound: 0, content: "", reason: "a test" } as const;
-    return { ...signCommand({ ...what, gateId: GATE, counter }, signer), hard: false };
+    return signCommand({ ...what, gateId: GATE, counter }, signer);
   }
 
   /** A signed consent to a rearm. */
-  rearmBy(signer: Signer, scope: string, killSeq: number, content: string): CommandRequest {
+  rearmBy(signer: Signer, scope: string, killSeq: number, content: string): SignedText {
     const counter = this.#next();
     const what = { type: "rearm", scope, epochBound: killSeq, content, reason: "found" } as const;
-    return { ...signCommand({ ...what, gateId: GATE, counter }, signer), hard: false };
+    return signCommand({ ...what, gateId: GATE, counter }, signer);
   }
 
   /** Above all that the key has signed, here or by a command. */
@@ -50,7 +50,7 @@ export class KillPerson {
     return this.#counter;
   }
 
-  async post(body: CommandRequest): Promise<KillReply> {
+  async post(body: SignedText): Promise<KillReply> {
     const { port } = this;
     const reply = await askKillPort({ port, path: "/v1/command", body, withinMs: PATIENCE_MS });
     if (reply === null) throw new Error("the kill port does not answer");

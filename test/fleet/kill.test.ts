@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { Signer } from "../../src/bin/kill/sign-command.ts";
@@ -222,14 +222,16 @@ describe("a kill of the firm", () => {
 
   test("comes from a file on the gate's machine, whose text is the reason", async () => {
     const file = join(system.dataFolder, "gate", "KILL");
-    writeFileSync(file, "too fast\n");
+    // Whole or not at all: one that is seen before its text is in it is obeyed without a reason.
+    writeFileSync(`${file}.new`, "too fast\n");
+    renameSync(`${file}.new`, file);
     const killed = await until(async () => {
       const { state, scopes } = await people.state();
       return state === "KILLED" ? scopes.find(({ scope }) => scope === "firm") : undefined;
-    }, 1_000);
+    }, 5_000);
     expect(killed).toMatchObject({ scope: "firm", by: "local", reason: "file KILL: too fast" });
     await stoppedAll(await people.swept("firm"));
-    const taken = await until(() => (existsSync(`${file}.taken`) ? true : undefined), 1_000);
+    const taken = await until(() => (existsSync(`${file}.taken`) ? true : undefined), 5_000);
     expect([taken, existsSync(file)]).toEqual([true, false]);
     await people.rearm("firm", false);
   });

@@ -3,7 +3,7 @@ import { readSigningKey } from "../../src/bin/people/sign-entry.ts";
 import type { Command } from "../../src/core/control/command.ts";
 import { signEd25519 } from "../../src/shell/kill/ed25519.ts";
 import { encodeCommand, signedBytes } from "../../src/wire/control/command.ts";
-import type { CommandRequest } from "../../src/wire/control/kill-port.ts";
+import type { SignedText } from "../../src/wire/control/kill-port.ts";
 
 const NOTHING = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 const PERSON = "demo-ann";
@@ -12,7 +12,7 @@ const PERSON = "demo-ann";
 export function signedKill(
   dataFolder: string,
   options: { readonly scope?: string; readonly counter: number; readonly hard?: boolean },
-): CommandRequest {
+): SignedText {
   const key = readSigningKey(demoKeyFile(dataFolder, PERSON));
   const command: Command = {
     v: 1,
@@ -25,15 +25,16 @@ export function signedKill(
     notAfter: Date.now() + 60_000,
     reason: "a test stops everything",
     keyId: `${PERSON}-1`,
+    ...(options.hard === true ? { hard: true } : {}),
   };
   const signature = signEd25519(key, signedBytes(command));
-  return { command: encodeCommand(command), signature, content: "", hard: options.hard === true };
+  return { command: encodeCommand(command), signature, content: "" };
 }
 
 /** Posts a command to a port of this machine; the status and the body of the answer. */
 export async function postCommand(
   port: number,
-  request: CommandRequest,
+  request: SignedText,
 ): Promise<{ readonly status: number; readonly body: Record<string, unknown> }> {
   const response = await fetch(`http://127.0.0.1:${port}/v1/command`, {
     method: "POST",

@@ -15,6 +15,8 @@ export type SystemOptions = {
   readonly args?: readonly string[];
   /** A data folder that stays when the system stops; without one it has its own. */
   readonly dataFolder?: string;
+  /** A command that ends by running what follows it, in surroundings of its own. */
+  readonly within?: readonly string[];
 };
 
 export type SystemEvent = {
@@ -39,7 +41,9 @@ export class System {
     this.dataFolder = dataFolder;
     this.#keepsData = options.dataFolder !== undefined;
     const args = ["up", "--json", "--ports", `${options.ports}`, "--data", dataFolder];
-    this.#child = spawn(process.execPath, [SMARS, ...args, ...(options.args ?? [])], {
+    const command = [process.execPath, SMARS, ...args, ...(options.args ?? [])];
+    const [program = "", ...rest] = [...(options.within ?? []), ...command];
+    this.#child = spawn(program, rest, {
       cwd: ROOT,
       // The channel is a lifeline: the system ends when whoever started it is gone.
       stdio: ["ignore", "pipe", "pipe", "ipc"],

@@ -1,17 +1,16 @@
-import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { SeededRandom } from "../../src/core/domain/random.ts";
-import type { BeginString } from "../../src/wire/fix/tags.ts";
 import { changedConfig } from "./changed-config.ts";
 import { readDraws } from "./draws.ts";
 import { System, until } from "./system.ts";
 import { type Order, Trader } from "./trader.ts";
-import { readTape, type Taped, VenueLine } from "./venue-orders-tape.ts";
+import { type LinedVenue, VenueLines } from "./venue-lines.ts";
+import { readTape, type Taped } from "./venue-orders-tape.ts";
 
 const PORTS = 16_600;
 /** Venues of both versions, with and without cancel on disconnect. */
-const VENUES: readonly (readonly [string, number, BeginString])[] = [
+const VENUES: readonly LinedVenue[] = [
   ["N", 9901, "FIX.4.4"],
   ["A", 9903, "FIX.4.2"],
   ["Q", 9906, "FIX.4.4"],
@@ -19,24 +18,22 @@ const VENUES: readonly (readonly [string, number, BeginString])[] = [
 ];
 const SYMBOLS = ["IBM", "BAC", "AAPL", "SPY", "GE"];
 const SESSIONS = 4;
+/** A process that was killed is back, and on its lines, within this. */
+const BACK_MS = 20_000;
 /** Orders of one session that are not taken back yet. */
 const OPEN_MAX = 30;
 
 /** More starts within an hour than a gate opens after by itself: here they are the test. */
 const config = changedConfig({ startsPerHourMax: 100 });
 let system: System;
-let lines: VenueLine[] = [];
+let lines: VenueLines;
 const traders: Trader[] = [];
 
 beforeAll(async () => {
   const wishes = ["--venues", VENUES.map(([venue]) => venue).join(","), "--routers", "2"];
   const args = ["--config", config.file, ...wishes];
   system = await System.start({ ports: PORTS, args });
-  lines = await Promise.all(
-    VENUES.map(([venue, port, begin]) => VenueLine.open(venue, begin, port + PORTS)),
-  );
-  runs.set(false, readFileSync(runFile(), "utf8"));
-  runs.set(true, throughLines(runs.get(false) as string));
+  lines = await VenueLines.open(system, VENUES);
   // No order was sent yet: from here on everything passes the lines.
   await killGate();
   for (let i = 1; i <= SESSIONS; i++) {
@@ -47,49 +44,18 @@ beforeAll(async () => {
 afterAll(async () => {
   for (const trader of traders) trader.stop();
   const code = await system?.stop();
-  for (const line of lines) line.close();
+  lines?.close();
   config.remove();
   expect(code).toBe(0);
 });
 
-// ---- what each process is told when it starts ----------------------------------------------------
-
-/** The run that processes read at their start: with the venues' ports, or with those of the lines. */
-const runs: Map<boolean, string> = new Map();
-
-function runFile(): string {
-  return join(system.dataFolder, "run.json");
-}
-
-function throughLines(text: string): string {
-  const run = JSON.parse(text) as { venues: { letter: string; fixPort: number }[] };
-  for (const venue of run.venues) {
-    venue.fixPort = lines.find((line) => line.venue === venue.letter)?.port ?? 0;
-  }
-  return JSON.stringify(run);
-}
-
-/** Kills a process and waits until it is back. */
-async function killed(name: string, viaLines: boolean): Promise<void> {
-  writeFileSync(runFile(), runs.get(viaLines) as string);
-  const pid = system.pids[name];
-  system.kill(name);
-  const back = await until(() => (system.pids[name] === pid ? undefined : true), 20_000);
-  expect([name, back]).toEqual([name, true]);
+/** Kills a venue and waits until it is back. */
+async function killed(name: string): Promise<void> {
+  expect([name, await lines.killed(name, BACK_MS)]).toEqual([name, true]);
 }
 
 async function killGate(): Promise<void> {
-  await killed("gate", true);
-  await allLive(lines.map((line) => line.logons));
-}
-
-/** Waits until every line has seen one more Logon than it had. */
-async function allLive(before: readonly number[]): Promise<void> {
-  const live = await until(
-    () => (lines.every((line, i) => line.logons > (before[i] ?? 0)) ? true : undefined),
-    20_000,
-  );
-  expect([live, lines.map((line) => line.logons)]).toEqual([true, lines.map((l) => l.logons)]);
+  expect(await lines.killGate(BACK_MS)).toBe(true);
 }
 
 // ---- order flow ------------------------------------------------------------------------------------
@@ -132,7 +98,7 @@ function pause(ms: number): Promise<void> {
 
 /** Orders that have reached venues so far. */
 function ordersSent(): number {
-  return lines.reduce((sum, { tape }) => sum + readTape(tape).clOrdIds.length, 0);
+  return lines.lines.reduce((sum, { tape }) => sum + readTape(tape).clOrdIds.length, 0);
 }
 
 /** Lets the flow go on until some more orders have reached venues. */
@@ -170,7 +136,7 @@ describe("B71: what a venue asks for again", () => {
     const admitted = new Set(readDraws(join(system.dataFolder, "gate")).map((d) => d.clOrdId));
     const seen = new Set<string>();
     let [asked, ordersAsked, orders] = [0, 0, 0];
-    for (const { venue, tape } of lines) {
+    for (const { venue, tape } of lines.lines) {
       const found = readTape(tape);
       expect([venue, found.faults.slice(0, 5)]).toEqual([venue, []]);
       for (const clOrdId of found.clOrdIds) {
@@ -212,27 +178,27 @@ async function disturb(): Promise<void> {
     await killGate();
     await more(60);
   }
-  for (const line of lines) {
+  for (const line of lines.lines) {
     const before = line.logons;
     // It comes back without what it had heard, and asks from 1.
-    await killed(`venue-${line.venue}`, false);
+    await killed(`venue-${line.venue}`);
     await until(() => (line.logons > before ? true : undefined), 10_000);
     await more(30);
   }
   for (let n = 0; n < 6; n++) {
-    const before = lines.map(({ logons }) => logons);
-    for (const line of lines) line.cut();
-    await allLive(before);
+    const before = lines.logons;
+    for (const line of lines.lines) line.cut();
+    expect(await lines.live(before, BACK_MS)).toBe(true);
     await more(20);
   }
   // A venue that failed over, with the right number of its own: from 1 to the end, a part, again.
-  for (const line of lines.slice(0, 2)) {
+  for (const line of lines.lines.slice(0, 2)) {
     line.play(["7=1|16=0", "7=2|16=40", "7=1|16=0"]);
     const asked = (): number => readTape(line.tape).asked;
     const before = asked();
     expect(await until(() => (asked() >= before + 3 ? true : undefined), 10_000)).toBe(true);
     // The venue itself goes on behind its durable block, far above what was played.
-    await killed(`venue-${line.venue}`, false);
+    await killed(`venue-${line.venue}`);
     const logons = line.logons;
     line.cut();
     await until(() => (line.logons > logons ? true : undefined), 10_000);

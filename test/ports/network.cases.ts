@@ -136,6 +136,34 @@ export function networkCases(make: MakeBench, tls?: TlsEnds): void {
     expect(Buffer.compare(server.received, sent)).toBe(0);
   });
 
+  test("while its owner pauses nothing is read, and then all of it", async () => {
+    const [client, server] = await pair();
+    client.connection.write(pattern(1_000));
+    await bench.until(() => server.size === 1_000);
+    server.connection.pause();
+    server.connection.pause();
+    const size = 1 << 20;
+    // More than both kernels keep: the rest waits with its writer, who can tell.
+    for (let i = 0; i < 24; i++) client.connection.write(pattern(size, 1_000 + i * size));
+    await bench.rest(50);
+    expect(server.size).toBeLessThan(1_000 + 64 * 1024);
+    expect(client.connection.pendingBytes).toBeGreaterThan(0);
+    server.connection.resume();
+    await bench.until(() => server.size === 1_000 + 24 * size);
+    expect(Buffer.compare(server.received, pattern(1_000 + 24 * size))).toBe(0);
+    expect(client.told).toEqual(["open", "drain"]);
+  });
+
+  test("who closes what it does not read is gone for its peer", async () => {
+    const [client, server] = await pair();
+    server.connection.pause();
+    client.connection.write(pattern(1_000));
+    server.connection.end();
+    server.connection.pause();
+    await bench.until(() => client.closed && server.closed);
+    expect(server.told).toEqual(["close"]);
+  });
+
   test("end sends what is written, then both sides close once, without a fault", async () => {
     const [client, server] = await pair();
     client.connection.write(pattern(5 << 20));

@@ -1,7 +1,11 @@
+import { RejectCode } from "../../src/core/domain/reject-code.ts";
 import { type Scope, scopeText } from "../../src/core/domain/scope.ts";
-import { C } from "../../src/core/gate/children.ts";
+import { C, ChildFlag } from "../../src/core/gate/children.ts";
+import { ClientReport } from "../../src/core/gate/effects.ts";
+import type { JournaledRecord } from "../../src/core/gate/gate.test-kit.ts";
 import type { Gate } from "../../src/core/gate/gate.ts";
-import { P } from "../../src/core/gate/parents.ts";
+import { P, ParentFlag } from "../../src/core/gate/parents.ts";
+import { RecordType } from "../../src/core/gate/records.ts";
 import type { Venue } from "./venue.ts";
 
 /** What the clients, the killers and the venues know of one parent, without the gate's ledger. */
@@ -13,6 +17,28 @@ type Known = {
   ended: boolean;
   scopes: readonly string[];
 };
+
+/** How long a router waits for another lease, in the words of the configuration. */
+type LeaseWaits = {
+  readonly leaseRetryMs: number;
+  readonly leaseRetryMaxMs: number;
+  readonly revocationsPerHourMax: number;
+};
+
+/** When a lease ended for cause, and how long the journal was. */
+type Revoked = { readonly ms: number; readonly index: number };
+
+/** What only a stale, broken or hostile router sends, as far as routers of these worlds do. */
+const CAUSES: readonly number[] = [
+  RejectCode.FenceOld,
+  RejectCode.WrongDigest,
+  RejectCode.LeaseUnknown,
+  RejectCode.SequenceGap,
+  RejectCode.ParentMismatch,
+  RejectCode.DuplicateRef,
+  RejectCode.GroupTooLarge,
+  RejectCode.RefusalsEndLease,
+];
 
 /**
  * Judges from outside. It hears what clients ask and are told, who kills what and when, and what
@@ -30,8 +56,53 @@ export class Judge {
   proposedAt = 0;
   proposedBy = 0;
 
-  constructor(venues: readonly Venue[]) {
+  readonly #waits: LeaseWaits;
+  /** By router: the leases that ended for cause since people last let it go. */
+  readonly #revoked: Map<number, Revoked[]> = new Map();
+
+  constructor(venues: readonly Venue[], waits: LeaseWaits) {
     this.#venues = venues;
+    this.#waits = waits;
+  }
+
+  /** @param index How long the journal was when the lease ended, without the record of that. */
+  leaseRevoked(router: number, code: number, at: Revoked): void {
+    if (CAUSES.includes(code)) this.#revokedOf(router).push(at);
+  }
+
+  /** B66: who lost a lease for cause waits longer each time, and in the end for people. */
+  leaseGranted(router: number, nowMs: number): void {
+    const { leaseRetryMs, leaseRetryMaxMs, revocationsPerHourMax } = this.#waits;
+    const revoked = this.#revokedOf(router);
+    const last = revoked.at(-1);
+    if (last === undefined) return;
+    if (revoked.length > revocationsPerHourMax) {
+      throw new Error(
+        `B66: router ${router} has a lease after ${revoked.length} that were revoked`,
+      );
+    }
+    const waitMs = Math.min(leaseRetryMs * 2 ** (revoked.length - 1), leaseRetryMaxMs);
+    if (nowMs < last.ms + waitMs) {
+      throw new Error(`B66: router ${router} has a lease after ${nowMs - last.ms} of ${waitMs} ms`);
+    }
+  }
+
+  forgiven(router: number): void {
+    this.#revoked.delete(router);
+  }
+
+  /** What a crash took out of the journal was never anybody's. */
+  forgetRevocations(length: number): void {
+    for (const [router, list] of this.#revoked) {
+      const kept = list.filter(({ index }) => index < length);
+      this.#revoked.set(router, kept);
+    }
+  }
+
+  #revokedOf(router: number): Revoked[] {
+    const list = this.#revoked.get(router) ?? [];
+    this.#revoked.set(router, list);
+    return list;
   }
 
   admitted(row: number, qty: number, scopes: readonly string[]): void {
@@ -85,6 +156,10 @@ export class Judge {
       throw new Error(`M17: ${id} by router ${this.proposedBy}, which does not work its parent`);
     }
     if (known.ended) throw new Error(`I2: ${id} after its parent's end was told`);
+    for (let c = parents.get(row, P.lastChild); c >= 0; c = children.get(c, C.prev)) {
+      if (!children.has(c, ChildFlag.resolved)) continue;
+      throw new Error(`F14: ${id} of a parent of which people resolved an order`);
+    }
   }
 
   /** I2: what venues hold, have executed or are being sent fits what the client asked for. */
@@ -128,6 +203,32 @@ export class Judge {
       const open = this.#venues.reduce((sum, venue) => sum + venue.exposure(row), 0) - executed;
       const held = parents.get(row, P.workingQty) + parents.get(row, P.doubtQty);
       if (open > held) throw new Error(`I11: ${open} of parent ${row + 1} open, ${held} held`);
+    }
+  }
+
+  /** M17: nobody works a parent that is FROZEN. */
+  checkFrozen({ ledger: { parents } }: Gate): void {
+    for (let row = 0; row < parents.count; row++) {
+      if (parents.has(row, ParentFlag.frozen) && parents.get(row, P.worker) !== 0) {
+        throw new Error(`M17: router ${parents.get(row, P.worker)} works FROZEN parent ${row + 1}`);
+      }
+    }
+  }
+
+  /** M14: a client's cancel of an order that has ended has one answer, and it is in the journal. */
+  answered({ ledger: { parents } }: Gate, journal: readonly JournaledRecord[]): void {
+    for (let row = 0; row < parents.count; row++) {
+      const { cancelClOrdId } = parents.infoOf(row);
+      if (cancelClOrdId === "" || !parents.has(row, ParentFlag.ended)) continue;
+      const answers = journal.filter(({ type, record }) => {
+        const r = record as { parent: number; why?: number; replace?: number };
+        if (r.parent !== row + 1) return false;
+        if (type === RecordType.CancelRefused) return r.replace === 0;
+        return type === RecordType.Told && r.why === ClientReport.Canceled;
+      });
+      if (answers.length !== 1) {
+        throw new Error(`M14: the cancel of parent ${row + 1} has ${answers.length} answers`);
+      }
     }
   }
 

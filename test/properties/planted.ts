@@ -197,4 +197,64 @@ export const PLANTED: readonly Planted[] = [
     ],
     breaks: /^(I2|a parent's shares)/,
   },
+  {
+    name: "a FROZEN parent keeps its worker",
+    edits: [{ file: "freeze.ts", from: "  releaseWorker(gate, row);\n", to: "" }],
+    breaks: /^M17/,
+  },
+  {
+    name: "a client's cancel is answered with each report that says Filled",
+    edits: [
+      {
+        file: "cancel-answers.ts",
+        from: "  if (parents.has(row, ParentFlag.cancelAnswered)) return;\n",
+        to: "",
+      },
+    ],
+    breaks: /^M14/,
+  },
+  {
+    name: "a status says an end that is not on disk",
+    edits: [
+      {
+        file: "order-status.ts",
+        from: "  if (index <= gate.durableIndex) {",
+        to: "  if (index > 0) {",
+      },
+    ],
+    breaks: /^M1:/,
+  },
+  {
+    name: "what people resolve is free again",
+    edits: [
+      {
+        file: "apply-resolve.ts",
+        from: "  parents.flag(row, ParentFlag.closing);\n  closeFree(ledger, row);\n",
+        to: "  if (parents.has(row, ParentFlag.ended)) closeFree(ledger, row);\n",
+      },
+    ],
+    breaks: /^F14/,
+  },
+  {
+    name: "a router whose lease was revoked gets another by asking",
+    edits: [
+      {
+        file: "lease-waits.ts",
+        from: "  return gate.nowNs < router.leaseFromNs || hasTooMany(gate, router);\n",
+        to: "  return hasTooMany(gate, router);\n",
+      },
+    ],
+    breaks: /^B66/,
+  },
+  {
+    name: "a restart forgets why people were to look at a router",
+    edits: [
+      {
+        file: "replay.ts",
+        from: "      ledger.revocations.apply(record as LeaseRevokedRecord);\n",
+        to: "",
+      },
+    ],
+    breaks: /^B66/,
+  },
 ];

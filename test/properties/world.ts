@@ -1,12 +1,13 @@
 import { FIRM, type Scope } from "../../src/core/domain/scope.ts";
 import { propose } from "../../src/core/gate/admit-child.ts";
 import { C } from "../../src/core/gate/children.ts";
-import { cancelParent, expireAll } from "../../src/core/gate/client-requests.ts";
+import { cancelParent, expireAll, statusOf } from "../../src/core/gate/client-requests.ts";
 import { ClientReport } from "../../src/core/gate/effects.ts";
 import { durable } from "../../src/core/gate/finish.ts";
 import { GateWorld, RecordTape, VENUES } from "../../src/core/gate/gate.test-kit.ts";
 import { kill, rearm, stepSweeps } from "../../src/core/gate/kill.ts";
-import { P } from "../../src/core/gate/parents.ts";
+import { P, ParentFlag } from "../../src/core/gate/parents.ts";
+import { endHold } from "../../src/core/gate/people-states.ts";
 import type { Proposal, ProposedChild } from "../../src/core/gate/proposal.ts";
 import { RecordType, ReportKind } from "../../src/core/gate/records.ts";
 import { laneCaughtUp, laneUp } from "../../src/core/gate/recovery.ts";
@@ -15,7 +16,9 @@ import { takeTick } from "../../src/core/gate/time.ts";
 import { venueReport } from "../../src/core/gate/venue-reports.ts";
 import { routerDown, routerUp } from "../../src/core/gate/workers.ts";
 import { Judge } from "./judge.ts";
+import { freezeOrThaw, resolveOrder } from "./people.ts";
 import { Venue } from "./venue.ts";
+import { BUY, CLIENT, lie, limitOf, replaceOf } from "./wishes.ts";
 
 /** One thing that happens; the numbers choose among what there is. */
 export type Step = { readonly what: StepKind; readonly a: number; readonly b: number };
@@ -42,6 +45,10 @@ const WEIGHTS = {
   sync: 16,
   line: 24,
   crash: 1,
+  resolve: 1,
+  freeze: 1,
+  thaw: 3,
+  status: 2,
 } as const;
 export type StepKind = keyof typeof WEIGHTS;
 
@@ -58,20 +65,21 @@ const SCOPES: readonly Scope[] = [
   { kind: "venue", name: "N" },
   { kind: "router", name: "1" },
 ];
-const CLIENT = "alpha";
 /** What the gate's routers have to run. */
 const RELEASE = "r1";
 const TICK_MS = 20;
-const BUY = 1;
+/** Short, for these worlds live a few seconds. */
+const LEASE_WAITS = { leaseRetryMs: 5, leaseRetryMaxMs: 30, revocationsPerHourMax: 4 };
 
 type Waiting = { readonly proposal: Proposal; readonly router: number; readonly at: number };
 
 /** A gate between clients, routers and venues of which every line can be slow, cut or repeated. */
 export class OutsideWorld {
   readonly #venues: readonly Venue[] = VENUES.map((code, lane) => new Venue(code, lane));
-  readonly judge: Judge = new Judge(this.#venues);
+  readonly judge: Judge = new Judge(this.#venues, LEASE_WAITS);
   #tape: RecordTape = new RecordTape();
   #world: GateWorld;
+  #earlierMs = 0;
   /** Records that a loss of power leaves. */
   #durable = 0;
   /** Proposals on their way to the gate. */
@@ -149,8 +157,22 @@ export class OutsideWorld {
         break;
       case "crash":
         this.#crash(a, b);
+        break;
+      case "resolve":
+        this.#resolve(a, b);
+        break;
+      case "freeze":
+      case "thaw": {
+        const { count } = this.#gate.ledger.parents;
+        const how = { freeze: what === "freeze", keep: b % 2 === 0 };
+        if (count > 0) freezeOrThaw(this.#gate, a % count, how);
+        break;
+      }
+      case "status":
+        this.#status(a);
     }
     this.judge.checkAll();
+    this.judge.checkFrozen(this.#gate);
   }
 
   /** Lets everything that is under way arrive, and compares the books. */
@@ -167,6 +189,7 @@ export class OutsideWorld {
     }
     this.judge.checkAll();
     this.judge.settled(this.#gate);
+    this.judge.answered(this.#gate, this.#tape.entries);
   }
 
   get #gate() {
@@ -174,7 +197,7 @@ export class OutsideWorld {
   }
 
   #start(): GateWorld {
-    const world = new GateWorld({ maxParents: 1_000 }, this.#tape);
+    const world = new GateWorld({ maxParents: 1_000, ...LEASE_WAITS }, this.#tape);
     this.#durable = this.#tape.entries.length;
     const { effects, gate } = world;
     effects.sendOrder = (child) => {
@@ -195,7 +218,15 @@ export class OutsideWorld {
       this.#told(world, row, why);
       return ++this.#n;
     };
-    for (const number of [1, 2]) routerUp(gate, { number, bootId: 1, pid: 1, release: RELEASE });
+    // A start has a clock of its own; the judge's goes on.
+    this.#earlierMs += (this.#world?.nowMs ?? world.nowMs) - world.nowMs;
+    const nowMs = (): number => this.#earlierMs + world.nowMs;
+    effects.leaseGranted = (router) => this.judge.leaseGranted(router, nowMs());
+    effects.leaseRevoked = (router, code) => {
+      const { length } = this.#tape.entries;
+      this.judge.leaseRevoked(router, code, { ms: nowMs(), index: length });
+    };
+    this.#comeUp(world);
     return world;
   }
 
@@ -213,6 +244,10 @@ export class OutsideWorld {
 
   #told(world: GateWorld, row: number, why: ClientReport): void {
     const { parents } = world.gate.ledger;
+    const endIndex = parents.has(row, ParentFlag.ended) ? parents.infoOf(row).endIndex : 0;
+    if (why === ClientReport.Status && endIndex > this.#durable) {
+      throw new Error(`M1: parent ${row + 1} is said to have ended, and a crash can undo that`);
+    }
     if (why === ClientReport.New) this.judge.acknowledged(row);
     if (why === ClientReport.Replaced) this.judge.allowed(row, parents.get(row, P.clientQty));
     const ends: readonly number[] = [
@@ -235,7 +270,7 @@ export class OutsideWorld {
       symbol,
       account,
       side: BUY,
-      limitPx: symbol === "IBM" ? 1_820_000 : 138_100,
+      limitPx: limitOf(symbol),
     });
     if (parents.count === before) return;
     const scopes = ["firm", `symbol:${symbol}`, `client:${CLIENT}`, `account:${account}`];
@@ -258,7 +293,7 @@ export class OutsideWorld {
       px: parents.get(row, P.symbol) === 0 ? 1_820_000 : 138_100,
       qty: 1 + (b % left),
     };
-    if (hostile) Object.assign(child, this.#lie(a, b, left));
+    if (hostile) Object.assign(child, lie(a, b, left));
     const seen = this.#tape.entries.length;
     const proposal = this.#world.proposal(row, [child], { seen });
     const own = gate.routers[router];
@@ -269,21 +304,6 @@ export class OutsideWorld {
       (proposal.children[0] as ProposedChild).ref = own.lastRef + 1;
     }
     this.#inbox.push({ proposal, router, at: this.#now });
-  }
-
-  #lie(a: number, b: number, left: number): Partial<ProposedChild> {
-    const lies: readonly Partial<ProposedChild>[] = [
-      { qty: left + 1 + (b % 5_000) },
-      { qty: 0 },
-      { qty: -(b % 100) },
-      { side: 2 },
-      { symbol: 1 - (a % 2) },
-      { px: 1_820_000 + b },
-      { venue: 88 },
-      { tif: 0 },
-      { account0: b },
-    ];
-    return lies[a % lies.length] as Partial<ProposedChild>;
   }
 
   #decide(a: number, again: boolean): void {
@@ -363,32 +383,37 @@ export class OutsideWorld {
     const was = this.judge.allowedNow(row);
     const qty = 1 + (b % 1_500);
     const symbol = this.#gate.symbols.name(parents.get(row, P.symbol));
-    replaceParent(this.#gate, {
-      client: CLIENT,
-      session: "s",
-      clOrdId: `r${this.#n++}`,
-      origClOrdId: before,
-      account: info.account,
-      symbol,
-      side: BUY,
-      ordType: 2,
-      tif: 0,
-      strategy: 1,
-      qty,
-      limitPx: symbol === "IBM" ? 1_820_000 : 138_100,
-      body: `${a}-${b}`,
-      possDupSentUtcMs: 0,
-      handlInst: 1,
-      capacity: 65,
-      accountType: 0,
-      fault: null,
-    });
+    const { account } = info;
+    const names = { clOrdId: `r${this.#n++}`, origClOrdId: before, account, symbol };
+    replaceParent(this.#gate, replaceOf({ ...names, qty, body: `${a}-${b}` }));
     if (parents.infoOf(row).clOrdId !== before) this.judge.allowed(row, Math.max(was, qty));
+  }
+
+  #resolve(a: number, b: number): void {
+    const venue = this.#pick(this.#venues, a) as Venue;
+    const order = this.#pick(venue.live, b);
+    if (order !== undefined) resolveOrder(this.#gate, venue, order);
+  }
+
+  #status(a: number): void {
+    const { parents } = this.#gate.ledger;
+    if (parents.count === 0) return;
+    const { clOrdId } = parents.infoOf(a % parents.count);
+    statusOf(this.#gate, { client: CLIENT, session: "s", clOrdId, symbol: "", side: BUY });
   }
 
   #router(number: number): void {
     routerDown(this.#gate, number);
-    routerUp(this.#gate, { number, bootId: this.#now, pid: 1, release: RELEASE });
+    this.#comeUp(this.#world);
+  }
+
+  /** Routers without a lease ask for one, again and again; the line of an ended lease is closed. */
+  #comeUp({ gate }: GateWorld): void {
+    for (const { number, leaseId } of gate.routers) {
+      if (number === 0 || leaseId !== 0) continue;
+      routerDown(gate, number);
+      routerUp(gate, { number, bootId: this.#now, pid: 1, release: RELEASE });
+    }
   }
 
   #kill(scope: Scope): void {
@@ -404,6 +429,13 @@ export class OutsideWorld {
       a,
     );
     if (scope !== undefined) this.#rearm(scope, keep);
+    else this.#unhold(1 + (a % 2));
+  }
+
+  /** A person lets a router go that lost too many leases. */
+  #unhold(number: number): void {
+    const scope: Scope = { kind: "router", name: `${number}` };
+    if (endHold(this.#gate, scope, ["ada"])) this.judge.forgiven(number);
   }
 
   #rearm(scope: Scope, keep: boolean): void {
@@ -419,6 +451,7 @@ export class OutsideWorld {
     this.#world.tick(ms);
     takeTick(this.#gate, TICK_MS);
     stepSweeps(this.#gate);
+    this.#comeUp(this.#world);
   }
 
   #sync(): void {
@@ -466,6 +499,7 @@ export class OutsideWorld {
     }
     this.#up = this.#up.map(() => 0);
     this.#forgetLostKills();
+    this.judge.forgetRevocations(entries.length);
     this.#world = this.#start();
     this.judge.restarted(this.#gate.ledger.parents.count);
     for (const venue of this.#venues) {

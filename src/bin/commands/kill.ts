@@ -1,7 +1,7 @@
 import type { KillReply, RefusedBody, StateBody } from "../../wire/control/kill-port.ts";
 import { CommandFault, ExitCode } from "../exit-code.ts";
 import { askKillPort } from "../kill/ask-kill-port.ts";
-import { followSweep, sweepLine, sweepTable } from "../kill/follow-sweep.ts";
+import { followSweep, leftLines, sweepLine, sweepTable } from "../kill/follow-sweep.ts";
 import { findKillPlaces, type KillPlace, type KillPlaces } from "../kill/kill-places.ts";
 import { slipIn } from "../kill/known-scope.ts";
 import { checkWords, type Signer, signCommand, signersOf } from "../kill/sign-command.ts";
@@ -54,12 +54,13 @@ export async function killScope(options: KillOptions): Promise<ExitCode> {
     say("taken, but nobody says what became of the orders");
     return ExitCode.Unfinished;
   }
-  const { acceptedMs, lastNewOrderMs, venues, by, done } = sweep;
-  const document = { scope, acceptedMs, lastNewOrderMs, venues, by, done };
+  const { acceptedMs, lastNewOrderMs, venues, by, done, left } = sweep;
+  const document = { scope, acceptedMs, lastNewOrderMs, venues, by, done, left };
   process.stdout.write(
     json ? `${JSON.stringify(document)}\n` : `${sweepTable(sweep).join("\n")}\n`,
   );
   if (done) return ExitCode.Done;
+  for (const line of leftLines(sweep)) say(line);
   say("not done: what is unanswered is for the desk");
   return ExitCode.Unfinished;
 }
@@ -78,8 +79,9 @@ function sendKill(
     epochBound: 0,
     content: "",
     reason,
+    hard: hard === true,
   } as const;
-  const body = { ...signCommand(wish, signer), hard: hard === true };
+  const body = signCommand(wish, signer);
   return Promise.all(
     places.map(async (place) => {
       const question = { port: place.port, path: "/v1/command", body, withinMs: POST_MS };

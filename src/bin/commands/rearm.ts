@@ -9,6 +9,7 @@ export type RearmOptions = {
   readonly scope: string;
   readonly reason: string;
   readonly keep?: true;
+  readonly reduce?: true;
   readonly key?: string;
   readonly json?: true;
 };
@@ -24,13 +25,21 @@ export async function rearmScope(options: RearmOptions): Promise<ExitCode> {
   const signers = signersOf(where.dataFolder, key, 2);
   sayWhoSigns(key, signers);
   const choices = await choicesFor(where, scope);
-  const content = options.keep ? choices.keep : choices.return;
+  const content = contentOf(options, choices);
   process.stderr.write(`${describe(scope, content)}\n`);
   const wish = { type: "rearm", scope, reason, content, epochBound: choices.killSeq } as const;
   const body = await signAtGate(where, wish, { signers, allowed: ALLOWED });
   const text = json ? JSON.stringify(body) : words(scope, body);
   process.stdout.write(`${text}\n`);
   return body.type === "Taken" ? ExitCode.Done : ExitCode.Unfinished;
+}
+
+function contentOf({ keep, reduce, scope }: RearmOptions, choices: RearmBody): string {
+  if (keep && reduce) throw new CommandFault("--keep and --reduce: one of them", ExitCode.Usage);
+  if (!reduce) return keep ? choices.keep : choices.return;
+  if (choices.reduce !== "") return choices.reduce;
+  const text = `${scope}: --reduce is for one account or one symbol`;
+  throw new CommandFault(text, ExitCode.Usage);
 }
 
 async function choicesFor(where: KillPlaces, scope: string): Promise<RearmBody> {
@@ -52,6 +61,9 @@ const ALLOWED: Readonly<Record<string, string>> = {
 
 function describe(scope: string, content: string): string {
   const { do: what, parents, shares, usd } = JSON.parse(content) as Record<string, unknown>;
+  if (what === "reduce") {
+    return `${scope}: REDUCE_ONLY; its parents return to their clients as Canceled`;
+  }
   return what === "keep"
     ? `${scope}: ${parents} parents with ${shares} shares, $${usd} at most, go on`
     : `${scope}: its parents return to their clients as Canceled`;

@@ -15,10 +15,14 @@ export type ResolveOptions = {
   /** Who was phoned, when, and what was said. */
   readonly evidence: string;
   readonly reason: string;
+  /** Letter of the venue that was phoned, of an order that the journal lacks. */
+  readonly venue?: string;
   readonly key?: string;
   readonly json?: true;
 };
 
+const NEEDS_VENUE =
+  "the journal lacks this order: name the venue that was asked, --venue and its letter";
 const ORDER = /^[0-9A-Z]{14}$/;
 const FILLED = /^(\d{1,10})@(\d{1,9}(?:\.\d{1,4})?)$/;
 
@@ -45,13 +49,17 @@ export async function resolveOrder(order: string, options: ResolveOptions): Prom
   const cumQty = outcome?.cumQty ?? books.cumQty;
   const px = outcome?.px ?? 0;
   process.stderr.write(`${describe(order, books, cumQty)}\n`);
-  const content = encodeResolveContent({ order, cumQty, px, evidence });
+  const { venue } = options;
+  if (books.venue === "" && venue === undefined)
+    throw new CommandFault(NEEDS_VENUE, ExitCode.Usage);
+  const said = { order, cumQty, px, evidence };
+  const content = encodeResolveContent(venue === undefined ? said : { ...said, venue });
   const wish = { type: "resolve", scope, reason, content, epochBound: books.cumQty } as const;
   const body = await signAtGate(where, wish, { signers, allowed: ALLOWED });
   const signed = (body.persons ?? []).join(", ");
   const words =
     body.type === "Taken"
-      ? `${order} is booked with ${cumQty} of ${books.qty} filled; its parent closes`
+      ? `${order} is booked with ${cumQty} filled; its parent closes`
       : `${order} stays as it is: ${signed} signed; another person has to say the same`;
   process.stdout.write(`${json ? JSON.stringify(body) : words}\n`);
   return body.type === "Taken" ? ExitCode.Done : ExitCode.Unfinished;
@@ -88,9 +96,13 @@ function hashOf(file: string): string {
 function describe(order: string, books: ResolveBody, cumQty: number): string {
   const { client, clOrdId, venue, symbol, qty, status, inDoubt } = books;
   const doubt = inDoubt ? ", its parent in doubt" : "";
-  const filled = `${books.cumQty} of ${qty} ${symbol} filled by its reports`;
+  const filled =
+    venue === ""
+      ? `${symbol}, of which the journal has nothing`
+      : `${books.cumQty} of ${qty} ${symbol} filled by its reports`;
+  const where = venue === "" ? "" : ` at ${venue}`;
   return [
-    `${order} at ${venue}, ${status}: ${filled}${doubt}; of ${client}'s order ${clOrdId}`,
+    `${order}${where}, ${status}: ${filled}${doubt}; of ${client}'s order ${clOrdId}`,
     `to be booked: ${cumQty} filled in all, nothing of it works any more`,
   ].join("\n");
 }
@@ -100,6 +112,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   UnknownOrder: "the books have no such order",
   OrderEnded: "it has ended by its venue's own report",
   ResolveDisagrees: "no less than was reported, no more than was ordered; look again, then sign",
+  ResolveVenue: "--venue names the venue where it was, one that its parent may go to",
   PriceInvalid: "shares that were not reported need a price: filled N@P",
   RoleMissing: "a person with the role resolve may",
 };

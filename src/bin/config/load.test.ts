@@ -60,7 +60,8 @@ describe("a fault is named with its path, its value and what is allowed", () => 
         "workerSilenceMs, leaseTtlMs, iocParentMaxMs, maxParents, maxChildren, unansweredMs, " +
         "unansweredTries, suspenseMaxShares, suspenseMaxUsd, stallHeldMs, " +
         "heldClearMs, heldCancelMs, feedLossCancelMs, heldParents, heldQueueMax, fillLagMax, " +
-        "refusalsEndLease, startsPerHourMax",
+        "refusalsEndLease, startsPerHourMax, leaseRetryMs, leaseRetryMaxMs, " +
+        "revocationsPerHourMax, routerFramesPerS",
     ],
     [
       "a word for a number",

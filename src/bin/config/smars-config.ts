@@ -60,6 +60,8 @@ export type SmarsConfig = {
     /** What clients' sessions are encrypted with; null: not at all, on this machine only. */
     readonly clientTls: TlsFiles | null;
     readonly fleetPort: number;
+    /** After a read of more frames than this a connection is not read for a moment. */
+    readonly fleetFramesPerRead: number;
     readonly limits: GateLimits;
   };
   readonly journal: {
@@ -145,6 +147,10 @@ const limits: Decoder<GateLimits> = mapped(
     fillLagMax: whole("whole journal events", 1, 100_000_000),
     refusalsEndLease: whole("a whole number", 1, 1_000_000),
     startsPerHourMax: whole("a whole number", 1, 1_000),
+    leaseRetryMs: ms(60_000),
+    leaseRetryMaxMs: ms(3_600_000),
+    revocationsPerHourMax: whole("a whole number", 0, 1_000),
+    routerFramesPerS: whole("whole frames", 1, 100_000_000),
   }),
   ({
     maxOrderNotionalUsd,
@@ -190,6 +196,7 @@ export const smarsConfig: Decoder<SmarsConfig> = object({
     clientPort: port,
     clientTls: tlsFiles,
     fleetPort: port,
+    fleetFramesPerRead: whole("whole frames", 1, 1_000_000),
     limits,
   }),
   journal: object({ spareMb: whole("whole MB", 96, 65_536) }),

@@ -30,6 +30,7 @@ export function addKillCommands(program: Command): void {
     .requiredOption("--scope <scope>", SCOPE)
     .requiredOption("--reason <text>", "why, for the journal")
     .option("--keep", "its parents go on; else they return to their clients")
+    .option("--reduce", "of an account or a symbol: REDUCE_ONLY instead of OPEN")
     .option("--key <file>", "your private key; without it those of both demo people")
     .option("--json", "one JSON document on stdout")
     .action(async (options: RearmOptions) => {
@@ -70,6 +71,7 @@ function addStates(program: Command): void {
   command("resolve <order>", "enter what a silent venue's order came to: two people")
     .requiredOption("--outcome <words...>", "dead, or filled N@P: all of its shares, and a price")
     .requiredOption("--evidence <file>", "who was phoned, when, and what was said")
+    .option("--venue <letter>", "who was phoned, of an order that the journal lacks")
     .action(async (order: string, options: ResolveOptions) => {
       process.exitCode = await (await import("../commands/resolve.ts")).resolveOrder(
         order,

@@ -57,6 +57,18 @@ export function sweepLine({ by, venues }: SweepBody): string {
   return `${by}: ${sum((venue) => venue.open)} were open, ${left} unanswered${also}`;
 }
 
+/** Lines that the desk can read from while it is on the telephone. */
+const LEFT_SHOWN = 20;
+
+/** The orders that are not over, as far as somebody names them. */
+export function leftLines({ left = [] }: SweepBody): string[] {
+  const lines = left.slice(0, LEFT_SHOWN).map(({ venue, clOrdId, symbol, side, qty, state }) => {
+    const said = state === "cannotCancel" ? "cannot be cancelled" : "unanswered";
+    return `${venue} ${clOrdId} ${symbol}, side ${side}, ${qty} shares: ${said}`;
+  });
+  return left.length > LEFT_SHOWN ? [...lines, `and ${left.length - LEFT_SHOWN} more`] : lines;
+}
+
 /** What became of the orders, a row a venue. */
 export function sweepTable({ venues }: SweepBody): string[] {
   const head = ["venue", "open", "cancelled", "filled", "expired", "cannot cancel", "unanswered"];

@@ -38,7 +38,7 @@ export async function signAtGate(
     const { counters } = await gateState(where);
     const counter = Math.max(Date.now(), (counters[signer.keyId] ?? 0) + 1);
     const signed = signCommand({ ...wish, gateId: where.gateId, counter }, signer);
-    const reply = await askGate(where, "/v1/command", { ...signed, hard: false });
+    const reply = await askGate(where, "/v1/command", signed);
     if (reply.status >= 400) throw refusal(reply, by.allowed);
     body = reply.body as SignedBody;
     // One of them had signed before.

@@ -3,7 +3,7 @@ import type { Run } from "../run.ts";
 import { slipIn } from "./known-scope.ts";
 
 const RUN = {
-  config: { routers: { count: 8 } },
+  config: { routers: { count: 8 }, clients: [{ client: "alpha", accounts: ["ALPHA1"] }] },
   venues: [{ letter: "N" }, { letter: "Q" }],
   instruments: [{ symbol: "IBM" }],
 } as unknown as Run;
@@ -20,6 +20,7 @@ test.each([
   ["venue:Z", "there are the venues N, Q"],
   ["router:9", "routers have the numbers 1 to 8"],
   ["router:0", "routers have the numbers 1 to 8"],
+  ["strategy:swep", "there are the strategies sweep"],
 ])("%s is a slip, and nobody may believe that it stopped something", (scope, words) => {
   expect(slipIn(RUN, scope)).toBe(`${scope}: ${words}; nothing was stopped`);
 });

@@ -24,11 +24,13 @@ export type Wish = {
   readonly epochBound: number;
   readonly content: string;
   readonly reason: string;
+  /** Of a kill: purge acts at once, and the gate process is ended. */
+  readonly hard?: boolean;
 };
 
 /** Signs a command with a person's own key. */
 export function signCommand(wish: Wish, signer: Signer): SignedText {
-  const { type, scope, gateId, counter, epochBound, content, reason } = wish;
+  const { type, scope, gateId, counter, epochBound, content, reason, hard } = wish;
   const command: Command = {
     v: 1,
     type,
@@ -40,6 +42,7 @@ export function signCommand(wish: Wish, signer: Signer): SignedText {
     notAfter: Date.now() + VALID_MS,
     reason,
     keyId: signer.keyId,
+    ...(hard === true ? { hard } : {}),
   };
   const signature = signEd25519(signer.key, signedBytes(command));
   return { command: encodeCommand(command), signature, content };

@@ -51,6 +51,8 @@ export class WatchedNetwork implements Network {
       write: (bytes) => connection.write(bytes),
       end: () => connection.end(),
       destroy: () => connection.destroy(),
+      pause: () => connection.pause(),
+      resume: () => connection.resume(),
     };
   }
 }

@@ -20,6 +20,7 @@ export async function startGate(run: Run): Promise<RunningRole> {
       clientAddress: { host: gate.clientAddress, port: gate.clientPort },
       clientTls: gate.clientTls === null ? null : readTls(gate.clientTls),
       fleetAddress: { host: HOST, port: gate.fleetPort },
+      fleetFramesPerRead: gate.fleetFramesPerRead,
       quotesAddress: { host: HOST, port: config.quotes.port },
       compId: gate.compId,
       clients: config.clients,

@@ -1,8 +1,9 @@
 import { join } from "node:path";
-import { GuardRefusesToStart } from "../../roles/guard/guard-role.ts";
+import { GuardRefusesToStart } from "../../roles/guard/guard-keep.ts";
 import { PeopleLogFault } from "../../shell/kill/people-file.ts";
 import type { RunningRole } from "../commands/role.ts";
 import { CommandFault, ExitCode } from "../exit-code.ts";
+import { namesOf } from "../kill/known-scope.ts";
 import { runGuard } from "../roles/guard.ts";
 import { HOST, type Run } from "../run.ts";
 
@@ -19,6 +20,7 @@ export async function startGuard(run: Run, number: number): Promise<RunningRole>
     {
       guard: number,
       gate: gate.id,
+      names: namesOf(run),
       listen: { host: HOST, port: own.linkPort },
       loopback: gate.clientAddress.startsWith("127.") || gate.clientAddress === "::1",
     },

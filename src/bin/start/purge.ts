@@ -3,6 +3,7 @@ import { PeopleLogFault } from "../../shell/kill/people-file.ts";
 import type { RunningRole } from "../commands/role.ts";
 import { gateCompIdAt, purgeCompIdAt, venueCompId } from "../config/venues.ts";
 import { CommandFault } from "../exit-code.ts";
+import { namesOf } from "../kill/known-scope.ts";
 import { runPurge } from "../roles/purge.ts";
 import { HOST, type Run } from "../run.ts";
 import { purgeTokenFile } from "../up/tell-purge.ts";
@@ -14,6 +15,7 @@ export async function startPurge(run: Run): Promise<RunningRole> {
   const running = await runPurge(
     {
       gate: gate.id,
+      names: namesOf(run),
       gateAnswerMs: purge.gateAnswerMs,
       loopback: isLoopback(gate.clientAddress),
       venues: venues.map(({ letter, fixPort, backupFixPort, beginString, schedule }) => ({

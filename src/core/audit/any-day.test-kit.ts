@@ -11,7 +11,7 @@ import { clearScope, holdScope } from "../gate/hold.ts";
 import { kill, rearm } from "../gate/kill.ts";
 import type { GateLimits } from "../gate/limits.ts";
 import { P, ParentFlag } from "../gate/parents.ts";
-import { reduceOnly, thaw } from "../gate/people-states.ts";
+import { endHold, reduceOnly, thaw } from "../gate/people-states.ts";
 import { Phase } from "../gate/phase.ts";
 import type { Proposal } from "../gate/proposal.ts";
 import { ReportKind } from "../gate/records.ts";
@@ -39,6 +39,8 @@ const WHAT = [
   "report",
   "report",
   "cancel",
+  "replace",
+  "replace",
   "replace",
   "router",
   "market",
@@ -124,12 +126,15 @@ export function play(world: GateWorld, { what, a, b }: Step): GateWorld {
     case "cancel":
       if (row >= 0) {
         const [queued] = gate.queue.values();
-        const origClOrdId = queued?.clOrdId ?? parents.infoOf(row).clOrdId;
-        cancelParent(gate, { client: "alpha", session: "s", clOrdId: `x${a}-${b}`, origClOrdId });
+        const any = b % 4 === 0 ? a % parents.count : row;
+        const known = queued?.clOrdId ?? parents.infoOf(any).clOrdId;
+        const clOrdId = b % 19 === 0 ? "x".repeat(25) : `x${a}-${b}`;
+        const origClOrdId = b % 11 === 0 ? "nobody's" : known;
+        cancelParent(gate, { client: "alpha", session: "s", clOrdId, origClOrdId });
       }
       break;
     case "replace":
-      if (row >= 0) replace(world, row, a, b);
+      if (row >= 0) replace(world, b % 5 === 0 ? a % parents.count : row, a, b);
       break;
     case "router":
       if (b % 2 === 0) routerDown(gate, 1 + (a % 2));
@@ -294,16 +299,31 @@ function replace(world: GateWorld, row: number, a: number, b: number): void {
     ordType: 2,
     tif: 0,
     strategy: 1,
-    qty: 100 + (b % 4_000),
-    limitPx: parents.limitPx(row),
+    qty: b % 2 === 0 ? 100 + (b % 4_000) : 1 + (b % 300),
+    limitPx: Math.max(100, parents.limitPx(row) + (b % 3 === 0 ? 200 - (a % 5) * 100 : 0)),
     body: `r${a}`,
     possDupSentUtcMs: 0,
     handlInst: 1 + (b % 3),
     capacity: 65,
     accountType: 0,
     fault: null,
+    ...(a % 3 === 0 ? BAD_REPLACE[b % BAD_REPLACE.length] : {}),
   });
 }
+
+const BAD_REPLACE: readonly object[] = [
+  { origClOrdId: "nobody's" },
+  { symbol: "NOPE" },
+  { symbol: "not a symbol" },
+  { side: 5 },
+  { account: "OTHER" },
+  { ordType: 1, limitPx: 0 },
+  { clOrdId: "o1", body: "another one" },
+  { qty: 2_000_000 },
+  { qty: 0, fault: { code: RejectCode.QtyInvalid, tag: 38, text: "" } },
+  { limitPx: 1_820_001 },
+  { possDupSentUtcMs: 1 },
+];
 
 function market(world: GateWorld, a: number, b: number): void {
   const { market: view } = world.gate;
@@ -388,8 +408,13 @@ function allGood(world: GateWorld): void {
     gate.market.tops.set(0, lane.index, 1_819_000, 500, 1_820_000, 500, 1, true);
   }
   for (const number of [1, 2]) {
+    const router = gate.routers[number] as Router;
+    endHold(gate, { kind: "router", name: `${number}` }, ["cora"]);
+    // Its wait is over, and the line of an ended lease is closed.
+    router.leaseFromNs = 0;
+    if (router.leaseId === 0) routerDown(gate, number);
     routerUp(gate, { number, bootId: 1, pid: 1, release: "r1" });
-    (gate.routers[number] as Router).release = gate.digest;
+    router.release = gate.digest;
   }
   world.tick(1);
   world.sync();

@@ -1,14 +1,15 @@
 import { FIRM } from "../domain/scope.ts";
 import { type SymbolId, SymbolTable } from "../domain/symbols.ts";
 import type { GateRules, RefusedChild } from "../gate/decision-inputs.ts";
-import type { ProposedRecord } from "../gate/decision-records.ts";
+import type { ProposedRecord, ReplaceAskedRecord } from "../gate/decision-records.ts";
 import type { GateEffects } from "../gate/effects.ts";
 import { Gate } from "../gate/gate.ts";
 import type { Lane } from "../gate/lanes.ts";
 import type { Ledger } from "../gate/ledger.ts";
 import { P, ParentFlag } from "../gate/parents.ts";
 import { emptyProposal, type Proposal, type ProposedChild } from "../gate/proposal.ts";
-import type { ChildRefusedRecord, DrawRecord, RecordSink } from "../gate/records.ts";
+import type { RecordSink } from "../gate/record-sink.ts";
+import type { ChildRefusedRecord, DrawRecord } from "../gate/records.ts";
 import { makeRouter, type Router } from "../gate/routers.ts";
 import { Tops } from "../market/tops.ts";
 
@@ -103,6 +104,17 @@ export class DecisionGate {
     router.heardNs = NOW_NS - r.silentNs;
     const { leaseId, incarnation, rel, kill, seen, n, parent, assign, count } = r;
     Object.assign(proposal, { leaseId, incarnation, rel, kill, seen, n, parent, assign, count });
+  }
+
+  /** Sets what a client's replace was decided by. @param row Its order's row, -1 when not known. */
+  asked(r: ReplaceAskedRecord, row: number): void {
+    const { parents } = this.gate.ledger;
+    const known = r.symbolKnown === 1;
+    this.unknown(known ? "" : r.symbol);
+    this.moment(known ? this.#symbols.find(r.symbol) : -1, r.utcMs, r, r);
+    if (row < 0) return;
+    if (r.durable === 1) parents.flag(row, ParentFlag.durable);
+    else parents.unflag(row, ParentFlag.durable);
   }
 
   /** The child of a drawn order: its symbol, side and account are those of its parent's row. */

@@ -29,6 +29,10 @@ export function ledgerHash(ledger: Ledger): string {
   hash.numbers(ledger.laneState);
   hash.numbers(ledger.routerState);
   hashScopes(hash, ledger);
+  for (const [router, list] of ledger.revocations.all) {
+    hash.number(router);
+    for (const { code, utcMs } of list) hash.numbers([code, utcMs]);
+  }
   hashPeople(hash, ledger);
   hashSuspense(hash, ledger);
   hashKeys(hash, ledger);

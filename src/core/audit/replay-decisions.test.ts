@@ -1,10 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { RejectCode } from "../domain/reject-code.ts";
+import { cancelParent } from "../gate/client-requests.ts";
 import { GateWorld, RecordTape, VENUES } from "../gate/gate.test-kit.ts";
 import { holdScope } from "../gate/hold.ts";
 import type { GateLimits } from "../gate/limits.ts";
-import { type ChildRefusedRecord, RecordType, ReportKind } from "../gate/records.ts";
+import { type ChildRefusedRecord, RecordType, ReplaceStep, ReportKind } from "../gate/records.ts";
+import { replaceParent } from "../gate/replace-parent.ts";
+import type { ReplaceRequest } from "../gate/requests.ts";
 import { StateCause } from "../gate/scope-state.ts";
 import { dayLimits, play, type Step, steps } from "./any-day.test-kit.ts";
 import { ledgerHash } from "./ledger-hash.ts";
@@ -41,6 +44,8 @@ const MET: readonly (keyof typeof RejectCode)[] = [
   ...(["TooManyChildren", "DuplicateRef", "ParentMismatch", "VenueNotAllowed"] as const),
   ...(["LaneFrozen", "LaneDown", "LaneWindow", "NoReferenceForChild"] as const),
   ...(["TradesThrough", "SymbolHalted", "PriceInvalid"] as const),
+  ...(["UnknownOrder", "OrderEnded", "ReplacePending", "ReplaceInDoubt", "Garbled"] as const),
+  ...(["ReplaceChangesOrder", "ReplaceBelowCommitted"] as const),
 ];
 
 describe("smars audit replay", () => {
@@ -56,6 +61,7 @@ describe("smars audit replay", () => {
   test("I17: on these days there is every kind of record and refusal", () => {
     let decisions = 0;
     let unsent = 0;
+    const replaced = [0, 0, 0];
     const codes = new Set<number>();
     const written = new Map<number, number>();
     const property = fc.property(steps, dayLimits, (list, limits) => {
@@ -64,6 +70,8 @@ describe("smars audit replay", () => {
       for (const { type, record } of tape.entries) {
         written.set(type, 1 + (written.get(type) ?? 0));
         if ("code" in record) codes.add(record.code as number);
+        if ("step" in record)
+          replaced[record.step as number] = 1 + (replaced[record.step as 0] ?? 0);
         if ("kind" in record && record.kind === ReportKind.NotSent) unsent += 1;
       }
     });
@@ -71,6 +79,8 @@ describe("smars audit replay", () => {
     expect(decisions).toBeGreaterThan(3_000);
     expect(written.get(RecordType.Draw)).toBeGreaterThan(1_000);
     expect(unsent).toBeGreaterThan(50);
+    expect(Math.min(...replaced)).toBeGreaterThan(50);
+    expect(written.get(RecordType.CancelAsked)).toBeGreaterThan(100);
     for (const type of [RecordType.Correction, RecordType.Resolve, RecordType.Suspense]) {
       expect(written.get(type)).toBeGreaterThan(20);
     }
@@ -107,8 +117,7 @@ describe("smars audit replay", () => {
       [RecordType.ParentRefused, "waiting", 2],
     ];
     for (const [type, field, value] of changes) {
-      const tape = new RecordTape();
-      for (const entry of world.tape.entries) tape.entries.push(structuredClone(entry));
+      const tape = copyOf(world.tape);
       const victim = tape.entries.find((entry) => entry.type === type);
       Object.assign(victim?.record ?? {}, { [field]: value });
       expect([type, field, attempt(() => replay(tape).differences.length > 0)]).toEqual([
@@ -117,6 +126,71 @@ describe("smars audit replay", () => {
         true,
       ]);
     }
+  });
+
+  test("a client's replace or cancel that was changed in the journal afterwards is found", () => {
+    const world = new GateWorld().up();
+    const row = world.parent({ clOrdId: "A", qty: 1_000 });
+    world.propose(row, [{ qty: 300, tif: 0, px: 1_815_000 }]);
+    const request = requestOf(world, row);
+    replaceParent(world.gate, { ...request, clOrdId: "no", qty: 2_000_000 });
+    replaceParent(world.gate, { ...request, clOrdId: "R", qty: 100 });
+    world.report(0, { kind: ReportKind.Canceled, leavesQty: 0 });
+    world.sync();
+    cancelParent(world.gate, { client: "alpha", session: "s", clOrdId: "X", origClOrdId: "R" });
+    // That a cancel brought nothing shows in the next turn.
+    world.tick(1);
+    world.gate.records.tick({ monoNs: 1, utcMs: 1 });
+    expect(replay(world.tape).differences).toEqual([]);
+    const { ReplaceAsked, ReplaceParent, CancelAsked, CancelParent } = RecordType;
+    const changes: readonly [number, number, object][] = [
+      [ReplaceAsked, 0, { code: RejectCode.PriceCollar }],
+      [ReplaceAsked, 0, { b: 3 }],
+      [ReplaceAsked, 0, { code: 0 }],
+      [ReplaceAsked, 0, { qty: 500 }],
+      [ReplaceAsked, 1, { code: RejectCode.ReplaceInDoubt }],
+      [ReplaceAsked, 1, { durable: 0 }],
+      [ReplaceAsked, 1, { nbboAsk: 1_000_000 }],
+      [ReplaceAsked, 1, { limitPx: 1_790_000 }],
+      [ReplaceAsked, 1, { origClOrdId: "Z" }],
+      [ReplaceAsked, 1, { capacity: 80 }],
+      [ReplaceParent, 0, { reservePx: 1 }],
+      [ReplaceParent, 0, { body: "another" }],
+      [ReplaceParent, 0, { step: ReplaceStep.Done }],
+      [ReplaceParent, 1, { step: ReplaceStep.GivenUp }],
+      [ReplaceParent, 1, { orderQty: 150 }],
+      [CancelAsked, 0, { code: RejectCode.OrderEnded }],
+      [CancelAsked, 0, { clOrdId: "Y" }],
+      [CancelAsked, 0, { origClOrdId: "Q" }],
+      [CancelParent, 0, { parent: 7 }],
+      [CancelParent, 0, { session: "t" }],
+    ];
+    for (const [type, nth, change] of changes) {
+      const tape = copyOf(world.tape);
+      const victims = tape.entries.filter((entry) => entry.type === type);
+      Object.assign(victims[nth]?.record ?? {}, change);
+      expect([type, change, attempt(() => replay(tape).differences.length > 0)]).toEqual([
+        type,
+        change,
+        true,
+      ]);
+    }
+    for (const type of [ReplaceAsked, CancelAsked, CancelParent]) {
+      const tape = copyOf(world.tape);
+      const at = tape.entries.findLastIndex((entry) => entry.type === type);
+      tape.entries.splice(at, 1);
+      expect([type, replay(tape).differences.length]).toEqual([type, 1]);
+    }
+  });
+
+  test("a request whose record a crash cut off is no difference", () => {
+    const world = new GateWorld().up();
+    const row = world.parent({ clOrdId: "A" });
+    replaceParent(world.gate, { ...requestOf(world, row), clOrdId: "R", qty: 400 });
+    const at = world.tape.entries.findIndex(({ type }) => type === RecordType.ReplaceAsked);
+    world.tape.entries.splice(at + 1);
+    new GateWorld({}, world.tape).up();
+    expect(replay(world.tape).differences).toEqual([]);
   });
 
   test("a draw that no proposal explains is a difference", () => {
@@ -179,6 +253,22 @@ describe("smars audit replay", () => {
     expect(replay(world.tape).differences).toEqual([]);
   });
 });
+
+function copyOf(tape: RecordTape): RecordTape {
+  const copy = new RecordTape();
+  for (const entry of tape.entries) copy.entries.push(structuredClone(entry));
+  return copy;
+}
+
+function requestOf(world: GateWorld, row: number): ReplaceRequest {
+  const { parents } = world.gate.ledger;
+  const { client, session, account, clOrdId } = parents.infoOf(row);
+  return {
+    ...{ client, session, account, clOrdId: "", origClOrdId: clOrdId, symbol: "IBM" },
+    ...{ side: 1, ordType: 2, tif: 0, strategy: 1, qty: 1_000, limitPx: parents.limitPx(row) },
+    ...{ handlInst: 1, capacity: 65, accountType: 0, body: "r", possDupSentUtcMs: 0, fault: null },
+  };
+}
 
 /** A changed journal may break a rule of the ledger itself: that is found as well. */
 function attempt(found: () => boolean): boolean {

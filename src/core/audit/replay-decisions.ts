@@ -14,25 +14,19 @@ import {
 } from "../gate/records.ts";
 import type { ParentOrder } from "../gate/requests.ts";
 import { DecisionGate } from "./decision-gate.ts";
+import { type DecisionDifference, Differences } from "./differences.ts";
 import { JournalFold } from "./journal-fold.ts";
 import { ledgerHash } from "./ledger-hash.ts";
-
-/** One value that comes out otherwise now than it stands in the journal. */
-export type DecisionDifference = {
-  readonly index: number;
-  readonly what: string;
-  readonly journal: number | string;
-  readonly recomputed: number | string;
-};
-
-/** Differences that are kept; more are only counted. */
-const KEPT = 1_000;
+import { RequestReplay } from "./replay-requests.ts";
 
 type Drawn = {
   readonly record: DrawRecord;
   readonly index: number;
   returned: { readonly record: ReportRecord; readonly index: number } | null;
 };
+
+/** Records that tell whether the gate knew the symbol of an order that was asked for. */
+const ASKED: ReadonlySet<number> = new Set([RecordType.ParentRefused, RecordType.ReplaceAsked]);
 
 /** What a first pass over the records collects: the symbols that the gate knew. */
 export class KnownSymbols {
@@ -43,7 +37,7 @@ export class KnownSymbols {
     const known =
       type === RecordType.Reserve ||
       type === RecordType.ChildRefused ||
-      (type === RecordType.ParentRefused && symbolKnown === 1);
+      (ASKED.has(type) && symbolKnown === 1);
     // What stands in other records is a venue's or a person's word.
     if (known && symbol !== "") this.#names.add(symbol);
   }
@@ -54,15 +48,16 @@ export class KnownSymbols {
 }
 
 /**
- * Makes every decision of a journal again: parents and children, admitted and refused, by the live
- * gate's own ladders over the ledger as folded up to that record, and compares code, both numbers
- * and the row that was drawn. The fold itself is that of a restart (I17).
+ * Makes every decision of a journal again: parents, their replaces and cancels, and children,
+ * admitted and refused, by the live gate's own ladders over the ledger as folded up to that record,
+ * and compares code, both numbers and what was written of it. The fold itself is that of a restart
+ * (I17).
  */
 export class DecisionReplay {
-  /** Decisions that were made again, and values that differ. */
-  decisions = 0;
-  differing = 0;
-  readonly differences: DecisionDifference[] = [];
+  /** What differs. */
+  readonly #found: Differences = new Differences();
+  readonly #requests: RequestReplay = new RequestReplay(this.#found);
+  #decisions = 0;
   readonly #symbols: readonly string[];
   readonly #fold: JournalFold;
   #gate: DecisionGate | null = null;
@@ -75,6 +70,20 @@ export class DecisionReplay {
   constructor(symbols: readonly string[]) {
     this.#symbols = symbols;
     this.#fold = new JournalFold(symbols);
+  }
+
+  /** Decisions that were made again. */
+  get decisions(): number {
+    return this.#decisions + this.#requests.decisions;
+  }
+
+  /** Values that differ; the first of them are in `differences`. */
+  get differing(): number {
+    return this.#found.count;
+  }
+
+  get differences(): readonly DecisionDifference[] {
+    return this.#found.list;
   }
 
   /** The hash of the state after the last record, "" before the first start. */
@@ -92,6 +101,7 @@ export class DecisionReplay {
       return;
     }
     if (this.#head !== null && this.#ofGroup(type, record, index)) return;
+    this.#requests.record(type, record, index, this.#gate);
     if (type === RecordType.Proposed) {
       this.#head = { record: record as ProposedRecord, index };
       return;
@@ -100,7 +110,7 @@ export class DecisionReplay {
     else if (type === RecordType.ParentRefused) {
       this.#parentRefused(record as ParentRefusedRecord, index);
     } else if (type === RecordType.Draw || type === RecordType.ChildRefused) {
-      this.differ(index, "proposal", "none", "one before each decision");
+      this.#found.note(index, "proposal", "none", "one before each decision");
     }
     this.#apply(type, record, index);
   }
@@ -113,7 +123,7 @@ export class DecisionReplay {
   #decideBy(rules: GateRules, index: number): void {
     const venues = rules.venues.join(" ");
     if (this.#gate !== null && venues !== this.#venues) {
-      this.differ(index, "venues", venues, this.#venues);
+      this.#found.note(index, "venues", venues, this.#venues);
       return;
     }
     this.#venues = venues;
@@ -141,7 +151,7 @@ export class DecisionReplay {
       return true;
     }
     // A crash can come between a proposal and its draws; nothing else can.
-    if (type !== RecordType.Start) this.differ(index, "group", this.#draws.length, head.count);
+    if (type !== RecordType.Start) this.#found.note(index, "group", this.#draws.length, head.count);
     this.#flushGroup();
     return false;
   }
@@ -165,11 +175,11 @@ export class DecisionReplay {
     const { gate, router, proposal } = this.#gate as DecisionGate;
     (this.#gate as DecisionGate).proposed(head);
     for (const [i, { record }] of draws.entries()) this.#gate?.drawn(i, record, head);
-    this.decisions += draws.length;
+    this.#decisions += draws.length;
     const failed = groupLadder(gate, router, proposal, gate.why, WHOLE_GROUP);
     if (failed < 0) return;
     const index = draws[failed]?.index ?? 0;
-    this.differ(index, "admitted", "yes", `no: ${gate.why.code} ${gate.why.a} ${gate.why.b}`);
+    this.#found.note(index, "admitted", "yes", `no: ${gate.why.code} ${gate.why.a} ${gate.why.b}`);
   }
 
   #compareDraw(place: number, record: DrawRecord, index: number, returned: boolean): void {
@@ -188,14 +198,14 @@ export class DecisionReplay {
     const { gate, router, proposal } = decider;
     decider.proposed(head);
     decider.refused(r);
-    this.decisions += 1;
+    this.#decisions += 1;
     const { place, drawn, laneBefore, refBefore: ref } = r;
     // Behind the child that failed nothing was looked at.
     const count = proposal.count;
     const failed = groupLadder(gate, router, proposal, gate.why, { place, drawn, ref, laneBefore });
     proposal.count = count;
     if (failed !== r.place) {
-      this.differ(index, "refused child", r.place, failed);
+      this.#found.note(index, "refused child", r.place, failed);
       return;
     }
     this.#compareReason(index, r);
@@ -205,13 +215,18 @@ export class DecisionReplay {
     const decider = this.#gate as DecisionGate;
     const { gate } = decider;
     const symbol = this.#fold.symbols.find(r.symbol);
-    this.decisions += 1;
+    this.#decisions += 1;
     decider.unknown("");
     decider.moment(symbol, r.utcMs, r, r);
     const order: ParentOrder = { ...r, qty: r.orderQty, fault: null };
     const priced: Priced = { reservePx: 0, worstNotional: 0 };
     if (refusedByKey(gate, order) || !parentLadder(gate, order, priced)) {
-      this.differ(index, "admitted", "yes", `no: ${gate.why.code} ${gate.why.a} ${gate.why.b}`);
+      this.#found.note(
+        index,
+        "admitted",
+        "yes",
+        `no: ${gate.why.code} ${gate.why.a} ${gate.why.b}`,
+      );
       return;
     }
     const parent = gate.ledger.parents.count + 1;
@@ -223,7 +238,7 @@ export class DecisionReplay {
   #parentRefused(r: ParentRefusedRecord, index: number): void {
     const decider = this.#gate as DecisionGate;
     const { gate } = decider;
-    this.decisions += 1;
+    this.#decisions += 1;
     decider.unknown(r.symbolKnown === 1 ? "" : r.symbol);
     decider.moment(r.symbolKnown === 1 ? this.#fold.symbols.find(r.symbol) : -1, r.utcMs, r, r);
     const fault = r.faultCode === 0 ? null : { code: r.faultCode, tag: r.faultTag, text: "" };
@@ -237,7 +252,7 @@ export class DecisionReplay {
       refusedByQueue(gate, order, waiting, r.queueSize) ||
       !parentLadder(gate, order, priced);
     if (!refused) {
-      this.differ(index, "admitted", "no", "yes");
+      this.#found.note(index, "admitted", "no", "yes");
       return;
     }
     this.#compareReason(index, r);
@@ -248,26 +263,18 @@ export class DecisionReplay {
     this.#compare(index, r, { code, a, b });
   }
 
-  /** Each value that was worked out again against the one in the journal. */
   #compare(index: number, journal: object, again: object): void {
-    const written = journal as Readonly<Record<string, number>>;
-    for (const [what, value] of Object.entries(again)) {
-      if (Object.is(written[what], value) || written[what] === value) continue;
-      this.differ(index, what, written[what] ?? "", value as number);
-    }
+    this.#found.compare(index, journal, again);
   }
 
   /** Notes one more difference. */
   differ(index: number, what: string, journal: number | string, recomputed: number | string): void {
-    this.differing += 1;
-    if (this.differences.length < KEPT) {
-      this.differences.push({ index, what, journal, recomputed });
-    }
+    this.#found.note(index, what, journal, recomputed);
   }
 
   #apply(type: number, record: object, index: number): void {
     if (!this.#fold.apply(type, record, index)) {
-      this.differ(index, "type", type, "unknown");
+      this.#found.note(index, "type", type, "unknown");
     }
   }
 }

@@ -1,4 +1,5 @@
 import { RejectCode } from "../domain/reject-code.ts";
+import type { UsedCommands } from "../domain/used-commands.ts";
 import { COMMANDS, type Command } from "./command.ts";
 import type { People, Person } from "./people.ts";
 
@@ -9,6 +10,8 @@ export type CommandPlace = {
   readonly utcMs: number;
   /** False once anything of the system can be reached from another machine: then no demo person. */
   readonly loopback: boolean;
+  /** A guard took it in its time and carries it since: that it comes late is not its fault. */
+  readonly carried?: boolean;
 };
 
 /** Who asked, or why it is refused with the two numbers that decided. */
@@ -20,25 +23,25 @@ export type Ruling =
 export type Verify = (publicKey: string) => boolean;
 
 /**
- * Whether signed commands come from people who may give them, each once. Counters only grow: they
- * are part of what the journal keeps, so that a command is no older after a restart.
+ * Whether signed commands come from people who may give them, each once. What is used up is kept by
+ * whoever takes commands, at the gate in its journal, so that none is new again after a restart.
+ *
+ * A counter below the highest of its key is a replay, but not of a kill: kills reach gate, guards
+ * and purge on several ways, and one that another message has overtaken still stops its scope,
+ * once. All that needs two people stays in the order in which it was signed.
  */
 export class Authority {
   /** Who may act now: replaced when their log has grown. */
   people: People;
-  readonly #counters: Map<string, number> = new Map();
+  readonly #used: UsedCommands;
 
-  constructor(people: People) {
+  constructor(people: People, used: UsedCommands) {
     this.people = people;
-  }
-
-  /** Highest counter seen of a key, 0 none. */
-  counter(keyId: string): number {
-    return this.#counters.get(keyId) ?? 0;
+    this.#used = used;
   }
 
   /**
-   * Rules on one command. Changes nothing: `applyCounter` follows when the command is written.
+   * Rules on one command. Changes nothing: it is used up when whoever takes it has noted that.
    * The signature comes before everything else that a stranger could learn from the answer.
    */
   rule(command: Command, place: CommandPlace, verify: Verify): Ruling {
@@ -52,9 +55,11 @@ export class Authority {
     if (!command.gateIds.includes(place.gate)) {
       return refused(RejectCode.CommandForOtherGate, command.gateIds[0] ?? -1, place.gate);
     }
-    const last = this.counter(command.keyId);
-    if (command.counter <= last) return refused(RejectCode.CommandReplayed, command.counter, last);
-    if (place.utcMs > command.notAfter) {
+    const last = this.#used.last(command.keyId);
+    if (!this.#isFresh(command, last)) {
+      return refused(RejectCode.CommandReplayed, command.counter, last);
+    }
+    if (place.utcMs > command.notAfter && place.carried !== true) {
       return refused(RejectCode.CommandExpired, place.utcMs, command.notAfter);
     }
     if (!person.roles.has(COMMANDS[command.type].role)) {
@@ -63,9 +68,8 @@ export class Authority {
     return { type: "Granted", person };
   }
 
-  /** A command of this key was taken. */
-  applyCounter(keyId: string, counter: number): void {
-    this.#counters.set(keyId, Math.max(counter, this.counter(keyId)));
+  #isFresh({ type, keyId, counter, scope }: Command, last: number): boolean {
+    return counter > last || (type === "kill" && !this.#used.has(keyId, counter, scope));
   }
 }
 

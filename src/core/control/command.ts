@@ -41,4 +41,6 @@ export type Command = {
   readonly notAfter: number;
   readonly reason: string;
   readonly keyId: string;
+  /** Of a kill only: purge acts at once, and the gate process is ended. Absent: not so. */
+  readonly hard?: true;
 };

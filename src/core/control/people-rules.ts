@@ -45,10 +45,23 @@ export function entryFault(
   }
   const needed = personsNeeded(entry);
   if (persons.length < needed) return `${persons.length} of ${needed} distinct persons signed it`;
-  const real = entry.events.some((event) => event.type === "PersonEnrolled" && !event.demo);
   // Else what was made for trying out would be the root of what counts elsewhere.
-  if (real && persons.some(({ demo }) => demo)) return "demo people enrol demo people only";
+  if (persons.some(({ demo }) => demo) && touchesReal(people, entry.events)) {
+    return "demo people change demo people only";
+  }
   return null;
+}
+
+/** Whether an entry is about somebody who is not for trying out: the person, roles or a key. */
+function touchesReal(people: People, events: readonly PeopleEvent[]): boolean {
+  const demo = new Set([...people.all].filter((one) => one.demo).map(({ person }) => person));
+  for (const event of events) {
+    if (event.type === "PersonEnrolled" && event.demo) demo.add(event.person);
+  }
+  return events.some((event) => {
+    const { person } = event.type === "KeyRevoked" ? (people.key(event.keyId) ?? {}) : event;
+    return person === undefined || !demo.has(person);
+  });
 }
 
 /** Whether the events can be folded at all, one after the other. */

@@ -131,6 +131,11 @@ export const RejectCode = {
   JournalForked: 137, // index that the guard keeps, guard
   GuardHeadTooOld: 138, // index that the guard keeps, oldest index that can be compared
   GoInvalid: 139, // guard, 0
+  // what people say of orders that the journal lacks
+  ResolveVenue: 950, // venue code given, 0 none; parent number
+  // routers that are not to be trusted
+  RouterFloods: 980, // frames within a second, most
+  FrameGarbled: 981, // router, 0
 } as const;
 export type RejectCode = (typeof RejectCode)[keyof typeof RejectCode];
 

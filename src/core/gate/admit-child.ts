@@ -216,6 +216,7 @@ function isRace(code: RejectCode): boolean {
     case RejectCode.SeenBehindTurned:
     case RejectCode.ReserveNotDurable:
     case RejectCode.ReplacePending:
+    case RejectCode.ParentFrozen:
     case RejectCode.ParentInDoubt:
     case RejectCode.FillLag:
     case RejectCode.LaneDown:

@@ -214,6 +214,9 @@ describe("cancel and replace", () => {
     { what: "to another side", change: { side: 2 }, want: R.ReplaceChangesOrder },
     { what: "to another symbol", change: { symbol: "BAC" }, want: R.ReplaceChangesOrder },
     { what: "to another account", change: { account: "A2" }, want: R.ReplaceChangesOrder },
+    { what: "to another order type", change: { ordType: 1 }, want: R.ReplaceChangesOrder },
+    { what: "to another time in force", change: { tif: 3 }, want: R.ReplaceChangesOrder },
+    { what: "to another strategy", change: { strategy: 2 }, want: R.ReplaceChangesOrder },
     { what: "to a price beyond the collar", change: { limitPx: 1_900_000 }, want: R.PriceCollar },
     { what: "of an unknown order", change: { origClOrdId: "zz" }, want: R.UnknownOrder },
   ])("M15: refuses a replace $what", ({ change, want }) => {

@@ -11,6 +11,7 @@ import { onTick, roundToTick } from "./controls/tick.ts";
 import { parentInputs, recordText, refusedOrder, Waiting } from "./decision-inputs.ts";
 import { type Gate, WaitStep } from "./gate.ts";
 import { clientKey } from "./ledger.ts";
+import { reportStatus } from "./order-status.ts";
 import { refuse } from "./reason.ts";
 import type { ParentOrder } from "./requests.ts";
 import { ScopeState } from "./scope-state.ts";
@@ -72,7 +73,7 @@ export function admitParent(gate: Gate, order: ParentOrder): void {
 function knownKey(gate: Gate, order: ParentOrder): boolean {
   const row = gate.ledger.keys.get(clientKey(order.client, order.clOrdId));
   if (row !== undefined && gate.ledger.parents.infoOf(row).body === order.body) {
-    gate.effects.clientStatus(row, order.session);
+    reportStatus(gate, row, order.session);
     return true;
   }
   if (!refusedByKey(gate, order)) return false;

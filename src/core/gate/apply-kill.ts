@@ -43,14 +43,15 @@ function turn(ledger: Ledger, scope: Scope, index: number): void {
   if (scope.kind === "firm" || scope.kind === "router") return;
   if (scope.kind === "venue") {
     const lane = laneOfScope(ledger, scope);
-    assert(lane >= 0, `a killed venue has a lane, ${scope.name} has none`);
+    // A venue that has left the configuration stays killed in the book; no child can go there.
+    if (lane < 0) return;
     ledger.laneTurned[lane] = index;
     ledger.laneKilled[lane] = ledger.kills.isKilled(scope) ? 1 : 0;
     return;
   }
   const { parents } = ledger;
-  for (let row = 0; row < parents.count; row++) {
-    if (parents.has(row, ParentFlag.ended) || !coversParent(ledger, scope, row)) continue;
+  for (let row = parents.live.next(0); row >= 0; row = parents.live.next(row + 1)) {
+    if (!coversParent(ledger, scope, row)) continue;
     parents.setTurned(row, index);
     // Another scope may still hold what this one lets go.
     if (ledger.kills.covering(ledger.scopesOf(row)) === undefined) {

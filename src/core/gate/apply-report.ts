@@ -3,6 +3,7 @@ import { CHILD_MAX } from "../domain/clordid.ts";
 import { mayStillFill, nextStatus, OrderEvent, OrdStatus } from "../domain/ord-status.ts";
 import { bookChild } from "./child-sums.ts";
 import { C, ChildFlag, Cold } from "./children.ts";
+import type { LostChildRecord } from "./desk-records.ts";
 import { ExecState, X } from "./exec-ids.ts";
 import type { Ledger, ReportOutcome } from "./ledger.ts";
 import { P, ParentFlag } from "./parents.ts";
@@ -207,6 +208,9 @@ function fill(ledger: Ledger, r: ReportRecord, lane: number, index: number): voi
 export function fillUp(ledger: Ledger, child: number): boolean {
   const { children } = ledger;
   if (!mayStillFill(children.status(child)) || children.get(child, C.leavesQty) > 0) return false;
+  // No shares were drawn for it, so none of ours wait for it: the venue may still fill it.
+  const unbacked = children.has(child, ChildFlag.unbacked);
+  if (unbacked && children.coldGet(child, Cold.everQty) < children.get(child, C.qty)) return false;
   children.coldSet(child, Cold.endQty, children.get(child, C.qty));
   return moveChild(ledger, child, OrderEvent.FilledUp);
 }
@@ -283,7 +287,7 @@ function moveChild(ledger: Ledger, child: number, event: OrderEvent): boolean {
   const { children } = ledger;
   const next = nextStatus(children.status(child), event, children.coldGet(child, Cold.everQty));
   if (next < 0) return false;
-  children.set(child, C.ordStatus, next);
+  children.setStatus(child, next as OrdStatus);
   return true;
 }
 
@@ -291,11 +295,28 @@ function moveChild(ledger: Ledger, child: number, event: OrderEvent): boolean {
 function childOf(ledger: Ledger, r: ReportRecord, row: number, lane: number): number {
   const found = ledger.children.find(r.incarnation, row, r.child);
   if (found >= 0) return found;
-  const { children, parents } = ledger;
-  const child = children.addLost(r.incarnation, row, r.child);
   ledger.outcome.lost = true;
+  return addLost(ledger, r, lane, Math.min(QTY_MAX, r.cumQty + r.leavesQty));
+}
+
+/** A child of which two people say that its venue has had it, and which the journal lacks. */
+export function applyLostChild(ledger: Ledger, r: LostChildRecord): number {
+  const found = ledger.children.find(r.incarnation, ledger.rowOf(r.parent), r.child);
+  return found >= 0 ? found : addLost(ledger, r, ledger.laneOf(r.venue), 0);
+}
+
+/** @param qty What its venue has told of it so far. */
+function addLost(
+  ledger: Ledger,
+  r: Omit<LostChildRecord, "utcMs">,
+  lane: number,
+  qty: number,
+): number {
+  const { children, parents } = ledger;
+  const row = ledger.rowOf(r.parent);
+  const child = children.addLost(r.incarnation, row, r.child);
   children.set(child, C.lane, lane);
-  children.set(child, C.qty, Math.min(QTY_MAX, r.cumQty + r.leavesQty));
+  children.set(child, C.qty, qty);
   // Outside doubt no draw can be missing: its shares are booked, and the parent is frozen.
   if (!ledger.inDoubt(row)) children.flag(child, ChildFlag.unbacked);
   // Its number is not given again; one that leaves no room for cancels is the venue's invention.

@@ -23,6 +23,8 @@ export function applyResolve(ledger: Ledger, r: ResolveRecord): number {
   assert(child >= 0, "a resolved order is one of the journal");
   const manual = r.cumQty - children.get(child, C.cumQty);
   assert(manual >= 0, "people resolve to no less than what was reported");
+  // How much was ordered of a lost draw nobody knows but its venue: at least what it filled.
+  if (r.cumQty > children.get(child, C.qty)) children.set(child, C.qty, r.cumQty);
   // It ends by people's word and for no fault of its own.
   if (!parents.has(row, ParentFlag.closing | ParentFlag.ended)) {
     parents.set(row, P.code, RejectCode.None);
@@ -32,7 +34,7 @@ export function applyResolve(ledger: Ledger, r: ResolveRecord): number {
   closeFree(ledger, row);
   if (mayStillFill(children.status(child))) {
     const full = r.cumQty >= children.get(child, C.qty);
-    children.set(child, C.ordStatus, full ? OrdStatus.Filled : OrdStatus.Canceled);
+    children.setStatus(child, full ? OrdStatus.Filled : OrdStatus.Canceled);
   }
   children.coldSet(child, Cold.endQty, r.cumQty);
   children.flag(child, ChildFlag.resolved | ChildFlag.acked);

@@ -83,7 +83,9 @@ function fetchRows(gate: Gate, row: number, child: ProposedChild): void {
   if (lane >= 0 && child.symbol >= 0) gate.near ^= market.tops.fetch(child.symbol, lane);
 }
 
-/** Children of a group that go to the venue of its i-th and stand before it: its window counts them. */
+/**
+ * Children of a group that go to the venue of its i-th and stand before it: the window counts them.
+ */
 function toSameVenue(p: Proposal, start: GroupStart, i: number): number {
   const { venue } = p.children[i] as ProposedChild;
   const { place, laneBefore } = start;

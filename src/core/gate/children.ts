@@ -1,4 +1,5 @@
-import { OrdStatus } from "../domain/ord-status.ts";
+import { mayStillFill, OrdStatus } from "../domain/ord-status.ts";
+import { LiveRows } from "./live-rows.ts";
 import { OlderChildren } from "./older-children.ts";
 import { P, type ParentRows } from "./parents.ts";
 
@@ -91,6 +92,8 @@ export class ChildRows {
   /** Sum of price x shares of its executions, $0.0001. */
   notional: Float64Array;
   count = 0;
+  /** Those that may still fill. */
+  readonly live: LiveRows;
   readonly #parents: ParentRows;
   readonly #older: OlderChildren = new OlderChildren();
   /** Rows of lost draws by their key: they come in no order. */
@@ -104,6 +107,7 @@ export class ChildRows {
     this.cells = new Int32Array(rows * WORDS);
     this.cold = new Uint32Array(rows * COLD);
     this.notional = new Float64Array(rows);
+    this.live = new LiveRows(rows);
   }
 
   at(row: number): number {
@@ -124,6 +128,11 @@ export class ChildRows {
 
   status(row: number): OrdStatus {
     return this.cells[row * WORDS + C.ordStatus] as OrdStatus;
+  }
+
+  setStatus(row: number, status: OrdStatus): void {
+    this.cells[row * WORDS + C.ordStatus] = status;
+    this.live.set(row, mayStillFill(status));
   }
 
   has(row: number, flag: number): boolean {
@@ -168,6 +177,7 @@ export class ChildRows {
     this.cells[at + C.child] = child;
     this.cells[at + C.incarnation] = incarnation;
     this.cells[at + C.ordStatus] = OrdStatus.PendingNew;
+    this.live.set(row, true);
     this.cells[at + C.prev] = this.#parents.get(parentRow, P.lastChild);
     this.#parents.set(parentRow, P.lastChild, row);
     return row;

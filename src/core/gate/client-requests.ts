@@ -1,8 +1,10 @@
 import { RejectCode } from "../domain/reject-code.ts";
+import { noteCancelAsked } from "./client-asked.ts";
 import { closeParent, finishIfDone } from "./finish.ts";
 import type { Gate } from "./gate.ts";
 import { dropQueued, dropQueuedOf } from "./held-queue.ts";
 import { clientKey } from "./ledger.ts";
+import { reportStatus } from "./order-status.ts";
 import { ParentFlag } from "./parents.ts";
 import { refuse } from "./reason.ts";
 import { giveUpReplace } from "./replace-parent.ts";
@@ -16,28 +18,20 @@ const CLORDID_TAG = 11;
 /** A client's cancel (M14): taken in every state, never blocked. */
 export function cancelParent(gate: Gate, request: CancelRequest): void {
   const { ledger, why } = gate;
-  if (request.clOrdId.length > CLORDID_MAX) {
-    refuse(why, RejectCode.Garbled, CLORDID_TAG, 0);
-    gate.effects.cancelRefused(request, -1, why);
-    return;
-  }
-  const known = ledger.keys.get(clientKey(request.client, request.clOrdId));
+  const { client, clOrdId, origClOrdId, session } = request;
+  const known = ledger.keys.get(clientKey(client, clOrdId));
   if (known !== undefined) {
     // The same cancel again: its state once more, no second step.
-    gate.effects.clientStatus(known, request.session);
+    reportStatus(gate, known, session);
     return;
   }
+  const whole = clOrdId.length <= CLORDID_MAX;
   // An order that waits for its scope is taken back at once; its cancel finds nothing any more.
-  dropQueued(gate, request.client, request.origClOrdId);
-  const row = ledger.keys.get(clientKey(request.client, request.origClOrdId));
-  if (row === undefined) {
-    refuse(why, RejectCode.UnknownOrder, 0, 0);
-    gate.effects.cancelRefused(request, -1, why);
-    return;
-  }
-  const closed = ledger.parents.has(row, ParentFlag.ended | ParentFlag.closing);
-  if (closed) {
-    refuse(why, RejectCode.OrderEnded, ledger.parents.status(row), 0);
+  if (whole) dropQueued(gate, client, origClOrdId);
+  const row = whole ? (ledger.keys.get(clientKey(client, origClOrdId)) ?? -1) : -1;
+  const admitted = cancelLadder(gate, request, row);
+  noteCancelAsked(gate, request, admitted);
+  if (!admitted) {
     gate.effects.cancelRefused(request, row, why);
     return;
   }
@@ -51,6 +45,20 @@ export function cancelParent(gate: Gate, request: CancelRequest): void {
   });
 }
 
+/**
+ * The rungs of a cancel: it is refused only when there is nothing that it could end.
+ *
+ * @param row The order's row, -1 when nobody knows it.
+ */
+export function cancelLadder(gate: Gate, request: CancelRequest, row: number): boolean {
+  const { why } = gate;
+  const { parents } = gate.ledger;
+  if (request.clOrdId.length > CLORDID_MAX) return refuse(why, RejectCode.Garbled, CLORDID_TAG, 0);
+  if (row < 0) return refuse(why, RejectCode.UnknownOrder, 0, 0);
+  if (!parents.has(row, ParentFlag.ended | ParentFlag.closing)) return true;
+  return refuse(why, RejectCode.OrderEnded, parents.status(row), 0);
+}
+
 /** What is known of an order that a client asks for. */
 export type KnownOrder = "Known" | "Waiting" | "Unknown";
 
@@ -62,7 +70,7 @@ export function statusOf(gate: Gate, request: StatusRequest): KnownOrder {
   const key = clientKey(request.client, request.clOrdId);
   const row = gate.ledger.keys.get(key);
   if (row === undefined) return gate.queue.has(key) ? "Waiting" : "Unknown";
-  gate.effects.clientStatus(row, request.session);
+  reportStatus(gate, row, request.session);
   return "Known";
 }
 
@@ -70,8 +78,8 @@ export function statusOf(gate: Gate, request: StatusRequest): KnownOrder {
 export function sessionGone(gate: Gate, session: string): void {
   dropQueuedOf(gate, session);
   const { parents } = gate.ledger;
-  for (let row = 0; row < parents.count; row++) {
-    if (parents.has(row, ParentFlag.ended | ParentFlag.closing)) continue;
+  for (let row = parents.live.next(0); row >= 0; row = parents.live.next(row + 1)) {
+    if (parents.has(row, ParentFlag.closing)) continue;
     if (parents.infoOf(row).session !== session) continue;
     const code = RejectCode.ClientGone;
     closeParent(gate, row, { clOrdId: "", session, expiring: false, code });
@@ -81,8 +89,8 @@ export function sessionGone(gate: Gate, session: string): void {
 /** The session ends: every day order expires (M16). */
 export function expireAll(gate: Gate): void {
   const { parents } = gate.ledger;
-  for (let row = 0; row < parents.count; row++) {
-    if (parents.has(row, ParentFlag.ended | ParentFlag.closing)) continue;
+  for (let row = parents.live.next(0); row >= 0; row = parents.live.next(row + 1)) {
+    if (parents.has(row, ParentFlag.closing)) continue;
     closeParent(gate, row, {
       clOrdId: "",
       session: "",

@@ -1,16 +1,26 @@
+import { UsedCommands } from "../domain/used-commands.ts";
 import type { CommandRecord, CommandRefusedRecord } from "./records.ts";
 
+/** So many kills of a scope are told by name; purge believes that older ones are missing. */
+const KILLS_MAX = 16;
+
 /**
- * Commands of people as the journal proves them: the counters that their keys have used up, and
- * the consents that still wait for another person.
+ * Commands of people as the journal proves them: those that are used up, and the consents that
+ * still wait for another person.
  */
 export class CommandBook {
-  readonly #counters: Map<string, number> = new Map();
+  readonly used: UsedCommands = new UsedCommands();
+  readonly #kills: Map<string, string[]> = new Map();
   #waiting: CommandRecord[] = [];
 
   /** Highest counter taken of each key. */
   get counters(): ReadonlyMap<string, number> {
-    return this.#counters;
+    return this.used.counters;
+  }
+
+  /** The newest kills of a scope that were taken, oldest first, each as `keyId counter`. */
+  killsOf(scope: string): readonly string[] {
+    return this.#kills.get(scope) ?? [];
   }
 
   /**
@@ -23,12 +33,13 @@ export class CommandBook {
   }
 
   apply(r: CommandRecord): void {
-    this.#raise(r.keyId, r.counter);
+    this.used.apply(r.keyId, r.counter, r.scope);
+    if (r.command === "kill") this.#noteKill(r);
     if (r.command === "rearm" || r.command === "resolve") this.#waiting.push({ ...r });
   }
 
   applyRefused(r: CommandRefusedRecord): void {
-    if (r.counter > 0) this.#raise(r.keyId, r.counter);
+    if (r.counter > 0) this.used.apply(r.keyId, r.counter, r.scope);
   }
 
   /** A scope was killed or rearmed: what was consented to before is used up or void. */
@@ -43,7 +54,8 @@ export class CommandBook {
     this.#waiting = this.#waiting.filter((r) => r.scope !== scope);
   }
 
-  #raise(keyId: string, counter: number): void {
-    this.#counters.set(keyId, Math.max(counter, this.#counters.get(keyId) ?? 0));
+  #noteKill({ scope, keyId, counter }: CommandRecord): void {
+    const kills = [...this.killsOf(scope), `${keyId} ${counter}`];
+    this.#kills.set(scope, kills.slice(-KILLS_MAX));
   }
 }

@@ -1,3 +1,5 @@
+import type { ParentInputs, RefusedOrder } from "./decision-inputs.ts";
+
 /** Records that change nothing: they stand in the journal so that a decision can be made again. */
 
 /** What a router proposed, before the draws or the refusal that came of it. */
@@ -34,3 +36,35 @@ export type ProposedRecord = {
 
 /** A part of the rules that this start decides by: `GateRules` as JSON. */
 export type RulesRecord = { part: number; parts: number; text: string };
+
+/**
+ * A client's replace as it was decoded, with what the ladder saw and what it said; an admitted one
+ * has code 0, and its ReplaceParent stands behind it.
+ */
+export type ReplaceAskedRecord = ParentInputs &
+  Omit<RefusedOrder, "waiting" | "queueSize"> & {
+    client: string;
+    clOrdId: string;
+    origClOrdId: string;
+    body: string;
+    handlInst: number;
+    capacity: number;
+    /** The order's own record was on disk. */
+    durable: number;
+    code: number;
+    a: number;
+    b: number;
+    utcMs: number;
+  };
+
+/** A client's cancel and what was said of it; behind an admitted one stands its CancelParent. */
+export type CancelAskedRecord = {
+  client: string;
+  session: string;
+  clOrdId: string;
+  origClOrdId: string;
+  code: number;
+  a: number;
+  b: number;
+  utcMs: number;
+};

@@ -44,6 +44,7 @@ describe("a silent router (M17)", () => {
     expect(world.gate.routers.map((router) => router.parents)).toEqual([0, 2, 2]);
     routerDown(world.gate, 1);
     expect(workers()).toEqual([2, 2, 2, 2]);
+    world.tick(10_000);
     routerUp(world.gate, { number: 1, bootId: 5, pid: 1, release: "r1" });
     world.parent();
     expect(parents.get(4, P.worker)).toBe(1);
@@ -55,6 +56,7 @@ describe("a silent router (M17)", () => {
     const row = world.parent();
     const { parents } = world.gate.ledger;
     expect([parents.get(row, P.worker), world.gate.unworked]).toEqual([0, [row]]);
+    world.tick(10_000);
     routerUp(world.gate, { number: 2, bootId: 5, pid: 1, release: "r1" });
     expect([parents.get(row, P.worker), world.gate.unworked]).toEqual([2, []]);
   });

@@ -56,8 +56,11 @@ export interface GateEffects {
   clientStatus(row: number, session: string): void;
   /** ExecutionReport(8) with OrdStatus Rejected for an order that was never admitted. */
   clientRefused(order: ParentOrder, why: Reason, index: number): void;
-  /** OrderCancelReject(9). `row` is -1 when the order is unknown. */
-  cancelRefused(request: CancelRequest | ReplaceRequest, row: number, why: Reason): void;
+  /**
+   * OrderCancelReject(9). `row` is -1 when the order is unknown. Returns the MsgSeqNum(34), 0 when
+   * no session can number it.
+   */
+  cancelRefused(request: CancelRequest | ReplaceRequest, row: number, why: Reason): number;
 
   leaseGranted(router: number): void;
   leaseRevoked(router: number, code: number): void;

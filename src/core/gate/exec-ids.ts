@@ -39,7 +39,9 @@ export const ExecState = {
 const LANE_MASK = 0xff;
 /** One row is one cache line. */
 const WORDS = 16;
-const CHUNK_ROWS = 4096;
+/** Rows of a chunk, as a power of two. */
+const CHUNK_BITS = 12;
+const CHUNK_ROWS: number = 1 << CHUNK_BITS;
 /** Slots of the old index that each addition moves: it is empty before the new one is half full. */
 const MOVES = 4;
 
@@ -123,7 +125,7 @@ export class ExecIdSet {
   }
 
   #chunk(row: number): Int32Array {
-    return this.#chunks[Math.floor(row / CHUNK_ROWS)] as Int32Array;
+    return this.#chunks[row >>> CHUNK_BITS] as Int32Array;
   }
 
   #findIn(slots: Int32Array, lane: number, id: Int32Array): number {
@@ -143,7 +145,7 @@ export class ExecIdSet {
 
   #append(lane: number, id: Int32Array): number {
     const row = this.#count++;
-    if (row % CHUNK_ROWS === 0) this.#chunks.push(new Int32Array(CHUNK_ROWS * WORDS));
+    if ((row & (CHUNK_ROWS - 1)) === 0) this.#chunks.push(new Int32Array(CHUNK_ROWS * WORDS));
     const cells = this.#chunk(row);
     const from = at(row);
     for (let i = 0; i < ID_WORDS; i++) cells[from + i] = id[i] as number;
@@ -178,7 +180,7 @@ export class ExecIdSet {
 }
 
 function at(row: number): number {
-  return (row % CHUNK_ROWS) * WORDS;
+  return (row & (CHUNK_ROWS - 1)) * WORDS;
 }
 
 function hash(lane: number, words: Int32Array, from: number): number {

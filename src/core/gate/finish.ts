@@ -4,9 +4,11 @@ import { Tif } from "../domain/order.ts";
 import { RejectCode } from "../domain/reject-code.ts";
 import { applyCancelChild } from "./apply-report.ts";
 import { noteCancel } from "./asked.ts";
+import { answerLateCancel } from "./cancel-answers.ts";
 import { C } from "./children.ts";
 import { ClientReport } from "./effects.ts";
-import { type Gate, WaitStep } from "./gate.ts";
+import { type Gate, type Waiting, WaitStep } from "./gate.ts";
+import { reportStatus } from "./order-status.ts";
 import { P, ParentFlag, SCOPE_FLAGS } from "./parents.ts";
 import { CancelBy, type CancelChildRecord } from "./records.ts";
 import { ScopeState } from "./scope-state.ts";
@@ -116,16 +118,18 @@ export function cancelNow(gate: Gate, child: number, by: CancelBy = CancelBy.Gat
 
 /** Every record up to `index` is on disk: acknowledges, reports ends, frees what was waiting. */
 export function durable(gate: Gate, index: number): void {
+  gate.durableIndex = index;
   let done = 0;
   for (const waiting of gate.waiting) {
     if (waiting.index > index) break;
     done++;
-    afterSync(gate, waiting.row, waiting.step, waiting.index);
+    afterSync(gate, waiting);
   }
   gate.waiting.splice(0, done);
 }
 
-function afterSync(gate: Gate, row: number, step: WaitStep, index: number): void {
+/** Takes the step that waited; flat, a case for each. */
+function afterSync(gate: Gate, { row, step, index, session }: Waiting): void {
   const { parents } = gate.ledger;
   const { effects } = gate;
   switch (step) {
@@ -153,19 +157,27 @@ function afterSync(gate: Gate, row: number, step: WaitStep, index: number): void
       needsWorker(gate, row);
       break;
     case WaitStep.End:
-      tellClient(gate, row, endReport(gate, row), index, null);
+      // Its last fill may have come meanwhile and said Filled: then it was not cancelled.
+      if (parents.status(row) !== OrdStatus.Filled) {
+        tellClient(gate, row, endReport(gate, row), index, null);
+      }
       break;
     case WaitStep.Resolve:
       parents.flag(row, ParentFlag.durable);
       tellAfterRestart(gate, row, index);
-      effects.clientStatus(row, parents.infoOf(row).session);
+      reportStatus(gate, row, parents.infoOf(row).session);
       finishIfDone(gate, row);
       needsWorker(gate, row);
       break;
     case WaitStep.Giveback:
       tellClient(gate, row, ClientReport.Rejected, index, null);
       break;
+    case WaitStep.Status:
+      // What was waited for may have brought the end, which is on its way to the disk in turn.
+      reportStatus(gate, row, session ?? parents.infoOf(row).session);
+      return;
   }
+  answerLateCancel(gate, row);
   effects.parentChanged(row);
 }
 

@@ -4,9 +4,10 @@ import { C } from "./children.ts";
 import { cancelChild, cancelNow } from "./finish.ts";
 import type { Gate } from "./gate.ts";
 import { openChildren } from "./kill.ts";
-import { P, ParentFlag } from "./parents.ts";
+import { P } from "./parents.ts";
 import { ScopeState, StateCause } from "./scope-state.ts";
 import { turnScope } from "./turn-scope.ts";
+import { releaseWorker } from "./workers.ts";
 
 /**
  * Brings one parent to FROZEN: nothing more is drawn from it until people have read the cause, and
@@ -15,17 +16,16 @@ import { turnScope } from "./turn-scope.ts";
 export function freezeParent(gate: Gate, row: number, code: RejectCode, number: number): void {
   const { parents, children } = gate.ledger;
   gate.effects.alert(code, `parent ${row + 1}`, row + 1, number);
-  // Applying an overfill has frozen it already: the record says why.
-  const isOverfill = code === RejectCode.Overfill || code === RejectCode.FillAfterEnd;
-  if (parents.has(row, ParentFlag.frozen) && !isOverfill) return;
-  const record = {
-    parent: row + 1,
-    state: ScopeState.FROZEN,
-    cause: causeOf(code),
-    utcMs: gate.utcMs,
-  };
+  const cause = causeOf(code);
+  const frozen = gate.ledger.frozenParents.get(row);
+  if (frozen?.causes.includes(cause) === true) return;
+  const record = { parent: row + 1, state: ScopeState.FROZEN, cause, utcMs: gate.utcMs };
   gate.records.state(record);
   gate.ledger.applyState(record);
+  // One cause more for people to read; what a freeze does was done with the first.
+  if (frozen !== undefined) return;
+  // Its worker stops working it (M17); people who let it go on have it assigned anew.
+  releaseWorker(gate, row);
   gate.effects.parentChanged(row);
   for (let c = parents.get(row, P.lastChild); c >= 0; c = children.get(c, C.prev)) {
     cancelChild(gate, c);
@@ -77,6 +77,8 @@ function causeOf(code: RejectCode): StateCause {
       return StateCause.ExecIdReused;
     case RejectCode.FrozenByPeople:
       return StateCause.FrozenByPeople;
+    case RejectCode.ResolveDisagrees:
+      return StateCause.ResolveDisagrees;
     default:
       return StateCause.Contradiction;
   }

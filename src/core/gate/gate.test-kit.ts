@@ -14,13 +14,8 @@ import { P } from "./parents.ts";
 import { Phase } from "./phase.ts";
 import { emptyProposal, type Proposal, type ProposedChild } from "./proposal.ts";
 import type { Reason } from "./reason.ts";
-import {
-  type CorrectionRecord,
-  type RecordSink,
-  RecordType,
-  ReportKind,
-  type ReportRecord,
-} from "./records.ts";
+import type { RecordSink } from "./record-sink.ts";
+import { type CorrectionRecord, RecordType, ReportKind, type ReportRecord } from "./records.ts";
 import { laneCaughtUp, laneUp, startGate } from "./recovery.ts";
 import { replayRecord } from "./replay.ts";
 import type { ParentOrder } from "./requests.ts";
@@ -66,6 +61,10 @@ const LIMITS: GateLimits = {
   fillLagMax: 1_000_000,
   refusalsEndLease: 1_000,
   startsPerHourMax: 1_000,
+  leaseRetryMs: 500,
+  leaseRetryMaxMs: 60_000,
+  revocationsPerHourMax: 5,
+  routerFramesPerS: 20_000,
 };
 
 /** The wall clock at mono 0, and how often the worlds tick, ms. */
@@ -165,11 +164,12 @@ export class EffectTape implements GateEffects {
   clientRefused(order: ParentOrder, why: Reason): void {
     this.refusals.push({ clOrdId: order.clOrdId, code: why.code, a: why.a, b: why.b });
   }
-  cancelRefused(_request: object, _row: number, why: Reason): void {
+  cancelRefused(_request: object, _row: number, why: Reason): number {
     this.cancelRefusals.push(why.code);
+    return 1;
   }
-  leaseGranted(): void {}
-  leaseRevoked(router: number): void {
+  leaseGranted(_router: number): void {}
+  leaseRevoked(router: number, _code: number): void {
     this.revoked.push(router);
   }
   assigned(): void {}
@@ -435,12 +435,18 @@ export function picture(ledger: Ledger): object {
   return {
     state: ledger.firmState,
     cause: ledger.firmCause,
-    scopes: [...ledger.states.all].map((entry) => ({ ...entry, causes: [...entry.causes] })),
+    scopes: [...ledger.states.all].map((entry) => ({
+      ...entry,
+      causes: [...entry.causes],
+      said: [...entry.said],
+    })),
+    frozen: [...ledger.frozenParents],
     lanes: [...ledger.laneState],
     time: [ledger.tickMonoNs, ledger.tickUtcMs, ledger.tradeDate, ledger.phase, ...ledger.starts],
     incarnation: ledger.incarnation,
     assign: ledger.lastAssign,
     lease: ledger.lastLease,
+    revocations: [...ledger.revocations.all],
     parents: Array.from({ length: parents.count }, (_, row) => {
       const cells = [...parents.cells.slice(parents.at(row), parents.at(row) + 32)];
       cells[P.flags] = (cells[P.flags] as number) & ~volatile;

@@ -12,7 +12,7 @@ import type { GateLimits } from "./limits.ts";
 import { MarketView } from "./market-view.ts";
 import { Phase } from "./phase.ts";
 import { noReason, type Reason } from "./reason.ts";
-import type { RecordSink } from "./records.ts";
+import type { RecordSink } from "./record-sink.ts";
 import type { ParentOrder } from "./requests.ts";
 import { type Fence, makeRouter, type Router } from "./routers.ts";
 
@@ -40,7 +40,13 @@ export type GateParts = {
 };
 
 /** A parent whose record has to be on disk before the next step is taken. */
-export type Waiting = { readonly index: number; readonly row: number; readonly step: WaitStep };
+export type Waiting = {
+  readonly index: number;
+  readonly row: number;
+  readonly step: WaitStep;
+  /** Who asked, of a status. */
+  readonly session?: string;
+};
 
 export const WaitStep = {
   Admit: 0,
@@ -48,6 +54,8 @@ export const WaitStep = {
   Replace: 2,
   Giveback: 3,
   Resolve: 4,
+  /** A client asked how its order stands. */
+  Status: 5,
 } as const;
 export type WaitStep = (typeof WaitStep)[keyof typeof WaitStep];
 
@@ -75,6 +83,8 @@ export class Gate {
   readonly unworked: number[] = [];
   /** Records that wait for the disk, in the order of their index. */
   readonly waiting: Waiting[] = [];
+  /** Records up to here are on disk. */
+  durableIndex = 0;
   /** Immediate-or-cancel parents in work, looked at by the ticker. */
   readonly iocParents: Set<number> = new Set();
   /** Parents in doubt, until evidence is complete. */

@@ -195,6 +195,8 @@ describe("a rearm lifts exactly the kill that it names (I8, F10)", () => {
     if (router !== undefined) router.connected = false;
     expect(routerUp(world.gate, hello)).toBe(false);
     start(world, "router:1", 1);
+    expect(routerUp(world.gate, hello)).toBe(false);
+    world.tick(500);
     expect(routerUp(world.gate, hello)).toBe(true);
   });
 });

@@ -1,4 +1,3 @@
-import { mayStillFill } from "../domain/ord-status.ts";
 import { RejectCode } from "../domain/reject-code.ts";
 import { type Scope, scopeText } from "../domain/scope.ts";
 import { applyKill, applyRearm, coversParent, laneOfScope } from "./apply-kill.ts";
@@ -8,6 +7,7 @@ import type { Gate } from "./gate.ts";
 import { Sweep } from "./kill-sweep.ts";
 import { ParentFlag } from "./parents.ts";
 import { type Reason, refuse } from "./reason.ts";
+import { mayReduce, turnReduceOnly } from "./reduce-only.ts";
 import { needsWorker, releaseWorker, renewLeases, revokeLease } from "./workers.ts";
 
 /** One person's word that stops a scope; who it is was checked before. */
@@ -26,6 +26,8 @@ export type RearmOrder = {
   readonly killSeq: number;
   /** The parents in scope go on; else they return to their clients as Canceled(4). */
   readonly keep: boolean;
+  /** An account or a symbol becomes REDUCE_ONLY instead of OPEN (SAFETY 4.2); nothing is kept. */
+  readonly reduce?: boolean;
   readonly persons: readonly [string, string];
   readonly reason: string;
 };
@@ -102,10 +104,15 @@ export function rearm(gate: Gate, order: RearmOrder, why: Reason): boolean {
     return refuse(why, RejectCode.RearmOfOtherKill, killSeq, now);
   }
   const [first, second] = order.persons;
+  const reduce = order.reduce === true;
+  if (reduce && !mayReduce(scope)) return refuse(why, RejectCode.UnknownScope, 0, 0);
+  // Before the kill is lifted: a crash in between leaves both, and never nothing.
+  if (reduce) turnReduceOnly(gate, scope, [first, second]);
+  const keep = order.keep && !reduce;
   const record = {
     scope: scopeText(scope),
     killSeq,
-    keep: order.keep ? 1 : 0,
+    keep: keep ? 1 : 0,
     first,
     second,
     reason: order.reason,
@@ -122,7 +129,7 @@ export function rearm(gate: Gate, order: RearmOrder, why: Reason): boolean {
   if (over !== undefined) gate.sweeps.splice(gate.sweeps.indexOf(over), 1);
   gate.effects.sync();
   for (const row of killedParents(gate, scope)) {
-    if (order.keep) needsWorker(gate, row);
+    if (keep) needsWorker(gate, row);
     else closeKilled(gate, row);
   }
   return true;
@@ -132,9 +139,8 @@ export function rearm(gate: Gate, order: RearmOrder, why: Reason): boolean {
 export function killedParents(gate: Gate, scope: Scope): number[] {
   const { parents } = gate.ledger;
   const rows: number[] = [];
-  for (let row = 0; row < parents.count; row++) {
-    if (!parents.has(row, ParentFlag.ended) && coversParent(gate.ledger, scope, row))
-      rows.push(row);
+  for (let row = parents.live.next(0); row >= 0; row = parents.live.next(row + 1)) {
+    if (coversParent(gate.ledger, scope, row)) rows.push(row);
   }
   return rows;
 }
@@ -159,21 +165,26 @@ function stopWorkers(gate: Gate, scope: Scope): void {
 
 /** Rows of the children in scope that may still fill. */
 export function openChildren(gate: Gate, scope: Scope): number[] {
-  const { children, parents } = gate.ledger;
+  const { children } = gate.ledger;
   const lane = laneOfScope(gate.ledger, scope);
-  const covered = new Uint8Array(parents.count);
-  for (let row = 0; row < parents.count; row++) {
-    covered[row] = coversParent(gate.ledger, scope, row) ? 1 : 0;
-  }
+  if (scope.kind === "venue" && lane < 0) return [];
+  const covered = new Map<number, boolean>();
+  const coversParentOf = (child: number): boolean => {
+    const row = children.get(child, C.parentRow);
+    const known = covered.get(row);
+    if (known !== undefined) return known;
+    const covers = coversParent(gate.ledger, scope, row);
+    covered.set(row, covers);
+    return covers;
+  };
   const open: number[] = [];
-  for (let child = 0; child < children.count; child++) {
-    if (!mayStillFill(children.status(child))) continue;
+  for (let child = children.live.next(0); child >= 0; child = children.live.next(child + 1)) {
     const mine =
       scope.kind === "venue"
         ? children.get(child, C.lane) === lane
         : scope.kind === "router"
           ? children.get(child, C.router) === Number(scope.name)
-          : covered[children.get(child, C.parentRow)] === 1;
+          : coversParentOf(child);
     if (mine) open.push(child);
   }
   return open;

@@ -1,5 +1,4 @@
 import { CHILD_MAX } from "../domain/clordid.ts";
-import { mayStillFill } from "../domain/ord-status.ts";
 import { C } from "./children.ts";
 import type { Gate } from "./gate.ts";
 import { P } from "./parents.ts";
@@ -14,8 +13,7 @@ import { P } from "./parents.ts";
 export function cancelFromMemory(gate: Gate): number {
   const { children, parents } = gate.ledger;
   let count = 0;
-  for (let child = 0; child < children.count; child++) {
-    if (!mayStillFill(children.status(child))) continue;
+  for (let child = children.live.next(0); child >= 0; child = children.live.next(child + 1)) {
     const row = children.get(child, C.parentRow);
     // The next start has another incarnation: these numbers can never be given again.
     const number = parents.get(row, P.nextChild);

@@ -10,6 +10,7 @@ import { CommandBook } from "./command-book.ts";
 import { Waiting } from "./decision-inputs.ts";
 import { ClientReport } from "./effects.ts";
 import { ExecIdSet } from "./exec-ids.ts";
+import { type FrozenParent, frozenBy } from "./frozen-parent.ts";
 import { P, ParentFlag, ParentRows } from "./parents.ts";
 import { Phase } from "./phase.ts";
 import type {
@@ -26,6 +27,7 @@ import type {
   SuspenseRecord,
   ToldRecord,
 } from "./records.ts";
+import { Revocations } from "./revocations.ts";
 import { ScopeState, StateCause } from "./scope-state.ts";
 import { dropMeasured } from "./scope-turn.ts";
 import { KillBook, type OrderScopes } from "./scopes.ts";
@@ -58,8 +60,7 @@ export type ReportOutcome = {
   amended: boolean;
 };
 
-/** What froze a parent. */
-export type FrozenParent = { readonly cause: StateCause; readonly sinceUtcMs: number };
+const VENUE_GONE = "?".charCodeAt(0);
 
 /** A refused client order, kept so that the same order gets the same answer. */
 export type Refused = { readonly body: string; readonly code: number; a: number; b: number };
@@ -76,6 +77,7 @@ export class Ledger {
   readonly kills: KillBook = new KillBook();
   readonly states: StateBook = new StateBook();
   readonly commands: CommandBook = new CommandBook();
+  readonly revocations: Revocations = new Revocations();
   /** Client keys of admitted parents: client and every ClOrdID(11) it used for it. */
   readonly keys: Map<string, number> = new Map();
   readonly refused: Map<string, Refused> = new Map();
@@ -183,9 +185,11 @@ export class Ledger {
     return this.#laneOf[venue] ?? -1;
   }
 
+  /** Code of a lane's venue; of one that has left the configuration (-1) a question mark. */
   venueOf(lane: number): number {
+    if (lane < 0) return VENUE_GONE;
     const venue = this.#venues[lane];
-    assert(venue !== undefined, `a lane has a venue, ${lane} has none`);
+    if (venue === undefined) assert(false, `a lane has a venue, ${lane} has none`);
     return venue;
   }
 
@@ -318,7 +322,8 @@ export class Ledger {
     this.parents.set(row, P.ordStatus, r.ordStatus);
     this.parents.set(row, P.code, r.code);
     this.parents.set(row, P.worker, 0);
-    this.parents.flag(row, ParentFlag.ended);
+    this.parents.end(row);
+    if (r.ordStatus === OrdStatus.Filled) this.parents.flag(row, ParentFlag.endedFilled);
     this.parents.infoOf(row).changedUtcMs = r.utcMs;
     this.parents.infoOf(row).endIndex = index;
     return row;
@@ -333,7 +338,7 @@ export class Ledger {
       const row = this.rowOf(r.parent);
       if (r.state === ScopeState.FROZEN) {
         this.parents.flag(row, ParentFlag.frozen);
-        this.frozenParents.set(row, { cause: r.cause as StateCause, sinceUtcMs: r.utcMs });
+        this.frozenParents.set(row, frozenBy(this.frozenParents.get(row), r));
       } else {
         this.parents.unflag(row, ParentFlag.frozen);
         this.frozenParents.delete(row);
@@ -387,8 +392,7 @@ export class Ledger {
   enterDoubt(): number {
     const { parents } = this;
     let inDoubt = 0;
-    for (let row = 0; row < parents.count; row++) {
-      if (parents.has(row, ParentFlag.ended)) continue;
+    for (let row = parents.live.next(0); row >= 0; row = parents.live.next(row + 1)) {
       const c = parents.cells;
       const at = parents.at(row);
       const proven =
@@ -455,7 +459,8 @@ export class Ledger {
   /** Row of a parent that a record names. */
   rowOf(parent: number): number {
     const row = this.parents.rowOf(parent);
-    assert(row >= 0, `a record names a parent of the journal, ${parent} is none`);
+    // The words are made only when they are needed: this is asked for each report.
+    if (row < 0) assert(false, `a record names a parent of the journal, ${parent} is none`);
     return row;
   }
 }

@@ -63,4 +63,15 @@ export type GateLimits = {
   readonly refusalsEndLease: number;
   /** SAFETY 4.2: with more starts within an hour the gate does not open by itself. */
   readonly startsPerHourMax: number;
+  /**
+   * Between two leases of a router lies at least this; after each one that ended for cause twice as
+   * long as after the one before, ms.
+   */
+  readonly leaseRetryMs: number;
+  /** The longest such wait, ms. */
+  readonly leaseRetryMaxMs: number;
+  /** B66: with more leases ended for cause within an hour only people give a router another. */
+  readonly revocationsPerHourMax: number;
+  /** B66: most frames of a router within a second, of whatever kind. */
+  readonly routerFramesPerS: number;
 };

@@ -1,8 +1,7 @@
-import { mayStillFill } from "../domain/ord-status.ts";
 import { C } from "./children.ts";
 import type { Gate } from "./gate.ts";
 import type { Lane } from "./lanes.ts";
-import { P, ParentFlag } from "./parents.ts";
+import { P } from "./parents.ts";
 
 /**
  * Whether a client's session still has a final report to come: of an order that is open, or whose
@@ -12,8 +11,8 @@ import { P, ParentFlag } from "./parents.ts";
  */
 export function clientAwaitsReport(gate: Gate, session: string): boolean {
   const { parents } = gate.ledger;
-  for (let row = 0; row < parents.count; row++) {
-    if (!parents.has(row, ParentFlag.ended) && parents.infoOf(row).session === session) return true;
+  for (let row = parents.live.next(0); row >= 0; row = parents.live.next(row + 1)) {
+    if (parents.infoOf(row).session === session) return true;
   }
   return gate.waiting.some(({ row }) => parents.infoOf(row).session === session);
 }
@@ -30,8 +29,8 @@ export function venueOwesReport(gate: Gate, index: number): boolean {
     if (((parents.get(row, P.routeSet) >>> index) & 1) === 1) return true;
   }
   // The count is for observers; what a reset is allowed by are the rows.
-  for (let child = 0; child < children.count; child++) {
-    if (children.get(child, C.lane) === index && mayStillFill(children.status(child))) return true;
+  for (let child = children.live.next(0); child >= 0; child = children.live.next(child + 1)) {
+    if (children.get(child, C.lane) === index) return true;
   }
   return false;
 }

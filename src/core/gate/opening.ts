@@ -6,7 +6,7 @@ import { enough, letGo, type Release, thaw } from "./people-states.ts";
 import { refuse } from "./reason.ts";
 import { ScopeState, StateCause } from "./scope-state.ts";
 import { dayOpen } from "./stamp-time.ts";
-import { suspenseExceeds } from "./suspense.ts";
+import { suspenseAllows, suspenseExceeds } from "./suspense.ts";
 
 /**
  * Why the gate does not open by itself (SAFETY 4.2): None when it does. Everything else than doubt,
@@ -45,7 +45,7 @@ export function openGate(gate: Gate, release: Release): boolean {
   if (ledger.firmState !== ScopeState.CLOSED) {
     return refuse(gate.why, RejectCode.NotHeldBy, ledger.firmState, ledger.firmCause);
   }
-  if (!historyProven(gate)) return false;
+  if (!historyProven(gate) || !suspenseAllows(gate)) return false;
   letGo(gate, killedParents(gate, FIRM), release.keep, () => {
     thaw(gate, FIRM, { ...release, keep: true });
     turnFirm(gate, ScopeState.OPEN, StateCause.OpenedByPeople);

@@ -1,5 +1,6 @@
 import { assert } from "../domain/assert.ts";
 import type { OrdStatus } from "../domain/ord-status.ts";
+import { LiveRows } from "./live-rows.ts";
 
 /**
  * Cells of a parent's row, each 32 bits. The first sixteen (one cache line) are what a child's
@@ -78,6 +79,10 @@ export const ParentFlag = {
   scopeFrozen: 16_384,
   /** A replace waits for children that do not fit it: nothing is drawn until it is in force. */
   replacePending: 32_768,
+  /** The client was told that its cancel came too late. */
+  cancelAnswered: 65_536,
+  /** It ended with its last fill, whose report said Filled(2); a bust may have come since. */
+  endedFilled: 131_072,
 } as const;
 
 /** The flags that say in which state the scopes below the firm are that cover a parent. */
@@ -133,6 +138,8 @@ export class ParentRows {
   /** The same memory, for the journal indexes in it. */
   #doubles: Float64Array = new Float64Array(this.cells.buffer);
   readonly info: ParentInfo[] = [];
+  /** Those that have not ended. */
+  readonly live: LiveRows = new LiveRows(1024);
 
   get count(): number {
     return this.info.length;
@@ -151,6 +158,7 @@ export class ParentRows {
   add(info: ParentInfo): number {
     const row = this.info.length;
     this.info.push(info);
+    this.live.set(row, true);
     if ((row + 1) * WORDS > this.cells.length) {
       const grown = new Int32Array(this.cells.length * 2);
       grown.set(this.cells);
@@ -178,6 +186,12 @@ export class ParentRows {
   move(row: number, cell: number, change: number): void {
     const at = row * WORDS + cell;
     this.cells[at] = (this.cells[at] as number) + change;
+  }
+
+  /** The order is over: nothing can be drawn of it any more. */
+  end(row: number): void {
+    this.flag(row, ParentFlag.ended);
+    this.live.set(row, false);
   }
 
   infoOf(row: number): ParentInfo {

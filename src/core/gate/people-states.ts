@@ -6,7 +6,9 @@ import { clearScope } from "./hold.ts";
 import { killedParents } from "./kill.ts";
 import { P, ParentFlag } from "./parents.ts";
 import { refuse } from "./reason.ts";
+import { mayReduce, turnReduceOnly } from "./reduce-only.ts";
 import { isMeasured, ScopeState, StateCause } from "./scope-state.ts";
+import { suspenseAllows } from "./suspense.ts";
 import { turnScope } from "./turn-scope.ts";
 import { needsWorker } from "./workers.ts";
 
@@ -48,6 +50,7 @@ export function thaw(gate: Gate, scope: Scope, release: Release): boolean {
   const by = release.persons.join(", ");
   const causes = stoppingCauses(gate, scope);
   if (causes.length === 0) return refuse(gate.why, RejectCode.NotHeldBy, 0, 0);
+  if (scope.kind === "firm" && !suspenseAllows(gate)) return false;
   letGo(gate, killedParents(gate, scope), release.keep, () => {
     for (const [cause] of causes) turnScope(gate, scope, { state: ScopeState.OPEN, cause, by });
   });
@@ -61,19 +64,13 @@ export function stoppingCauses(gate: Gate, scope: Scope): [StateCause, ScopeStat
   });
 }
 
-/**
- * Two people let only reducing orders of an account or a symbol through. No position is known here
- * yet, so no order is known to reduce one: until then nothing passes.
- */
+/** Two people lead an account or a symbol to REDUCE_ONLY, out of FROZEN if it is that (I8). */
 export function reduceOnly(gate: Gate, scope: Scope, persons: readonly string[]): boolean {
   if (!enough(gate, persons, 2)) return false;
-  if (scope.kind !== "account" && scope.kind !== "symbol") {
-    return refuse(gate.why, RejectCode.UnknownScope, 0, 0);
-  }
+  if (!mayReduce(scope)) return refuse(gate.why, RejectCode.UnknownScope, 0, 0);
   const by = persons.join(", ");
   const frozen = [...(gate.ledger.states.of(scope)?.causes ?? [])];
-  const { ReducedByPeople } = StateCause;
-  turnScope(gate, scope, { state: ScopeState.REDUCE_ONLY, cause: ReducedByPeople, by });
+  turnReduceOnly(gate, scope, persons);
   for (const [cause, state] of frozen) {
     if (state === ScopeState.FROZEN) turnScope(gate, scope, { state: ScopeState.OPEN, cause, by });
   }

@@ -1,5 +1,4 @@
 import type { ParentInputs, RefusedChild, RefusedOrder } from "./decision-inputs.ts";
-import type { ProposedRecord, RulesRecord } from "./decision-records.ts";
 
 /**
  * The journal's records in core words. The gate decides, writes one of these, and only then
@@ -42,6 +41,11 @@ export const RecordType = {
   Proposed: 38,
   Rules: 39,
   SuspenseExplained: 33,
+  CancelRefused: 41,
+  LostChild: 42,
+  LeaseRevoked: 50,
+  ReplaceAsked: 44,
+  CancelAsked: 45,
 } as const;
 export type RecordType = (typeof RecordType)[keyof typeof RecordType];
 
@@ -274,6 +278,16 @@ export type ResolvedRecord = {
 
 export type LeaseRecord = { router: number; leaseId: number; bootId: number; utcMs: number };
 
+/** A lease ends for cause: the code and its two numbers say which. Its LeaseEnd follows. */
+export type LeaseRevokedRecord = {
+  router: number;
+  leaseId: number;
+  code: number;
+  a: number;
+  b: number;
+  utcMs: number;
+};
+
 /** A scope's state: 0 OPEN, 1 REDUCE_ONLY, 2 HELD, 3 FROZEN, 4 KILLED, 5 CLOSED. */
 export type StateRecord = {
   /** 0 the firm; else the number of a parent. */
@@ -436,43 +450,3 @@ export type SuspenseExplainedRecord = {
   second: string;
   reason: string;
 };
-
-/**
- * Where the gate's records go. Each call returns the journal index of the record. The shell writes
- * them at the end of the turn, before anything that was decided in it is handed to a socket.
- */
-export interface RecordSink {
-  start(r: StartRecord): number;
-  reserve(r: ReserveRecord): number;
-  giveback(r: GivebackRecord): number;
-  parentRefused(r: ParentRefusedRecord): number;
-  assign(r: AssignRecord): number;
-  unassign(r: AssignRecord): number;
-  draw(r: DrawRecord): number;
-  childRefused(r: ChildRefusedRecord): number;
-  report(r: ReportRecord): number;
-  cancelChild(r: CancelChildRecord): number;
-  cancelParent(r: CancelParentRecord): number;
-  replaceParent(r: ReplaceParentRecord): number;
-  parentEnd(r: ParentEndRecord): number;
-  resolved(r: ResolvedRecord): number;
-  lease(r: LeaseRecord): number;
-  leaseEnd(r: LeaseRecord): number;
-  state(r: StateRecord): number;
-  suspense(r: SuspenseRecord): number;
-  unproven(r: UnprovenRecord): number;
-  told(r: ToldRecord): number;
-  kill(r: KillRecord): number;
-  rearm(r: RearmRecord): number;
-  resolve(r: ResolveRecord): number;
-  correction(r: CorrectionRecord): number;
-  tick(r: TickRecord): number;
-  phase(r: PhaseRecord): number;
-  scopeTurn(r: ScopeTurnRecord): number;
-  command(r: CommandRecord): number;
-  commandRefused(r: CommandRefusedRecord): number;
-  massCancel(r: MassCancelRecord): number;
-  proposed(r: ProposedRecord): number;
-  rules(r: RulesRecord): number;
-  suspenseExplained(r: SuspenseExplainedRecord): number;
-}

@@ -1,6 +1,7 @@
-import { mayStillFill, OrdStatus } from "../domain/ord-status.ts";
+import { OrdStatus } from "../domain/ord-status.ts";
 import { Tif } from "../domain/order.ts";
 import { FIRM } from "../domain/scope.ts";
+import { answerLateCancel } from "./cancel-answers.ts";
 import { C, ChildFlag } from "./children.ts";
 import { noteRules } from "./decision-inputs.ts";
 import { cancelChild, cancelNow, finishIfDone } from "./finish.ts";
@@ -8,6 +9,7 @@ import { type Gate, WaitStep } from "./gate.ts";
 import { restoreHolds } from "./hold.ts";
 import { resumeSweeps } from "./kill.ts";
 import type { Lane } from "./lanes.ts";
+import { restoreLeaseWaits } from "./lease-waits.ts";
 import { openIfProven } from "./opening.ts";
 import { P, ParentFlag } from "./parents.ts";
 import { stepReplaces } from "./replace-parent.ts";
@@ -34,6 +36,7 @@ export function startGate(gate: Gate): void {
   for (let row = 0; row < parents.count; row++) {
     if (parents.has(row, ParentFlag.ended)) {
       tellLostEnd(gate, row);
+      answerLateCancel(gate, row);
       continue;
     }
     gate.openParents++;
@@ -42,15 +45,15 @@ export function startGate(gate: Gate): void {
     if (parents.tif(row) === Tif.Ioc) gate.iocParents.add(row);
   }
   for (const lane of gate.lanes) lane.working = 0;
-  for (let child = 0; child < ledger.children.count; child++) {
-    if (mayStillFill(ledger.children.status(child))) {
-      const lane = gate.lanes[ledger.children.get(child, C.lane)];
-      if (lane !== undefined) lane.working++;
-    }
+  const { children } = ledger;
+  for (let child = children.live.next(0); child >= 0; child = children.live.next(child + 1)) {
+    const lane = gate.lanes[children.get(child, C.lane)];
+    if (lane !== undefined) lane.working++;
   }
   // What a crash cut short is not gone on with: the client asks again.
   stepReplaces(gate);
   restoreHolds(gate);
+  restoreLeaseWaits(gate);
   resumeSweeps(gate);
   gate.effects.sync();
   openIfProven(gate);
@@ -59,7 +62,8 @@ export function startGate(gate: Gate): void {
 /** An order ended, and the crash may have come before its client was told. */
 function tellLostEnd(gate: Gate, row: number): void {
   const { parents } = gate.ledger;
-  if (parents.has(row, ParentFlag.toldEnd) || parents.status(row) === OrdStatus.Filled) return;
+  const told = ParentFlag.toldEnd | ParentFlag.endedFilled | ParentFlag.cancelAnswered;
+  if (parents.has(row, told) || parents.status(row) === OrdStatus.Filled) return;
   const step = parents.status(row) === OrdStatus.Rejected ? WaitStep.Giveback : WaitStep.End;
   gate.waiting.push({ index: parents.infoOf(row).endIndex, row, step });
 }
@@ -96,8 +100,8 @@ export function laneCaughtUp(gate: Gate, index: number): void {
   lane.askedNs = gate.nowNs;
   lane.asks = 1;
   lane.unacked = 0;
-  for (let child = 0; child < children.count; child++) {
-    if (children.get(child, C.lane) !== index || !mayStillFill(children.status(child))) continue;
+  for (let child = children.live.next(0); child >= 0; child = children.live.next(child + 1)) {
+    if (children.get(child, C.lane) !== index) continue;
     children.flag(child, ChildFlag.asked);
     if (!children.has(child, ChildFlag.acked)) lane.unacked++;
     lane.asked++;
@@ -120,6 +124,16 @@ function cancelAgain(gate: Gate, child: number): void {
   cancelChild(gate, child);
 }
 
+/**
+ * Whether a child counts among its lane's new orders without an answer (I14): those of earlier
+ * starts, and what the journal lacks, were never counted in this one.
+ */
+export function countsUnacked({ ledger }: Gate, child: number): boolean {
+  const { children } = ledger;
+  if (children.get(child, C.incarnation) !== ledger.incarnation) return false;
+  return !children.has(child, ChildFlag.acked | ChildFlag.lost);
+}
+
 /** One status answer of a lane has come. */
 export function evidenceAnswer(gate: Gate, lane: Lane): void {
   if (lane.asked > 0) lane.asked--;
@@ -134,8 +148,8 @@ export function evidenceAnswer(gate: Gate, lane: Lane): void {
 export function laneGapFilled(gate: Gate, index: number, from: number, to: number): void {
   const lane = gate.lanes[index] as Lane;
   const { children } = gate.ledger;
-  for (let child = 0; child < children.count; child++) {
-    if (children.get(child, C.lane) !== index || !mayStillFill(children.status(child))) continue;
+  for (let child = children.live.next(0); child >= 0; child = children.live.next(child + 1)) {
+    if (children.get(child, C.lane) !== index) continue;
     const seq = children.get(child, C.seq);
     const lost = seq >= from && seq <= to && !children.has(child, ChildFlag.acked);
     if (lost) noteUnproven(gate, child);

@@ -1,8 +1,10 @@
 import { applyKill, applyRearm } from "./apply-kill.ts";
 import { applyReplace } from "./apply-replace.ts";
-import { applyCancelChild, applyReport } from "./apply-report.ts";
+import { applyCancelChild, applyLostChild, applyReport } from "./apply-report.ts";
 import { applyResolve } from "./apply-resolve.ts";
+import { applyCancelRefused } from "./cancel-answers.ts";
 import { applyCorrection } from "./corrections.ts";
+import type { CancelRefusedRecord, LostChildRecord } from "./desk-records.ts";
 import type { Ledger } from "./ledger.ts";
 import {
   type AssignRecord,
@@ -15,6 +17,7 @@ import {
   type GivebackRecord,
   type KillRecord,
   type LeaseRecord,
+  type LeaseRevokedRecord,
   type ParentEndRecord,
   type ParentRefusedRecord,
   type PhaseRecord,
@@ -70,6 +73,8 @@ export function replayRecord(ledger: Ledger, type: number, record: object, index
     case RecordType.ChildRefused:
     case RecordType.Proposed:
     case RecordType.Rules:
+    case RecordType.ReplaceAsked:
+    case RecordType.CancelAsked:
       // For those who decide again what was decided; nothing of it is state.
       return true;
     case RecordType.Report:
@@ -139,6 +144,15 @@ export function replayRecord(ledger: Ledger, type: number, record: object, index
       return true;
     case RecordType.SuspenseExplained:
       ledger.suspense.explain();
+      return true;
+    case RecordType.CancelRefused:
+      applyCancelRefused(ledger, record as CancelRefusedRecord);
+      return true;
+    case RecordType.LostChild:
+      applyLostChild(ledger, record as LostChildRecord);
+      return true;
+    case RecordType.LeaseRevoked:
+      ledger.revocations.apply(record as LeaseRevokedRecord);
       return true;
     default:
       return false;

@@ -10,7 +10,7 @@ import { P, ParentFlag } from "./parents.ts";
 import { RecordType, ReportKind } from "./records.ts";
 import { replayRecord } from "./replay.ts";
 import { type ResolveOrder, resolve } from "./resolve.ts";
-import { ScopeState } from "./scope-state.ts";
+import { ScopeState, StateCause } from "./scope-state.ts";
 
 const PX = 1_820_000;
 
@@ -161,7 +161,12 @@ describe("a later report on a resolved order", () => {
     expect([places(), world.gate.ledger.suspense.shares]).toEqual([before, exposed]);
     // Shares that nobody explains stop the lane.
     const turned = exposed > 0 ? [RejectCode.ScopeTurned] : [];
-    expect(world.effects.alerts).toEqual([RejectCode.SuspenseFill, ...turned]);
+    expect(world.effects.alerts).toEqual([RejectCode.ResolveDisagrees, ...turned]);
+    // What stopped it is what people read first.
+    const [cause] = world.gate.ledger.laneCause;
+    expect(cause).toBe(exposed > 0 ? StateCause.ResolveDisagrees : 0);
+    const written = world.tape.entries.find(({ type }) => type === RecordType.Suspense);
+    expect(written?.record).toMatchObject({ code: RejectCode.ResolveDisagrees });
     expect(world.tape.entries.at(-1)?.type === RecordType.Report).toBe(false);
   });
 

@@ -1,8 +1,9 @@
 import type { ClOrdIdParts } from "../domain/clordid.ts";
 import { mayStillFill } from "../domain/ord-status.ts";
 import { RejectCode } from "../domain/reject-code.ts";
-import { applyReport } from "./apply-report.ts";
+import { applyLostChild, applyReport } from "./apply-report.ts";
 import { applyResolve } from "./apply-resolve.ts";
+import { answerLateCancel } from "./cancel-answers.ts";
 import { C, ChildFlag } from "./children.ts";
 import { ClientReport } from "./effects.ts";
 import { cancelChild, finishIfDone } from "./finish.ts";
@@ -10,7 +11,7 @@ import type { Gate } from "./gate.ts";
 import { P, ParentFlag } from "./parents.ts";
 import { type Reason, refuse } from "./reason.ts";
 import { ReportKind, type ReportRecord, type ResolveRecord } from "./records.ts";
-import { evidenceAnswer } from "./recovery.ts";
+import { countsUnacked, evidenceAnswer } from "./recovery.ts";
 import { canBook } from "./report-sums.ts";
 import { quarantined, suspense, type Verbatim } from "./suspense.ts";
 import { tellClient } from "./tell.ts";
@@ -22,6 +23,8 @@ export type ResolveOrder = {
   readonly order: ClOrdIdParts;
   /** All that the venue filled of it, reported or not; 0 for none. */
   readonly cumQty: number;
+  /** Code of the venue that was asked: needed of an order that the journal lacks. */
+  readonly venue?: number;
   /** Price of what was not reported, $0.0001; 0 when nothing is missing. */
   readonly px: number;
   readonly persons: readonly string[];
@@ -42,44 +45,78 @@ export function resolve(gate: Gate, x: ResolveOrder, why: Reason): number {
     refuse(why, RejectCode.TwoPersonsNeeded, persons, 2);
     return 0;
   }
-  const child = resolvable(gate, x, why);
-  if (child < 0) return 0;
+  if (!resolvable(gate, x, why)) return 0;
+  const known = findOrder(gate, x.order);
+  const child = known < 0 ? noteLost(gate, x) : known;
   const [first = "", second = ""] = new Set(x.persons);
   const { order, px, cumQty, evidence } = x;
   const { parent, incarnation } = order;
   const names = { first, second, evidence, utcMs: gate.utcMs };
   const record = { parent, incarnation, child: order.child, cumQty, px, ...names };
-  return carryOut(gate, record, child, parent - 1);
+  return carryOut(gate, record, { child, row: parent - 1, known: known >= 0 });
 }
 
-/**
- * Row of the child, or -1 when what people say of it is refused: asked of the first of them too.
- */
-export function resolvable(
-  gate: Gate,
-  x: Pick<ResolveOrder, "order" | "cumQty" | "px">,
-  why: Reason,
-): number {
-  const { ledger } = gate;
-  const { children, parents } = ledger;
-  const no = (code: RejectCode, a: number, b: number): number => {
-    refuse(why, code, a, b);
-    return -1;
-  };
-  const { parent, child: number } = x.order;
+/** Whether the books can take what people say of an order: asked of the first of them too. */
+export function resolvable(gate: Gate, x: Said, why: Reason): boolean {
+  const { children, parents } = gate.ledger;
+  const { parent } = x.order;
   const row = parents.rowOf(parent);
-  const child = row < 0 || x.order.gate !== gate.number ? -1 : find(gate, x.order, row);
-  if (child < 0) return no(RejectCode.UnknownOrder, parent, number);
+  const child = findOrder(gate, x.order);
+  const venue = x.venue ?? 0;
+  if (child < 0) return mayBeLost(gate, x, why);
   if (!mayStillFill(children.status(child)) && children.get(child, C.leavesQty) === 0) {
-    return no(RejectCode.OrderEnded, children.status(child), 0);
+    return refuse(why, RejectCode.OrderEnded, children.status(child), 0);
+  }
+  if (venue !== 0 && gate.ledger.laneOf(venue) !== children.get(child, C.lane)) {
+    return refuse(why, RejectCode.ResolveVenue, venue, parent);
   }
   const booked = children.get(child, C.cumQty);
   const ordered = children.get(child, C.qty);
-  if (x.cumQty < booked) return no(RejectCode.ResolveDisagrees, x.cumQty, booked);
+  if (x.cumQty < booked) return refuse(why, RejectCode.ResolveDisagrees, x.cumQty, booked);
+  // Of a lost draw the journal does not know how much was ordered.
+  const most = children.has(child, ChildFlag.lost) ? x.cumQty : ordered;
   const fits = canBook(gate.ledger, row, child, x.cumQty - booked);
-  if (x.cumQty > ordered || !fits) return no(RejectCode.ResolveDisagrees, x.cumQty, ordered);
-  if (x.cumQty > booked && x.px <= 0) return no(RejectCode.PriceInvalid, x.px, 0);
-  return child;
+  if (x.cumQty > most || !fits) return refuse(why, RejectCode.ResolveDisagrees, x.cumQty, ordered);
+  if (x.cumQty > booked && x.px <= 0) return refuse(why, RejectCode.PriceInvalid, x.px, 0);
+  return true;
+}
+
+/** What people say of an order, without who they are. */
+type Said = Pick<ResolveOrder, "order" | "cumQty" | "px" | "venue">;
+
+/**
+ * Whether there may be such an order, though no record and no report shows it: its parent is in
+ * doubt, it is of an earlier start, and the venue that people have asked is one of its parent's.
+ */
+function mayBeLost(gate: Gate, x: Said, why: Reason): boolean {
+  const { ledger } = gate;
+  const { parent, child, incarnation } = x.order;
+  const row = ledger.parents.rowOf(parent);
+  const possible =
+    row >= 0 &&
+    x.order.gate === gate.number &&
+    ledger.inDoubt(row) &&
+    incarnation > 0 &&
+    incarnation < ledger.incarnation &&
+    child > 0;
+  if (!possible) return refuse(why, RejectCode.UnknownOrder, parent, child);
+  const venue = x.venue ?? 0;
+  const lane = ledger.laneOf(venue);
+  if (lane < 0 || ((ledger.parents.get(row, P.routeSet) >>> lane) & 1) === 0) {
+    return refuse(why, RejectCode.ResolveVenue, venue, parent);
+  }
+  if (!canBook(ledger, row, -1, x.cumQty)) {
+    return refuse(why, RejectCode.ResolveDisagrees, x.cumQty, 0);
+  }
+  return x.cumQty === 0 || x.px > 0 || refuse(why, RejectCode.PriceInvalid, x.px, 0);
+}
+
+/** The order gets its row: what became of it is written behind. */
+function noteLost(gate: Gate, { order, venue = 0 }: ResolveOrder): number {
+  const { incarnation, parent, child } = order;
+  const record = { venue, incarnation, parent, child, utcMs: gate.utcMs };
+  gate.records.lostChild(record);
+  return applyLostChild(gate.ledger, record);
 }
 
 /**
@@ -98,23 +135,30 @@ export function reportAfterResolve(
       ? confirmsManual(gate, report, child)
       : agreesWithEnd(gate, report, child);
   if (agrees) applyReport(gate.ledger, report, gate.records.report(report));
-  else suspense(gate, quarantined(gate, report, x));
+  else suspense(gate, quarantined(gate, report, x), x.code);
 }
 
-function carryOut(gate: Gate, record: ResolveRecord, child: number, row: number): number {
+function carryOut(
+  gate: Gate,
+  record: ResolveRecord,
+  { child, row, known }: { readonly child: number; readonly row: number; readonly known: boolean },
+): number {
   const { ledger } = gate;
   const { children, parents } = ledger;
   const lane = gate.lanes[children.get(child, C.lane)];
-  const wasOpen = mayStillFill(children.status(child));
-  const unacked = !children.has(child, ChildFlag.acked);
+  const wasOpen = mayStillFill(children.status(child)) && known;
+  const counted = countsUnacked(gate, child);
   const asked = children.has(child, ChildFlag.asked);
   const filled = record.cumQty - children.get(child, C.cumQty);
   const wasClosing = parents.has(row, ParentFlag.closing | ParentFlag.ended);
   const index = gate.records.resolve(record);
+  const excess = parents.get(row, P.excessQty);
   applyResolve(ledger, record);
   gate.effects.sync();
+  const more = parents.get(row, P.excessQty) - excess;
+  if (more > 0) gate.effects.alert(RejectCode.Overfill, `parent ${row + 1}`, more, row + 1);
   if (lane !== undefined && wasOpen && lane.working > 0) lane.working--;
-  if (lane !== undefined && unacked && lane.unacked > 0) lane.unacked--;
+  if (lane !== undefined && counted && lane.unacked > 0) lane.unacked--;
   if (!wasClosing) {
     releaseWorker(gate, row);
     for (let c = parents.get(row, P.lastChild); c >= 0; c = children.get(c, C.prev)) {
@@ -127,6 +171,7 @@ function carryOut(gate: Gate, record: ResolveRecord, child: number, row: number)
   // Booked by hand: no venue's report stands behind it, so the client gets the order's state.
   if (filled > 0) tellClient(gate, row, ClientReport.Status, index, null);
   finishIfDone(gate, row);
+  answerLateCancel(gate, row);
   // The venue was asked for it after a start: two people have answered.
   if (asked && lane !== undefined) {
     children.unflag(child, ChildFlag.asked);
@@ -163,6 +208,9 @@ function agreesWithEnd(gate: Gate, report: ReportRecord, child: number): boolean
   }
 }
 
-function find(gate: Gate, order: ClOrdIdParts, row: number): number {
+/** Row of the child that the books have under an id, or -1. */
+export function findOrder(gate: Gate, order: ClOrdIdParts): number {
+  const row = gate.ledger.parents.rowOf(order.parent);
+  if (row < 0 || order.gate !== gate.number) return -1;
   return gate.ledger.children.find(order.incarnation, row, order.child);
 }

@@ -19,6 +19,11 @@ export type Router = {
   proved: boolean;
   /** Refusals, races apart, that no admitted group has made good for yet: each does for one. */
   refusalsBeyond: number;
+  /** Gate clock ns before which it gets no new lease. */
+  leaseFromNs: number;
+  /** Frames since this ns of the gate clock: a second, over all of its connections. */
+  frames: number;
+  secondNs: number;
   /** Parents it works. */
   parents: number;
   admitted: number;
@@ -42,6 +47,9 @@ export function makeRouter(number: number): Router {
     oldLease: 0,
     proved: false,
     refusalsBeyond: 0,
+    leaseFromNs: 0,
+    frames: 0,
+    secondNs: 0,
     parents: 0,
     admitted: 0,
     refused: 0,

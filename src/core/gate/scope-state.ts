@@ -67,6 +67,10 @@ export const StateCause = {
   DiskFull: 40,
   /** One person stopped it without killing it. */
   FrozenByPeople: 41,
+  /** A venue says of an order something else than what two people have entered of it. */
+  ResolveDisagrees: 63,
+  /** A router lost more leases for cause within an hour than it may. */
+  LeasesRevoked: 60,
 } as const;
 export type StateCause = (typeof StateCause)[keyof typeof StateCause];
 

@@ -4,7 +4,7 @@ import { coversParent, laneOfScope } from "./apply-kill.ts";
 import type { Ledger } from "./ledger.ts";
 import { ParentFlag, SCOPE_FLAGS } from "./parents.ts";
 import type { ScopeTurnRecord } from "./records.ts";
-import { isMeasured, ScopeState, type StateCause } from "./scope-state.ts";
+import { isMeasured, ScopeState, StateCause } from "./scope-state.ts";
 
 /** A cause turned a scope: the book has it, and every row that a child's decision reads. */
 export function applyScopeTurn(ledger: Ledger, r: ScopeTurnRecord): void {
@@ -12,6 +12,9 @@ export function applyScopeTurn(ledger: Ledger, r: ScopeTurnRecord): void {
   assert(scope !== null, `a record names a scope, ${r.scope} is none`);
   ledger.states.apply(scope, r);
   turnRows(ledger, scope);
+  // Whoever let a router go has read why: what it did before counts no more.
+  const forgiven = r.cause === StateCause.LeasesRevoked && r.state === ScopeState.OPEN;
+  if (forgiven) ledger.revocations.forget(Number(scope.name));
 }
 
 /** A start: what was measured by the process of before is measured anew. */
@@ -56,7 +59,8 @@ function turnRows(ledger: Ledger, scope: Scope): void {
       return;
     case "venue": {
       const lane = laneOfScope(ledger, scope);
-      assert(lane >= 0, `a turned venue has a lane, ${scope.name} has none`);
+      // One that has left the configuration keeps its state in the book; no child can go there.
+      if (lane < 0) return;
       ledger.laneState[lane] = state;
       ledger.laneCause[lane] =
         state === ScopeState.OPEN ? 0 : (ledger.states.of(scope)?.cause as StateCause);
@@ -75,8 +79,8 @@ function turnRows(ledger: Ledger, scope: Scope): void {
 
 function turnParents(ledger: Ledger, scope: Scope): void {
   const { parents } = ledger;
-  for (let row = 0; row < parents.count; row++) {
-    if (parents.has(row, ParentFlag.ended) || !coversParent(ledger, scope, row)) continue;
+  for (let row = parents.live.next(0); row >= 0; row = parents.live.next(row + 1)) {
+    if (!coversParent(ledger, scope, row)) continue;
     parents.unflag(row, SCOPE_FLAGS);
     parents.flag(row, scopeFlag(coveringState(ledger, ledger.scopesOf(row)).state));
   }

@@ -3,13 +3,21 @@ import type { ScopeTurnRecord } from "./records.ts";
 import { ScopeState, StateCause } from "./scope-state.ts";
 import type { OrderScopes } from "./scopes.ts";
 
+/** Who turned a scope, "" for the gate by itself, and when. */
+export type Said = { readonly by: string; readonly sinceUtcMs: number };
+
 /** One scope that some cause ever turned. Its state is the strictest that a cause demands. */
 export type TurnedScope = {
   readonly scope: Scope;
   /** What each cause demands; a cause that demands nothing is not here. */
   readonly causes: Map<StateCause, ScopeState>;
+  /** Who said so of each cause, and since when. */
+  readonly said: Map<StateCause, Said>;
   state: ScopeState;
-  /** The cause of that state, and who said so; "" when the gate did by itself. */
+  /**
+   * The first cause of that state, and who said so; "" when the gate did by itself. Once it is OPEN
+   * the cause that went last, and who ended it.
+   */
   cause: StateCause;
   by: string;
   sinceUtcMs: number;
@@ -62,8 +70,14 @@ export class StateBook {
     const entry = this.#scopes.get(key) ?? newEntry(scope);
     this.#scopes.set(key, entry);
     const cause = r.cause as StateCause;
-    if (r.state === ScopeState.OPEN) entry.causes.delete(cause);
-    else entry.causes.set(cause, r.state as ScopeState);
+    const said = { by: r.by, sinceUtcMs: r.utcMs };
+    if (r.state === ScopeState.OPEN) {
+      entry.causes.delete(cause);
+      entry.said.delete(cause);
+    } else {
+      if (entry.causes.get(cause) !== r.state) entry.said.set(cause, said);
+      entry.causes.set(cause, r.state as ScopeState);
+    }
     entry.state = ScopeState.OPEN;
     entry.cause = cause;
     for (const [why, state] of entry.causes) {
@@ -71,8 +85,9 @@ export class StateBook {
       entry.state = state;
       entry.cause = why;
     }
-    entry.by = r.by;
-    entry.sinceUtcMs = r.utcMs;
+    const { by, sinceUtcMs } = entry.said.get(entry.cause) ?? said;
+    entry.by = by;
+    entry.sinceUtcMs = sinceUtcMs;
     if (scope.kind === "firm") {
       this.firm = entry.state;
       this.firmCause = entry.cause;
@@ -84,6 +99,7 @@ function newEntry(scope: Scope): TurnedScope {
   return {
     scope,
     causes: new Map(),
+    said: new Map(),
     state: ScopeState.OPEN,
     cause: StateCause.None,
     by: "",

@@ -1,12 +1,17 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { RejectCode } from "../domain/reject-code.ts";
+import { FIRM } from "../domain/scope.ts";
 import { SymbolTable } from "../domain/symbols.ts";
 import { GateWorld, SYMBOLS, VENUES } from "./gate.test-kit.ts";
 import { Ledger } from "./ledger.ts";
+import { openGate } from "./opening.ts";
+import { thaw } from "./people-states.ts";
 import { ReportKind, type SuspenseRecord } from "./records.ts";
 import { replayRecord } from "./replay.ts";
 import { ScopeState, StateCause } from "./scope-state.ts";
 import { explainSuspense, suspense } from "./suspense.ts";
+
+const TWO = { persons: ["ada", "bob"], keep: true };
 
 const PX = 1_820_000;
 
@@ -106,6 +111,68 @@ describe("C21: the suspense account's hard limit is linked to order entry", () =
     expect(world.effects.childRefusals.at(-1)?.code).toBe(RejectCode.GateNotOpen);
     // What rests is asked back.
     expect(world.effects.cancels).toEqual([0]);
+  });
+
+  /** Two people say what all that stands in suspense is. */
+  function explain(): void {
+    explainSuspense(world.gate, { persons: TWO.persons, hash: "ab".repeat(32), reason: "found" });
+  }
+
+  const lane = { kind: "venue", name: "N" } as const;
+
+  test("explained below the limit: no exposure any more; the lane stays FROZEN until two open it", () => {
+    world = new GateWorld({ suspenseMaxShares: 150 }).up();
+    stranger(1, 150);
+    explain();
+    expect([world.gate.ledger.state, world.gate.ledger.suspense.shares]).toEqual([0, 0]);
+    expect(world.gate.ledger.states.stateOf(lane)).toBe(ScopeState.FROZEN);
+    expect(thaw(world.gate, lane, TWO)).toBe(true);
+    // What was explained does not count again: the next ones have the whole limit.
+    stranger(1, 150);
+    stranger(2, 150);
+    expect(world.gate.ledger.state).toBe(ScopeState.OPEN);
+    stranger(3, 1);
+    expect(world.gate.ledger.state).toBe(ScopeState.FROZEN);
+  });
+
+  test("explained above it: the firm stays FROZEN until two open it, over a restart too", () => {
+    world = new GateWorld({ suspenseMaxShares: 10 }).up();
+    stranger(1, 11);
+    explain();
+    expect(world.gate.ledger.state).toBe(ScopeState.FROZEN);
+    world = new GateWorld({ suspenseMaxShares: 10 }, world.tape).up();
+    expect([world.gate.ledger.firmState, world.gate.ledger.state]).toEqual([
+      ScopeState.OPEN,
+      ScopeState.FROZEN,
+    ]);
+    expect(thaw(world.gate, FIRM, TWO)).toBe(true);
+    expect(world.gate.ledger.state).toBe(ScopeState.OPEN);
+  });
+
+  test("nobody opens the firm above the limit, and who explains first does", () => {
+    world = new GateWorld({ suspenseMaxShares: 10 }).up();
+    stranger(1, 11);
+    expect(thaw(world.gate, FIRM, TWO)).toBe(false);
+    expect(world.gate.why).toEqual({ code: RejectCode.SuspenseLimit, a: 11, b: 10 });
+    world = new GateWorld({ suspenseMaxShares: 10 }, world.tape).up();
+    expect(openGate(world.gate, TWO)).toBe(false);
+    expect(world.gate.why).toEqual({ code: RejectCode.SuspenseLimit, a: 11, b: 10 });
+    explain();
+    expect(openGate(world.gate, TWO)).toBe(true);
+    expect(world.gate.ledger.state).toBe(ScopeState.OPEN);
+  });
+
+  test("its venue breaks one while the firm is FROZEN: below the limit again, it opens by two", () => {
+    world = new GateWorld({ suspenseMaxShares: 10 }).up();
+    stranger(1, 6);
+    stranger(2, 6);
+    stranger(2, 0, { kind: ReportKind.Bust });
+    expect([world.gate.ledger.suspense.shares, world.gate.ledger.state]).toEqual([
+      6,
+      ScopeState.FROZEN,
+    ]);
+    expect(thaw(world.gate, FIRM, TWO)).toBe(true);
+    expect(world.gate.ledger.state).toBe(ScopeState.OPEN);
   });
 
   test("a restart does not open a firm that it has stopped", () => {

@@ -3,6 +3,7 @@ import { RejectCode } from "../domain/reject-code.ts";
 import { freezeFirm, freezeLane } from "./freeze.ts";
 import type { Gate } from "./gate.ts";
 import { P } from "./parents.ts";
+import { refuse } from "./reason.ts";
 import {
   type CorrectionRecord,
   ReportKind,
@@ -22,25 +23,26 @@ export const NO_WORDS: Verbatim = { verbatim: () => "" };
 /**
  * A report that names no order or lane of ours: kept as it came, counted as exposure, and a person
  * is told. A fill stops its lane (B26).
+ *
+ * @param code Why it is here: what the lane is FROZEN for, and what people read first.
  */
-export function suspense(gate: Gate, record: SuspenseRecord): void {
+export function suspense(
+  gate: Gate,
+  record: SuspenseRecord,
+  code: RejectCode = RejectCode.SuspenseFill,
+): void {
   const { kind, lastQty, venue } = record;
   const trades = kind === ReportKind.Fill || kind === ReportKind.Correct;
-  record.code = RejectCode.SuspenseFill;
+  record.code = code;
   record.counts = trades ? 1 : 0;
   quarantine(gate, record);
   if (kind === ReportKind.CancelRefused) return;
   const lane = gate.ledger.laneOf(venue);
   if (trades && lane >= 0) {
-    freezeLane(gate, lane, RejectCode.SuspenseFill, lastQty, venue);
+    freezeLane(gate, lane, code, lastQty, venue);
     return;
   }
-  gate.effects.alert(
-    RejectCode.SuspenseFill,
-    `venue ${String.fromCharCode(venue)}`,
-    lastQty,
-    venue,
-  );
+  gate.effects.alert(code, `venue ${String.fromCharCode(venue)}`, lastQty, venue);
 }
 
 /** Keeps a report as it came; beyond the limit of what it adds up to the firm is FROZEN (C21). */
@@ -104,11 +106,23 @@ export function suspenseExceeds(gate: Gate): boolean {
   return account.shares > suspenseMaxShares || account.notional > suspenseMaxNotional;
 }
 
+/** Nobody opens the firm above the limit: what stands in suspense is explained first (C21). */
+export function suspenseAllows(gate: Gate): boolean {
+  if (!suspenseExceeds(gate)) return true;
+  const [sum, most] = exceeding(gate);
+  return refuse(gate.why, RejectCode.SuspenseLimit, sum, most);
+}
+
 function checkSuspense(gate: Gate): void {
   if (!suspenseExceeds(gate)) return;
+  const [sum, most] = exceeding(gate);
+  freezeFirm(gate, RejectCode.SuspenseLimit, sum, most);
+}
+
+/** The sum that is above its limit, and the limit: shares, else $0.0001. */
+function exceeding(gate: Gate): readonly [number, number] {
   const { shares, notional } = gate.ledger.suspense;
   const { suspenseMaxShares, suspenseMaxNotional } = gate.limits;
-  if (shares > suspenseMaxShares) {
-    freezeFirm(gate, RejectCode.SuspenseLimit, shares, suspenseMaxShares);
-  } else freezeFirm(gate, RejectCode.SuspenseLimit, notional, suspenseMaxNotional);
+  if (shares > suspenseMaxShares) return [shares, suspenseMaxShares];
+  return [notional, suspenseMaxNotional];
 }

@@ -4,6 +4,7 @@ import { stepFeeds } from "./feeds.ts";
 import type { Gate } from "./gate.ts";
 import { stepQueue } from "./held-queue.ts";
 import { hold, stepHolds } from "./hold.ts";
+import { holdOffenders } from "./hold-routers.ts";
 import { openIfProven } from "./opening.ts";
 import { stepOrphans } from "./orphans.ts";
 import { Phase } from "./phase.ts";
@@ -35,6 +36,7 @@ export function takeTick(gate: Gate, periodMs: number): void {
   stepFeeds(gate);
   stepHolds(gate);
   checkSilence(gate);
+  holdOffenders(gate);
   checkUnanswered(gate);
   endIocParents(gate);
   stepOrphans(gate);

@@ -262,6 +262,7 @@ describe("routers that come and go (M3, M17)", () => {
       "+ LeaseEnd router=1 leaseId=1 bootId=1",
       "+ Unassign parent=1 router=1 assign=1",
     ]);
+    world.tick(10_000);
     routerUp(world.gate, { number: 1, bootId: 2, pid: 7, release: "r1" });
     expect(log.said()).toEqual(["+ Lease router=1 leaseId=3 bootId=2", "leaseGranted 1"]);
   });
@@ -269,6 +270,7 @@ describe("routers that come and go (M3, M17)", () => {
   test("a router of another release gets none: people are told once for each of its starts", () => {
     routerDown(world.gate, 2);
     const old = { number: 2, bootId: 2, pid: 7, release: "old" };
+    world.tick(10_000);
     const came = [old, old, { ...old, number: 0 }, { ...old, number: 9 }].map((hello) =>
       routerUp(world.gate, hello),
     );
@@ -277,6 +279,7 @@ describe("routers that come and go (M3, M17)", () => {
       "+ LeaseEnd router=2 leaseId=2 bootId=1",
       "alert WrongDigest router 2 2 0",
     ]);
+    world.tick(10_000);
     routerUp(world.gate, { ...old, bootId: 3 });
     expect(log.said()).toEqual(["alert WrongDigest router 2 2 0"]);
   });
@@ -289,6 +292,8 @@ describe("what stops, and what lets go", () => {
     expect(log.said()).toEqual([
       "alert ContradictingReport parent 1 1 9",
       "+ State parent=1 state=3 cause=5",
+      "+ Unassign parent=1 router=1 assign=1",
+      "unassigned 1 0 1",
       "parentChanged 0",
       "+ CancelChild parent=1 incarnation=1 child=1 cancelChild=2 by=0",
       "sendCancel 0",
@@ -297,7 +302,14 @@ describe("what stops, and what lets go", () => {
     freezeParent(world.gate, 0, RejectCode.ContradictingReport, 9);
     expect(log.said()).toEqual(["alert ContradictingReport parent 1 1 9"]);
     thawParent(world.gate, 0, { persons: ["ann", "bob"], keep: true });
-    expect(log.said()).toEqual(["+ State parent=1 state=0 cause=33", "sync", "parentChanged 0"]);
+    expect(log.said()).toEqual([
+      "+ State parent=1 state=0 cause=33",
+      "sync",
+      "parentChanged 0",
+      "+ Assign parent=1 router=1 assign=2",
+      "assigned 0",
+      "parentChanged 0",
+    ]);
   });
 
   test("a lane that is FROZEN asks back what is open there", () => {
@@ -504,6 +516,7 @@ describe("what people enter and explain", () => {
       "alert ScopeTurned venue:N 3 4",
       "sync",
       "alert ContradictingReport parent 1 1 2",
+      "+ State parent=1 state=3 cause=5",
       "askStatus 1",
       "filled 1",
       "childReport 1 150 1820000",

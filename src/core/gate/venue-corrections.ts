@@ -1,5 +1,6 @@
 import { mayStillFill } from "../domain/ord-status.ts";
 import { RejectCode } from "../domain/reject-code.ts";
+import { answerLateCancel } from "./cancel-answers.ts";
 import { C, ChildFlag } from "./children.ts";
 import {
   type Amendment,
@@ -37,8 +38,8 @@ export function venueCorrection(
   if (stray || !fits || (child >= 0 && ledger.children.has(child, ChildFlag.resolved))) {
     // What people entered stands: they decide what a later word of the venue changes. No order has
     // more shares than the sums can hold.
-    const x = { code: RejectCode.ResolveDisagrees, counts: true, source };
-    suspense(gate, quarantined(gate, r, x));
+    const code = stray || !fits ? RejectCode.SuspenseFill : RejectCode.ResolveDisagrees;
+    suspense(gate, quarantined(gate, r, { code, counts: true, source }), code);
     return;
   }
   const execution = executionOf(ledger, lane, r.refExecId);
@@ -97,4 +98,5 @@ function afterCorrection(
   tellClient(gate, row, why, x.index, r);
   if (isUnsettled(ledger.children, child)) watchSums(gate, child);
   finishIfDone(gate, row);
+  answerLateCancel(gate, row);
 }

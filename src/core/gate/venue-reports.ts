@@ -1,7 +1,8 @@
-import { OrdStatus } from "../domain/ord-status.ts";
+import { mayStillFill } from "../domain/ord-status.ts";
 import { Tif } from "../domain/order.ts";
 import { RejectCode } from "../domain/reject-code.ts";
 import { applyReport, isStatusAnswer } from "./apply-report.ts";
+import { answerLateCancel } from "./cancel-answers.ts";
 import { C, ChildFlag, Cold } from "./children.ts";
 import { mostQty } from "./corrections.ts";
 import { ClientReport } from "./effects.ts";
@@ -10,9 +11,8 @@ import { freezeLane, freezeParent } from "./freeze.ts";
 import type { Gate } from "./gate.ts";
 import type { ReportOutcome } from "./ledger.ts";
 import { P } from "./parents.ts";
-import { refuse } from "./reason.ts";
 import { ReportKind, type ReportRecord } from "./records.ts";
-import { evidenceAnswer } from "./recovery.ts";
+import { countsUnacked, evidenceAnswer } from "./recovery.ts";
 import { canBook, isUnsettled } from "./report-sums.ts";
 import { reportAfterResolve } from "./resolve.ts";
 import { settleParent } from "./settle-parent.ts";
@@ -59,12 +59,13 @@ function bookReport(gate: Gate, report: ReportRecord, child: number, source: Ver
   const { ledger } = gate;
   const { children } = ledger;
   const lane = gate.lanes[ledger.laneOf(report.venue)] as Gate["lanes"][number];
-  const unacked = child >= 0 && !children.has(child, ChildFlag.acked);
+  const unacked = child >= 0 && countsUnacked(gate, child);
   const unsolicited = child >= 0 && isUnsolicited(gate, report, child);
   const index = gate.records.report(report);
   const outcome = applyReport(ledger, report, index);
   if (unacked && lane.unacked > 0) lane.unacked--;
   if (outcome.ended && lane.working > 0) lane.working--;
+  if (outcome.lost && mayStillFill(children.status(outcome.childRow))) lane.working++;
   if (unsolicited && outcome.ended) {
     const scope = `venue ${String.fromCharCode(report.venue)}`;
     gate.effects.alert(RejectCode.UnsolicitedCancel, scope, report.parent, report.child);
@@ -167,14 +168,5 @@ function tellFill(gate: Gate, o: ReportOutcome, report: ReportRecord, index: num
   if (o.amended) tellClient(gate, row, ClientReport.Status, index, null);
   else if (o.filled > 0) tellClient(gate, row, ClientReport.Fill, index, report);
   if (!full) finishIfDone(gate, row);
-  else if (parents.status(row) === OrdStatus.Filled) refuseLateCancel(gate, row);
-}
-
-/** The client's cancel came too late: the order was filled under it. */
-function refuseLateCancel(gate: Gate, row: number): void {
-  const { client, session, cancelClOrdId, clOrdId } = gate.ledger.parents.infoOf(row);
-  if (cancelClOrdId === "") return;
-  refuse(gate.why, RejectCode.OrderEnded, OrdStatus.Filled, 0);
-  const request = { client, session, clOrdId: cancelClOrdId, origClOrdId: clOrdId };
-  gate.effects.cancelRefused(request, row, gate.why);
+  else answerLateCancel(gate, row);
 }

@@ -5,10 +5,12 @@ import { propose } from "./admit-child.ts";
 import { C } from "./children.ts";
 import { sessionGone } from "./client-requests.ts";
 import { ClientReport } from "./effects.ts";
+import { freezeParent } from "./freeze.ts";
 import { GateWorld, TICK_MS } from "./gate.test-kit.ts";
 import { kill, rearm } from "./kill.ts";
 import { stepOrphans } from "./orphans.ts";
 import { P, ParentFlag } from "./parents.ts";
+import { thawParent } from "./people-states.ts";
 import { ReportKind } from "./records.ts";
 import { laneCaughtUp, laneDown, laneUp } from "./recovery.ts";
 import { takeTick } from "./time.ts";
@@ -72,6 +74,54 @@ describe("M17: a worker is lost", () => {
     world.pass(20);
     expect(world.gate.orphans.size).toBe(0);
     expect(worker(world, row)).toBe(0);
+  });
+});
+
+describe("M17: a FROZEN parent is worked by nobody", () => {
+  test("its worker is told to stop, and two people who let it go on have it assigned anew", () => {
+    const world = new GateWorld().up();
+    const row = world.parent();
+    const other = world.parent();
+    const before = worker(world, row);
+    const { assign } = P;
+    const was = world.gate.ledger.parents.get(row, assign);
+    const told: number[][] = [];
+    world.effects.unassigned = (...words) => told.push(words);
+    freezeParent(world.gate, row, R.FrozenByPeople, 0);
+    expect(told).toEqual([[before, row, was, world.tape.entries.length]]);
+    expect([worker(world, row), world.gate.routers[before]?.parents]).toEqual([0, 0]);
+    expect(worker(world, other)).not.toBe(0);
+    thawParent(world.gate, row, { persons: ["ada", "bob"], keep: true });
+    expect(worker(world, row)).not.toBe(0);
+    expect(world.gate.ledger.parents.get(row, assign)).toBeGreaterThan(was);
+    world.propose(row, [{}], { seen: world.tape.entries.length });
+    expect(world.effects.sent).toHaveLength(1);
+  });
+
+  test("a lost lease, a logon and a restart give it to nobody while it is FROZEN", () => {
+    const world = new GateWorld().up();
+    const row = world.parent();
+    freezeParent(world.gate, row, R.FrozenByPeople, 0);
+    for (const number of [1, 2]) {
+      routerDown(world.gate, number);
+      routerUp(world.gate, { number, bootId: 2, pid: 1, release: "r1" });
+    }
+    expect(worker(world, row)).toBe(0);
+    const next = new GateWorld({}, world.tape).up();
+    expect(worker(next, row)).toBe(0);
+    thawParent(next.gate, row, { persons: ["ada", "bob"], keep: true });
+    expect(worker(next, row)).not.toBe(0);
+  });
+
+  test("what its worker had sent before is refused, and costs it no lease", () => {
+    const world = new GateWorld().up();
+    const row = world.parent();
+    const late = world.proposal(row, [{}]);
+    const router = world.gate.routers[worker(world, row)];
+    freezeParent(world.gate, row, R.FrozenByPeople, 0);
+    if (router !== undefined) propose(world.gate, router, late);
+    expect(world.effects.childRefusals).toMatchObject([{ code: R.ParentFrozen }]);
+    expect([world.effects.revoked, world.effects.sent]).toEqual([[], []]);
   });
 });
 

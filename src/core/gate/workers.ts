@@ -1,6 +1,7 @@
 import { RejectCode } from "../domain/reject-code.ts";
 import { cancelsOnWorkerLoss } from "../domain/strategy.ts";
 import type { Gate } from "./gate.ts";
+import { isForCause, leaseWaits, noteLease, noteRevocation } from "./lease-waits.ts";
 import { P, ParentFlag } from "./parents.ts";
 import { type Reason, refuse } from "./reason.ts";
 import type { AssignRecord, LeaseRecord } from "./records.ts";
@@ -10,6 +11,8 @@ import { stampTime } from "./stamp-time.ts";
 const assignRecord: AssignRecord = { parent: 0, router: 0, assign: 0, utcMs: 0 };
 const leaseRecord: LeaseRecord = { router: 0, leaseId: 0, bootId: 0, utcMs: 0 };
 
+const SECOND_NS = 1e9;
+
 /** A router that has connected: who it is, and which start of its process. */
 export type RouterHello = {
   readonly number: number;
@@ -18,10 +21,11 @@ export type RouterHello = {
   readonly release: string;
 };
 
-/** A router connects and gets a lease (M3). A second connection under its number ends the first. */
+/** A router connects and gets a lease (M3); a second connection under its number gets none. */
 export function routerUp(gate: Gate, hello: RouterHello): boolean {
   const router = gate.routers[hello.number];
   if (router === undefined || hello.number === 0 || router.connected) return false;
+  if (leaseWaits(gate, router)) return false;
   if (gate.ledger.kills.firmKilled || isKilledRouter(gate, hello.number)) return false;
   if (hello.release !== gate.digest) {
     // It runs another release than the active one: what it would send is not what was approved. It
@@ -31,6 +35,8 @@ export function routerUp(gate: Gate, hello: RouterHello): boolean {
       gate.effects.alert(RejectCode.WrongDigest, `router ${hello.number}`, hello.number, 0);
     }
     router.bootId = hello.bootId;
+    // It is not looked at more often than one that gets leases, whatever it calls its process.
+    noteLease(gate, router);
     return false;
   }
   router.connected = true;
@@ -63,10 +69,10 @@ function grantLease(gate: Gate, router: Router): void {
   router.lastRef = 0;
   router.oldLease = 0;
   router.proved = false;
-  router.refusalsBeyond = 0;
   router.leaseId = gate.ledger.lastLease + 1;
   gate.ledger.lastLease = router.leaseId;
   writeLease(gate, router, "lease");
+  noteLease(gate, router);
   gate.effects.leaseGranted(router.number);
 }
 
@@ -83,16 +89,45 @@ export function routerDown(gate: Gate, number: number): void {
   endLease(gate, router);
 }
 
-/** Every frame of a router proves that it lives; a heartbeat comes at least every 250 ms. */
-export function routerHeard(gate: Gate, router: Router): void {
+/**
+ * Every frame of a router proves that it lives; a heartbeat comes at least every 250 ms. Whoever
+ * sends more in a second than a router ever has to say loses its lease.
+ *
+ * @returns false when the frame is not to be looked at.
+ */
+export function routerHeard(gate: Gate, router: Router): boolean {
+  if (router.leaseId === 0) return false;
   router.heardNs = gate.nowNs;
+  if (gate.nowNs - router.secondNs >= SECOND_NS) {
+    router.secondNs = gate.nowNs;
+    router.frames = 0;
+  }
+  router.frames++;
+  const { routerFramesPerS } = gate.limits;
+  if (router.frames <= routerFramesPerS) return true;
+  stampTime(gate);
+  refuse(gate.why, RejectCode.RouterFloods, router.frames, routerFramesPerS);
+  revokeLease(gate, router, gate.why);
+  return false;
 }
 
-/** Ends a lease for cause; the shell closes the connection, and the router may come back. */
+/** What a router sent is no frame, or not one that may be: its lease ends, the line is closed. */
+export function routerGarbled(gate: Gate, router: Router): void {
+  refuse(gate.why, RejectCode.FrameGarbled, router.number, 0);
+  revokeLease(gate, router, gate.why);
+}
+
+/**
+ * Ends a lease; the shell closes the connection. When it ends for cause, the router gets another
+ * one after a wait, and in the end by people alone.
+ */
 export function revokeLease(gate: Gate, router: Router, why: Reason): void {
   if (router.leaseId === 0) return;
+  const forCause = isForCause(why.code);
   gate.effects.leaseRevoked(router.number, why.code);
-  gate.effects.alert(why.code, `router ${router.number}`, why.a, why.b);
+  if (!forCause || noteRevocation(gate, router, why)) {
+    gate.effects.alert(why.code, `router ${router.number}`, why.a, why.b);
+  }
   endLease(gate, router);
 }
 
@@ -173,10 +208,9 @@ function endLease(gate: Gate, router: Router): void {
   router.leaseId = 0;
   router.parents = 0;
   const { parents } = gate.ledger;
-  for (let row = 0; row < parents.count; row++) {
+  for (let row = parents.live.next(0); row >= 0; row = parents.live.next(row + 1)) {
     if (parents.get(row, P.worker) !== router.number) continue;
     writeUnassign(gate, row, router.number, parents.get(row, P.assign));
-    if (parents.has(row, ParentFlag.ended)) continue;
     const asksBack = cancelsOnWorkerLoss(parents.strategy(row));
     if (asksBack && gate.ledger.openChildQty(row) > 0) gate.orphans.add(row);
     else gate.unworked.push(row);

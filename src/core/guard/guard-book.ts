@@ -10,16 +10,19 @@ export type CarriedKill = {
   readonly counter: number;
 };
 
-/** What a guard keeps of a gate: the newest head, and the newest kill of each scope and key. */
+/** Of one scope and key so many kills are carried: of more, the gate has heard of some. */
+const CARRIED_MAX = 16;
+
+/** What a guard keeps of a gate: the newest head, and the last kills of each scope and key. */
 export class GuardBook {
   head: JournalHead = NO_HEAD;
   /** A gate has shown a journal that is not the one which was shown before: no Go any more. */
   distrusts = false;
-  readonly #kills: Map<string, CarriedKill> = new Map();
+  #kills: readonly CarriedKill[] = [];
 
-  /** Every kill that is carried, oldest first. */
+  /** Every kill that is carried, in the order in which they came. */
   get kills(): readonly CarriedKill[] {
-    return [...this.#kills.values()];
+    return this.#kills;
   }
 
   /** Takes a head that the gate's key has signed. */
@@ -30,12 +33,13 @@ export class GuardBook {
     return ruling;
   }
 
-  /** Takes a kill that was ruled good; false when a newer one of its key and scope is carried. */
-  takeKill(kill: CarriedKill): boolean {
-    const key = `${kill.scope} ${kill.keyId}`;
-    if ((this.#kills.get(key)?.counter ?? 0) >= kill.counter) return false;
-    this.#kills.delete(key);
-    this.#kills.set(key, kill);
-    return true;
+  /**
+   * Takes a kill that was ruled good. One that was signed before another is carried beside it: the
+   * gate may know the other, and have been started again by two people since.
+   */
+  takeKill(kill: CarriedKill): void {
+    const alike = this.#kills.filter((k) => k.scope === kill.scope && k.keyId === kill.keyId);
+    const over = alike.length < CARRIED_MAX ? undefined : alike[0];
+    this.#kills = [...this.#kills.filter((k) => k !== over), kill];
   }
 }

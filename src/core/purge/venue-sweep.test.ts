@@ -109,7 +109,7 @@ describe("a venue that is emptied", () => {
     answer();
     expect(it.done).toBe(true);
     heard();
-    it.step();
+    it.step(true);
     expect(heard()).toEqual(["ListOpen", "MassCancel all"]);
     it.told(ORDER, OrdStatus.New);
     expect(it.done).toBe(false);
@@ -117,6 +117,96 @@ describe("a venue that is emptied", () => {
     answer();
     it.told(ORDER, OrdStatus.Canceled);
     expect(it.done).toBe(true);
+  });
+});
+
+describe("a venue that does not answer", () => {
+  /** What is asked in each of so many seconds, `each` after every step. */
+  function seconds(it: VenueSweep, heard: () => string[], count: number, each = () => {}) {
+    return Array.from({ length: count }, () => {
+      it.step(true);
+      const asked = heard();
+      each();
+      return asked;
+    });
+  }
+  const at = (said: string[][], what: string): number[] =>
+    said.flatMap((asked, i) => (asked.some((one) => one.startsWith(what)) ? [i + 1] : []));
+
+  test("is asked ever more seldom, at last once a minute, and its orders stay unanswered", () => {
+    const { sweep: it, heard } = sweep({ massCancels: false });
+    it.up();
+    heard();
+    const said = seconds(it, heard, 200);
+    expect(at(said, "ListOpen")).toEqual([1, 3, 7, 15, 31, 63, 123, 183]);
+    expect(at(said, "Cancel")).toEqual([1, 3, 7, 15, 31, 63, 123, 183]);
+    expect([it.done, it.openSteps]).toEqual([false, 200]);
+    expect(it.left()).toEqual([
+      {
+        clOrdId: ORDER.clOrdId,
+        venue: "N",
+        symbol: "IBM",
+        side: 1,
+        qty: 100,
+        state: "unanswered",
+      },
+    ]);
+  });
+
+  test("to a mass cancel: what is known is cancelled order by order", () => {
+    const { sweep: it, heard } = sweep();
+    it.up();
+    heard();
+    const said = seconds(it, heard, 3, () => it.listed());
+    const single = ["ListOpen", `Cancel ${ORDER.clOrdId}`];
+    expect(said).toEqual([["ListOpen"], single, single]);
+    // A line that is back may do it at once again.
+    it.up();
+    expect(heard()).toEqual(["ListOpen", "MassCancel all"]);
+  });
+
+  test("for one order: an order that comes later is cancelled within its second", () => {
+    const { sweep: it, heard } = sweep({ massCancels: false });
+    it.up();
+    it.listed();
+    seconds(it, heard, 20, () => it.listed());
+    it.step(true);
+    heard();
+    const late = { ...ORDER, clOrdId: "10001000020001" };
+    it.told(late, OrdStatus.New);
+    expect(heard()).toEqual([`Cancel ${late.clOrdId}`]);
+    it.told(late, OrdStatus.Canceled);
+    expect(it.count()).toMatchObject({ open: 2, cancelled: 1, unanswered: 1 });
+  });
+
+  test("and is back: everything is asked at once", () => {
+    const { sweep: it, heard } = sweep({ massCancels: false });
+    it.up();
+    seconds(it, heard, 50);
+    it.down();
+    it.step(false);
+    expect(heard()).toEqual([]);
+    it.up();
+    expect(heard()).toEqual(["ListOpen", `Cancel ${ORDER.clOrdId}`]);
+  });
+
+  test("but refuses each cancel: it is asked ever more seldom, and the desk is told", () => {
+    const { sweep: it, heard } = sweep({ massCancels: false });
+    const refuse = (): void => {
+      for (let i = 0; i < 3; i++) {
+        it.cancelRefused(ORDER.clOrdId, OrdStatus.New);
+        it.listed();
+        it.told(ORDER, OrdStatus.New);
+      }
+    };
+    it.up();
+    refuse();
+    heard();
+    const said = seconds(it, heard, 20, refuse);
+    expect(at(said, "Cancel")).toEqual([1, 3, 7, 15]);
+    // How it stands is asked after each of these, so it is heard a second later.
+    expect(at(said, "Status")).toEqual([2, 4, 8, 16]);
+    expect(it.left()).toMatchObject([{ state: "cannotCancel" }]);
   });
 });
 

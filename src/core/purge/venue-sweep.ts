@@ -1,5 +1,6 @@
 import { OrdStatus } from "../domain/ord-status.ts";
 import type { Scope } from "../domain/scope.ts";
+import { Patience } from "./patience.ts";
 import { coversOrder, type ListedOrder, parentOf, type WorkingOrder } from "./working-order.ts";
 
 /** What purge asks a venue; there is nothing else that it can ask. */
@@ -30,9 +31,15 @@ type Swept = {
   end: End | null;
   /** Asked to end, or for its state, and not answered yet. */
   asked: boolean;
+  /** The step in which it was asked last. */
+  step: number;
   /** Refusals of its cancel in a row. */
   refused: number;
+  readonly patience: Patience;
 };
+
+/** An order of which its venue has not said that it is over. */
+export type LeftOrder = ListedOrder & { readonly state: "unanswered" | "cannotCancel" };
 
 export type VenueSweepParts = {
   readonly venue: string;
@@ -48,7 +55,9 @@ export type VenueSweepParts = {
  * Empties one venue for one kill (SAFETY 4.4): asks which orders are open and for their end; when
  * all that is answered the same a second time, for what came in between; then how each order ended.
  * An order is over by the venue's own word on it alone. It goes on, once a second, for as long as
- * it is stepped: a gate that wakes up may send once more.
+ * it is stepped: a gate that wakes up may send once more. What is not answered, or is refused again
+ * and again, is asked ever more seldom, each question by itself: one order that a venue is silent
+ * about holds up no cancel of another.
  */
 export class VenueSweep {
   readonly venue: string;
@@ -64,8 +73,13 @@ export class VenueSweep {
   #massing = false;
   /** A mass cancel was refused: from then on order by order. */
   #single = false;
+  /** Steps in a row that have found a mass cancel unanswered. */
+  #massMissed = 0;
+  #listPatience = new Patience();
   /** The venue has answered everything at least once since it was last lost. */
   #answered = false;
+  #steps = 0;
+  #openSteps = 0;
 
   constructor(parts: VenueSweepParts) {
     this.venue = parts.venue;
@@ -82,10 +96,33 @@ export class VenueSweep {
     return this.#answered && this.count().unanswered === 0;
   }
 
-  /** The session is logged on: begins, from the first pass. */
+  /** Steps since it was last done, or since it was begun. */
+  get openSteps(): number {
+    return this.#openSteps;
+  }
+
+  /** What is left for the desk: orders that the venue does not answer for, or cannot cancel. */
+  left(): LeftOrder[] {
+    return [...this.#swept.values()]
+      .filter(({ end }) => end === null)
+      .map(({ order: { clOrdId, venue, symbol, side, qty }, refused }) => {
+        const state = refused >= 2 ? "cannotCancel" : "unanswered";
+        return { clOrdId, venue, symbol, side, qty, state };
+      });
+  }
+
+  /** The session is logged on, or a person has spoken again: begins anew, without patience. */
   up(): void {
     this.#answered = false;
-    this.step();
+    this.#listing = false;
+    this.#massing = false;
+    this.#single = false;
+    for (const swept of this.#swept.values()) {
+      swept.asked = false;
+      swept.refused = 0;
+    }
+    this.#pass = 0;
+    this.#begin();
   }
 
   /** The session is gone: nothing of what was asked counts. */
@@ -94,9 +131,15 @@ export class VenueSweep {
     this.#answered = false;
   }
 
-  /** Begins both passes anew; called at the start and once a second. Session live. */
-  step(): void {
+  /** A second has passed. With a live session it begins both passes anew. */
+  step(live: boolean): void {
+    this.#steps += 1;
+    this.#openSteps = this.done ? 0 : this.#openSteps + 1;
+    if (!live) return;
     this.#pass = 0;
+    this.#massMissed = this.#massing ? this.#massMissed + 1 : 0;
+    // It is not waited for: what is known is cancelled without it.
+    if (this.#massMissed >= 2) this.#single = true;
     this.#begin();
   }
 
@@ -108,7 +151,7 @@ export class VenueSweep {
     if (known.end === null) known.end = end;
     const answers = this.#phase === "Confirm" || end !== null;
     if (answers) this.#answer(known);
-    else if (!known.asked && this.#phase === "Cancel" && !this.#canMass) this.#cancel(known);
+    else if (this.#phase === "Cancel" && !this.#canMass && !isStuck(known)) this.#cancel(known);
     this.#advance();
   }
 
@@ -176,14 +219,22 @@ export class VenueSweep {
     const { ask, scope } = this.#parts;
     this.#pass += 1;
     this.#phase = "Cancel";
-    this.#listing = true;
-    this.#massing = this.#canMass;
     this.#unanswered.clear();
-    for (const swept of this.#swept.values()) swept.asked = false;
-    ask({ type: "ListOpen" });
-    if (this.#massing) {
+    this.#list();
+    if (!this.#canMass) {
+      this.#massing = false;
+      for (const swept of this.#swept.values()) this.#cancel(swept);
+    } else if (!this.#massing) {
+      this.#massing = true;
       ask({ type: "MassCancel", symbol: scope.kind === "symbol" ? scope.name : null });
-    } else for (const swept of this.#swept.values()) this.#cancel(swept);
+    }
+  }
+
+  #list(): void {
+    if (!this.#listing) this.#listPatience.reset();
+    else if (!this.#listPatience.again()) return;
+    this.#listing = true;
+    this.#parts.ask({ type: "ListOpen" });
   }
 
   /** Goes on when everything that was asked is answered. */
@@ -202,7 +253,8 @@ export class VenueSweep {
   #confirm(): void {
     this.#phase = "Confirm";
     for (const swept of this.#swept.values()) {
-      if (swept.end !== null) continue;
+      if (swept.end !== null || swept.asked) continue;
+      if (isStuck(swept) && swept.step !== this.#steps) continue;
       this.#wait(swept);
       this.#parts.ask({ type: "Status", order: swept.order });
     }
@@ -210,12 +262,15 @@ export class VenueSweep {
 
   #cancel(swept: Swept): void {
     if (swept.end !== null) return;
+    if (!isStuck(swept)) swept.patience.reset();
+    else if (this.#pass > 1 || !swept.patience.again()) return;
     this.#wait(swept);
     this.#parts.ask({ type: "Cancel", order: swept.order });
   }
 
   #wait(swept: Swept): void {
     swept.asked = true;
+    swept.step = this.#steps;
     this.#unanswered.add(swept);
   }
 
@@ -228,10 +283,16 @@ export class VenueSweep {
     const listed = this.#listed.get(order.clOrdId);
     const sibling = this.#byParent.get(parentOf(order));
     if (!coversOrder(this.#parts.scope, order, listed, sibling)) return null;
-    const swept: Swept = { order, end: null, asked: false, refused: 0 };
+    const patience = new Patience();
+    const swept: Swept = { order, end: null, asked: false, step: 0, refused: 0, patience };
     this.#swept.set(order.clOrdId, swept);
     return swept;
   }
+}
+
+/** Not answered since it was asked, or refused again and again. */
+function isStuck({ asked, refused }: Swept): boolean {
+  return asked || refused >= 2;
 }
 
 function endOf(status: OrdStatus): End | null {

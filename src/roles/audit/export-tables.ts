@@ -20,7 +20,9 @@ const INSTANT = "TIMESTAMP";
 /**
  * The tables of an export, in the order of their columns. Instants are UTC with microseconds,
  * prices dollars a share. `catEvent` names the event that a report to CAT would be made of: MENO
- * new order, MEOM modified, MEOC canceled, MEOR routed to a venue, MECR route canceled.
+ * new order, MEOM modified, MEOC canceled, MEOR routed to a venue, MECR route canceled. Of an
+ * execution `lastQty` and `lastPx` are as its own report said them, `nowQty` and `nowPx` what
+ * counts after all that was said of it later; `state` is one of `ExecutionState`.
  */
 export const EXPORT_TABLES: Readonly<Record<ExportTable, readonly ExportColumn[]>> = {
   orders: [
@@ -52,6 +54,9 @@ export const EXPORT_TABLES: Readonly<Record<ExportTable, readonly ExportColumn[]
     ["changedUtc", INSTANT],
     ["admittedIndex", WHOLE],
     ["endIndex", WHOLE],
+    ["handlInst", WHOLE],
+    ["capacity", TEXT],
+    ["accountType", WHOLE],
   ],
   children: [
     ["clOrdId", TEXT],
@@ -73,6 +78,10 @@ export const EXPORT_TABLES: Readonly<Record<ExportTable, readonly ExportColumn[]
     ["nbboBid", DOLLARS],
     ["nbboAsk", DOLLARS],
     ["quoteAgeUs", WHOLE],
+    ["capacity", TEXT],
+    ["iso", WHOLE],
+    ["hidden", WHOLE],
+    ["resolved", WHOLE],
   ],
   executions: [
     ["index", WHOLE],
@@ -87,6 +96,9 @@ export const EXPORT_TABLES: Readonly<Record<ExportTable, readonly ExportColumn[]
     ["lastPx", DOLLARS],
     ["cumQty", WHOLE],
     ["leavesQty", WHOLE],
+    ["state", TEXT],
+    ["nowQty", WHOLE],
+    ["nowPx", DOLLARS],
   ],
   refusals: [
     ["index", WHOLE],
@@ -123,5 +135,13 @@ export const EXPORT_TABLES: Readonly<Record<ExportTable, readonly ExportColumn[]
     ["ordType", WHOLE],
     ["tif", WHOLE],
     ["detail", TEXT],
+    ["handlInst", WHOLE],
+    ["capacity", TEXT],
+    ["accountType", WHOLE],
+    ["iso", WHOLE],
+    ["hidden", WHOLE],
+    ["execId", TEXT],
+    ["refExecId", TEXT],
+    ["origOrderId", TEXT],
   ],
 };

@@ -1,8 +1,5 @@
-import {
-  type DecisionDifference,
-  DecisionReplay,
-  KnownSymbols,
-} from "../../core/audit/replay-decisions.ts";
+import type { DecisionDifference } from "../../core/audit/differences.ts";
+import { DecisionReplay, KnownSymbols } from "../../core/audit/replay-decisions.ts";
 import { InvariantViolation } from "../../core/domain/assert.ts";
 import type { Disk } from "../../ports/disk.ts";
 import type { Sha256 } from "../../wire/journal/format.ts";
@@ -12,7 +9,7 @@ import { walkJournal } from "./walk-journal.ts";
 /** What `smars audit replay` says. */
 export type ReplayVerdict = {
   readonly ok: boolean;
-  /** Parents and children that were decided on again. */
+  /** Parents, their replaces and cancels, and children that were decided on again. */
   readonly decisions: number;
   /** Values that come out otherwise; the first thousand are listed. */
   readonly differing: number;

@@ -33,7 +33,7 @@ class Heard implements FleetHandler {
   }
 }
 
-async function pair(options: { maxPendingBytes?: number } = {}) {
+async function pair(options: { maxPendingBytes?: number; framesPerRead?: number } = {}) {
   const world = new MemoryWorld();
   const base = { network: world, clock: world, address: ADDRESS, ...options };
   const gate = new Heard();
@@ -177,6 +177,27 @@ describe("a link", () => {
     for (let i = 1; i <= 3; i++) beat(router.link, i);
     world.settle();
     expect(gate.lines).toEqual(["open", "Heartbeat 1", "closed: enough"]);
+  });
+
+  test("B66: that floods is read again only when others have had their turn, and loses nothing", async () => {
+    const { world, gate, router } = await pair({ framesPerRead: 100 });
+    for (let burst = 0; burst < 3; burst++) {
+      for (let i = 0; i < 300; i++) beat(router.link, burst * 300 + i);
+      world.settle();
+    }
+    // The first read was handed over whole; what came behind it waits.
+    expect(gate.lines.length).toBe(1 + 300);
+    world.advance(10);
+    const sent = Array.from({ length: 900 }, (_, i) => `Heartbeat ${i}`);
+    expect(gate.lines).toEqual(["open", ...sent]);
+  });
+
+  test("that was told to go is not even read", async () => {
+    const { world, gate, far } = await pair();
+    expect(far.paused).toBe(false);
+    gate.link?.close("enough");
+    world.settle();
+    expect(far.paused).toBe(true);
   });
 
   test.each([

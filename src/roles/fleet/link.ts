@@ -11,6 +11,8 @@ export interface FleetHandler {
   open?(link: FleetLink): void;
   /** One whole frame, its size and type checked; `view` is valid only during the call. */
   frame(link: FleetLink, type: number, view: DataView, at: number, length: number): void;
+  /** What came is no frame, or not one that may be: the link closes after this call. */
+  garbled?(link: FleetLink, fault: string): void;
   closed(link: FleetLink, reason: string): void;
 }
 
@@ -23,8 +25,12 @@ export type FleetOptions = {
   readonly handler: FleetHandler;
   /** A peer that lets more than this wait is closed. Bytes; 64 MiB when left out. */
   readonly maxPendingBytes?: number;
+  /** After a read of more frames a link is not read for a moment. No bound when left out. */
+  readonly framesPerRead?: number;
 };
 
+/** How long a link that floods is not read, ms: everybody else is served in between. */
+const FLOOD_PAUSE_MS = 1;
 const MAX_PENDING_BYTES = 64 * 1024 * 1024;
 const RECONNECT_MIN_MS = 50;
 const RECONNECT_MAX_MS = 1000;
@@ -43,6 +49,8 @@ export class FleetLink {
   #sealed = 0;
   #overfull = false;
   #told = false;
+  /** Frames of the read that is handed over. */
+  #frames = 0;
 
   constructor(connection: Connection, ends: LinkEnds) {
     this.remote = connection.remote;
@@ -50,6 +58,7 @@ export class FleetLink {
     this.#ends = ends;
     this.#reader = new FrameReader({
       take: (type, view, at, length) => {
+        this.#frames++;
         ends.events.frame(this, type, view, at, length);
         return this.#closing === "";
       },
@@ -118,6 +127,8 @@ export class FleetLink {
     if (this.#closing === "") return;
     if (this.#overfull) this.#connection.destroy();
     else this.#connection.end();
+    // What a peer sends that was told to go is not even read.
+    this.#connection.pause();
     this.#ends.clock.endOfTurn(() => this.#gone(this.#closing));
   }
 
@@ -135,8 +146,20 @@ export class FleetLink {
 
   #data(chunk: Uint8Array): void {
     if (this.#closing !== "") return;
+    this.#frames = 0;
     const fault = this.#reader.read(chunk);
-    if (fault !== "") this.close(fault);
+    if (fault !== "") {
+      this.#ends.events.garbled(this, fault);
+      this.close(fault);
+    } else if (this.#frames > this.#ends.framesPerRead) this.#pause();
+  }
+
+  /** A peer that sends much at once is read again once the others have had their turn. */
+  #pause(): void {
+    this.#connection.pause();
+    this.#ends.clock.after(FLOOD_PAUSE_MS, () => {
+      if (this.#closing === "") this.#connection.resume();
+    });
   }
 
   #gone(reason: string): void {
@@ -152,6 +175,7 @@ class LinkEnds {
   readonly clock: Clock;
   readonly events: Required<FleetHandler>;
   readonly maxPendingBytes: number;
+  readonly framesPerRead: number;
   readonly #turn: Turn;
   readonly #dirty: FleetLink[] = [];
 
@@ -159,6 +183,7 @@ class LinkEnds {
     this.clock = options.clock;
     this.events = events;
     this.maxPendingBytes = options.maxPendingBytes ?? MAX_PENDING_BYTES;
+    this.framesPerRead = options.framesPerRead ?? Number.POSITIVE_INFINITY;
     this.#turn = options.turn;
     this.#turn.addStep(() => this.#flush());
   }
@@ -187,6 +212,7 @@ export class FleetServer {
     this.#ends = new LinkEnds(options, {
       open: () => undefined, // An accepted connection is open when it is handed over.
       frame: (link, type, view, at, length) => handler.frame(link, type, view, at, length),
+      garbled: (link, fault) => handler.garbled?.(link, fault),
       closed: (link, reason) => {
         this.#links.delete(link);
         handler.closed(link, reason);
@@ -247,6 +273,7 @@ export class FleetClient {
         this.#backoffMs = RECONNECT_MIN_MS;
         handler.frame(link, type, view, at, length);
       },
+      garbled: (link, fault) => handler.garbled?.(link, fault),
       closed: (link, reason) => this.#gone(link, reason),
     });
   }

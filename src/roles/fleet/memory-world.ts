@@ -127,6 +127,8 @@ export class MemoryConnection implements Connection {
   readonly #world: MemoryWorld;
   readonly #kept: Uint8Array[] = [];
   #closed = false;
+  /** Its owner reads nothing: what has come for it waits here. */
+  #unread: Uint8Array[] | null = null;
 
   constructor(world: MemoryWorld, remote: string) {
     this.#world = world;
@@ -163,6 +165,20 @@ export class MemoryConnection implements Connection {
     this.#close();
   }
 
+  get paused(): boolean {
+    return this.#unread !== null;
+  }
+
+  pause(): void {
+    this.#unread ??= [];
+  }
+
+  resume(): void {
+    const unread = this.#unread ?? [];
+    this.#unread = null;
+    for (const chunk of unread) this.#world.input(() => this.#take(chunk));
+  }
+
   /** The connection fails, for this end. */
   lose(code: string): void {
     if (this.#closed) return;
@@ -188,9 +204,13 @@ export class MemoryConnection implements Connection {
     const peer = this.peer as MemoryConnection;
     for (let at = 0; at < bytes.length; at += this.#world.chunkMax) {
       const chunk = bytes.slice(at, at + this.#world.chunkMax);
-      this.#world.input(() => {
-        if (!peer.#closed) peer.events.data(chunk);
-      });
+      this.#world.input(() => peer.#take(chunk));
     }
+  }
+
+  #take(chunk: Uint8Array): void {
+    if (this.#closed) return;
+    if (this.#unread !== null) this.#unread.push(chunk);
+    else this.events.data(chunk);
   }
 }

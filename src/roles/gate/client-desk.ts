@@ -2,7 +2,6 @@ import { RejectCode } from "../../core/domain/reject-code.ts";
 import { admitParent } from "../../core/gate/admit-parent.ts";
 import { cancelParent, sessionGone, statusOf } from "../../core/gate/client-requests.ts";
 import type { Gate } from "../../core/gate/gate.ts";
-import { ParentFlag } from "../../core/gate/parents.ts";
 import { replaceParent } from "../../core/gate/replace-parent.ts";
 import { sendUnknownStatus, sendWaitingStatus } from "../../wire/dialect/client-reports.ts";
 import {
@@ -60,9 +59,8 @@ export class ClientDesk implements FixApplication {
     this.#time();
     const { effects, ledger } = this.#gate;
     const { parents } = ledger;
-    for (let row = 0; row < parents.count; row++) {
-      if (parents.has(row, ParentFlag.ended) || parents.infoOf(row).session !== session.id)
-        continue;
+    for (let row = parents.live.next(0); row >= 0; row = parents.live.next(row + 1)) {
+      if (parents.infoOf(row).session !== session.id) continue;
       effects.clientStatus(row, session.id);
     }
   }

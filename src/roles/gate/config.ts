@@ -57,6 +57,8 @@ export type GateConfig = {
   /** What clients' sessions are encrypted with; null: not at all. */
   readonly clientTls: Tls | null;
   readonly fleetAddress: Address;
+  /** Frames of one read after which a connection waits until the others were served. */
+  readonly fleetFramesPerRead: number;
   readonly quotesAddress: Address;
   /** SenderCompID(49) towards clients. */
   readonly compId: string;

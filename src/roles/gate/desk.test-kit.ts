@@ -76,7 +76,7 @@ export class DeskWorld {
   #open(): KillDesk {
     return new KillDesk({
       gate: this.world.gate,
-      authority: new Authority(this.people),
+      authority: new Authority(this.people, this.world.gate.ledger.commands.used),
       consent: new TwoPersons(),
       people: () => this.people,
       verify: verifyRaw,

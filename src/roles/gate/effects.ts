@@ -115,11 +115,11 @@ export class WireEffects implements GateEffects {
     sendRefusal(session, order, { code, a, b, index }, this.#gate().utcMs);
   }
 
-  cancelRefused(request: CancelRequest | ReplaceRequest, row: number, why: Reason): void {
+  cancelRefused(request: CancelRequest | ReplaceRequest, row: number, why: Reason): number {
     const session = this.#x.client(request.session);
-    if (session === undefined) return;
+    if (session === undefined) return 0;
     const { code, a, b } = why;
-    sendCancelReject(session, this.#x.reports(), row, { request, code, a, b });
+    return sendCancelReject(session, this.#x.reports(), row, { request, code, a, b });
   }
 
   leaseGranted(router: number): void {

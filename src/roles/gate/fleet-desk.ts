@@ -6,13 +6,17 @@ import { stepOrphans } from "../../core/gate/orphans.ts";
 import { emptyProposal, GROUP_MAX, type ProposedChild } from "../../core/gate/proposal.ts";
 import { CancelBy } from "../../core/gate/records.ts";
 import type { Router } from "../../core/gate/routers.ts";
-import { routerDown, routerHeard, routerUp } from "../../core/gate/workers.ts";
+import { routerDown, routerGarbled, routerHeard, routerUp } from "../../core/gate/workers.ts";
 import { getText, SCHEMA_DIGEST } from "../../wire/fleet/codec.ts";
 import { COUNT_AT } from "../../wire/fleet/layout.ts";
 import { CancelChild, Heartbeat, Hello, Propose, ProposeChild } from "../../wire/fleet/schema.ts";
 import type { FleetHandler, FleetLink } from "../fleet/link.ts";
 import type { Observers } from "./observers.ts";
 
+/** What a connection without a lease has sent since this ns of the gate's clock: a second. */
+type LinkFrames = { secondNs: number; frames: number; isObserver: boolean };
+
+const SECOND_NS = 1e9;
 const ROLE_ROUTER = 1;
 const ROLE_OBSERVER = 3;
 
@@ -21,7 +25,7 @@ export class FleetDesk implements FleetHandler {
   readonly #gate: Gate;
   readonly #time: () => void;
   readonly #observers: Observers;
-  readonly #links: Set<FleetLink> = new Set();
+  readonly #links: Map<FleetLink, LinkFrames> = new Map();
   readonly #routerOf: Map<FleetLink, Router> = new Map();
   readonly #linkOf: (FleetLink | null)[];
   readonly #proposal = emptyProposal();
@@ -39,20 +43,42 @@ export class FleetDesk implements FleetHandler {
   }
 
   open(link: FleetLink): void {
-    this.#links.add(link);
+    this.#links.set(link, { secondNs: this.#gate.nowNs, frames: 0, isObserver: false });
   }
 
   frame(link: FleetLink, type: number, view: DataView, at: number, _length: number): void {
     this.#time();
     const router = this.#routerOf.get(link);
     if (router !== undefined) {
-      routerHeard(this.#gate, router);
+      if (!routerHeard(this.#gate, router)) return;
       if (type === Propose.type) this.#propose(router, view, at);
       else if (type === CancelChild.type) this.#cancel(router, view, at);
       return;
     }
+    if (this.#floods(link)) return;
     if (type === Hello.type) this.#hello(link, view, at);
     else if (type !== Heartbeat.type) link.close("a router says Hello first");
+  }
+
+  /** Who has no lease has little to say: one that says more in a second than a router is closed. */
+  #floods(link: FleetLink): boolean {
+    const sent = this.#links.get(link);
+    const { nowNs, limits } = this.#gate;
+    if (sent === undefined) return true;
+    if (nowNs - sent.secondNs >= SECOND_NS) {
+      sent.secondNs = nowNs;
+      sent.frames = 0;
+    }
+    sent.frames++;
+    if (sent.frames <= limits.routerFramesPerS) return false;
+    link.close(`${sent.frames} frames within a second without a lease`);
+    return true;
+  }
+
+  garbled(link: FleetLink, _fault: string): void {
+    this.#time();
+    const router = this.#routerOf.get(link);
+    if (router !== undefined) routerGarbled(this.#gate, router);
   }
 
   closed(link: FleetLink, _reason: string): void {
@@ -69,7 +95,7 @@ export class FleetDesk implements FleetHandler {
 
   /** Tells every connection that the gate lives. */
   heartbeat(): void {
-    for (const link of this.#links) {
+    for (const link of this.#links.keys()) {
       const at = link.frame(Heartbeat.type, Heartbeat.size);
       link.view.setFloat64(at + Heartbeat.at.seen, 0, true);
       link.view.setFloat64(at + Heartbeat.at.utcMs, Math.floor(this.#gate.utcMs), true);
@@ -84,7 +110,14 @@ export class FleetDesk implements FleetHandler {
       return;
     }
     const role = view.getUint8(at + Hello.at.role);
+    const known = this.#links.get(link);
+    // Each Hello of an observer costs a whole picture.
+    if (known === undefined || known.isObserver) {
+      link.close("it has said Hello before");
+      return;
+    }
     if (role === ROLE_OBSERVER) {
+      known.isObserver = true;
       this.#observers.add(link);
       return;
     }
@@ -105,7 +138,8 @@ export class FleetDesk implements FleetHandler {
     if (leased) return;
     this.#routerOf.delete(link);
     this.#linkOf[number] = null;
-    // It comes again, and gets its lease once it runs the release and people have rearmed it.
+    // It comes again, and gets its lease once it runs the release, its wait is over, and people
+    // have let it go if they had to.
     link.close(`router ${number} gets no lease`);
   }
 

@@ -5,7 +5,7 @@ import { GateWorld, VENUES } from "../../core/gate/gate.test-kit.ts";
 import { ReportKind } from "../../core/gate/records.ts";
 import { type Disk, DiskFault, type DiskFile } from "../../ports/disk.ts";
 import { encodeCommand } from "../../wire/control/command.ts";
-import type { KillReply, SweepBody } from "../../wire/control/kill-port.ts";
+import type { KillReply, StateBody, SweepBody } from "../../wire/control/kill-port.ts";
 import type { GateKills } from "./gate-kills.ts";
 import { LastOrder } from "./last-order.ts";
 import type { LocalKill } from "./local-kill.ts";
@@ -89,9 +89,20 @@ function kill(scope: string, signature = "good"): KillReply[] {
     reason: "why",
     keyId: "ann-1",
   });
-  kills.command({ command, signature, content: "", hard: false }, (reply) => replies.push(reply));
+  kills.command({ command, signature, content: "" }, (reply) => replies.push(reply));
   return replies;
 }
+
+test("the state names the kills of a scope that were taken: by them purge knows its own", () => {
+  kill("symbol:IBM");
+  kill("firm");
+  kill("symbol:IBM");
+  const state = kills.ask("/v1/state", "")?.body as StateBody | undefined;
+  expect(state?.scopes.map(({ scope, taken }) => [scope, taken])).toEqual([
+    ["symbol:IBM", ["ann-1 1", "ann-1 3"]],
+    ["firm", ["ann-1 2"]],
+  ]);
+});
 
 function sync(): void {
   synced = world.tape.entries.length;
@@ -229,6 +240,16 @@ describe("a file KILL on the gate's machine", () => {
     expect([...disk.files.keys()]).toEqual(["KILL"]);
     sync();
     expect([...disk.files.keys()]).toEqual(["KILL.taken"]);
+  });
+
+  test("is obeyed before its text is in it; what it says then is told", () => {
+    disk.files.set("KILL", "");
+    local.look();
+    expect(world.gate.ledger.kills.of({ kind: "firm", name: "" })?.reason).toBe("file KILL");
+    disk.files.set("KILL", "too fast\n");
+    sync();
+    expect(logged).toEqual(["the file KILL says now: too fast"]);
+    expect(disk.files.get("KILL.taken")).toBe("too fast\n");
   });
 
   test("kills also when it cannot be read", () => {

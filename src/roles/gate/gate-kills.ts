@@ -5,12 +5,12 @@ import { stepSweeps } from "../../core/gate/kill.ts";
 import type { Sweep } from "../../core/gate/kill-sweep.ts";
 import { stateName } from "../../core/gate/scope-state.ts";
 import {
-  type CommandRequest,
   type KillReply,
   type OpenBody,
   type RearmBody,
   refusedBody,
   type ScopeBody,
+  type SignedText,
   type StateBody,
   type SweepBody,
 } from "../../wire/control/kill-port.ts";
@@ -85,9 +85,18 @@ export class GateKills {
    *
    * @param done Called once: with a refusal at once, else when the records are on disk.
    */
-  command(request: CommandRequest, done: (reply: KillReply) => void): void {
+  command(signed: SignedText, done: (reply: KillReply) => void): void {
+    this.#command(signed, false, done);
+  }
+
+  /** The same with a kill that a guard has taken and carries; nobody waits for the answer. */
+  carried(kill: SignedText): void {
+    this.#command(kill, true, () => undefined);
+  }
+
+  #command(signed: SignedText, carried: boolean, done: (reply: KillReply) => void): void {
     const acceptedMs = this.#x.utcMs();
-    const answer = this.#x.desk.take(request);
+    const answer = this.#x.desk.take(signed, carried);
     this.#x.touch();
     this.#follow(answer, acceptedMs);
     if (answer.type === "Refused") {
@@ -187,6 +196,7 @@ export class GateKills {
           sinceMs: Math.floor(sinceUtcMs),
           by,
           reason,
+          taken: ledger.commands.killsOf(scopeText(of.scope)),
         };
       }),
       stops: stopsOf(gate),

@@ -1,22 +1,17 @@
 import { assert } from "../../core/domain/assert.ts";
 import { RejectCode } from "../../core/domain/reject-code.ts";
 import { SymbolTable } from "../../core/domain/symbols.ts";
-import { ClientReport, type Trade } from "../../core/gate/effects.ts";
 import { durable } from "../../core/gate/finish.ts";
-import { Gate } from "../../core/gate/gate.ts";
+import type { Gate } from "../../core/gate/gate.ts";
 import { Ledger } from "../../core/gate/ledger.ts";
 import { clientAwaitsReport, venueOwesReport } from "../../core/gate/open-orders.ts";
 import { stopGate } from "../../core/gate/opening.ts";
-import { RecordType, type ToldRecord } from "../../core/gate/records.ts";
 import { startGate } from "../../core/gate/recovery.ts";
-import { replayRecord } from "../../core/gate/replay.ts";
 import { atTime } from "../../core/gate/time.ts";
-import { Tops } from "../../core/market/tops.ts";
 import { DiskFault } from "../../ports/disk.ts";
-import { type ReportContext, sendReport } from "../../wire/dialect/client-reports.ts";
 import type { FixMessage } from "../../wire/fix/message.ts";
 import type { FixSession } from "../../wire/fix/session.ts";
-import { GateRecordWriter, readGateRecord } from "../../wire/journal/gate-records.ts";
+import { GateRecordWriter } from "../../wire/journal/gate-records.ts";
 import { FixAcceptor } from "../fix/acceptor.ts";
 import { FileFixStore } from "../fix/file-store.ts";
 import { FixInitiator } from "../fix/initiator.ts";
@@ -24,7 +19,6 @@ import { RefusalLog } from "../fix/refusal-log.ts";
 import { FixStoreRefused } from "../fix/store-refused.ts";
 import { FleetClient, type FleetHandler, FleetServer } from "../fleet/link.ts";
 import type { Journal } from "../journal/journal.ts";
-import { openJournal } from "../journal/open.ts";
 import { JOURNAL_SIZES } from "../journal/options.ts";
 import { Turn } from "../turn.ts";
 import { ClientDesk } from "./client-desk.ts";
@@ -35,9 +29,11 @@ import { clientSessions, endOnLogout, venueSession } from "./fix-sessions.ts";
 import { FleetDesk } from "./fleet-desk.ts";
 import { GateEnd } from "./gate-end.ts";
 import { GateGuards } from "./gate-guards.ts";
+import { openGateJournal } from "./gate-journal.ts";
 import type { GateKills } from "./gate-kills.ts";
 import { type GatePorts, GateRefusesToStart } from "./gate-ports.ts";
 import { LastOrder } from "./last-order.ts";
+import { makeGate } from "./make-gate.ts";
 import { Observers } from "./observers.ts";
 import { type Kills, openKills } from "./open-kills.ts";
 import { QuotesFeed } from "./quotes-feed.ts";
@@ -144,11 +140,18 @@ export class GateRole {
       clock,
       turn,
       address: this.#config.fleetAddress,
+      framesPerRead: this.#config.fleetFramesPerRead,
       handler: this.#fleetHandler(),
     });
     this.#acceptor = await this.#accept(store);
-    store.follow(this.#replay(store));
-    const gate = this.#makeGate();
+    const journal = this.#openJournal(store);
+    store.follow(journal);
+    const gate = makeGate(this.#config, {
+      symbols: this.#symbols,
+      ledger: this.#ledger,
+      records: new GateRecordWriter(journal),
+      effects: this.#effects(journal),
+    });
     this.#gate = gate;
     const observers = new Observers(this.#observed(gate));
     this.#observers = observers;
@@ -283,8 +286,8 @@ export class GateRole {
     return acceptor;
   }
 
-  #replay(store: FileFixStore): Journal {
-    const { clock, disk, sha256 } = this.#ports;
+  #openJournal(store: FileFixStore): Journal {
+    const { clock, disk, log, sha256 } = this.#ports;
     const options = {
       gate: `gate-${this.#config.gate}`,
       clock,
@@ -295,49 +298,20 @@ export class GateRole {
       onSynced: (index: number) => this.#synced(index),
       onSeal: this.#guards.noteSeal,
     };
-    let trade: Trade | null = null;
-    const opening = openJournal(disk, "journal", options, (type, index, view, at) => {
-      const record = readGateRecord(type, view, at);
-      if (record === null || !replayRecord(this.#ledger, type, record, index)) {
-        throw new GateRefusesToStart(`journal record ${index} has the unknown type ${type}`);
-      }
-      if (type === RecordType.Report || type === RecordType.Correction) trade = record as Trade;
-      if (type === RecordType.Told) this.#tellAgain(store, index, record as ToldRecord, trade);
+    const [ledger, symbols] = [this.#ledger, this.#symbols];
+    const context = { parents: ledger.parents, symbols };
+    this.#journal = openGateJournal({
+      disk,
+      options,
+      ledger,
+      symbols,
+      venues: this.#config.venues.map((venue) => venue.code),
+      store,
+      clients: this.#clients,
+      reports: () => ({ ...context, utcMs: clock.utcMs() }),
+      log,
     });
-    if (opening.type === "Refused") throw new GateRefusesToStart(opening.fault.text);
-    if (opening.cut !== null) {
-      const { segment, at, fault, index } = opening.cut;
-      this.#ports.log(`journal: torn tail (${fault}) cut at byte ${at} of ${segment}, ${index}`);
-    }
-    this.#journal = opening.journal;
-    return opening.journal;
-  }
-
-  /**
-   * A report that the journal says was told, but that the session's store lacks: the crash came
-   * between the two writes. The ledger now stands where it stood then, so the same report is made.
-   */
-  #tellAgain(store: FileFixStore, index: number, told: ToldRecord, trade: Trade | null): void {
-    const info = this.#ledger.parents.infoOf(told.parent - 1);
-    const session = this.#clients.get(info.session);
-    if (session === undefined || session.settings.resetOnLogon) return;
-    if (told.seq === 0 || store.accountsFor(session.id, told.seq, index)) return;
-    const why = told.why as ClientReport;
-    const trades: readonly ClientReport[] = [
-      ClientReport.Fill,
-      ClientReport.Bust,
-      ClientReport.Correct,
-    ];
-    const context: ReportContext = {
-      parents: this.#ledger.parents,
-      symbols: this.#symbols,
-      utcMs: this.#ports.clock.utcMs(),
-    };
-    sendReport(session, context, told.parent - 1, {
-      why,
-      index: told.index,
-      trade: trades.includes(why) ? trade : null,
-    });
+    return this.#journal;
   }
 
   #synced(index: number): void {
@@ -348,38 +322,6 @@ export class GateRole {
     this.#kills?.port.synced(index);
     this.#guards.synced(index);
     this.#turn.touch();
-  }
-
-  #makeGate(): Gate {
-    const journal = this.#journal;
-    assert(journal !== null, "the journal is open before the gate is made");
-    const gate = new Gate({
-      gate: this.#config.gate,
-      symbols: this.#symbols,
-      ledger: this.#ledger,
-      venues: this.#config.venues.map((venue) => venue.code),
-      tops: new Tops(
-        this.#symbols.size,
-        this.#config.venues.map((venue) => venue.code),
-      ),
-      limits: this.#config.limits,
-      accounts: new Map(this.#config.clients.map((c) => [c.client, new Set(c.accounts)])),
-      accountTypes: new Map(
-        this.#config.clients.flatMap(({ accounts, accountTypes }) =>
-          accounts.map((account, at) => [account, accountTypes[at] ?? 0] as const),
-        ),
-      ),
-      digest: this.#config.routerDigest,
-      routers: this.#config.routers,
-      records: new GateRecordWriter(journal),
-      effects: this.#effects(journal),
-    });
-    this.#config.venues.forEach(({ beginString }, index) => {
-      const lane = gate.lanes[index];
-      // The profile of a venue that speaks 4.2 has no mass cancel.
-      if (lane !== undefined) lane.massCancel = beginString === "FIX.4.4";
-    });
-    return gate;
   }
 
   #effects(journal: Journal): WireEffects {
@@ -419,7 +361,7 @@ export class GateRole {
       limits,
       guards,
       journal: this.#journal as Journal,
-      carried: (kill) => this.kills.command({ ...kill, hard: false }, () => undefined),
+      carried: (kill) => this.kills.carried(kill),
       time: this.#time,
       touch: () => this.#turn.touch(),
     });
@@ -476,6 +418,7 @@ export class GateRole {
         else this.#desk.open(link);
       },
       frame: (link, type, view, at, length) => this.#desk?.frame(link, type, view, at, length),
+      garbled: (link, fault) => this.#desk?.garbled(link, fault),
       closed: (link, reason) => this.#desk?.closed(link, reason),
     };
   }

@@ -50,21 +50,35 @@ export type GuardLinksParts = {
 const NONCE_EVERY_MS = 500;
 const HEAD_EVERY_MS = 1000;
 const RECONNECT_MS = 100;
+/** After the first Go of a start the other guards have so long to say what only they know. */
+const OTHERS_MS = 1000;
+
+/** What the lines of one gate share. */
+type Shared = {
+  /** A guard has answered; whether every other has too, or had its time. */
+  readonly heard: () => boolean;
+  /** The newest head that was shown, for a guard that was away. */
+  readonly shown: () => GuardMessage | null;
+};
 
 /**
  * The gate's lines to its guards: a nonce to each twice a second, whose answer lets the gate go on
  * (M11); the head of the synced journal once a second and at every kill (M13); and the kills that
- * guards carry, taken as if they had come to the gate's own port.
+ * guards carry, taken as if they had come to the gate's own port. A start waits a moment for every
+ * guard, for one of them may be the only one that has heard a kill, or knows the newest head.
  */
 export class GuardLinks {
   readonly #x: GuardLinksParts;
   readonly #links: readonly GuardLink[];
   readonly #timers: readonly Timer[];
   #shownIndex = 0;
+  #shown: GuardMessage | null = null;
+  #firstNs = -1;
 
   constructor(parts: GuardLinksParts) {
     this.#x = parts;
-    this.#links = parts.guards.map((guard) => new GuardLink(guard, parts));
+    const shared = { heard: () => this.#heard(), shown: () => this.#shown };
+    this.#links = parts.guards.map((guard) => new GuardLink(guard, parts, shared));
     this.#timers = [
       parts.clock.every(NONCE_EVERY_MS, () => this.#askAll()),
       parts.clock.every(HEAD_EVERY_MS, () => this.showHead()),
@@ -83,12 +97,19 @@ export class GuardLinks {
     const said = { gate: gate.number, incarnation, index, hash: hex(newest.digest) };
     const unsigned = { type: "Head", ...said } as const;
     const signature = sign(guardSignedBytes(unsigned));
-    for (const link of this.#links) link.say({ ...unsigned, signature });
+    this.#shown = { ...unsigned, signature };
+    for (const link of this.#links) link.say(this.#shown);
   }
 
   stop(): void {
     for (const timer of this.#timers) timer.cancel();
     for (const link of this.#links) link.stop();
+  }
+
+  #heard(): boolean {
+    const { nowNs } = this.#x.gate;
+    if (this.#firstNs < 0) this.#firstNs = nowNs;
+    return this.#links.every((link) => link.hasSaid) || nowNs - this.#firstNs >= OTHERS_MS * 1e6;
   }
 
   #askAll(): void {
@@ -100,6 +121,9 @@ export class GuardLinks {
 class GuardLink {
   readonly #guard: GateGuard;
   readonly #x: GuardLinksParts;
+  readonly #shared: Shared;
+  /** It has answered since this start; what it carries came before. */
+  hasSaid = false;
   #line: GuardLine | null = null;
   #open = false;
   #stopped = false;
@@ -110,9 +134,10 @@ class GuardLink {
   /** What this guard was last complained about: said once, not twice a second. */
   #complaint = 0;
 
-  constructor(guard: GateGuard, parts: GuardLinksParts) {
+  constructor(guard: GateGuard, parts: GuardLinksParts, shared: Shared) {
     this.#guard = guard;
     this.#x = parts;
+    this.#shared = shared;
     this.#connect();
   }
 
@@ -142,6 +167,8 @@ class GuardLink {
     this.#line = new GuardLine(network.connect(this.#guard.address), {
       open: () => {
         this.#open = true;
+        const shown = this.#shared.shown();
+        if (shown !== null) this.say(shown);
         this.ask();
       },
       message: (_line, message) => this.#take(message),
@@ -167,8 +194,9 @@ class GuardLink {
     const { gate, carried } = this.#x;
     const command = decodeCommand(text);
     if (command === null || command.type !== "kill") return;
-    const taken = gate.ledger.commands.counters.get(command.keyId) ?? 0;
-    if (command.counter > taken) carried({ command: text, signature, content: "" });
+    const { keyId, counter, scope } = command;
+    if (gate.ledger.commands.used.has(keyId, counter, scope)) return;
+    carried({ command: text, signature, content: "" });
   }
 
   #go(go: GuardMessageOf<"Go">): void {
@@ -184,9 +212,10 @@ class GuardLink {
       this.#line?.close();
       return;
     }
+    this.hasSaid = true;
     if (!this.#proves(go)) return;
-    deadMan.headProven = true;
     deadMan.go(gate, this.#sentNs);
+    if (this.#shared.heard()) deadMan.headProven = true;
     openIfProven(gate);
   }
 

@@ -3,7 +3,9 @@ import type { Command } from "../../core/control/command.ts";
 import { RejectCode } from "../../core/domain/reject-code.ts";
 import { FIRM, parseScope } from "../../core/domain/scope.ts";
 import { GateWorld } from "../../core/gate/gate.test-kit.ts";
+import { kill } from "../../core/gate/kill.ts";
 import { RecordType } from "../../core/gate/records.ts";
+import { ScopeState } from "../../core/gate/scope-state.ts";
 import type { SignedText } from "../../wire/control/kill-port.ts";
 import { DeskWorld, sha256 } from "./desk.test-kit.ts";
 import type { KillAnswer } from "./kill-answer.ts";
@@ -16,9 +18,15 @@ function signed(changes: Partial<Command>, content = "", signer?: string): Signe
   return people.signed(changes, content, signer);
 }
 
-function rearmBy(keyId: string, what: "keep" | "return", killSeq = 1): KillAnswer {
-  const content = rearmChoices(world.gate, FIRM, sha256)[what];
-  return people.desk.take(signed({ type: "rearm", keyId, epochBound: killSeq }, content));
+function rearmBy(
+  keyId: string,
+  what: "keep" | "return" | "reduce",
+  killSeq = 1,
+  of = "firm",
+): KillAnswer {
+  const content = rearmChoices(world.gate, parseScope(of) ?? FIRM, sha256)[what];
+  const command = { type: "rearm", scope: of, keyId, epochBound: killSeq } as const;
+  return people.desk.take(signed(command, content));
 }
 
 beforeEach(() => {
@@ -77,6 +85,35 @@ describe("kill", () => {
     const answer = people.desk.take(signed({ epochBound: 1 }));
     expect(answer).toMatchObject({ type: "Refused", code: "CommandReplayed", a: 1, b: 2 });
     expect(world.gate.ledger.kills.firmKilled).toBe(false);
+  });
+
+  test("a kill that another command of its key has overtaken stops its scope, and once", () => {
+    const firm = signed({});
+    people.desk.take(signed({ scope: "symbol:IBM" }));
+    expect(people.desk.take(firm)).toMatchObject({ type: "Taken", scope: "firm", killSeq: 1 });
+    rearmBy("ada-1", "return");
+    rearmBy("bob-1", "return");
+    restart();
+    expect(people.desk.take(firm)).toMatchObject({ type: "Refused", code: "CommandReplayed" });
+    expect(world.gate.ledger.kills.firmKilled).toBe(false);
+  });
+
+  test("an overtaken kill that was refused is used up, also after a restart", () => {
+    const slip = signed({ scope: "venue:Z" });
+    people.desk.take(signed({ scope: "symbol:IBM" }));
+    expect(people.desk.take(slip)).toMatchObject({ code: "UnknownScope" });
+    restart();
+    expect(people.desk.take(slip)).toMatchObject({ code: "CommandReplayed" });
+  });
+
+  test("a kill that a guard carries is taken however late it comes, and one more than a key may", () => {
+    const late = signed({ notAfter: 0 });
+    expect(people.desk.take(late)).toMatchObject({ type: "Refused", code: "CommandExpired" });
+    for (let i = 0; i < 25; i++) {
+      const kill = signed({ scope: "symbol:IBM" });
+      expect(people.desk.take(kill, true)).toMatchObject({ type: "Taken" });
+    }
+    expect(people.desk.take(late, true)).toMatchObject({ type: "Taken", scope: "firm" });
   });
 
   test("a refused command is journaled with the two numbers that decided", () => {
@@ -207,4 +244,28 @@ describe("rearm", () => {
       '"parents":0',
     );
   });
+
+  test("a symbol is led to REDUCE_ONLY by the two who sign that; the firm is not", () => {
+    expect(rearmChoices(world.gate, FIRM, sha256).reduce).toBe("");
+    expect(rearmBy("ada-1", "reduce")).toMatchObject({ code: "ContentChanged" });
+    people.desk.take(signed({ scope: "symbol:IBM" }));
+    rearmBy("ada-1", "reduce", 1, "symbol:IBM");
+    expect(rearmBy("bob-1", "reduce", 1, "symbol:IBM")).toMatchObject({ type: "Taken" });
+    const { kills, states } = world.gate.ledger;
+    const ibm = parseScope("symbol:IBM") ?? FIRM;
+    expect([kills.isKilled(ibm), states.stateOf(ibm)]).toEqual([false, ScopeState.REDUCE_ONLY]);
+  });
+
+  test.each(["venue:Z", "symbol:GONE", "router:77", "strategy:gone"])(
+    "a kill of %s, which has left the configuration, is rearmed all the same",
+    (words) => {
+      const scope = parseScope(words) ?? FIRM;
+      const by = { person: "ada", keyId: "ada-1", counter: 1, reason: "r" };
+      expect(people.desk.take(signed({ scope: words }))).toMatchObject({ code: "UnknownScope" });
+      kill(world.gate, { scope, ...by });
+      rearmBy("ada-1", "keep", 1, words);
+      expect(rearmBy("bob-1", "keep", 1, words)).toMatchObject({ type: "Taken", scope: words });
+      expect(world.gate.ledger.kills.isKilled(scope)).toBe(false);
+    },
+  );
 });

@@ -9,6 +9,7 @@ import { Strategy, strategyName } from "../../core/domain/strategy.ts";
 import { laneOfScope } from "../../core/gate/apply-kill.ts";
 import type { Gate } from "../../core/gate/gate.ts";
 import { kill, killedParents, rearm } from "../../core/gate/kill.ts";
+import { ScopeState } from "../../core/gate/scope-state.ts";
 import { decodeCommand, signedBytes } from "../../wire/control/command.ts";
 import type { SignedText } from "../../wire/control/kill-port.ts";
 import type { VerifySignature } from "../../wire/control/people-log.ts";
@@ -60,21 +61,24 @@ export class KillDesk {
       refuse: (code, a, b, command) => this.#refuseSigned(code, a, b, command),
     };
     const { commands } = parts.gate.ledger;
-    for (const [keyId, counter] of commands.counters) parts.authority.applyCounter(keyId, counter);
     for (const record of commands.waiting) {
       const consent = { ...record, type: record.command as CommandType };
       parts.consent.applyApproval(consent, record.person, record.utcMs);
     }
   }
 
-  /** Rules on a command and carries it out in this very turn. */
-  take(signed: SignedText): KillAnswer {
+  /**
+   * Rules on a command and carries it out in this very turn.
+   *
+   * @param carried It comes from a guard, which has ruled on it when it was signed.
+   */
+  take(signed: SignedText, carried = false): KillAnswer {
     const { gate, authority, people, verify, loopback, time } = this.#x;
     time();
     const command = decodeCommand(signed.command);
     if (command === null) return this.#refuse(RejectCode.Garbled, 0, 0, null);
     authority.people = people();
-    const place = { gate: gate.number, utcMs: gate.utcMs, loopback };
+    const place = { gate: gate.number, utcMs: gate.utcMs, loopback, carried };
     const ruling = authority.rule(command, place, (publicKey) =>
       verify(publicKey, signedBytes(command), signed.signature),
     );
@@ -84,8 +88,9 @@ export class KillDesk {
       if (again && scope !== null && this.#isKilled(scope)) return this.#before(scope, command);
       return this.#refuse(ruling.code, ruling.a, ruling.b, command);
     }
-    // After the signature: a stranger cannot use up a person's share by naming the key.
-    if (!this.#perKey.take(command.keyId, gate.nowNs / 1e6)) {
+    // After the signature: a stranger cannot use up a person's share by naming the key. A guard
+    // that is back says all that it carries at once, and none of it may be lost.
+    if (!carried && !this.#perKey.take(command.keyId, gate.nowNs / 1e6)) {
       return this.#refuse(RejectCode.TooManyRequests, this.#perKey.perS, 0, command);
     }
     return this.#obey({ command, content: signed.content, person: ruling.person.person }, scope);
@@ -174,7 +179,9 @@ export class KillDesk {
     }
     const choice = rearmChoices(gate, scope, sha256);
     const keep = content === choice.keep;
-    if ((!keep && content !== choice.return) || hashOf(content, sha256) !== command.contentHash) {
+    const reduce = content === choice.reduce;
+    const offered = keep || reduce || content === choice.return;
+    if (content === "" || !offered || hashOf(content, sha256) !== command.contentHash) {
       return this.#refuseSigned(RejectCode.ContentChanged, 0, 0, command);
     }
     const noted = this.#note(command, person);
@@ -187,7 +194,8 @@ export class KillDesk {
     consent.applyClosed(proposal);
     const [first = "", second = ""] = persons;
     const { reason, keyId, counter } = command;
-    rearm(gate, { scope, killSeq: now, keep, persons: [first, second], reason }, gate.why);
+    const lift = { scope, killSeq: now, keep, reduce, reason };
+    rearm(gate, { ...lift, persons: [first, second] }, gate.why);
     consent.applyEpoch(command.scope, now + 1);
     const index = gate.ledger.kills.of(scope)?.turned ?? noted;
     const [killSeq, by] = [now + 1, `${first}, ${second}`];
@@ -195,16 +203,15 @@ export class KillDesk {
     return { type: "Taken", ...answer, sweep: null };
   }
 
-  /** Journals that a command was taken: none of this key with this or a lower counter is again. */
+  /** Journals that a command was taken: it is used up. */
   #note(command: Command, person: string): number {
-    const { gate, authority } = this.#x;
+    const { gate } = this.#x;
     const { type, scope, keyId, counter, epochBound, contentHash, reason } = command;
     const { utcMs } = gate;
     const said = { scope, contentHash, person, keyId, reason };
     const record = { counter, epochBound, utcMs, command: type, ...said };
     const index = gate.records.command(record);
     gate.ledger.commands.apply(record);
-    authority.applyCounter(keyId, counter);
     return index;
   }
 
@@ -212,10 +219,14 @@ export class KillDesk {
     return this.#x.gate.ledger.kills.isKilled(scope);
   }
 
-  /** A name that nobody has is a slip: its sender must not believe that something was stopped. */
+  /**
+   * A name that nobody has is a slip: its sender must not believe that something was stopped. What
+   * is stopped can be spoken of even when the configuration no longer has it.
+   */
   #exists(scope: Scope): boolean {
     const { gate } = this.#x;
     const { kind, name } = scope;
+    if (this.#isKilled(scope) || gate.ledger.states.stateOf(scope) !== ScopeState.OPEN) return true;
     switch (kind) {
       case "firm":
         return true;
@@ -241,7 +252,6 @@ export class KillDesk {
 
   /** Refuses what a person did sign: it is used up, and worth nothing at a later moment. */
   #refuseSigned(code: RejectCode, a: number, b: number, command: Command): KillAnswer {
-    this.#x.authority.applyCounter(command.keyId, command.counter);
     return this.#refuse(code, a, b, command, command.counter);
   }
 

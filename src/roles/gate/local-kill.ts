@@ -12,19 +12,20 @@ export type KillLocally = (how: string, words: string, durable: () => void) => v
 
 /**
  * The way to stop everything with neither network nor key: a file on the gate's machine. Looked for
- * by the ticker; put away once the kill is on disk, and obeyed again when it is made again.
+ * by the ticker; put away once the kill is on disk, and obeyed again when it is made again. One
+ * that is seen before its words are in it is obeyed without them.
  */
 export class LocalKill {
   readonly #disk: Disk;
   readonly #kill: KillLocally;
-  readonly #fault: (text: string) => void;
+  readonly #log: (text: string) => void;
   /** Obeyed, and not put away: it is not obeyed ten times a second. */
   #obeyed = false;
 
-  constructor(disk: Disk, kill: KillLocally, fault: (text: string) => void) {
+  constructor(disk: Disk, kill: KillLocally, log: (text: string) => void) {
     this.#disk = disk;
     this.#kill = kill;
-    this.#fault = fault;
+    this.#log = log;
   }
 
   look(): void {
@@ -34,16 +35,19 @@ export class LocalKill {
     }
     if (this.#obeyed) return;
     this.#obeyed = true;
-    this.#kill("file KILL", this.#words(), () => this.#putAway());
+    const words = this.#words();
+    this.#kill("file KILL", words, () => this.#putAway(words));
   }
 
-  #putAway(): void {
+  #putAway(obeyed: string): void {
     try {
+      const words = this.#words();
+      if (words !== obeyed) this.#log(`the file KILL says now: ${printable(words)}`);
       this.#disk.rename(FILE, TAKEN);
       this.#obeyed = false;
     } catch (error) {
       if (!(error instanceof DiskFault)) throw error;
-      this.#fault(`the file KILL cannot be put away: ${error.message}`);
+      this.#log(`the file KILL cannot be put away: ${error.message}`);
     }
   }
 
@@ -60,4 +64,8 @@ export class LocalKill {
       return "";
     }
   }
+}
+
+function printable(words: string): string {
+  return words.replace(/[^ -~]+/g, " ").trim();
 }

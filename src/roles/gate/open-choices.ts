@@ -3,6 +3,7 @@ import type { Gate } from "../../core/gate/gate.ts";
 import { killedParents } from "../../core/gate/kill.ts";
 import { ParentFlag } from "../../core/gate/parents.ts";
 import { stoppingCauses } from "../../core/gate/people-states.ts";
+import { mayReduce } from "../../core/gate/reduce-only.ts";
 import { causeName, ScopeState, StateCause, stateName } from "../../core/gate/scope-state.ts";
 import { suspenseExceeds } from "../../core/gate/suspense.ts";
 import { type Canonical, canonicalText } from "../../wire/control/canonical.ts";
@@ -26,7 +27,7 @@ export type OpenChoices = {
 export function openChoices(gate: Gate, words: string, sha256: Sha256): OpenChoices {
   const scope = parseScope(words);
   const causes = causesOf(gate, words);
-  const reduces = scope?.kind === "account" || scope?.kind === "symbol";
+  const reduces = scope !== null && mayReduce(scope);
   const reduced = causes.includes(wordOf(ScopeState.REDUCE_ONLY, StateCause.ReducedByPeople));
   const reduce = reduces && !reduced ? canonicalText({ do: "reduce", causes }) : "";
   if (causes.length === 0) return { return: "", keep: "", reduce };
@@ -58,8 +59,8 @@ function causesOf(gate: Gate, words: string): string[] {
   const row = parentOfScope(words) - 1;
   if (row >= 0) {
     if (!ledger.parents.has(row, ParentFlag.frozen)) return [];
-    const { cause } = ledger.frozenParents.get(row) ?? { cause: StateCause.Overfill };
-    return [wordOf(ScopeState.FROZEN, cause)];
+    const { causes } = ledger.frozenParents.get(row) ?? { causes: [StateCause.Overfill] };
+    return causes.map((cause) => wordOf(ScopeState.FROZEN, cause));
   }
   const scope = parseScope(words);
   if (scope === null) return [];

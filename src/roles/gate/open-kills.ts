@@ -34,8 +34,8 @@ export type Kills = { readonly port: GateKills; readonly local: LocalKill };
 
 /** Puts them together over a started gate. */
 export function openKills(parts: KillParts): Kills {
-  const { clock, clientHost, people } = parts;
-  const authority = new Authority(people());
+  const { gate, clock, clientHost, people } = parts;
+  const authority = new Authority(people(), gate.ledger.commands.used);
   const consent = new TwoPersons();
   const desk = new KillDesk({ ...parts, authority, consent, loopback: isLoopback(clientHost) });
   const port = new GateKills({ ...parts, desk, utcMs: () => clock.utcMs() });

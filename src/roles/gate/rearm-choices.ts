@@ -1,11 +1,17 @@
 import type { Scope } from "../../core/domain/scope.ts";
 import type { Gate } from "../../core/gate/gate.ts";
 import { killedParents } from "../../core/gate/kill.ts";
+import { mayReduce } from "../../core/gate/reduce-only.ts";
 import { canonicalText } from "../../wire/control/canonical.ts";
 import type { Sha256 } from "../../wire/journal/format.ts";
 
 /** What becomes of the parents under a kill when it is lifted, as two canonical texts. */
-export type RearmChoices = { readonly return: string; readonly keep: string };
+export type RearmChoices = {
+  readonly return: string;
+  readonly keep: string;
+  /** Of an account or a symbol: REDUCE_ONLY, its parents return; "" for what cannot be that. */
+  readonly reduce: string;
+};
 
 /**
  * What two people can choose for the parents under a kill, as canonical texts: by default each
@@ -13,7 +19,11 @@ export type RearmChoices = { readonly return: string; readonly keep: string };
  */
 export function rearmChoices(gate: Gate, scope: Scope, sha256: Sha256): RearmChoices {
   const keep = { do: "keep", ...keptList(gate, killedParents(gate, scope), sha256) };
-  return { return: canonicalText({ do: "return" }), keep: canonicalText(keep) };
+  return {
+    return: canonicalText({ do: "return" }),
+    keep: canonicalText(keep),
+    reduce: mayReduce(scope) ? canonicalText({ do: "reduce" }) : "",
+  };
 }
 
 /** Parents that go on: the list's hash, how many, their open shares, and dollars at their worst. */

@@ -130,6 +130,22 @@ describe("resolve an order: 2 distinct persons (SAFETY 11.3)", () => {
     expect(world.gate.ledger.commands.waiting).toEqual([]);
   });
 
+  test("an order of a parent in doubt that the journal lacks: the venue is named, and it is booked", () => {
+    people.restart();
+    world = people.world;
+    const order = formatClOrdId(1, 1, 1, 99);
+    const scope = `order:${order}`;
+    expect(resolveBody(world.gate, scope)).toMatchObject({ parent: 1, venue: "", inDoubt: true });
+    const said = { order, cumQty: 200 };
+    const at = { epochBound: 0 };
+    expect(word("ada", said, at)).toEqual(refusal(RejectCode.ResolveVenue, 0, 1));
+    expect(word("ada", { ...said, venue: "Q" }, at)).toMatchObject({ type: "Waiting" });
+    expect(word("bob", { ...said, venue: "P" }, at)).toMatchObject({ type: "Waiting" });
+    expect(word("bob", { ...said, venue: "Q" }, at)).toMatchObject({ type: "Taken" });
+    expect(world.gate.ledger.parents.get(0, P.cumQty)).toBe(230);
+    expect(resolveBody(world.gate, scope)).toMatchObject({ venue: "Q", cumQty: 200, leavesQty: 0 });
+  });
+
   test("the books say before what people are about to end", () => {
     expect(resolveBody(world.gate, `order:${orderId()}`)).toMatchObject({
       parent: 1,

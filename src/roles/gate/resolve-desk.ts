@@ -3,10 +3,11 @@ import { CLORDID_LENGTH, type ClOrdIdParts, readClOrdId } from "../../core/domai
 import { OrdStatus } from "../../core/domain/ord-status.ts";
 import { RejectCode } from "../../core/domain/reject-code.ts";
 import { orderOfScope } from "../../core/domain/scope.ts";
+import { venueCode } from "../../core/domain/venue-code.ts";
 import { C } from "../../core/gate/children.ts";
 import type { Gate } from "../../core/gate/gate.ts";
 import { P } from "../../core/gate/parents.ts";
-import { resolvable, resolve } from "../../core/gate/resolve.ts";
+import { findOrder, resolvable, resolve } from "../../core/gate/resolve.ts";
 import type { ResolveBody } from "../../wire/control/kill-port.ts";
 import { decodeResolveContent } from "../../wire/control/resolve-content.ts";
 import {
@@ -34,14 +35,15 @@ export function takeResolve(x: DeskTools, word: SignedWord): KillAnswer {
     return x.refuse(RejectCode.ContentChanged, 0, 0, command);
   }
   const order = partsOf(said.order);
-  const child = order === null ? -1 : childOf(gate, order);
-  if (order === null || child < 0) return x.refuse(RejectCode.UnknownOrder, 0, 0, command);
-  const booked = gate.ledger.children.get(child, C.cumQty);
+  if (order === null) return x.refuse(RejectCode.UnknownOrder, 0, 0, command);
+  const { cumQty, px, evidence } = said;
+  const venue = said.venue === undefined ? 0 : venueCode(said.venue);
+  if (!resolvable(gate, { order, cumQty, px, venue }, gate.why)) return refusedBy(x, word);
+  const child = findOrder(gate, order);
+  const booked = child < 0 ? 0 : gate.ledger.children.get(child, C.cumQty);
   if (command.epochBound !== booked) {
     return x.refuse(RejectCode.ResolveDisagrees, command.epochBound, booked, command);
   }
-  const { cumQty, px, evidence } = said;
-  if (resolvable(gate, { order, cumQty, px }, gate.why) < 0) return refusedBy(x, word);
   const noted = x.note(word);
   const proposal = consent.applyApproval(command, person, gate.utcMs);
   const persons = proposal.approvals.map((approval) => approval.person);
@@ -50,15 +52,19 @@ export function takeResolve(x: DeskTools, word: SignedWord): KillAnswer {
     return { type: "Waiting", persons, index: noted };
   }
   consent.applyDone("resolve", command.scope);
-  const index = resolve(gate, { order, cumQty, px, persons, evidence }, gate.why);
+  const index = resolve(gate, { order, cumQty, px, venue, persons, evidence }, gate.why);
   return index > 0 ? takenNow(x, word, persons.join(", ")) : refusedBy(x, word);
 }
 
-/** What the books say of an order before people say what became of it; null for none of ours. */
+/**
+ * What the books say of an order before people say what became of it; null for none of ours. Of an
+ * id that a parent in doubt may have used, and the journal lacks, only the parent is known.
+ */
 export function resolveBody(gate: Gate, scope: string): ResolveBody | null {
   const order = partsOf(orderOfScope(scope));
-  const child = order === null ? -1 : childOf(gate, order);
-  if (child < 0) return null;
+  if (order === null) return null;
+  const child = findOrder(gate, order);
+  if (child < 0) return lostBody(gate, scope, order);
   const { children, parents } = gate.ledger;
   const row = children.get(child, C.parentRow);
   const { client, clOrdId } = parents.infoOf(row);
@@ -87,8 +93,17 @@ function partsOf(text: string): ClOrdIdParts | null {
   return readClOrdId(bytes, 0, CLORDID_LENGTH, parts) ? parts : null;
 }
 
-function childOf(gate: Gate, order: ClOrdIdParts): number {
-  const row = gate.ledger.parents.rowOf(order.parent);
-  if (row < 0 || order.gate !== gate.number) return -1;
-  return gate.ledger.children.find(order.incarnation, row, order.child);
+/** Of an order that the journal lacks; null where there can be none. */
+function lostBody(gate: Gate, scope: string, order: ClOrdIdParts): ResolveBody | null {
+  const { ledger } = gate;
+  const row = ledger.parents.rowOf(order.parent);
+  if (row < 0 || order.gate !== gate.number || !ledger.inDoubt(row)) return null;
+  if (order.incarnation >= ledger.incarnation) return null;
+  const { client, clOrdId } = ledger.parents.infoOf(row);
+  return {
+    scope,
+    ...{ parent: row + 1, client, clOrdId, venue: "" },
+    symbol: gate.symbols.name(ledger.parents.get(row, P.symbol)),
+    ...{ status: "NotInJournal", qty: 0, px: 0, cumQty: 0, leavesQty: 0, inDoubt: true },
+  };
 }

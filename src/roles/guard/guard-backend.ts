@@ -1,9 +1,9 @@
 import { RejectCode, rejectName } from "../../core/domain/reject-code.ts";
 import { decodeCommand } from "../../wire/control/command.ts";
 import {
-  type CommandRequest,
   type KillReply,
   refusedBody,
+  type SignedText,
   type StateBody,
 } from "../../wire/control/kill-port.ts";
 import type { GuardRole } from "./guard-role.ts";
@@ -16,11 +16,11 @@ export class GuardBackend {
     this.#role = role;
   }
 
-  command({ command, signature }: CommandRequest, done: (reply: KillReply) => void): void {
+  command({ command, signature }: SignedText, done: (reply: KillReply) => void): void {
     const taken = this.#role.take(command, signature);
     if (taken.type === "Taken") {
-      const { scope, by: person } = taken;
-      const body = { type: "Taken", by: "guard", scope, killSeq: 0, durable: true, person };
+      const { scope, by: person, durable } = taken;
+      const body = { type: "Taken", by: "guard", scope, killSeq: 0, durable, person };
       done({ status: 200, body });
       return;
     }
@@ -31,7 +31,7 @@ export class GuardBackend {
   /** Answers `GET path?scope=...`; null for a path that there is not: a guard cancels nothing. */
   ask(path: string): KillReply | null {
     if (path !== "/v1/state") return null;
-    const { book, counters, gate, goes } = this.#role;
+    const { book, counters, gate, goes, unsaved } = this.#role;
     const state: StateBody = {
       by: "guard",
       gate,
@@ -41,7 +41,7 @@ export class GuardBackend {
         scope,
         killSeq: 0,
         killed: true,
-        durable: true,
+        durable: !unsaved,
         sinceMs: 0,
         by: keyId,
         reason: decodeCommand(command)?.reason ?? "",

@@ -1,14 +1,17 @@
 import { Authority } from "../../core/control/authority.ts";
+import { isKnown, type KnownNames } from "../../core/control/known-names.ts";
 import type { People } from "../../core/control/people.ts";
 import { RejectCode, rejectName } from "../../core/domain/reject-code.ts";
+import { parseScope } from "../../core/domain/scope.ts";
+import { UsedCommands } from "../../core/domain/used-commands.ts";
 import { GuardBook } from "../../core/guard/guard-book.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Disk } from "../../ports/disk.ts";
 import type { Address, Listener, Network } from "../../ports/network.ts";
 import { decodeCommand, signedBytes } from "../../wire/control/command.ts";
 import type { VerifySignature } from "../../wire/control/people-log.ts";
-import { keptText, readKept } from "../../wire/guard/kept-file.ts";
 import { type GuardMessageOf, guardSignedBytes } from "../../wire/guard/messages.ts";
+import { GuardKeep } from "./guard-keep.ts";
 import { GuardLine } from "./guard-line.ts";
 
 export type GuardConfig = {
@@ -16,6 +19,8 @@ export type GuardConfig = {
   readonly guard: number;
   /** Number of the gate that it guards. */
   readonly gate: number;
+  /** What there is to stop, by the configuration of this run. */
+  readonly names: KnownNames;
   /** Where the gate connects. */
   readonly listen: Address;
   /** False once anything of the system can be reached from another machine. */
@@ -36,36 +41,37 @@ export type GuardPorts = {
   readonly people: () => People;
 };
 
-/** Why a guard does not start: what it kept cannot be read. */
-export class GuardRefusesToStart extends Error {
-  override readonly name = "GuardRefusesToStart";
-}
-
 export type GuardTaken =
-  | { readonly type: "Taken"; readonly scope: string; readonly by: string }
+  | {
+      readonly type: "Taken";
+      readonly scope: string;
+      readonly by: string;
+      /** It is on the guard's disk; else it is carried for as long as the guard runs. */
+      readonly durable: boolean;
+    }
   | { readonly type: "Refused"; readonly code: string; readonly a: number; readonly b: number };
-
-const KEPT = "kept.json";
-const DRAFT = "kept.tmp";
 
 /**
  * A guard (SAFETY M11, M13): answers the gate's nonces with a Go, so that its silence stops the
  * gate; keeps the newest signed head of the gate's journal outside of it; and carries people's
- * kills. It can stop and never start: a gate whose journal went back gets no Go.
+ * kills. It can stop and never start: a gate whose journal went back gets no Go, and neither does
+ * any while the guard's own disk does not keep what it should.
  */
 export class GuardRole {
   readonly #config: GuardConfig;
   readonly #ports: GuardPorts;
   readonly #book: GuardBook = new GuardBook();
-  readonly #counters: Map<string, number> = new Map();
+  readonly #keep: GuardKeep;
+  readonly #used: UsedCommands = new UsedCommands();
   readonly #lines: Set<GuardLine> = new Set();
   #listener: Listener | null = null;
   #goes = 0;
 
-  /** Throws `GuardRefusesToStart` when what it kept is damaged: then a person has to look. */
+  /** Throws `GuardRefusesToStart` when what it kept is damaged or gone: a person has to look. */
   constructor(config: GuardConfig, ports: GuardPorts) {
     this.#config = config;
     this.#ports = ports;
+    this.#keep = new GuardKeep(config.guard, ports.disk, ports.log);
     this.#load();
   }
 
@@ -107,18 +113,23 @@ export class GuardRole {
     return this.#goes;
   }
 
-  get counters(): ReadonlyMap<string, number> {
-    return this.#counters;
+  /** What it keeps is not on its disk: it says no Go. */
+  get unsaved(): boolean {
+    return this.#keep.unsaved;
   }
 
-  /** Rules on a person's kill; a good one is on disk before its answer, and goes to the gate. */
+  /** Highest counter taken, by key. */
+  get counters(): ReadonlyMap<string, number> {
+    return this.#used.counters;
+  }
+
+  /** Rules on a person's kill; a good one goes to the gate, and is on disk before its answer. */
   take(text: string, signature: string): GuardTaken {
     const { clock, people, verify } = this.#ports;
     const command = decodeCommand(text);
     if (command === null) return this.#refuse(RejectCode.Garbled, 0, 0, "");
     const { scope, keyId, counter } = command;
-    const authority = new Authority(people());
-    for (const [key, last] of this.#counters) authority.applyCounter(key, last);
+    const authority = new Authority(people(), this.#used);
     const { gate, loopback } = this.#config;
     const place = { gate, utcMs: clock.utcMs(), loopback };
     const ruling = authority.rule(command, place, (publicKey) =>
@@ -126,18 +137,25 @@ export class GuardRole {
     );
     if (ruling.type === "Refused") return this.#refuse(ruling.code, ruling.a, ruling.b, scope);
     if (command.type !== "kill") return this.#refuse(RejectCode.RoleMissing, 0, 0, scope);
-    this.#counters.set(keyId, counter);
+    const what = parseScope(scope);
+    if (what === null || !isKnown(what, this.#config.names)) {
+      return this.#refuse(RejectCode.UnknownScope, 0, 0, scope);
+    }
+    this.#used.apply(keyId, counter, scope);
     const kill = { command: text, signature, scope, keyId, counter };
     this.#book.takeKill(kill);
-    this.#save();
+    // The gate first: a disk that is slow or broken stops no kill.
     for (const line of this.#lines) line.say(killLine(kill));
+    const durable = this.#keep.save(this.#book);
     const by = ruling.person.person;
     this.#ports.log(`KILL of ${scope} by ${by}: ${command.reason}; carried to the gate`);
-    return { type: "Taken", scope, by };
+    return { type: "Taken", scope, by, durable };
   }
 
   #nonce(line: GuardLine, { gate, nonce }: GuardMessageOf<"Nonce">): void {
     if (gate !== this.#config.gate || this.#book.distrusts) return;
+    // A Go says that what it names is kept.
+    if (this.#keep.unsaved && !this.#keep.save(this.#book)) return;
     const { incarnation, index, hash } = this.#book.head;
     const about = { guard: this.#config.guard, nonce, incarnation, index, hash };
     const go = { type: "Go", ...about, kills: this.#book.kills.length } as const;
@@ -155,10 +173,10 @@ export class GuardRole {
       log(`ALARM: guard: a head of gate ${gate} at ${index} is not signed by it`);
       return;
     }
-    const kept = this.#book.head;
+    const { head: kept, distrusts } = this.#book;
     const ruling = this.#book.takeHead({ incarnation, index, hash });
-    if (ruling === "Newer") this.#save();
-    else if (ruling !== "Same") {
+    if (ruling === "Newer") this.#keep.save(this.#book);
+    else if (ruling !== "Same" && !distrusts) {
       log(
         `ALARM: guard: the gate's journal is ${ruling}: it shows record ${index} of start ` +
           `${incarnation}, and had shown ${kept.index} of ${kept.incarnation}. No Go any more.`,
@@ -166,37 +184,12 @@ export class GuardRole {
     }
   }
 
-  /** Whole or not at all, and durable before anything is said that depends on it. */
-  #save(): void {
-    const { disk } = this.#ports;
-    const bytes = Uint8Array.from(keptText(this.#book), (c) => c.charCodeAt(0));
-    const file = disk.open(DRAFT, true);
-    file.truncate(0);
-    file.write(0, bytes);
-    file.syncNow();
-    file.close();
-    disk.rename(DRAFT, KEPT);
-    disk.syncFolder("");
-  }
-
   #load(): void {
-    const { disk } = this.#ports;
-    if (!disk.exists(KEPT)) return;
-    const file = disk.open(KEPT, false);
-    const bytes = new Uint8Array(file.size());
-    const length = file.read(0, bytes);
-    file.close();
-    let text = "";
-    for (let i = 0; i < length; i++) text += String.fromCharCode(bytes[i] as number);
-    const kept = readKept(text);
-    if (kept === null) throw new GuardRefusesToStart(`${KEPT} of the guard is damaged`);
+    const kept = this.#keep.load();
     this.#book.head = kept.head;
-    for (const { command: said, signature } of kept.kills) {
-      const command = decodeCommand(said);
-      if (command === null) throw new GuardRefusesToStart(`${KEPT}: a kill in it is garbled`);
-      const { scope, keyId, counter } = command;
-      this.#book.takeKill({ command: said, signature, scope, keyId, counter });
-      this.#counters.set(keyId, Math.max(counter, this.#counters.get(keyId) ?? 0));
+    for (const kill of kept.kills) {
+      this.#book.takeKill(kill);
+      this.#used.apply(kill.keyId, kill.counter, kill.scope);
     }
   }
 

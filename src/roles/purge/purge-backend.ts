@@ -1,9 +1,9 @@
 import { RejectCode, rejectName } from "../../core/domain/reject-code.ts";
 import { scopeText } from "../../core/domain/scope.ts";
 import {
-  type CommandRequest,
   type KillReply,
   refusedBody,
+  type SignedText,
   type StateBody,
   type SweepBody,
 } from "../../wire/control/kill-port.ts";
@@ -23,10 +23,10 @@ export class PurgeBackend {
     this.#isToken = isToken;
   }
 
-  command(request: CommandRequest, done: (reply: KillReply) => void): void {
+  command(request: SignedText, done: (reply: KillReply) => void): void {
     const word = readSupervisorWord(request);
     if (word === null) {
-      done(replyTo(this.#role.take(request.command, request.signature, request.hard)));
+      done(replyTo(this.#role.take(request.command, request.signature)));
     } else if (this.#isToken(word.token)) done(replyTo(this.#role.now(word.reason)));
     else done(replyTo(this.#role.refuse(RejectCode.SignatureInvalid, 0, 0, "supervisor")));
   }
@@ -63,7 +63,7 @@ export class PurgeBackend {
     if (found === undefined) {
       return { status: 404, body: refusedBody(rejectName(RejectCode.UnknownScope), 0, 0) };
     }
-    const { kill, venues, done } = found;
+    const { kill, venues, left, done } = found;
     const { killSeq, acceptedMs, stage, keyId, counter } = kill;
     const body: SweepBody = {
       scope,
@@ -78,6 +78,7 @@ export class PurgeBackend {
       done: stage === "Acting" && done,
       keyId,
       counter,
+      left,
     };
     return { status: 200, body };
   }

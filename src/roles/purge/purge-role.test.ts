@@ -1,6 +1,7 @@
 import { generateKeyPairSync, type KeyObject, sign, verify } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import type { Command } from "../../core/control/command.ts";
+import type { KnownNames } from "../../core/control/known-names.ts";
 import { People } from "../../core/control/people.ts";
 import type { WorkingOrder } from "../../core/purge/working-order.ts";
 import { encodeCommand, signedBytes } from "../../wire/control/command.ts";
@@ -14,6 +15,15 @@ import { PurgeRole } from "./purge-role.ts";
 const TIME = "60=20131008-13:30:00.000";
 const NOTHING = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 const ID = { one: "10001000010001", two: "10001000020001", late: "10001000030001" };
+
+const NAMES: KnownNames = {
+  clients: new Set(["alpha"]),
+  accounts: new Set(["A"]),
+  symbols: new Set(["IBM", "BAC"]),
+  venues: new Set(["N"]),
+  strategies: new Set(["sweep"]),
+  routers: 2,
+};
 
 const ada = generateKeyPairSync("ed25519");
 const rawKey = ada.publicKey.export({ format: "jwk" }).x ?? "";
@@ -58,6 +68,7 @@ async function opened(options: { version?: BeginString; working?: WorkingOrder[]
     {
       gate: 1,
       gateAnswerMs: 1000,
+      names: NAMES,
       loopback: true,
       venues: [
         {
@@ -107,7 +118,7 @@ describe.each<BeginString>(["FIX.4.2", "FIX.4.4"])("a kill at purge over %s", (v
     const { world, purge, order, open } = await opened({ version });
     order(ID.one);
     order(ID.two, "BAC");
-    expect(purge.take(...kill(), false)).toEqual({ type: "Taken", scope: "firm", killSeq: 0 });
+    expect(purge.take(...kill())).toEqual({ type: "Taken", scope: "firm", killSeq: 0 });
     world.advance(990);
     expect(open()).toBe(2);
     world.advance(20);
@@ -120,7 +131,7 @@ describe.each<BeginString>(["FIX.4.2", "FIX.4.4"])("a kill at purge over %s", (v
 
   test("B44: what a gate that wakes up still sends is cancelled a second later", async () => {
     const { world, purge, order, open } = await opened({ version });
-    purge.take(...kill(), false);
+    purge.take(...kill());
     world.advance(1500);
     order(ID.late);
     expect(open()).toBe(1);
@@ -133,13 +144,13 @@ describe("a kill at purge", () => {
   test("is the gate's alone when the gate has that very command on disk within a second", async () => {
     const { world, purge, order, open, log, answers } = await opened();
     order(ID.one);
-    purge.take(...kill({ counter: 7 }), false);
-    answers({ killSeq: 3, durable: true, counters: { "ada-1": 6 } });
+    purge.take(...kill({ counter: 7 }));
+    answers({ killSeq: 3, durable: true, taken: ["ada-1 6"] });
     world.advance(300);
-    answers({ killSeq: 3, durable: false, counters: { "ada-1": 7 } });
+    answers({ killSeq: 3, durable: false, taken: ["ada-1 6", "ada-1 7"] });
     world.advance(300);
     expect(log).toEqual([]);
-    answers({ killSeq: 3, durable: true, counters: { "ada-1": 7 } });
+    answers({ killSeq: 3, durable: true, taken: ["ada-1 6", "ada-1 7"] });
     world.advance(5000);
     expect(open()).toBe(1);
     expect(purge.sweepOf("firm")?.kill).toMatchObject({ stage: "StoodDown", killSeq: 3 });
@@ -148,7 +159,7 @@ describe("a kill at purge", () => {
   test("is carried out at once when it is hard, and the gate's process is ended first", async () => {
     const { world, purge, order, open, ended } = await opened();
     order(ID.one);
-    purge.take(...kill(), true);
+    purge.take(...kill({ hard: true }));
     world.settle();
     expect(ended).toEqual(["ada: orders without parents"]);
     expect(open()).toBe(0);
@@ -162,7 +173,7 @@ describe("a kill at purge", () => {
     const working = [order(ID.one, "alpha"), order(ID.two, "bravo")];
     const { world, purge, venue, order: enter } = await opened({ working });
     for (const id of Object.values(ID)) enter(id);
-    purge.take(...kill({ scope: "client:alpha" }), false);
+    purge.take(...kill({ scope: "client:alpha" }));
     world.advance(1100);
     const { orders } = venue.exchange.entry;
     expect([0, 1, 2].map((n) => orders.isOpen(n))).toEqual([false, true, false]);
@@ -180,6 +191,58 @@ describe("a kill at purge", () => {
     expect(open()).toBe(1);
   });
 
+  test("of a client that only the working list still has is taken", async () => {
+    const gone = { clOrdId: ID.one, venue: "N", symbol: "IBM", side: 1, qty: 100, router: 1 };
+    const working = [{ ...gone, client: "gone", account: "G1", strategy: "sweep" }];
+    const { purge } = await opened({ working });
+    expect(purge.take(...kill({ scope: "client:gone" })).type).toBe("Taken");
+    expect(purge.take(...kill({ scope: "account:G1", counter: 2 })).type).toBe("Taken");
+    expect(purge.take(...kill({ scope: "symbol:G1", counter: 3 }))).toMatchObject({
+      code: "UnknownScope",
+    });
+  });
+
+  test("that a newer one of its key has overtaken is carried out, once", async () => {
+    const { world, purge, order, open } = await opened();
+    order(ID.one);
+    purge.take(...kill({ counter: 7, scope: "symbol:BAC" }));
+    expect(purge.take(...kill({ counter: 6 })).type).toBe("Taken");
+    world.advance(1100);
+    expect(open()).toBe(0);
+    expect(purge.take(...kill({ counter: 6 }))).toMatchObject({ code: "CommandReplayed" });
+  });
+
+  test("that a person gives again while purge acts asks every venue at once", async () => {
+    const { world, purge, order, open } = await opened();
+    purge.take(...kill());
+    world.advance(1500);
+    order(ID.late);
+    expect(open()).toBe(1);
+    purge.take(...kill({ counter: 2 }));
+    world.settle();
+    expect(open()).toBe(0);
+  });
+
+  test("is not the gate's when the gate has only a newer one of the same key", async () => {
+    const { world, purge, order, open, answers } = await opened();
+    order(ID.one);
+    answers({ killSeq: 2, durable: true, taken: ["ada-1 7"] });
+    purge.take(...kill({ counter: 6 }));
+    world.advance(1100);
+    expect(open()).toBe(0);
+  });
+
+  test("that a venue does not answer for ten seconds is a matter for the telephone, said once", async () => {
+    const { world, purge, order, venue, log } = await opened();
+    order(ID.one);
+    venue.close();
+    world.settle();
+    purge.now("exit code 70");
+    world.advance(60_000);
+    const alarms = log.filter((line) => line.includes("N is not empty after 10 s"));
+    expect(alarms).toHaveLength(1);
+  });
+
   test("by the supervisor waits for nobody", async () => {
     const { world, purge, order, open, ended } = await opened();
     order(ID.one);
@@ -190,17 +253,22 @@ describe("a kill at purge", () => {
 
   const stranger = generateKeyPairSync("ed25519").privateKey;
   test.each([
-    ["of a stranger", kill({}, stranger), "SignatureInvalid"],
-    ["under an unknown key", kill({ keyId: "eve-1" }), "UnknownKey"],
-    ["for another gate", kill({ gateIds: [2] }), "CommandForOtherGate"],
-    ["that is too old", kill({ notAfter: 0 }), "CommandExpired"],
-    ["of a venue that is not there", kill({ scope: "venue:Z" }), "UnknownScope"],
+    ["of a stranger", kill({ hard: true }, stranger), "SignatureInvalid"],
+    ["under an unknown key", kill({ keyId: "eve-1", hard: true }), "UnknownKey"],
+    ["for another gate", kill({ gateIds: [2], hard: true }), "CommandForOtherGate"],
+    ["that is too old", kill({ notAfter: 0, hard: true }), "CommandExpired"],
+    ["of a venue that is not there", kill({ scope: "venue:Z", hard: true }), "UnknownScope"],
+    ["of a symbol that nobody trades", kill({ scope: "symbol:IMB" }), "UnknownScope"],
+    ["of a router too many", kill({ scope: "router:3" }), "UnknownScope"],
+    ["of a strategy that is not there", kill({ scope: "strategy:swep" }), "UnknownScope"],
+    ["of a client that is not there", kill({ scope: "client:alfa" }), "UnknownScope"],
+    ["of an account that is not there", kill({ scope: "account:A9" }), "UnknownScope"],
     ["that is a rearm", kill({ type: "rearm" }), "RoleMissing"],
     ["that is garbled", ["{}", "00"] as const, "Garbled"],
   ])("%s is refused, cancels nothing and raises an alarm", async (_, [text, signature], code) => {
     const { world, purge, order, open, log, ended } = await opened();
     order(ID.one);
-    expect(purge.take(text, signature, true)).toMatchObject({ type: "Refused", code });
+    expect(purge.take(text, signature)).toMatchObject({ type: "Refused", code });
     world.advance(3000);
     expect([open(), ended]).toEqual([1, []]);
     expect(log.join()).toContain("ALARM");
@@ -208,7 +276,7 @@ describe("a kill at purge", () => {
 
   test("that comes a second time is refused (B50)", async () => {
     const { purge } = await opened();
-    expect(purge.take(...kill(), false).type).toBe("Taken");
-    expect(purge.take(...kill(), false)).toMatchObject({ type: "Refused", a: 1, b: 1 });
+    expect(purge.take(...kill()).type).toBe("Taken");
+    expect(purge.take(...kill())).toMatchObject({ type: "Refused", a: 1, b: 1 });
   });
 });

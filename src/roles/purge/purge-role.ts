@@ -1,10 +1,12 @@
 import { Authority } from "../../core/control/authority.ts";
 import type { Command } from "../../core/control/command.ts";
+import { isKnown, type KnownNames } from "../../core/control/known-names.ts";
 import type { People } from "../../core/control/people.ts";
 import { RejectCode, rejectName } from "../../core/domain/reject-code.ts";
 import { FIRM, parseScope, type Scope, scopeText } from "../../core/domain/scope.ts";
+import { UsedCommands } from "../../core/domain/used-commands.ts";
 import { PurgeSweep } from "../../core/purge/purge-sweep.ts";
-import type { PurgeCount, VenueSweep } from "../../core/purge/venue-sweep.ts";
+import type { LeftOrder, PurgeCount, VenueSweep } from "../../core/purge/venue-sweep.ts";
 import type { WorkingOrder } from "../../core/purge/working-order.ts";
 import type { Clock, Timer } from "../../ports/clock.ts";
 import type { Network } from "../../ports/network.ts";
@@ -18,6 +20,8 @@ export type PurgeConfig = {
   /** Number of the gate whose orders it may cancel. */
   readonly gate: number;
   readonly venues: readonly PurgeVenueConfig[];
+  /** What there is to stop, by the configuration of this run. */
+  readonly names: KnownNames;
   /** How long a gate has to say that it has the kill in its journal, ms. */
   readonly gateAnswerMs: number;
   /** False once anything of the system can be reached from another machine. */
@@ -60,9 +64,22 @@ type PurgeKill = {
   sweep: PurgeSweep | null;
 };
 
+/** How far purge is, for who asks. */
+export type PurgeState = {
+  readonly kill: Readonly<PurgeKill>;
+  readonly venues: readonly PurgeCount[];
+  /** Orders that are not over by their venue's word; the first hundred. */
+  readonly left: readonly LeftOrder[];
+  readonly done: boolean;
+};
+
 /** How often the gate is asked, and how often every venue is asked again while purge acts. */
 const ASK_GATE_MS = 100;
 const AGAIN_MS = 1000;
+/** A venue that is not empty by then is a matter for the telephone: so many seconds. */
+const ALARM_AFTER_S = 10;
+/** The desk is told so many orders at most; the counts by venue have them all. */
+const LEFT_MAX = 100;
 /** Signed by nobody: the supervisor has seen the gate's end with its own eyes. */
 const SUPERVISOR = "supervisor";
 
@@ -70,13 +87,14 @@ const SUPERVISOR = "supervisor";
  * Empties the venues when the gate does not (SAFETY 4.4). A person's kill is left to the gate for a
  * second; then, or at once when it is a hard one or the supervisor's, purge acts: it cancels
  * everything in scope by its own sessions, and goes on once a second until the gate itself says
- * that the kill is in its journal. It can end orders and can make none.
+ * that the kill is in its journal; what a venue does not answer it asks ever more seldom. It can
+ * end orders and can make none.
  */
 export class PurgeRole {
   readonly #config: PurgeConfig;
   readonly #ports: PurgePorts;
   readonly #venues: PurgeVenues;
-  readonly #counters: Map<string, number> = new Map();
+  readonly #used: UsedCommands = new UsedCommands();
   readonly #kills: Map<string, PurgeKill> = new Map();
   #timer: Timer | null = null;
 
@@ -102,12 +120,11 @@ export class PurgeRole {
   }
 
   /** Rules on a signed kill, and on a good one acts or waits for the gate. */
-  take(text: string, signature: string, hard: boolean): PurgeTaken {
+  take(text: string, signature: string): PurgeTaken {
     const { clock, people, verify } = this.#ports;
     const command = decodeCommand(text);
     if (command === null) return this.refuse(RejectCode.Garbled, 0, 0, "");
-    const authority = new Authority(people());
-    for (const [keyId, counter] of this.#counters) authority.applyCounter(keyId, counter);
+    const authority = new Authority(people(), this.#used);
     const { gate, loopback } = this.#config;
     const place = { gate, utcMs: clock.utcMs(), loopback };
     const ruling = authority.rule(command, place, (publicKey) =>
@@ -118,11 +135,11 @@ export class PurgeRole {
     }
     if (command.type !== "kill") return this.refuse(RejectCode.RoleMissing, 0, 0, command.scope);
     const scope = parseScope(command.scope);
-    if (scope === null || !this.#reaches(scope)) {
+    if (scope === null || !this.#exists(scope)) {
       return this.refuse(RejectCode.UnknownScope, 0, 0, command.scope);
     }
-    this.#counters.set(command.keyId, command.counter);
-    return this.#kill(command, scope, ruling.person.person, hard);
+    this.#used.apply(command.keyId, command.counter, command.scope);
+    return this.#kill(command, scope, ruling.person.person);
   }
 
   /** The supervisor's word that the gate is gone for good: the whole firm, at once. */
@@ -153,26 +170,25 @@ export class PurgeRole {
 
   /** Highest counter taken, by key. */
   get counters(): ReadonlyMap<string, number> {
-    return this.#counters;
+    return this.#used.counters;
   }
 
   /** How far the kill of a scope is; undefined when there was none. */
-  sweepOf(
-    scope: string,
-  ): { kill: Readonly<PurgeKill>; venues: PurgeCount[]; done: boolean } | undefined {
+  sweepOf(scope: string): PurgeState | undefined {
     const kill = this.#kills.get(scope);
     if (kill === undefined) return undefined;
     const { sweep } = kill;
-    return { kill, venues: sweep?.counts() ?? [], done: sweep?.done === true };
+    const left = (sweep?.venues ?? []).flatMap((venue) => venue.left()).slice(0, LEFT_MAX);
+    return { kill, venues: sweep?.counts() ?? [], left, done: sweep?.done === true };
   }
 
-  #kill(command: Command, scope: Scope, by: string, hard: boolean): PurgeTaken {
-    const { keyId, counter, reason } = command;
+  #kill(command: Command, scope: Scope, by: string): PurgeTaken {
+    const { keyId, counter, reason, hard } = command;
     const kill = this.#note({ scope, by, reason, keyId, counter });
-    if (hard) {
-      this.#ports.endGate(`${by}: ${reason}`);
-      this.#act(kill);
-    } else this.#leaveToGate(kill);
+    if (hard === true) this.#ports.endGate(`${by}: ${reason}`);
+    // Who speaks again does not wait until purge asks a silent venue by itself.
+    if (hard === true || kill.stage === "Acting") this.#act(kill);
+    else this.#leaveToGate(kill);
     return { type: "Taken", scope: command.scope, killSeq: kill.killSeq };
   }
 
@@ -209,7 +225,7 @@ export class PurgeRole {
     const scope = scopeText(kill.scope);
     this.#ports.askGate(scope, (word) => {
       if (word === null || !this.#isNewest(kill)) return;
-      const has = (word.counters[kill.keyId] ?? 0) >= kill.counter && kill.keyId !== "";
+      const has = word.taken.includes(`${kill.keyId} ${kill.counter}`);
       if (!has || !word.durable) return;
       kill.killSeq = word.killSeq;
       if (kill.stage === "StoodDown") return;
@@ -242,10 +258,19 @@ export class PurgeRole {
     for (const kill of this.#kills.values()) {
       if (kill.stage !== "Acting") continue;
       for (const sweep of kill.sweep?.venues ?? []) {
-        if (this.#venues.live(sweep.venue)) sweep.step();
+        sweep.step(this.#venues.live(sweep.venue));
+        if (sweep.openSteps === ALARM_AFTER_S) this.#alarm(kill, sweep);
       }
       this.#askGate(kill);
     }
+  }
+
+  #alarm({ scope }: PurgeKill, sweep: VenueSweep): void {
+    const { venue, unanswered, cannotCancel } = sweep.count();
+    this.#ports.log(
+      `ALARM: purge of ${scopeText(scope)}: ${venue} is not empty after ${ALARM_AFTER_S} s, ` +
+        `${unanswered} orders unanswered, ${cannotCancel} cannot be cancelled: call it`,
+    );
   }
 
   #isNewest(kill: PurgeKill): boolean {
@@ -259,9 +284,12 @@ export class PurgeRole {
     }
   }
 
-  /** A venue that purge has no session with cannot be emptied. */
-  #reaches(scope: Scope): boolean {
-    return scope.kind !== "venue" || this.#config.venues.some(({ venue }) => venue === scope.name);
+  /** Orders of those whom the configuration no longer has can be stopped too. */
+  #exists(scope: Scope): boolean {
+    const { kind, name } = scope;
+    if (isKnown(scope, this.#config.names)) return true;
+    if (kind !== "client" && kind !== "account") return false;
+    return this.#ports.working().some((order) => order[kind] === name);
   }
 }
 

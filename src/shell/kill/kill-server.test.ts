@@ -1,13 +1,13 @@
 import { connect } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { CommandRequest, KillReply } from "../../wire/control/kill-port.ts";
+import type { KillReply, SignedText } from "../../wire/control/kill-port.ts";
 import { KillServer } from "./kill-server.ts";
 
-const GOOD = JSON.stringify({ command: "c", signature: "s", content: "", hard: false });
+const GOOD = JSON.stringify({ command: "c", signature: "s", content: "" });
 const PER_S = 25;
 
 let server: KillServer;
-let taken: CommandRequest[];
+let taken: SignedText[];
 let done: ((reply: KillReply) => void)[];
 
 beforeEach(async () => {
@@ -21,7 +21,7 @@ beforeEach(async () => {
       command: (request, answer) => {
         taken.push(request);
         done.push(answer);
-        if (request.hard) answer({ status: 200, body: { type: "Taken" } });
+        if (request.command === "now") answer({ status: 200, body: { type: "Taken" } });
       },
       ask: (path, scope) => (path === "/v1/state" ? { status: 200, body: { scope } } : null),
     },
@@ -55,7 +55,7 @@ describe("a kill port", () => {
     ["not an object", "[]"],
     ["a field that there is not", JSON.stringify({ ...JSON.parse(GOOD), dry: true })],
     ["a field of another type", JSON.stringify({ ...JSON.parse(GOOD), hard: 1 })],
-    ["a field left out", JSON.stringify({ command: "c", signature: "s", hard: false })],
+    ["a field left out", JSON.stringify({ command: "c", signature: "s" })],
   ])("refuses %s with 400, and nobody rules on it", async (_what, body) => {
     const response = await post(body);
     expect([response.status, await response.json()]).toEqual([
@@ -63,6 +63,12 @@ describe("a kill port", () => {
       { type: "Refused", code: "Garbled", a: 0, b: 0 },
     ]);
     expect(taken).toEqual([]);
+  });
+
+  test("reads over a word that a kill is hard, for nobody has signed it", async () => {
+    const reply = await post(JSON.stringify({ ...JSON.parse(GOOD), command: "now", hard: true }));
+    expect(reply.status).toBe(200);
+    expect(taken).toEqual([{ command: "now", signature: "s", content: "" }]);
   });
 
   test("refuses more than 8 kB with 413 and reads no further", async () => {

@@ -3,10 +3,10 @@ import { TokenBuckets } from "../../core/control/token-bucket.ts";
 import { RejectCode, rejectName } from "../../core/domain/reject-code.ts";
 import {
   BODY_MAX,
-  type CommandRequest,
   type KillReply,
   readCommandRequest,
   refusedBody,
+  type SignedText,
 } from "../../wire/control/kill-port.ts";
 import { faultOf } from "../system/network-fault.ts";
 
@@ -18,7 +18,7 @@ const CONNECTIONS_MAX = 128;
 /** Who rules on what comes in: the gate, purge or a guard. */
 export type KillBackend = {
   /** Acts before it returns; `done` is called once, when the answer may be given. */
-  command(request: CommandRequest, done: (reply: KillReply) => void): void;
+  command(signed: SignedText, done: (reply: KillReply) => void): void;
   /** Answers `GET path?scope=...`; null for a path that there is not. */
   ask(path: string, scope: string): KillReply | null;
 };

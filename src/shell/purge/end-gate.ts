@@ -18,16 +18,27 @@ export function writePids(dataFolder: string, pids: Readonly<Record<string, numb
  * then SIGKILL. Returns what was done, in words; a gate that is not there is no fault.
  */
 export function endGate(dataFolder: string, reason: string): string {
-  writeFileSync(join(dataFolder, STAYS_DOWN), `${reason}\n`);
+  const note = staysDown(dataFolder, reason);
   const pid = gatePid(dataFolder);
-  if (pid === null) return "no gate process is known to run";
-  if (!isGate(pid)) return `process ${pid} is no gate any more`;
+  if (pid === null) return `no gate process is known to run${note}`;
+  if (!isGate(pid)) return `process ${pid} is no gate any more${note}`;
   try {
     process.kill(pid, "SIGKILL");
   } catch (error) {
-    return `process ${pid} could not be ended: ${(error as NodeJS.ErrnoException).code}`;
+    return `process ${pid} could not be ended: ${(error as NodeJS.ErrnoException).code}${note}`;
   }
-  return `gate process ${pid} was ended`;
+  return `gate process ${pid} was ended${note}`;
+}
+
+/** A full disk keeps nobody from ending the gate; that it may be started again is said. */
+function staysDown(dataFolder: string, reason: string): string {
+  try {
+    writeFileSync(join(dataFolder, STAYS_DOWN), `${reason}\n`);
+    return "";
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return `; that it stays down could not be written (${code}): stop its supervisor`;
+  }
 }
 
 /** Why the gate stays down, or null when it need not. */

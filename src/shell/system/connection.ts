@@ -110,6 +110,14 @@ export class NodeConnection implements Connection {
     this.#socket.destroy();
   }
 
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#socket.resume();
+  }
+
   /**
    * TLS reports a write done one turn later, also when all went out at once. By then it has the
    * bytes as ciphertext, so the buffer is free at once, unless it has to wait behind another; then
@@ -171,6 +179,10 @@ export class FailedConnection implements Connection {
   end(): void {}
 
   destroy(): void {}
+
+  pause(): void {}
+
+  resume(): void {}
 }
 
 /** Who is at the other end of an accepted socket. */

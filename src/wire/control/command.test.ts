@@ -68,6 +68,17 @@ describe("a command", () => {
     expect(decodeCommand(encodeCommand({ ...KILL, type, scope }))).toBeNull();
   });
 
+  test("says that a kill is hard inside of its signature, and only there", () => {
+    const hard: Command = { ...KILL, hard: true };
+    const text = encodeCommand(hard);
+    expect(text).toContain('"gateIds":[1],"hard":true,"keyId"');
+    expect(decodeCommand(text)).toEqual(hard);
+    expect(signedBytes(hard)).not.toEqual(signedBytes(KILL));
+    expect(decodeCommand(text.replace("true", "false"))).toBeNull();
+    expect(decodeCommand(text.replace("true", "1"))).toBeNull();
+    expect(decodeCommand(encodeCommand({ ...hard, type: "rearm" }))).toBeNull();
+  });
+
   test("has one text", () => {
     expect(encodeCommand(KILL)).toBe(
       '{"contentHash":"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",' +

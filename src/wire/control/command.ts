@@ -10,6 +10,8 @@ const KEY_ID = /^[A-Za-z0-9._-]{1,32}$/;
 /** Printable, so that a reason can stand in a log line as it is. */
 const REASON = /^[ -~]{1,200}$/;
 const KEYS = "contentHash,counter,epochBound,gateIds,keyId,notAfter,reason,scope,type,v";
+/** A hard kill says so itself: what stands outside of the signature anybody can put there. */
+const HARD_KEYS = KEYS.replace(",keyId,", ",hard,keyId,");
 
 /** The bytes that are signed: a prefix of the command's type, a zero byte, its canonical text. */
 export function signedBytes(command: Command): Uint8Array {
@@ -28,9 +30,12 @@ export function decodeCommand(text: string): Command | null {
   const value = parseCanonical(text);
   if (value === null || typeof value !== "object" || Array.isArray(value)) return null;
   const map = value as Readonly<Record<string, Canonical>>;
-  if (Object.keys(map).join(",") !== KEYS || map.v !== 1) return null;
+  const keys = Object.keys(map).join(",");
+  const hard = keys === HARD_KEYS;
+  if ((!hard && keys !== KEYS) || map.v !== 1) return null;
   const { type, scope, gateIds, contentHash, reason, keyId } = map;
   if (typeof type !== "string" || !Object.hasOwn(COMMANDS, type)) return null;
+  if (hard && (type !== "kill" || map.hard !== true)) return null;
   if (!isText(scope, /^.{1,40}$/) || !isNamed(type as CommandType, scope)) return null;
   if (!isText(contentHash, HASH) || !isText(keyId, KEY_ID) || !isText(reason, REASON)) return null;
   if (!isGateList(gateIds)) return null;
@@ -47,6 +52,7 @@ export function decodeCommand(text: string): Command | null {
     notAfter,
     reason,
     keyId,
+    ...(hard ? { hard } : {}),
   };
 }
 

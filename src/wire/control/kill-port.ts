@@ -11,12 +11,6 @@ export type SignedText = {
   readonly content: string;
 };
 
-/** The body of `POST /v1/command`. */
-export type CommandRequest = SignedText & {
-  /** Purge acts at once, and the gate process is ended. */
-  readonly hard: boolean;
-};
-
 /** An answer of a kill port: its HTTP status and what its JSON body holds. */
 export type KillReply = { readonly status: number; readonly body: object };
 
@@ -39,6 +33,11 @@ export type ScopeBody = {
   readonly sinceMs: number;
   readonly by: string;
   readonly reason: string;
+  /**
+   * Of the gate: the newest kills of this scope that it has taken, lifted ones too, each as its key
+   * and its counter with a blank between them.
+   */
+  readonly taken?: readonly string[];
 };
 
 /** The answer to `GET /v1/state`. */
@@ -60,6 +59,8 @@ export type RearmBody = {
   readonly killSeq: number;
   readonly return: string;
   readonly keep: string;
+  /** Of an account or a symbol: REDUCE_ONLY instead of OPEN; "" for anything else. */
+  readonly reduce: string;
 };
 
 /** The answer to `GET /v1/open`: what two people can choose to sign, "" for what they cannot. */
@@ -80,6 +81,7 @@ export type ResolveBody = {
   readonly client: string;
   /** ClOrdID(11) of the client. */
   readonly clOrdId: string;
+  /** "" of an order that the journal lacks: who resolves it says which venue was asked. */
   readonly venue: string;
   readonly symbol: string;
   readonly status: string;
@@ -132,10 +134,27 @@ export type SweepBody = {
   /** The command that brought it. */
   readonly keyId: string;
   readonly counter: number;
+  /** Of purge: orders that are not over by their venue's word, the first hundred. */
+  readonly left?: readonly SweepLeft[];
 };
 
-/** Reads the body of a command request; null when it is not one. Total: never throws. */
-export function readCommandRequest(text: string): CommandRequest | null {
+/** An order that is left for the desk. */
+export type SweepLeft = {
+  readonly clOrdId: string;
+  readonly venue: string;
+  readonly symbol: string;
+  /** Side(54). */
+  readonly side: number;
+  /** OrderQty(38), shares. */
+  readonly qty: number;
+  readonly state: "unanswered" | "cannotCancel";
+};
+
+/**
+ * Reads the body of `POST /v1/command`; null when it is not one. Total: never throws. A field
+ * `hard`, as older programs send it, is read over: only what is signed says that a kill is hard.
+ */
+export function readCommandRequest(text: string): SignedText | null {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -146,8 +165,9 @@ export function readCommandRequest(text: string): CommandRequest | null {
   const { command, signature, content, hard, ...rest } = value as Record<string, unknown>;
   if (Object.keys(rest).length > 0) return null;
   if (typeof command !== "string" || typeof signature !== "string") return null;
-  if (typeof content !== "string" || typeof hard !== "boolean") return null;
-  return { command, signature, content, hard };
+  if (typeof content !== "string") return null;
+  if (hard !== undefined && typeof hard !== "boolean") return null;
+  return { command, signature, content };
 }
 
 /** The body that says no. */

@@ -144,13 +144,33 @@ describe("a later entry", () => {
   });
 });
 
-test("demo people enrol demo people only", () => {
+test("demo people change demo people only", () => {
   const demo = FOUNDING.map((event) =>
     event.type === "PersonEnrolled" ? { ...event, demo: true } : event,
   );
   add(demo, [ANN, BEN]);
   const real = [person("cat", []), keyOf("cat", CAT)];
-  expect(add(real, [ANN, BEN])).toEqual(damaged(2, "demo people enrol demo people only"));
+  expect(add(real, [ANN, BEN])).toEqual(damaged(2, "demo people change demo people only"));
+});
+
+test("demo people whom real ones have enrolled give no key to a real one, and take none", () => {
+  const [dan, eve] = ["dan-1", "eve-1"].map(makeKey) as [Key, Key];
+  const demo = [
+    ...[person("dan", ["people"], true), keyOf("dan", dan)],
+    ...[person("eve", ["people"], true), keyOf("eve", eve)],
+  ];
+  add(FOUNDING, [ANN, BEN]);
+  expect(add(demo, [ANN, BEN]).type).toBe("Folded");
+  for (const [event, signers] of [
+    [keyOf("ann", ANN2), [dan, eve]],
+    [keyOf("ann", ANN2), [BEN, dan]],
+    [{ type: "RolesChanged", person: "ann", roles: [] }, [dan, eve]],
+    [{ type: "KeyRevoked", keyId: "ann-1" }, [dan]],
+  ] as const) {
+    expect(add([event], signers)).toEqual(damaged(3, "demo people change demo people only"));
+    lines.pop();
+  }
+  expect(add([keyOf("dan", ANN2)], [dan, eve]).type).toBe("Folded");
 });
 
 describe("a log that was tampered with is refused with its line", () => {

@@ -8,6 +8,7 @@ const content = fc.record({
   px: fc.nat(2 ** 31 - 1),
   evidence: fc.stringMatching(/^[0-9a-f]{64}$/),
 });
+const atVenue = fc.tuple(content, fc.stringMatching(/^[A-Z]$/));
 
 const GOOD = { order: "10001000010001", cumQty: 70, px: 1_820_000, evidence: "ab".repeat(32) };
 
@@ -19,7 +20,18 @@ test("what two people sign comes back as it was", () => {
   );
 });
 
+test("with the venue that was asked too", () => {
+  fc.assert(
+    fc.property(atVenue, ([said, venue]) => {
+      const asked = { ...said, venue };
+      expect(decodeResolveContent(encodeResolveContent(asked))).toEqual(asked);
+    }),
+  );
+});
+
 test.each<[string, string]>([
+  ["a venue of two letters", encodeResolveContent({ ...GOOD, venue: "NP" })],
+  ["a venue that is none", encodeResolveContent({ ...GOOD, venue: "" })],
   ["no JSON", "order"],
   ["another order of keys", `{"order":"10001000010001","cumQty":70,"evidence":"","px":1}`],
   ["a blank", encodeResolveContent(GOOD).replace(",", ", ")],

@@ -10,9 +10,12 @@ export type ResolveContent = {
   readonly px: number;
   /** SHA-256 of who was phoned, when, and what was said; 64 hex digits. */
   readonly evidence: string;
+  /** Letter of the venue that was asked: of an order that the journal lacks. */
+  readonly venue?: string;
 };
 
 const KEYS = "cumQty,evidence,order,px";
+const VENUE = /^[A-Z]$/;
 const ORDER = /^[0-9A-Z]{14}$/;
 const HASH = /^[0-9a-f]{64}$/;
 const QTY_MAX = 2_147_483_647;
@@ -27,11 +30,14 @@ export function encodeResolveContent(content: ResolveContent): string {
 export function decodeResolveContent(text: string): ResolveContent | null {
   const value = parseCanonical(text);
   if (value === null || typeof value !== "object" || Array.isArray(value)) return null;
-  if (Object.keys(value).join(",") !== KEYS) return null;
-  const { order, cumQty, px, evidence } = value as Readonly<Record<string, unknown>>;
+  const keys = Object.keys(value).join(",");
+  if (keys !== KEYS && keys !== `${KEYS},venue`) return null;
+  const { order, cumQty, px, evidence, venue } = value as Readonly<Record<string, unknown>>;
   if (typeof order !== "string" || !ORDER.test(order)) return null;
   if (typeof evidence !== "string" || !HASH.test(evidence)) return null;
   if (typeof cumQty !== "number" || cumQty < 0 || cumQty > QTY_MAX) return null;
   if (typeof px !== "number" || px < 0 || px > PX_MAX) return null;
-  return { order, cumQty, px, evidence };
+  const said = { order, cumQty, px, evidence };
+  if (venue === undefined) return said;
+  return typeof venue === "string" && VENUE.test(venue) ? { ...said, venue } : null;
 }

@@ -34,7 +34,8 @@ ${HEADER_SIZE} bytes:
 | text16, text24 | 16, 24 | ASCII, padded with zeros |
 
 A frame whose length is not exactly that of its number and count, whose number is not known, or
-whose \`whole\` field holds a fraction is garbled: the connection is closed with the reason.`;
+whose \`whole\` field holds a fraction is garbled: the connection is closed with the reason,
+and a router's lease ends for cause ([states](../states.md)).`;
 
 function section(message: Layout): string {
   const { spec, size } = message;

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { RecordType } from "../../core/gate/records.ts";
+import { readForFold } from "./fold-reader.ts";
 import { describeGateRecord, GateRecordWriter, readGateRecord } from "./gate-records.ts";
 import { GATE_RECORDS, recordLayout } from "./gate-schema.ts";
 
@@ -35,6 +36,12 @@ function sample(type: number): Record<string, unknown> {
   return record;
 }
 
+/** Records that are read for their decisions alone. */
+function changesNothing(type: number): boolean {
+  const { Proposed, ChildRefused, ReplaceAsked, CancelAsked } = RecordType;
+  return ([Proposed, ChildRefused, ReplaceAsked, CancelAsked] as number[]).includes(type);
+}
+
 describe("gate records", () => {
   test.each(Object.keys(RecordType))("%s: what is read back is what was written", (name) => {
     const type = RecordType[name as keyof typeof RecordType];
@@ -47,8 +54,25 @@ describe("gate records", () => {
     expect(readGateRecord(type, out.view, 0)).toEqual(record);
   });
 
+  test.each(Object.keys(RecordType))(
+    "%s: a start of the gate reads all of it or nothing",
+    (name) => {
+      const type = RecordType[name as keyof typeof RecordType];
+      const out = new OneRecord();
+      const writer = new GateRecordWriter(out) as unknown as Record<string, (r: object) => number>;
+      const method = name.charAt(0).toLowerCase() + name.slice(1);
+      for (const text of ["", "another "]) {
+        const record = sample(type);
+        for (const field of recordLayout(type)?.texts ?? []) record[field] = `${text}${field}`;
+        writer[method]?.(record);
+        expect(readForFold(type, out.view, 0)).toEqual(changesNothing(type) ? {} : record);
+      }
+    },
+  );
+
   test("a number that is not one of the gate's is no record", () => {
     expect(readGateRecord(999, new DataView(new ArrayBuffer(8)), 0)).toBeNull();
+    expect(readForFold(999, new DataView(new ArrayBuffer(8)), 0)).toBeNull();
   });
 
   test("a record prints in one line", () => {

@@ -1,4 +1,11 @@
-import type { ProposedRecord, RulesRecord } from "../../core/gate/decision-records.ts";
+import type {
+  CancelAskedRecord,
+  ProposedRecord,
+  ReplaceAskedRecord,
+  RulesRecord,
+} from "../../core/gate/decision-records.ts";
+import type { CancelRefusedRecord, LostChildRecord } from "../../core/gate/desk-records.ts";
+import type { RecordSink } from "../../core/gate/record-sink.ts";
 import type {
   AssignRecord,
   CancelChildRecord,
@@ -11,12 +18,12 @@ import type {
   GivebackRecord,
   KillRecord,
   LeaseRecord,
+  LeaseRevokedRecord,
   MassCancelRecord,
   ParentEndRecord,
   ParentRefusedRecord,
   PhaseRecord,
   RearmRecord,
-  RecordSink,
   ReplaceParentRecord,
   ReportRecord,
   ReserveRecord,
@@ -295,6 +302,26 @@ export class GateRecordWriter implements RecordSink {
 
   suspenseExplained(r: SuspenseExplainedRecord): number {
     return this.#put(GATE_RECORDS.SuspenseExplained, r);
+  }
+
+  cancelRefused(r: CancelRefusedRecord): number {
+    return this.#put(GATE_RECORDS.CancelRefused, r);
+  }
+
+  lostChild(r: LostChildRecord): number {
+    return this.#put(GATE_RECORDS.LostChild, r);
+  }
+
+  leaseRevoked(r: LeaseRevokedRecord): number {
+    return this.#put(GATE_RECORDS.LeaseRevoked, r);
+  }
+
+  replaceAsked(r: ReplaceAskedRecord): number {
+    return this.#put(GATE_RECORDS.ReplaceAsked, r);
+  }
+
+  cancelAsked(r: CancelAskedRecord): number {
+    return this.#put(GATE_RECORDS.CancelAsked, r);
   }
 
   #put(spec: RecordLayout, record: object): number {

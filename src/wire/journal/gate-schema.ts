@@ -17,8 +17,8 @@ const PARENT_INPUTS = {
   quotesReady: "u8",
 } as const;
 
-/** `RefusedOrder`, without its texts. */
-const REFUSED_ORDER = {
+/** What is said of an order that was asked for, without its texts. */
+const ASKED_ORDER = {
   side: "whole",
   ordType: "whole",
   tif: "whole",
@@ -31,6 +31,11 @@ const REFUSED_ORDER = {
   nbboBid: "u32",
   nbboAsk: "u32",
   lastPx: "u32",
+} as const;
+
+/** `RefusedOrder`, without its texts. */
+const REFUSED_ORDER = {
+  ...ASKED_ORDER,
   waiting: "u8",
   queueSize: "u32",
 } as const;
@@ -299,6 +304,55 @@ export const GATE_RECORDS = {
     { lines: "u32", shares: "whole", notional: "whole", utcMs: "whole" },
     ["hash", "first", "second", "reason"],
   ),
+  CancelRefused: record(
+    "CancelRefused",
+    {
+      parent: "u32",
+      replace: "u8",
+      code: "u16",
+      a: "whole",
+      b: "whole",
+      seq: "u32",
+      utcMs: "whole",
+    },
+    ["clOrdId", "origClOrdId", "session"],
+  ),
+  LostChild: record("LostChild", {
+    venue: "u8",
+    incarnation: "u32",
+    parent: "u32",
+    child: "u32",
+    utcMs: "whole",
+  }),
+  LeaseRevoked: record("LeaseRevoked", {
+    router: "u16",
+    leaseId: "u32",
+    code: "u16",
+    a: "whole",
+    b: "whole",
+    utcMs: "whole",
+  }),
+  ReplaceAsked: record(
+    "ReplaceAsked",
+    {
+      code: "u16",
+      a: "whole",
+      b: "whole",
+      utcMs: "whole",
+      ...PARENT_INPUTS,
+      ...ASKED_ORDER,
+      handlInst: "u8",
+      capacity: "u8",
+      durable: "u8",
+    },
+    ["client", "session", "clOrdId", "origClOrdId", "account", "symbol", "body"],
+  ),
+  CancelAsked: record("CancelAsked", { code: "u16", a: "whole", b: "whole", utcMs: "whole" }, [
+    "client",
+    "session",
+    "clOrdId",
+    "origClOrdId",
+  ]),
 } as const;
 
 /** The layout of a record number, or undefined. */

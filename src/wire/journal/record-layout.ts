@@ -10,6 +10,8 @@ export type RecordLayout = {
   readonly cells: readonly RecordCell[];
   /** Names of the text fields that follow the fixed part, each with its length (u16) before it. */
   readonly texts: readonly string[];
+  /** All its fields with nothing in them: what is read is filled into a copy, of one shape. */
+  readonly blank: Readonly<Record<string, unknown>>;
 };
 
 export type RecordCell = { readonly name: string; readonly type: FieldType; readonly at: number };
@@ -43,7 +45,10 @@ export function recordOf(
   const cells = Object.entries(fields).map(([field, cell]) => {
     return { name: field, type: cell, at: layout.at[field] as number };
   });
-  return { type, layout, cells, texts };
+  const blank: Record<string, unknown> = {};
+  for (const { name: cell, type: kind } of cells) blank[cell] = kind === "whole" ? 0.5 : 0;
+  for (const text of texts) blank[text] = "";
+  return { type, layout, cells, texts, blank };
 }
 
 /** The line of a record in `test/ledger`: what may only ever be appended to. */
@@ -79,7 +84,7 @@ const text24s = [new Int32Array(6), new Int32Array(6)];
  * arrays, so a record is used before the next one is read.
  */
 export function readRecord(spec: RecordLayout, view: DataView, start: number): object {
-  const record: Record<string, unknown> = {};
+  const record: Record<string, unknown> = { ...spec.blank };
   let used = 0;
   for (const { name, type: cell, at: offset } of spec.cells) {
     const at = start + offset;
@@ -92,9 +97,8 @@ export function readRecord(spec: RecordLayout, view: DataView, start: number): o
   }
   let at = start + spec.layout.size;
   for (const name of spec.texts) {
-    const size = view.getUint16(at, true);
-    record[name] = getString(view, at + 2, size);
-    at += 2 + size;
+    record[name] = getString(view, at);
+    at = behindString(view, at);
   }
   return record;
 }
@@ -166,9 +170,17 @@ export function putString(view: DataView, at: number, text: string): number {
   return at + 2 + size;
 }
 
-/** Every byte as it was written, trailing blanks too: texts are keys of clients' orders. */
-function getString(view: DataView, at: number, size: number): string {
-  let text = "";
-  for (let i = 0; i < size; i++) text += String.fromCharCode(view.getUint8(at + i));
-  return text;
+/**
+ * A text with its length before it: every byte as it was written, trailing blanks too, for texts
+ * are keys of clients' orders.
+ */
+export function getString(view: DataView, at: number): string {
+  const size = view.getUint16(at, true);
+  const codes = new Uint8Array(view.buffer, view.byteOffset + at + 2, size);
+  return String.fromCharCode.apply(null, codes as unknown as number[]);
+}
+
+/** The place behind a text. */
+export function behindString(view: DataView, at: number): number {
+  return at + 2 + view.getUint16(at, true);
 }

@@ -3,21 +3,22 @@ export type GateWord = {
   readonly killSeq: number;
   /** The kill is in the gate's journal, on disk. */
   readonly durable: boolean;
-  /** Highest command counter that the gate has taken, by key. */
-  readonly counters: Readonly<Record<string, number>>;
+  /** The newest kills of the scope that the gate has taken, each as `keyId counter`. */
+  readonly taken: readonly string[];
 };
 
 /**
- * Reads it from the bodies of `GET /v1/sweep` and `GET /v1/state`. What is missing or of another
- * form is no word at all (I15): null.
+ * Reads it from the body of `GET /v1/state`. A scope that never was killed, what is missing or of
+ * another form: no word at all (I15), null.
  */
-export function readGateWord(sweep: unknown, state: unknown): GateWord | null {
-  const { killSeq, durable } = mapOf(sweep);
-  const counters = mapOf(mapOf(state).counters);
-  if (mapOf(state).counters !== counters) return null;
+export function readGateWord(state: unknown, scope: string): GateWord | null {
+  const { scopes } = mapOf(state);
+  if (!Array.isArray(scopes)) return null;
+  const of = scopes.map(mapOf).find((one) => one.scope === scope);
+  const { killSeq, durable, taken } = mapOf(of);
   if (!Number.isSafeInteger(killSeq) || typeof durable !== "boolean") return null;
-  if (!Object.values(counters).every(Number.isSafeInteger)) return null;
-  return { killSeq: killSeq as number, durable, counters: counters as Record<string, number> };
+  if (!Array.isArray(taken) || !taken.every((kill) => typeof kill === "string")) return null;
+  return { killSeq: killSeq as number, durable, taken };
 }
 
 function mapOf(value: unknown): Readonly<Record<string, unknown>> {

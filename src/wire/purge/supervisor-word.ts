@@ -1,4 +1,4 @@
-import type { CommandRequest } from "../control/kill-port.ts";
+import type { SignedText } from "../control/kill-port.ts";
 
 const PREFIX = "token ";
 
@@ -6,12 +6,12 @@ const PREFIX = "token ";
 export type SupervisorWord = { readonly token: string; readonly reason: string };
 
 /** The body of `POST /v1/command` that carries it: the reason, and the secret as the signature. */
-export function supervisorRequest({ token, reason }: SupervisorWord): CommandRequest {
-  return { command: reason, signature: `${PREFIX}${token}`, content: "", hard: false };
+export function supervisorRequest({ token, reason }: SupervisorWord): SignedText {
+  return { command: reason, signature: `${PREFIX}${token}`, content: "" };
 }
 
 /** Reads it; null when the request is a person's command. */
-export function readSupervisorWord(request: CommandRequest): SupervisorWord | null {
+export function readSupervisorWord(request: SignedText): SupervisorWord | null {
   if (!request.signature.startsWith(PREFIX)) return null;
   return { token: request.signature.slice(PREFIX.length), reason: request.command };
 }

@@ -1,0 +1,84 @@
+import type {
+  CancelAskedRecord,
+  ProposedRecord,
+  ReplaceAskedRecord,
+  RulesRecord,
+} from "./decision-records.ts";
+import type { CancelRefusedRecord, LostChildRecord } from "./desk-records.ts";
+import type {
+  AssignRecord,
+  CancelChildRecord,
+  CancelParentRecord,
+  ChildRefusedRecord,
+  CommandRecord,
+  CommandRefusedRecord,
+  CorrectionRecord,
+  DrawRecord,
+  GivebackRecord,
+  KillRecord,
+  LeaseRecord,
+  LeaseRevokedRecord,
+  MassCancelRecord,
+  ParentEndRecord,
+  ParentRefusedRecord,
+  PhaseRecord,
+  RearmRecord,
+  ReplaceParentRecord,
+  ReportRecord,
+  ReserveRecord,
+  ResolvedRecord,
+  ResolveRecord,
+  ScopeTurnRecord,
+  StartRecord,
+  StateRecord,
+  SuspenseExplainedRecord,
+  SuspenseRecord,
+  TickRecord,
+  ToldRecord,
+  UnprovenRecord,
+} from "./records.ts";
+
+/**
+ * Where the gate's records go. Each call returns the journal index of the record. The shell writes
+ * them at the end of the turn, before anything that was decided in it is handed to a socket.
+ */
+export interface RecordSink {
+  start(r: StartRecord): number;
+  reserve(r: ReserveRecord): number;
+  giveback(r: GivebackRecord): number;
+  parentRefused(r: ParentRefusedRecord): number;
+  assign(r: AssignRecord): number;
+  unassign(r: AssignRecord): number;
+  draw(r: DrawRecord): number;
+  childRefused(r: ChildRefusedRecord): number;
+  report(r: ReportRecord): number;
+  cancelChild(r: CancelChildRecord): number;
+  cancelParent(r: CancelParentRecord): number;
+  replaceParent(r: ReplaceParentRecord): number;
+  parentEnd(r: ParentEndRecord): number;
+  resolved(r: ResolvedRecord): number;
+  lease(r: LeaseRecord): number;
+  leaseEnd(r: LeaseRecord): number;
+  state(r: StateRecord): number;
+  suspense(r: SuspenseRecord): number;
+  unproven(r: UnprovenRecord): number;
+  told(r: ToldRecord): number;
+  kill(r: KillRecord): number;
+  rearm(r: RearmRecord): number;
+  resolve(r: ResolveRecord): number;
+  correction(r: CorrectionRecord): number;
+  tick(r: TickRecord): number;
+  phase(r: PhaseRecord): number;
+  scopeTurn(r: ScopeTurnRecord): number;
+  command(r: CommandRecord): number;
+  commandRefused(r: CommandRefusedRecord): number;
+  massCancel(r: MassCancelRecord): number;
+  proposed(r: ProposedRecord): number;
+  rules(r: RulesRecord): number;
+  suspenseExplained(r: SuspenseExplainedRecord): number;
+  cancelRefused(r: CancelRefusedRecord): number;
+  lostChild(r: LostChildRecord): number;
+  leaseRevoked(r: LeaseRevokedRecord): number;
+  replaceAsked(r: ReplaceAskedRecord): number;
+  cancelAsked(r: CancelAskedRecord): number;
+}
