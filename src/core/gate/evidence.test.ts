@@ -2,9 +2,10 @@ import { describe, expect, test } from "vitest";
 import { RejectCode as R } from "../domain/reject-code.ts";
 import { C } from "./children.ts";
 import { GateWorld, VENUES } from "./gate.test-kit.ts";
+import type { Lane } from "./lanes.ts";
 import { P, ParentFlag } from "./parents.ts";
 import { RecordType, ReportKind } from "./records.ts";
-import { laneCaughtUp, laneDown, laneGapFilled, laneUp } from "./recovery.ts";
+import { evidenceAnswer, laneCaughtUp, laneDown, laneGapFilled, laneUp } from "./recovery.ts";
 import { ScopeState } from "./scope-state.ts";
 import { checkUnanswered } from "./unanswered.ts";
 
@@ -65,6 +66,30 @@ describe("evidence after a start (SAFETY 5)", () => {
     logOn(world, 0);
     expect(world.gate.lanes[0]).toMatchObject({ live: true, ready: true, asked: 1, ups: 2 });
     expect(world.effects.asked).toEqual([0, 1, 0]);
+  });
+
+  test("an answer to a question of before the line was lost completes nothing", () => {
+    const before = new GateWorld().up();
+    before.propose(before.parent(), [
+      { qty: 100, tif: DAY },
+      { qty: 100, tif: DAY },
+    ]);
+    const world = new GateWorld({}, before.tape);
+    logOn(world, 0, 1, 2);
+    laneDown(world.gate, 0);
+    laneUp(world.gate, 0);
+    world.report(0, { kind: ReportKind.StatusLive });
+    expect(world.gate.lanes[0]?.evidence).toBe(false);
+    expect(world.gate.ledger.state).toBe(ScopeState.CLOSED);
+  });
+
+  test("more answers than questions are none too many", () => {
+    const world = restarted();
+    logOn(world, 0, 1, 2);
+    const { lanes } = world.gate;
+    for (let i = 0; i < 2; i++) evidenceAnswer(world.gate, lanes[0] as Lane);
+    expect(lanes.map(({ asked }) => asked)).toEqual([0, 1, 0]);
+    expect(lanes.map(({ evidence }) => evidence)).toEqual([true, false, true]);
   });
 
   test("doubt goes into working and free shares as the venues have answered", () => {
