@@ -161,12 +161,13 @@ function returnDraw(gate: Gate, child: number, lane: Gate["lanes"][number]): voi
   lane.sent--;
   lane.congested = true;
   gate.effects.childReport(child, index, 0, 0);
-  gate.effects.alert(RejectCode.SocketFull, `venue ${lane.venue}`, draw.parent, draw.child);
+  const venue = `venue ${String.fromCharCode(lane.venue)}`;
+  gate.effects.alert(RejectCode.SocketFull, venue, draw.parent, draw.child);
 }
 
 function refuseGroup(gate: Gate, router: Router, p: Proposal, failed: number): void {
   const { why } = gate;
-  const ref = p.children[failed]?.ref ?? 0;
+  const { ref } = p.children[failed] as ProposedChild;
   const index = gate.records.childRefused(fillRefused(gate, router, p, failed));
   router.refused++;
   gate.refusals++;
@@ -182,11 +183,11 @@ function refuseGroup(gate: Gate, router: Router, p: Proposal, failed: number): v
   if (p.leaseId === router.leaseId && p.n === router.next) {
     router.next++;
     const last = p.children[p.count - 1];
-    if (last !== undefined && last.ref > router.lastRef) router.lastRef = last.ref;
+    if (last !== undefined) router.lastRef = Math.max(router.lastRef, last.ref);
   }
   gate.effects.childRefused(router.number, refusal, index);
-  if (why.code === RejectCode.SentCap && row >= 0) freezeParent(gate, row, why.code, ref);
-  if (why.code === RejectCode.NotTheWorker && row >= 0 && !everWorked(gate, row, router)) {
+  if (why.code === RejectCode.SentCap) freezeParent(gate, row, why.code, ref);
+  if (why.code === RejectCode.NotTheWorker && !everWorked(gate, row, router)) {
     gate.effects.alert(why.code, `router ${router.number}`, why.a, why.b);
   }
   if (!isRace(why.code)) router.refusalsBeyond++;

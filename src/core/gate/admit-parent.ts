@@ -72,7 +72,7 @@ export function admitParent(gate: Gate, order: ParentOrder): void {
 /** A key that was used before: same body, same answer; other body, a refusal (B11, B12). */
 function knownKey(gate: Gate, order: ParentOrder): boolean {
   const row = gate.ledger.keys.get(clientKey(order.client, order.clOrdId));
-  if (row !== undefined && gate.ledger.parents.info[row]?.body === order.body) {
+  if (row !== undefined && gate.ledger.parents.infoOf(row).body === order.body) {
     reportStatus(gate, row, order.session);
     return true;
   }
@@ -172,7 +172,8 @@ export function parentLadder(gate: Gate, order: ParentOrder, out: Priced): boole
   if (!isStrategy(order.strategy)) {
     return refuse(why, RejectCode.UnknownStrategy, order.strategy, 0);
   }
-  if (order.limitPx > 0 && !onTick(order.limitPx, why)) return false;
+  // A market order's price of 0 is on every tick.
+  if (!onTick(order.limitPx, why)) return false;
   if (!parentQtyWithin(limits, order.qty, why)) return false;
   return priceParent(gate, order, symbol, out);
 }
@@ -220,5 +221,5 @@ export function refuseParent(
 }
 
 function allLanes(gate: Gate): number {
-  return gate.lanes.length === 0 ? 0 : 2 ** gate.lanes.length - 1;
+  return 2 ** gate.lanes.length - 1;
 }

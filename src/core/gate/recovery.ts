@@ -83,7 +83,9 @@ export function laneDown(gate: Gate, index: number): void {
   lane.asked = 0;
   lane.massAsked = 0;
   const { children } = gate.ledger;
-  for (let child = 0; child < children.count; child++) children.unflag(child, ChildFlag.asked);
+  for (let child = 0; child < children.count; child++) {
+    if (children.get(child, C.lane) === index) children.unflag(child, ChildFlag.asked);
+  }
 }
 
 /**

@@ -3,7 +3,7 @@ import { Tif } from "../domain/order.ts";
 import { RejectCode } from "../domain/reject-code.ts";
 import { applyReport, isStatusAnswer } from "./apply-report.ts";
 import { answerLateCancel } from "./cancel-answers.ts";
-import { C, ChildFlag } from "./children.ts";
+import { C, ChildFlag, Cold } from "./children.ts";
 import { mostQty } from "./corrections.ts";
 import { ClientReport } from "./effects.ts";
 import { finishIfDone } from "./finish.ts";
@@ -118,7 +118,7 @@ function reactToFaults(gate: Gate, r: ReportRecord, o: ReportOutcome, source: Ve
   const lane = gate.ledger.laneOf(r.venue);
   const row = o.parentRow;
   const child = o.childRow;
-  const { differs, beyond, overfill, lost, unexpected, contradiction } = o;
+  const { differs, beyond, overfill, unexpected, contradiction } = o;
   if (differs) {
     const x = { code: RejectCode.ExecIdReused, counts: true, source };
     quarantine(gate, quarantined(gate, r, x));
@@ -126,7 +126,7 @@ function reactToFaults(gate: Gate, r: ReportRecord, o: ReportOutcome, source: Ve
     freezeLane(gate, lane, RejectCode.ExecIdReused, r.parent, r.child);
     return;
   }
-  if (lost && r.kind === ReportKind.Fill) {
+  if (isLostFill(gate, r, o)) {
     if (overfill > 0) freezeParent(gate, row, RejectCode.Overfill, overfill);
     freezeLane(gate, lane, RejectCode.LostDraw, r.lastQty, r.parent);
   } else if (beyond) {
@@ -147,6 +147,15 @@ function reactToFaults(gate: Gate, r: ReportRecord, o: ReportOutcome, source: Ve
     freezeParent(gate, row, RejectCode.ContradictingReport, r.child);
     if (!settledByAnswer) askAbout(gate, child);
   } else if (unsettled) watchSums(gate, child);
+}
+
+/** The first fill of an order of ours that the journal lacks, whatever was said of it before. */
+function isLostFill(gate: Gate, r: ReportRecord, { childRow, duplicate }: ReportOutcome): boolean {
+  const { children } = gate.ledger;
+  if (duplicate || r.kind !== ReportKind.Fill || !children.has(childRow, ChildFlag.lost)) {
+    return false;
+  }
+  return children.coldGet(childRow, Cold.heardQty) === r.lastQty;
 }
 
 /** The last fill's own report says Filled; an order that is being cancelled ends after its fill. */
