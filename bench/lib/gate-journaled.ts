@@ -1,7 +1,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { CHECKOUT } from "../../src/bin/checkout.ts";
 import type { BenchRow } from "../../src/bin/commands/bench.ts";
+import { loadSmarsConfig } from "../../src/bin/config/load.ts";
 import { durable } from "../../src/core/gate/finish.ts";
 import { FixInitiator } from "../../src/roles/fix/initiator.ts";
 import { Turn } from "../../src/roles/turn.ts";
@@ -24,8 +26,8 @@ const ORDERS = 200_000;
 const PACE = 100_000;
 const WARM_S = 3;
 const SECONDS = 60;
-/** Most decisions of one turn: a turn that came late catches up over several. */
-const TURN_MAX = 1_000;
+/** Most decisions of one turn: as many as a gate takes from a router at once. */
+const TURN_MAX = loadSmarsConfig(join(CHECKOUT, "config", "smars.yaml")).gate.fleetFramesPerRead;
 /** Bytes of a RESERVE with its frame. */
 const RESERVE_BYTES = 288;
 const FLOOR_WRITES = 4_096;
@@ -165,17 +167,24 @@ class PacedLoad {
     const startMs = performance.now();
     let done = 0;
     return new Promise((resolve) => {
-      const timer = setInterval(() => {
+      let over = false;
+      const decideWhatIsDue = (): void => {
+        if (over) return;
         const passedS = (performance.now() - startMs) / 1000;
         if (passedS >= seconds) {
+          over = true;
           clearInterval(timer);
           resolve(done / passedS);
           return;
         }
-        const due = Math.min(Math.floor(passedS * PACE) - done, TURN_MAX);
-        this.#decide(due);
-        done += due;
-      }, 1);
+        const due = Math.floor(passedS * PACE) - done;
+        const now = Math.min(due, TURN_MAX);
+        this.#decide(now);
+        done += now;
+        // What came late is caught up over several turns, each with what it sends.
+        if (due > now) setImmediate(decideWhatIsDue);
+      };
+      const timer = setInterval(decideWhatIsDue, 1);
     });
   }
 
