@@ -129,6 +129,17 @@ describe("admitParent", () => {
     expect(world.effects.refusals.map((r) => r.code)).toEqual([R.SessionClosed, R.SessionClosed]);
   });
 
+  test("B11: another order under the key of a refused one is refused, and takes its answer from nobody", () => {
+    const world = new GateWorld().up();
+    world.gate.ledger.phase = Phase.PreOpen;
+    for (const body of ["one", "two", "one"]) world.order({ clOrdId: "A", body });
+    expect(world.effects.refusals.map((r) => r.code)).toEqual([
+      R.SessionClosed,
+      R.DuplicateClOrdId,
+      R.SessionClosed,
+    ]);
+  });
+
   test.each([
     { what: "a buy: the limit, when it is inside the band", order: {}, want: 1_820_000 },
     { what: "a market buy: the offer and 5 %", order: { ordType: 1, limitPx: 0 }, want: 1_911_000 },

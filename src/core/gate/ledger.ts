@@ -252,7 +252,8 @@ export class Ledger {
     // The key of an order that waits is still that order's: its answer is yet to come.
     if (r.clOrdId === "" || r.waiting === Waiting.Other) return;
     const key = clientKey(r.client, r.clOrdId);
-    if (this.keys.has(key)) return;
+    // Another order under it is refused too; the first one's answer stays its own (B11).
+    if (this.keys.has(key) || this.refused.has(key)) return;
     this.refused.set(key, { body: r.body, code: r.code, a: r.a, b: r.b });
   }
 

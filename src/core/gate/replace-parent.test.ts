@@ -135,6 +135,19 @@ describe("M15: a replace to which open children do not fit", () => {
     expect(world.effects.cancelRefusals).toEqual([R.NotCancellable]);
   });
 
+  test("what a venue would not cancel for the last one, it is asked for the next", () => {
+    const { world, row } = working();
+    replaceParent(world.gate, { ...BASE, limitPx: 1_812_000 });
+    for (const child of [0, 2]) world.report(child, { kind: ReportKind.CancelRefused });
+    const asked = world.effects.cancels.length;
+    replaceParent(world.gate, { ...BASE, clOrdId: "R2", limitPx: 1_812_000 });
+    expect(world.effects.cancels.slice(asked)).toEqual([2, 0]);
+    for (const child of [0, 2]) world.report(child, canceled);
+    world.sync();
+    expect(whys(world).at(-1)).toBe(Why.Replaced);
+    expect(world.gate.ledger.parents.limitPx(row)).toBe(1_812_000);
+  });
+
   test("the client's cancel ends it first", () => {
     const { world } = working();
     replaceParent(world.gate, { ...BASE, qty: 400 });

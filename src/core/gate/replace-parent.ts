@@ -57,6 +57,8 @@ export function replaceParent(gate: Gate, request: ReplaceRequest): void {
   gate.replacing.add(row);
   tellClient(gate, row, ClientReport.PendingReplace, index, null);
   gate.effects.sync();
+  // Also of a child that could not be cancelled at some time before: now it may be.
+  for (const child of away) cancelChild(gate, child, CancelBy.Client);
   stepReplace(gate, row);
 }
 
