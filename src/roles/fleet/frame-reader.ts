@@ -1,7 +1,7 @@
 import { describeFault, FrameFault, frameFault, lengthFault } from "../../wire/fleet/codec.ts";
 import { FRAME_MAX } from "../../wire/fleet/layout.ts";
 
-/** Takes whole, checked frames; false stops the reading (the link was closed meanwhile). */
+/** Takes whole, checked frames; false stops the reading behind this one. */
 export interface FrameSink {
   take(type: number, view: DataView, at: number, length: number): boolean;
 }
@@ -15,6 +15,8 @@ export class FrameReader {
   readonly #part: Uint8Array = new Uint8Array(FRAME_MAX);
   readonly #partView: DataView = new DataView(this.#part.buffer);
   #held = 0;
+  /** Bytes of the last chunk that were read: fewer than it has when its reading was stopped. */
+  taken = 0;
   /** One view for each memory that chunks come in: a socket reads into the same one again. */
   #view: DataView = this.#partView;
 
@@ -25,6 +27,7 @@ export class FrameReader {
   /** Reads a chunk. Returns "" or, for bytes that are no frames, the reason to close. */
   read(chunk: Uint8Array): string {
     let from = 0;
+    this.taken = chunk.length;
     if (this.#held > 0) {
       from = this.#complete(chunk);
       if (from < 0) return this.#fault;
@@ -49,7 +52,9 @@ export class FrameReader {
     this.#held += more;
     if (this.#held < length) return from + more;
     this.#held = 0;
-    return this.#hand(this.#partView, 0, length) ? from + more : -1;
+    if (this.#hand(this.#partView, 0, length)) return from + more;
+    this.taken = from + more;
+    return -1;
   }
 
   #whole(chunk: Uint8Array, from: number): string {
@@ -65,7 +70,10 @@ export class FrameReader {
         return this.#fault;
       }
       if (end - at < length) break;
-      if (!this.#hand(view, at, length)) return this.#fault;
+      if (!this.#hand(view, at, length)) {
+        this.taken = at + length - chunk.byteOffset;
+        return this.#fault;
+      }
       at += length;
     }
     this.#held = end - at;

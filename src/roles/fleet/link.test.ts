@@ -185,11 +185,24 @@ describe("a link", () => {
       for (let i = 0; i < 300; i++) beat(router.link, burst * 300 + i);
       world.settle();
     }
-    // The first read was handed over whole; what came behind it waits.
-    expect(gate.lines.length).toBe(1 + 300);
+    expect(gate.lines.length).toBe(1 + 100);
+    world.advance(1);
+    expect(gate.lines.length).toBe(1 + 200);
     world.advance(10);
     const sent = Array.from({ length: 900 }, (_, i) => `Heartbeat ${i}`);
     expect(gate.lines).toEqual(["open", ...sent]);
+  });
+
+  test("that floods with frames in pieces loses none of them", async () => {
+    const { world, gate, near } = await pair({ framesPerRead: 1 });
+    const frame = [Heartbeat.size, 0, Heartbeat.type, 0, ...new Uint8Array(Heartbeat.size - 4)];
+    const bytes = Uint8Array.from(Array.from({ length: 9 }, () => frame).flat());
+    for (let at = 0; at < bytes.length; at += 37) {
+      near.write(bytes.slice(at, at + 37));
+      world.settle();
+    }
+    world.advance(20);
+    expect(gate.lines.length).toBe(1 + 9);
   });
 
   test("that was told to go is not even read", async () => {

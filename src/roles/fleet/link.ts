@@ -25,7 +25,7 @@ export type FleetOptions = {
   readonly handler: FleetHandler;
   /** A peer that lets more than this wait is closed. Bytes; 64 MiB when left out. */
   readonly maxPendingBytes?: number;
-  /** After a read of more frames a link is not read for a moment. No bound when left out. */
+  /** Behind so many frames of one read the others have their turn. No bound when left out. */
   readonly framesPerRead?: number;
 };
 
@@ -51,6 +51,8 @@ export class FleetLink {
   #told = false;
   /** Frames of the read that is handed over. */
   #frames = 0;
+  /** What was read of a link that floods and is yet to be handed over; null while it is read. */
+  #rest: Uint8Array | null = null;
 
   constructor(connection: Connection, ends: LinkEnds) {
     this.remote = connection.remote;
@@ -60,7 +62,7 @@ export class FleetLink {
       take: (type, view, at, length) => {
         this.#frames++;
         ends.events.frame(this, type, view, at, length);
-        return this.#closing === "";
+        return this.#closing === "" && this.#frames < ends.framesPerRead;
       },
     });
     connection.events = {
@@ -146,20 +148,34 @@ export class FleetLink {
 
   #data(chunk: Uint8Array): void {
     if (this.#closing !== "") return;
+    if (this.#rest === null) this.#hand(chunk);
+    // It was on its way when the link was paused.
+    else this.#rest = joined(this.#rest, chunk);
+  }
+
+  #hand(chunk: Uint8Array): void {
     this.#frames = 0;
     const fault = this.#reader.read(chunk);
     if (fault !== "") {
       this.#ends.events.garbled(this, fault);
       this.close(fault);
-    } else if (this.#frames > this.#ends.framesPerRead) this.#pause();
+    } else if (this.#frames >= this.#ends.framesPerRead) this.#pause(chunk);
   }
 
-  /** A peer that sends much at once is read again once the others have had their turn. */
-  #pause(): void {
+  /** A peer that sends much at once goes on once the others, and people, have had their turn. */
+  #pause(chunk: Uint8Array): void {
     this.#connection.pause();
-    this.#ends.clock.after(FLOOD_PAUSE_MS, () => {
-      if (this.#closing === "") this.#connection.resume();
-    });
+    // The memory of a chunk is read into again.
+    this.#rest = chunk.slice(this.#reader.taken);
+    this.#ends.clock.after(FLOOD_PAUSE_MS, () => this.#goOn());
+  }
+
+  #goOn(): void {
+    if (this.#closing !== "") return;
+    const rest = this.#rest;
+    this.#rest = null;
+    if (rest !== null && rest.length > 0) this.#hand(rest);
+    if (this.#rest === null && this.#closing === "") this.#connection.resume();
   }
 
   #gone(reason: string): void {
@@ -168,6 +184,13 @@ export class FleetLink {
     if (this.#closing === "") this.#closing = reason;
     this.#ends.events.closed(this, this.#closing);
   }
+}
+
+function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
+  const both = new Uint8Array(a.length + b.length);
+  both.set(a);
+  both.set(b, a.length);
+  return both;
 }
 
 /** What a link needs of the server or client that it belongs to. */
