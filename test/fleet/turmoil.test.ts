@@ -137,6 +137,8 @@ async function kill(random: SeededRandom): Promise<void> {
     if (status === 200) return true;
     // People sign the list that they saw; a client may have taken an order back meanwhile.
     refused.push((body as { readonly code: string }).code);
+    // They read it again; who asks without a pause is refused for that.
+    await new Promise((resolve) => setTimeout(resolve, 50));
     return undefined;
   }, PATIENCE_MS);
   expect([scope, rearmed, new Set([...refused, "ContentChanged"])]).toEqual([
