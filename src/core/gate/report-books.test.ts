@@ -149,6 +149,12 @@ describe("what a report says of an order beside its shares", () => {
   });
 });
 
+test("B33: an order that has ended waits for no cancel", () => {
+  world.gate.ledger.children.set(0, C.cancel, 5);
+  booked({ kind: K.Canceled });
+  expect(world.gate.ledger.children.get(0, C.cancel)).toBe(0);
+});
+
 describe("a fill", () => {
   test("behind an end, up to what was ordered, is late and no overfill of the order (B25)", () => {
     world.report(0, { kind: K.Canceled, cumQty: 0, leavesQty: 0 });
