@@ -40,7 +40,7 @@ export function laneOfScope(ledger: Ledger, scope: Scope): number {
 /** Writes the turn into the rows that it covers, where a child's decision finds it. */
 function turn(ledger: Ledger, scope: Scope, index: number): void {
   // The firm's kill is in the fence and its state; it has no rows of its own.
-  if (scope.kind === "firm" || scope.kind === "router") return;
+  if (scope.kind === "firm") return;
   if (scope.kind === "venue") {
     const lane = laneOfScope(ledger, scope);
     // A venue that has left the configuration stays killed in the book; no child can go there.

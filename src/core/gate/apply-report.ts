@@ -38,7 +38,7 @@ export function applyReport(ledger: Ledger, r: ReportRecord, index: number): Rep
   // For `fillLagMax` (C53).
   if (o.filled > 0) ledger.parents.setLastFill(row, index);
   o.ended = wasOpen && !mayStillFill(children.status(o.childRow));
-  if (o.overfill > 0 || o.beyond) ledger.parents.flag(row, ParentFlag.frozen);
+  if (o.overfill > 0) ledger.parents.flag(row, ParentFlag.frozen);
   ledger.parents.assertConserved(row);
   return o;
 }
@@ -91,7 +91,7 @@ function applyKind(ledger: Ledger, r: ReportRecord, lane: number, index: number)
     case ReportKind.StatusLive:
       // The answer comes after all that went before it: what has ended cannot live.
       o.contradiction = !mayStillFill(children.status(child));
-      if (!o.contradiction) moveChild(ledger, child, OrderEvent.Accepted);
+      moveChild(ledger, child, OrderEvent.Accepted);
       break;
     case ReportKind.PendingCancel:
       break;
@@ -233,7 +233,7 @@ export function settleParentStatus(ledger: Ledger, row: number): void {
       next = OrdStatus.PartiallyFilled;
     }
   } else if (status === OrdStatus.PartiallyFilled) next = OrdStatus.New;
-  if (next !== status) parents.set(row, P.ordStatus, next);
+  parents.set(row, P.ordStatus, next);
 }
 
 /** No byte of it left: it was never sent, and does not count as that. */
@@ -277,9 +277,7 @@ function noteSums(ledger: Ledger, r: ReportRecord): void {
       bookChild(ledger, child, 0, 0);
     }
   } else if (sumsContradict(children, child, r)) o.contradiction = true;
-  if (r.cumQty > children.coldGet(child, Cold.toldQty)) {
-    children.coldSet(child, Cold.toldQty, r.cumQty);
-  }
+  children.coldSet(child, Cold.toldQty, Math.max(children.coldGet(child, Cold.toldQty), r.cumQty));
   if (avgPxDiffers(children, child, r)) o.contradiction = true;
 }
 

@@ -50,7 +50,7 @@ export function executionOf(ledger: Ledger, lane: number, refExecId: Int32Array)
   const row = execIds.find(lane, refExecId);
   if (row < 0) return -1;
   const top = rootOf(ledger, row);
-  return execIds.has(top, ExecState.come) && !execIds.has(top, ExecState.amends) ? top : -1;
+  return execIds.has(top, ExecState.come) ? top : -1;
 }
 
 /** Notes the correction's own ExecID; row of what it amends, -1 when it says nothing new. */
