@@ -190,7 +190,7 @@ export const PLANTED: readonly Planted[] = [
     name: "a replace down forgets what is working",
     edits: [
       {
-        file: "replace-parent.ts",
+        file: "replace-ladder.ts",
         from: " + parents.get(row, P.workingQty);\n",
         to: ";\n",
       },
