@@ -37,7 +37,11 @@ export default defineConfig({
         extends: true,
         test: { name: "properties", include: ["test/properties/**/*.test.ts"], ...whole },
       },
-      { extends: true, test: { name: "model", include: ["test/model/**/*.test.ts"], ...whole } },
+      {
+        extends: true,
+        // A search is a process of its own: as many at once as there are processors here.
+        test: { name: "model", include: ["test/model/**/*.test.ts"], ...whole, maxConcurrency: 2 },
+      },
       {
         extends: true,
         test: { name: "quickfix", include: ["test/quickfix/**/*.test.ts"], ...whole },

@@ -28,12 +28,12 @@ describe.each([
   { q: 2, states: 15_345_893, mutants: LONG ? MUTANTS.filter((m) => m.escapes !== true) : [] },
   { q: 1, states: 5_280_180, mutants: MUTANTS },
 ])("a parent of $q share(s), three ids", ({ q, states, mutants }) => {
-  test("no run of the protocol breaks an invariant, and every state was seen", () => {
-    expect(search([`Q=${q}`])).toEqual({ states, errors: 0, complete: true, broken: "" });
+  test.concurrent("no run of the protocol breaks an invariant, and every state was seen", async () => {
+    expect(await search([`Q=${q}`])).toEqual({ states, errors: 0, complete: true, broken: "" });
   });
 
-  test.each(mutants)("$name is caught: $fault ($breaks)", ({ name }) => {
-    const { errors, broken } = search([name, `Q=${q}`]);
+  test.concurrent.each(mutants)("$name is caught: $fault ($breaks)", async ({ name }) => {
+    const { errors, broken } = await search([name, `Q=${q}`]);
     expect(errors).toBe(1);
     expect(broken).not.toBe("");
   });

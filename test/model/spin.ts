@@ -1,7 +1,9 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { promisify } from "node:util";
 
+const run = promisify(execFile);
 const MODEL = join(import.meta.dirname, "gate.pml");
 const CACHE = join(import.meta.dirname, "..", "..", ".cache", "model");
 
@@ -19,20 +21,15 @@ export type Search = {
  * Searches every run of the gate's protocol with these definitions, such as `NOFENCE` or `Q=1`.
  * Throws when Spin or the C compiler refuses the model.
  */
-export function search(definitions: readonly string[]): Search {
+export async function search(definitions: readonly string[]): Promise<Search> {
   const folder = join(CACHE, definitions.join("-") || "base");
   mkdirSync(folder, { recursive: true });
   const defines = definitions.map((definition) => `-D${definition}`);
-  execFileSync("spin", ["-a", ...defines, MODEL], { cwd: folder });
-  execFileSync("gcc", ["-O2", "-DSAFETY", "-DCOLLAPSE", "-w", "-o", "pan", "pan.c"], {
-    cwd: folder,
-  });
+  await run("spin", ["-a", ...defines, MODEL], { cwd: folder });
+  await run("gcc", ["-O2", "-DSAFETY", "-DCOLLAPSE", "-w", "-o", "pan", "pan.c"], { cwd: folder });
   // -E: the end of a bounded run is no deadlock. -m: depth of a run. -w: bits of the hash table.
-  const { stdout } = spawnSync(join(folder, "pan"), ["-E", "-m3000000", "-w26"], {
-    cwd: folder,
-    encoding: "utf8",
-    maxBuffer: 1 << 24,
-  });
+  const args = ["-E", "-m3000000", "-w26"];
+  const { stdout } = await run(join(folder, "pan"), args, { cwd: folder, maxBuffer: 1 << 24 });
   const found = /State-vector .* errors: (\d+)/.exec(stdout);
   const states = /^\s*([\d.e+]+) states, stored/m.exec(stdout);
   if (found === null || states === null) throw new Error(`no verdict of the search:\n${stdout}`);
