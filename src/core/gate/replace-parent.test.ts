@@ -112,6 +112,25 @@ describe("M15: a replace to which open children do not fit", () => {
     expect(world.effects.sent).toHaveLength(4);
   });
 
+  test("B35: a replace that races a fill: the larger quantity is reserved until it is resolved, and never more than the new one executed", () => {
+    const { world, row } = working();
+    const { parents } = world.gate.ledger;
+    const reserved = (): number[] =>
+      [P.clientQty, P.workingQty, P.cumQty].map((c) => parents.get(row, c));
+    replaceParent(world.gate, { ...BASE, qty: 400 });
+    expect(world.effects.cancels).toEqual([2, 1]);
+    expect(reserved()).toEqual([1_000, 800, 0]);
+    world.report(1, { kind: ReportKind.Fill, lastQty: 100, cumQty: 100, leavesQty: 200 });
+    expect(reserved()).toEqual([1_000, 700, 100]);
+    world.report(2, canceled);
+    world.report(1, { ...canceled, cumQty: 100 });
+    world.sync();
+    expect(whys(world).at(-1)).toBe(Why.Replaced);
+    expect([...reserved(), parents.get(row, P.remainingQty)]).toEqual([400, 300, 100, 0]);
+    world.report(0, { kind: ReportKind.Fill, lastQty: 300, cumQty: 300, leavesQty: 0 });
+    expect(parents.get(row, P.cumQty)).toBe(400);
+  });
+
   test("a child that has ended before its fills were told: they decide", () => {
     const { world, row } = working();
     replaceParent(world.gate, { ...BASE, qty: 250 });
