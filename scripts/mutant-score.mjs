@@ -42,6 +42,7 @@ export function judge(report, listed) {
   }
   for (const { file, line, to } of unused) faults.push(`${file}: "${line}" has no mutant ${to}.`);
   lines.push(`${percent(all)}  ${all.found} of ${all.of}  in all`);
+  if (all.of === 0) faults.push("There was nothing to change: no such file, or none of core/gate.");
   if (all.found < BAR * all.of) faults.push(`${percent(all)} in all is below ${BAR * 100} %.`);
   return { lines, faults };
 }

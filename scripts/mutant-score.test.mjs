@@ -58,3 +58,9 @@ test("a mutant over several lines is told in one", () => {
   const { lines } = judge(report({ [OTHER]: [block] }), []);
   expect(lines[1]?.trim()).toBe(`${OTHER}:1: { return a > 1 && a < 9; } -> {}`);
 });
+
+test("a run that changed nothing shows nothing: it is a fault", () => {
+  expect(judge(report({}), []).faults).toEqual([
+    "There was nothing to change: no such file, or none of core/gate.",
+  ]);
+});
