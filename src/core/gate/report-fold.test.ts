@@ -266,6 +266,13 @@ describe("an order of ours that the journal lacks (B26)", () => {
     expect(world.gate.ledger.parents.get(row, P.cumQty)).toBe(30);
   });
 
+  test("B26: people hear of it once, at the venue's first word, though no share is executed", () => {
+    lost({});
+    lost({ leavesQty: 150 });
+    expect(world.effects.alerts.filter((code) => code === R.LostDraw)).toHaveLength(1);
+    expect([frozen(), world.gate.ledger.laneState[0]]).toEqual([false, ScopeState.OPEN]);
+  });
+
   test("B26: its first fill freezes the lane, also when its acknowledgement came before", () => {
     world = new GateWorld({}, world.tape);
     const fill = { kind: K.Fill, lastQty: 30, lastPx: PX, cumQty: 30, leavesQty: 70 };

@@ -118,7 +118,7 @@ function reactToFaults(gate: Gate, r: ReportRecord, o: ReportOutcome, source: Ve
   const lane = gate.ledger.laneOf(r.venue);
   const row = o.parentRow;
   const child = o.childRow;
-  const { differs, beyond, overfill, unexpected, contradiction } = o;
+  const { differs, beyond, overfill, unexpected, contradiction, filled } = o;
   if (differs) {
     const x = { code: RejectCode.ExecIdReused, counts: true, source };
     quarantine(gate, quarantined(gate, r, x));
@@ -135,6 +135,10 @@ function reactToFaults(gate: Gate, r: ReportRecord, o: ReportOutcome, source: Ve
     freezeParent(gate, row, RejectCode.Overfill, overfill);
     freezeLane(gate, lane, RejectCode.Overfill, overfill, r.parent);
   } else if (overfill > 0) freezeParent(gate, row, RejectCode.FillAfterEnd, overfill);
+  if (o.lost && filled === 0 && gate.ledger.children.has(child, ChildFlag.unbacked)) {
+    // No share of it is executed yet, but an order lies there that nothing of ours stands behind.
+    gate.effects.alert(RejectCode.LostDraw, `venue ${String.fromCharCode(r.venue)}`, 0, r.parent);
+  }
   if (unexpected) {
     const x = { code: RejectCode.UnexpectedReport, counts: false, source };
     quarantine(gate, quarantined(gate, r, x));
