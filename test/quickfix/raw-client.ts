@@ -53,7 +53,11 @@ export class RawClient {
   }
 
   #say(line: string): void {
-    const text = line.replace(/<TIME([+-]\d+)?>/g, (_, seconds) => timeOf(Number(seconds ?? 0)));
+    // One instant for the whole line: OrigSendingTime(122) is never later than SendingTime(52).
+    const nowMs = Date.now();
+    const text = line.replace(/<TIME([+-]\d+)?>/g, (_, seconds) =>
+      timeOf(nowMs + Number(seconds ?? 0) * 1000),
+    );
     const [begin = "", rest = ""] = text.startsWith("8=")
       ? [text.slice(0, text.indexOf("|")), text.slice(text.indexOf("|") + 1)]
       : [`8=${this.#begin}`, text];
@@ -74,8 +78,8 @@ export class RawClient {
   }
 }
 
-function timeOf(seconds: number): string {
-  const iso = new Date(Date.now() + seconds * 1000).toISOString();
+function timeOf(utcMs: number): string {
+  const iso = new Date(utcMs).toISOString();
   return iso.replaceAll("-", "").replace("T", "-").slice(0, 21);
 }
 

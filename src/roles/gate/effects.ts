@@ -50,8 +50,8 @@ export type EffectTargets = {
   readonly sync: () => void;
   /** The monotonic clock, ns. */
   readonly clockNs: () => number;
-  /** A new order is on its way to a socket: it is handed over when the turn ends. */
-  readonly ordered: () => void;
+  /** A new order is on its way to a lane's socket: it is handed over when the turn ends. */
+  readonly ordered: (lane: number, nowNs: number) => void;
 };
 
 /** Turns what the gate decided into messages and frames. They leave when the turn ends. */
@@ -70,8 +70,9 @@ export class WireEffects implements GateEffects {
     const lane = this.#children().get(child, C.lane);
     const session = this.#x.venue(lane);
     if (session.congested) return 0;
-    this.#x.ordered();
-    return sendChildOrder(session, this.#x.orders(), child, this.#gate().utcMs);
+    const { nowNs, utcMs } = this.#gate();
+    this.#x.ordered(lane, nowNs);
+    return sendChildOrder(session, this.#x.orders(), child, utcMs);
   }
 
   sendCancel(child: number): void {

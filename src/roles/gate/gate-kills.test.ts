@@ -54,8 +54,8 @@ beforeEach(() => {
   const people = new People();
   people.apply({ type: "PersonEnrolled", person: "ann", name: "a", roles: ["kill"], demo: false });
   people.apply({ type: "KeyEnrolled", person: "ann", keyId: "ann-1", publicKey: "ann" });
-  const clock = { utcMs: () => utcMs };
-  orders = new LastOrder(clock);
+  const clock = { utcMs: () => utcMs, nowNs: () => utcMs * 1e6 };
+  orders = new LastOrder(clock, 1);
   ({ port: kills, local } = openKills({
     gate: world.gate,
     clock,
@@ -114,7 +114,7 @@ const sweep = (scope = "firm"): SweepBody => kills.ask("/v1/sweep", scope)?.body
 /** A turn in which a new order goes to a socket at this instant. */
 function orderedAt(ms: number): void {
   utcMs = ms;
-  orders.ordered();
+  orders.ordered(0, ms * 1e6);
   orders.written();
   kills.turnEnded();
 }

@@ -85,7 +85,7 @@ export class GateRole {
       config.limits,
     );
     this.#turn = new Turn(ports.clock);
-    this.#orders = new LastOrder(ports.clock);
+    this.#orders = new LastOrder(ports.clock, config.venues.length);
     this.#refusals = new RefusalLog(ports.clock, (line) => ports.log(`clients' FIX: ${line}`));
     const { disk, clock, log } = ports;
     this.#space = new DiskSpace(disk, clock, config.spareMb, log);
@@ -132,6 +132,8 @@ export class GateRole {
     // The order in which sockets are written at the end of a turn: venues, routers, clients.
     this.#makeVenues(store);
     turn.addStep(() => {
+      // A line that was cut because its orders had waited too long has held the firm.
+      this.#journal?.flush();
       this.#orders.written();
       this.#kills?.port.turnEnded();
     });
@@ -168,7 +170,7 @@ export class GateRole {
     this.#kills = kills;
     turn.touch();
     for (const lane of gate.lanes) {
-      this.#venueDesks.push(new VenueDesk(gate, lane.index, this.#time));
+      this.#venueDesks.push(new VenueDesk(gate, lane.index, this.#time, this.#orders));
       this.#venues[lane.index]?.start();
     }
     this.#quotes = new FleetClient({
@@ -345,7 +347,7 @@ export class GateRole {
       router: (number) => this.#desk?.link(number) ?? null,
       observers: () => this.#observers as Observers,
       clockNs: () => this.#ports.clock.nowNs(),
-      ordered: this.#orders.ordered,
+      ordered: (lane, nowNs) => this.#orders.ordered(lane, nowNs),
       sync: () => {
         journal.sync();
         this.#turn.touch();
@@ -403,6 +405,7 @@ export class GateRole {
           onGapFilled: (session, from, to) => desk().onGapFilled(session, from, to),
           onResendComplete: (session) => desk().onResendComplete(session),
           mayReset: () => this.#gate !== null && !venueOwesReport(this.#gate, lane),
+          tooLate: () => this.#venueDesks[lane]?.tooLate() ?? "",
         },
         session: venueSession(venue),
       });

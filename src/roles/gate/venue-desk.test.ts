@@ -16,12 +16,15 @@ import { FixParser } from "../../wire/fix/parser.ts";
 import type { FixSession } from "../../wire/fix/session.ts";
 import { type PairEnd, SessionPair } from "../../wire/fix/session-pair.test-kit.ts";
 import type { BeginString } from "../../wire/fix/tags.ts";
+import { LastOrder } from "./last-order.ts";
 import { VenueDesk } from "./venue-desk.ts";
 
 const NO_SESSION = {} as FixSession;
 
 let world: GateWorld;
 let desk: VenueDesk;
+let orders: LastOrder;
+let nowMs: number;
 let row: number;
 let id: string;
 
@@ -52,7 +55,9 @@ function quarantine(): SuspenseRecord[] {
 
 beforeEach(() => {
   world = new GateWorld().up();
-  desk = new VenueDesk(world.gate, 0, () => undefined);
+  nowMs = 1000;
+  orders = new LastOrder({ nowNs: () => nowMs * 1e6, utcMs: () => 0 }, 2);
+  desk = new VenueDesk(world.gate, 0, () => undefined, orders);
   row = world.parent();
   world.propose(row, [{ qty: 100, tif: 0 }]);
   const { children } = world.gate.ledger;
@@ -150,5 +155,31 @@ describe("B29: the client sees busts and corrections", () => {
     const text = told(begin, ClientReport.Correct, 45);
     const fields = [type, "19=FILL", "31=181.9", "32=45", "14=45", "6=181.90", "39=1", "151=940"];
     for (const field of fields) expect(text).toContain(`|${field}`);
+  });
+});
+
+describe("B44: orders that waited for the socket longer than a stall may last", () => {
+  const { stallHeldMs } = new GateWorld().gate.limits;
+  const ordered = (lane: number): void => orders.ordered(lane, nowMs * 1e6);
+
+  test("are too late; just as long is in time", () => {
+    ordered(0);
+    nowMs += stallHeldMs;
+    expect(desk.tooLate()).toBe("");
+    nowMs++;
+    ordered(0);
+    expect(desk.tooLate()).toBe(
+      `new orders waited ${stallHeldMs + 1} ms for the socket, at most ${stallHeldMs}`,
+    );
+  });
+
+  test("say nothing of another venue, nor of the turns behind theirs", () => {
+    ordered(1);
+    nowMs += 10 * stallHeldMs;
+    expect(desk.tooLate()).toBe("");
+    ordered(0);
+    orders.written();
+    nowMs += 10 * stallHeldMs;
+    expect(desk.tooLate()).toBe("");
   });
 });

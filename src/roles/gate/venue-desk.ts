@@ -17,6 +17,7 @@ import type { FixMessage } from "../../wire/fix/message.ts";
 import type { FixSession } from "../../wire/fix/session.ts";
 import type { FixApplication } from "../../wire/fix/session-config.ts";
 import { MsgType, Tag } from "../../wire/fix/tags.ts";
+import type { LastOrder } from "./last-order.ts";
 
 /** Bytes of a message that are kept word for word: the longest text of a record. */
 const RAW_MAX = 512;
@@ -26,13 +27,26 @@ export class VenueDesk implements FixApplication, Verbatim {
   readonly #gate: Gate;
   readonly #lane: number;
   readonly #time: () => void;
+  readonly #orders: Pick<LastOrder, "waitedMs">;
   readonly #records: VenueRecords = emptyRecords();
   #message: FixMessage | null = null;
 
-  constructor(gate: Gate, lane: number, time: () => void) {
+  constructor(gate: Gate, lane: number, time: () => void, orders: Pick<LastOrder, "waitedMs">) {
     this.#gate = gate;
     this.#lane = lane;
     this.#time = time;
+    this.#orders = orders;
+  }
+
+  /**
+   * After a pause between decision and socket nothing of that turn leaves (B44): a kill may wait
+   * unread. The line is cut, and what the venue then asks for again is filled with a gap.
+   */
+  tooLate(): string {
+    const waitedMs = this.#orders.waitedMs(this.#lane);
+    const { stallHeldMs } = this.#gate.limits;
+    if (waitedMs <= stallHeldMs) return "";
+    return `new orders waited ${Math.floor(waitedMs)} ms for the socket, at most ${stallHeldMs}`;
   }
 
   onLogon(_session: FixSession): void {

@@ -134,12 +134,20 @@ export class SessionLine {
     return nowNs >= this.#deadlineNs;
   }
 
-  /** Hands this turn's bytes to the connection, and ends it when it is to end. */
-  flush(): void {
+  /**
+   * Hands this turn's bytes to the connection, and ends it when it is to end.
+   *
+   * @param tooLate Why they must not leave any more: the line is cut instead; `""` when they may.
+   */
+  flush(tooLate: string): void {
     this.#touched = false;
     const { outbox, liveness, clock } = this.#options;
     const { transport } = outbox;
     if (transport === null) return;
+    if (tooLate !== "") {
+      this.drop(tooLate);
+      return;
+    }
     const closing = this.#state === "Closing";
     if (outbox.flush(closing)) liveness.sent(clock.nowNs());
     if (!closing) return;

@@ -120,6 +120,13 @@ export interface FixApplication {
    * session has no final report: the reset waits and is asked about again, about once a second.
    */
   mayReset?(session: FixSession): boolean;
+  /**
+   * The last look before the bytes of this turn go to the connection. With a reason none of them
+   * does and the line is cut: the peer sees a gap, as after a lost connection.
+   *
+   * @returns The reason why they must not leave any more; `""` when they may.
+   */
+  tooLate?(session: FixSession): string;
 }
 
 /** Time as a session needs it; the clock port has this shape. */

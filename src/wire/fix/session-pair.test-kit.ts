@@ -30,6 +30,8 @@ export class PairEnd implements FixTransport {
   connection: FixConnection | null = null;
   wire: Uint8Array[] = [];
   open = false;
+  /** Why the bytes of the turn must not leave any more. */
+  tooLate = "";
   #touched = false;
   #orders = 0;
 
@@ -97,6 +99,8 @@ export class PairEnd implements FixTransport {
       onMessage: (_session, message) => void this.events.push(`order ${message.text(Tag.ClOrdID)}`),
       onReset: () => void this.events.push("reset"),
       onResendComplete: () => void this.events.push("resend complete"),
+      onGapFilled: (_session, from, to) => void this.events.push(`gap-filled ${from}-${to}`),
+      tooLate: () => this.tooLate,
     };
   }
 }

@@ -254,11 +254,11 @@ export class FixSession {
   }
 
   /**
-   * Hands this turn's bytes to the connection. The store has been flushed before; nothing is
-   * decided here, and the application is not called.
+   * Hands this turn's bytes to the connection. The store has been flushed before; the application
+   * is asked one thing alone, whether it is too late for them.
    */
   flush(): void {
-    this.#line.flush();
+    this.#line.flush(this.#application.tooLate?.(this) ?? "");
   }
 
   /** Takes back what has not been handed to the connection yet: the process is about to die. */
