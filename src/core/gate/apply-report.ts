@@ -131,6 +131,8 @@ function applyKind(ledger: Ledger, r: ReportRecord, lane: number, index: number)
       o.unexpected = true;
       break;
   }
+  // A venue that never had the order refuses to cancel it too: such a word proves nothing of it.
+  if (r.kind === ReportKind.CancelRefused) return;
   if (r.kind !== ReportKind.StatusUnknown) children.flag(child, ChildFlag.acked);
   children.unflag(child, ChildFlag.unproven);
   if (isStatusAnswer(r.kind)) children.unflag(child, ChildFlag.asked);

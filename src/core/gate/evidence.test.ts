@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { OrdStatus } from "../domain/ord-status.ts";
 import { RejectCode as R } from "../domain/reject-code.ts";
-import { C } from "./children.ts";
+import { C, ChildFlag } from "./children.ts";
+import { cancelNow } from "./finish.ts";
 import { GateWorld, VENUES } from "./gate.test-kit.ts";
 import type { Lane } from "./lanes.ts";
 import { P, ParentFlag } from "./parents.ts";
@@ -31,6 +33,27 @@ function logOn(world: GateWorld, ...lanes: number[]): void {
 }
 
 describe("evidence after a start (SAFETY 5)", () => {
+  test("a refused cancel proves nothing of an order that never arrived: unknown still frees it", () => {
+    const world = new GateWorld().up();
+    const row = world.parent({ qty: 100 });
+    world.propose(row, [{ qty: 100, tif: DAY }]);
+    const lane = world.gate.lanes[0] as Lane;
+    laneDown(world.gate, 0);
+    laneUp(world.gate, 0);
+    laneGapFilled(world.gate, 0, 1, 100);
+    laneCaughtUp(world.gate, 0);
+    expect(lane.unacked).toBe(1);
+    cancelNow(world.gate, 0);
+    world.report(0, { kind: ReportKind.CancelRefused });
+    const { children, parents } = world.gate.ledger;
+    expect([lane.unacked, children.has(0, ChildFlag.acked)]).toEqual([1, false]);
+    expect(children.has(0, ChildFlag.unproven)).toBe(true);
+    world.report(0, { kind: ReportKind.StatusUnknown });
+    expect([lane.unacked, children.status(0)]).toEqual([0, OrdStatus.Rejected]);
+    expect([parents.get(row, P.workingQty), parents.get(row, P.remainingQty)]).toEqual([0, 100]);
+    expect([parents.has(row, ParentFlag.frozen), world.effects.alerts]).toEqual([false, []]);
+  });
+
   test("each venue is asked for its own open orders, and the gate opens by the last answer", () => {
     const world = restarted();
     expect(world.gate.lanes.map(({ working }) => working)).toEqual([1, 1, 0]);

@@ -1,5 +1,6 @@
 import { mayStillFill } from "../domain/ord-status.ts";
-import { C } from "./children.ts";
+import { askedAgoMs } from "./asked.ts";
+import { C, ChildFlag } from "./children.ts";
 import { cancelChild } from "./finish.ts";
 import type { Gate } from "./gate.ts";
 import { P, ParentFlag } from "./parents.ts";
@@ -23,10 +24,16 @@ export function stepOrphan(gate: Gate, row: number): void {
     for (let c = parents.get(row, P.lastChild); c >= 0; c = children.get(c, C.prev)) {
       if (!mayStillFill(children.status(c))) continue;
       open++;
-      cancelChild(gate, c);
+      if (!refusedJustNow(gate, c)) cancelChild(gate, c);
     }
   }
   if (open > 0) return;
   gate.orphans.delete(row);
   needsWorker(gate, row);
+}
+
+/** A venue that refuses a cancel is not asked again with every word of it (F14). */
+function refusedJustNow(gate: Gate, child: number): boolean {
+  if (!gate.ledger.children.has(child, ChildFlag.cancelRefused)) return false;
+  return askedAgoMs(gate, child) < gate.limits.unansweredMs;
 }

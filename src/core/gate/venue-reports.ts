@@ -59,7 +59,8 @@ function bookReport(gate: Gate, report: ReportRecord, child: number, source: Ver
   const { ledger } = gate;
   const { children } = ledger;
   const lane = gate.lanes[ledger.laneOf(report.venue)] as Gate["lanes"][number];
-  const unacked = child >= 0 && countsUnacked(gate, child);
+  const answers = report.kind !== ReportKind.CancelRefused;
+  const unacked = answers && child >= 0 && countsUnacked(gate, child);
   const unsolicited = child >= 0 && isUnsolicited(gate, report, child);
   const index = gate.records.report(report);
   const outcome = applyReport(ledger, report, index);

@@ -37,6 +37,24 @@ describe("M17: a worker is lost", () => {
     expect(world.effects.cancels).toEqual([1, 0]);
   });
 
+  test("F14: a cancel that its venue refuses is not sent again before unansweredMs", () => {
+    const world = new GateWorld().up();
+    const row = world.parent();
+    world.propose(row, [{ tif: 0 }]);
+    world.report(0, { kind: ReportKind.Accepted });
+    routerDown(world.gate, worker(world, row));
+    stepOrphans(world.gate);
+    for (let i = 0; i < 5; i++) world.report(0, { kind: ReportKind.CancelRefused, seq: 10 + i });
+    world.pass(world.gate.limits.unansweredMs - 1);
+    expect(world.effects.cancels).toEqual([0]);
+    world.pass(1);
+    expect(world.effects.cancels).toEqual([0, 0]);
+    world.report(0, { kind: ReportKind.CancelRefused, seq: 20 });
+    expect(world.effects.cancels).toEqual([0, 0]);
+    world.report(0, { kind: ReportKind.Canceled, leavesQty: 0, seq: 21 });
+    expect(worker(world, row)).toBe(2);
+  });
+
   test("immediate children end by themselves; nothing out: given on at once", () => {
     const world = new GateWorld().up();
     const row = world.parent();

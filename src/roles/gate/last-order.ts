@@ -33,13 +33,20 @@ export class LastOrder {
     return sinceNs === -1 ? 0 : (this.#clock.nowNs() - sinceNs) / 1e6;
   }
 
+  /** Those of this turn for a lane do not leave. */
+  withdrawn(lane: number): void {
+    this.#sinceNs[lane] = -1;
+  }
+
   /** The sockets have what this turn had for them. */
   written(): void {
     if (this.#ordered) {
       this.#ordered = false;
+      if (this.#sinceNs.some((sinceNs) => sinceNs !== -1)) {
+        this.utcMs = this.#clock.utcMs();
+        this.turn = this.now;
+      }
       this.#sinceNs.fill(-1);
-      this.utcMs = this.#clock.utcMs();
-      this.turn = this.now;
     }
     this.now++;
   }

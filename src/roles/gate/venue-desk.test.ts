@@ -173,6 +173,20 @@ describe("B44: orders that waited for the socket longer than a stall may last", 
     );
   });
 
+  test("are not the last new order that a kill reports", () => {
+    ordered(0);
+    nowMs += stallHeldMs + 1;
+    desk.tooLate();
+    orders.written();
+    expect(orders.utcMs).toBe(null);
+    ordered(0);
+    ordered(1);
+    nowMs += stallHeldMs + 1;
+    desk.tooLate();
+    orders.written();
+    expect([orders.utcMs, orders.turn]).toEqual([0, 2]);
+  });
+
   test("say nothing of another venue, nor of the turns behind theirs", () => {
     ordered(1);
     nowMs += 10 * stallHeldMs;

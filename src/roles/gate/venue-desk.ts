@@ -27,11 +27,16 @@ export class VenueDesk implements FixApplication, Verbatim {
   readonly #gate: Gate;
   readonly #lane: number;
   readonly #time: () => void;
-  readonly #orders: Pick<LastOrder, "waitedMs">;
+  readonly #orders: Pick<LastOrder, "waitedMs" | "withdrawn">;
   readonly #records: VenueRecords = emptyRecords();
   #message: FixMessage | null = null;
 
-  constructor(gate: Gate, lane: number, time: () => void, orders: Pick<LastOrder, "waitedMs">) {
+  constructor(
+    gate: Gate,
+    lane: number,
+    time: () => void,
+    orders: Pick<LastOrder, "waitedMs" | "withdrawn">,
+  ) {
     this.#gate = gate;
     this.#lane = lane;
     this.#time = time;
@@ -46,6 +51,7 @@ export class VenueDesk implements FixApplication, Verbatim {
     const waitedMs = this.#orders.waitedMs(this.#lane);
     const { stallHeldMs } = this.#gate.limits;
     if (waitedMs <= stallHeldMs) return "";
+    this.#orders.withdrawn(this.#lane);
     return `new orders waited ${Math.floor(waitedMs)} ms for the socket, at most ${stallHeldMs}`;
   }
 
