@@ -131,12 +131,7 @@ export class GateRole {
     this.#store = store;
     // The order in which sockets are written at the end of a turn: venues, routers, clients.
     this.#makeVenues(store);
-    turn.addStep(() => {
-      // A line that was cut because its orders had waited too long has held the firm.
-      this.#journal?.flush();
-      this.#orders.written();
-      this.#kills?.port.turnEnded();
-    });
+    turn.addStep(() => this.#venuesWritten());
     this.#fleet = await FleetServer.open({
       network,
       clock,
@@ -241,6 +236,14 @@ export class GateRole {
       if (!(error instanceof FixStoreRefused)) throw error;
       throw new GateRefusesToStart(`session store: ${error.message}`);
     }
+  }
+
+  /** The venues' sockets have what this turn had for them. */
+  #venuesWritten(): void {
+    // A line that was cut because its orders had waited too long has held the firm.
+    this.#journal?.flush();
+    this.#orders.written();
+    this.#kills?.port.turnEnded();
   }
 
   /** What the guards' silence says comes before anything that is decided now (B44). */
