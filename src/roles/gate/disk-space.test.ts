@@ -20,7 +20,9 @@ function held() {
   const process = new SimProcess(sim, "gate");
   const disk = new SimDisk(sim, CALM_DISK).of(process);
   const lines: string[] = [];
-  const space = new DiskSpace(disk, process.clock, { spareMb: 256, files: GATE_FILES }, (line) => lines.push(line));
+  const space = new DiskSpace(disk, process.clock, { spareMb: 256, files: GATE_FILES }, (line) =>
+    lines.push(line),
+  );
   let low = false;
   Object.defineProperty(space.journal, "low", { get: () => low });
   const set = (full: boolean): void => {

@@ -104,6 +104,11 @@ export class GateRole {
     return this.#ledger;
   }
 
+  /** Index of the last record that was decided on; it is on disk when its turn has ended. */
+  get lastIndex(): number {
+    return this.#journal?.lastIndex ?? 0;
+  }
+
   /** Port of the clients' FIX acceptor. */
   get clientPort(): number {
     return this.#acceptor?.port ?? 0;
