@@ -1,8 +1,11 @@
 import type { ConnectionTap, SimConnection } from "../connection.ts";
+import { ProposalJudge } from "../judge/proposal-judge.ts";
 import type { SimFabric } from "../network.ts";
+import type { SimProcess } from "../process.ts";
 import type { Tape } from "../tape.ts";
 import { FixText } from "./fix-text.ts";
 import { FleetFrames, GuardLines } from "./frame-counts.ts";
+import { RouterWire } from "./router-wire.ts";
 
 const GATE = "gate";
 const NEW_ORDER = "|35=D|";
@@ -23,11 +26,21 @@ export class FleetTap {
   readonly counts: TapCounts = { gateInputs: 0, children: 0 };
   readonly #fabric: SimFabric;
   readonly #tape: Tape;
+  readonly #proposals: ProposalJudge;
   #connections = 0;
+  /** The gate of the last connection. */
+  #gate: SimProcess | null = null;
 
   constructor(fabric: SimFabric, tape: Tape) {
     this.#fabric = fabric;
     this.#tape = tape;
+    const { world } = fabric;
+    // Outside of the gate's turn: it is the run that ends, not the gate by its own rules.
+    this.#proposals = new ProposalJudge((violation) => {
+      world.plan(0, () => {
+        throw violation;
+      });
+    });
     fabric.onConnection = (from, to) => this.#connected(from, to);
   }
 
@@ -43,13 +56,21 @@ export class FleetTap {
     } else {
       const counts = this.counts;
       const frames = peer.startsWith("guard") ? new GuardLines() : new FleetFrames();
+      const wire = /^(router|hostile)/.test(peer) ? this.#routerWire(ours.process, peer) : null;
       ours.tap = {
-        written: () => undefined,
+        written: (bytes) => wire?.written(bytes),
         taken: (bytes) => {
           counts.gateInputs += frames.count(bytes);
+          wire?.taken(bytes);
         },
       };
     }
+  }
+
+  #routerWire(gate: SimProcess, router: string): RouterWire {
+    if (this.#gate !== gate) this.#proposals.gateStarted();
+    this.#gate = gate;
+    return new RouterWire(this.#proposals, router, () => this.#fabric.world.nowNs);
   }
 
   #fix(here: string, there: string): ConnectionTap {
