@@ -2,6 +2,7 @@ import { connect, createServer, type Server, type Socket } from "node:net";
 import type { Tape } from "../../src/sim/tape.ts";
 
 const HOST = "127.0.0.1";
+const SOH = 1;
 /** `10=ddd|` */
 const TRAILER = 7;
 
@@ -87,8 +88,10 @@ export class FixRelay {
 
 /** Bytes of the first message, 0 when it is not whole. */
 function messageSize(bytes: Buffer): number {
-  const head = /^8=[^\x01]+\x019=(\d+)\x01/.exec(bytes.subarray(0, 40).toString("latin1"));
-  if (head === null) return 0;
-  const size = head[0].length + Number(head[1]) + TRAILER;
+  const first = bytes.indexOf(SOH);
+  const second = first < 0 ? -1 : bytes.indexOf(SOH, first + 1);
+  if (second < 0) return 0;
+  const bodyLength = Number(bytes.toString("latin1", first + "|9=".length, second));
+  const size = second + 1 + bodyLength + TRAILER;
   return size <= bytes.length ? size : 0;
 }

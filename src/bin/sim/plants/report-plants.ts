@@ -137,8 +137,8 @@ export const REPORT_PLANTS: readonly Plant[] = [
     edits: [
       {
         file: `${DIALECT}/client-reports.ts`,
-        from: "  return `${index.toString(36).toUpperCase()}-${first}`;\n",
-        to: "  return `${(index % 1_000).toString(36).toUpperCase()}-${first}`;\n",
+        from: "index.toString(36).toUpperCase()",
+        to: "(index % 1_000).toString(36).toUpperCase()",
       },
     ],
     breaks: /^(ExecID|reports|I12|B16)/,
