@@ -50,6 +50,8 @@ export class SimFabric {
   readonly random: SeededRandom;
   /** May be exchanged at any time; applies to what is sent from then on. */
   model: NetworkModel;
+  /** Called with both ends of every connection that is made, the one that connected first. */
+  onConnection: ((from: SimConnection, to: SimConnection) => void) | null = null;
   readonly #ports: Map<string, Port> = new Map();
   readonly #connections: Set<SimConnection> = new Set();
   /** One-way cuts: "gate>router1". */
@@ -184,6 +186,7 @@ export class SimFabric {
       serverName: null,
     });
     this.#connections.add(accepted);
+    this.onConnection?.(client, accepted);
     process.plan(0, () => {
       this.world.trace(process.name, "accept", 0);
       accept(accepted);
