@@ -57,4 +57,5 @@ export const CARRY_OUT: Readonly<Record<FaultName, Fault>> = {
   "people-rearm": people.peopleRearm,
   "people-freeze": people.peopleFreeze,
   "people-open": people.peopleOpen,
+  "people-reduce": people.peopleReduce,
 };

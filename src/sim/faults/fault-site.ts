@@ -22,7 +22,9 @@ export type FaultedFleet = {
     kill(scope: string): void;
     rearm(scope: string, keep: boolean): void;
     freeze(scope: string): void;
-    open(scope: string): void;
+    unhold(scope: string): void;
+    open(scope: string, keep: boolean): void;
+    reduceOnly(scope: string): void;
   };
 };
 

@@ -25,15 +25,27 @@ export const peopleRearm: Fault = ({ fleet, random, note }) => {
 export const peopleFreeze: Fault = ({ fleet, random, note, undoAfter }) => {
   const scope = oneOf(random, fleet.scopes);
   if (scope === null) return;
+  const keep = random.below(2) === 0;
   fleet.people.freeze(scope);
   note("gate");
-  undoAfter(spanNs(random, 50 * MS, 8 * S), () => fleet.people.open(scope));
+  undoAfter(spanNs(random, 50 * MS, 8 * S), () => fleet.people.open(scope, keep));
 };
 
-/** Two persons open a scope, whatever has stopped it. */
+/** Two persons let only reducing orders through a scope; later two open it again. */
+export const peopleReduce: Fault = ({ fleet, random, note, undoAfter }) => {
+  const scope = oneOf(random, fleet.scopes);
+  if (scope === null) return;
+  fleet.people.freeze(scope);
+  fleet.people.reduceOnly(scope);
+  note("gate");
+  undoAfter(spanNs(random, 200 * MS, 8 * S), () => fleet.people.open(scope, true));
+};
+
+/** Two persons open a scope, whatever has stopped it; or one of them ends a HELD. */
 export const peopleOpen: Fault = ({ fleet, random, note }) => {
   const scope = oneOf(random, fleet.scopes);
   if (scope === null) return;
-  fleet.people.open(scope);
+  if (random.below(4) === 0) fleet.people.unhold(scope);
+  else fleet.people.open(scope, random.below(2) === 0);
   note("gate");
 };

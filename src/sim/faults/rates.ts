@@ -61,6 +61,7 @@ export const FAULT_NAMES = [
   "people-rearm",
   "people-freeze",
   "people-open",
+  "people-reduce",
 ] as const;
 
 /** The rates, one row a fault. Rare and hard-to-hit ones have more: they get no other weight. */
@@ -114,6 +115,7 @@ export const FAULT_RATES: readonly FaultRate[] = [
   { fault: "people-rearm", chance: 0.15, times: [1, 2] },
   { fault: "people-freeze", chance: 0.15, times: [1, 2] },
   { fault: "people-open", chance: 0.2, times: [1, 3] },
+  { fault: "people-reduce", chance: 0.1, times: [1, 2] },
 ];
 
 /** Share of runs in which nothing goes wrong, and of those in which everything does. */
