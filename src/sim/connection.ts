@@ -28,6 +28,14 @@ type Step = { readonly certificate: string | null };
 /** What is under way to the peer: bytes, a step, the end of the stream, or a reset. */
 type Piece = { readonly arrivesNs: number; readonly bytes: Uint8Array | Step | "Fin" | "Reset" };
 
+/** Sees the bytes of one end of a connection, and changes nothing. */
+export type ConnectionTap = {
+  /** Its owner has handed bytes to it. */
+  written(bytes: Uint8Array): void;
+  /** Its owner is handed bytes; called before the owner. */
+  taken(bytes: Uint8Array): void;
+};
+
 /** How an end of a connection is made. */
 export type SimEnd = {
   readonly remote: string;
@@ -44,6 +52,7 @@ export class SimConnection implements Connection {
   readonly process: SimProcess;
   peerName: string | null = null;
   events: ConnectionEvents = SILENT;
+  tap: ConnectionTap | null = null;
   readonly #fabric: SimFabric;
   readonly #tls: Tls | undefined;
   readonly #serverName: string | null;
@@ -90,6 +99,7 @@ export class SimConnection implements Connection {
 
   write(bytes: Uint8Array): boolean {
     if (this.#ending || this.#closed || bytes.length === 0) return true;
+    this.tap?.written(bytes);
     this.#retained.push(bytes);
     this.#retainedBytes += bytes.length;
     this.#pump();
@@ -284,6 +294,7 @@ export class SimConnection implements Connection {
     }
     if (this.#done || this.#closed) return;
     this.#fabric.world.trace(this.process.name, "data", chunk.length);
+    this.tap?.taken(chunk);
     this.events.data(chunk);
     chunk.fill(POISON);
   }

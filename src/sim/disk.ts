@@ -1,6 +1,7 @@
 import type { SeededRandom } from "../core/domain/random.ts";
 import { type Disk, DiskFault, type DiskFile } from "../ports/disk.ts";
 import type { DiskModel } from "./disk-faults.ts";
+import { DiskView } from "./disk-view.ts";
 import { Inode } from "./inode.ts";
 import { Names } from "./names.ts";
 import { ProcessGone, type SimProcess } from "./process.ts";
@@ -85,6 +86,11 @@ export class SimDisk {
   of(process: SimProcess): Disk {
     this.#processes.push(process);
     return new ProcessDisk(this, this.#names, process);
+  }
+
+  /** What lies on it now, for whoever is no process of the world. */
+  get view(): Disk {
+    return new DiskView(this.#names);
   }
 
   /**

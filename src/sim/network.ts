@@ -60,6 +60,8 @@ export class SimFabric {
   middle: MiddleMan | null = null;
   /** Wires that behave unlike `model`: "gate>router1". */
   readonly lines: Map<string, NetworkModel> = new Map();
+  /** Called with both ends of every connection that is made, the one that connected first. */
+  onConnection: ((from: SimConnection, to: SimConnection) => void) | null = null;
   readonly #ports: Map<string, Port> = new Map();
   readonly #connections: Set<SimConnection> = new Set();
   /** One-way cuts, "gate>router1", and how often each has stopped something. */
@@ -218,6 +220,7 @@ export class SimFabric {
       serverName: null,
     });
     this.#connections.add(accepted);
+    this.onConnection?.(client, accepted);
     process.plan(0, () => {
       this.world.trace(process.name, "accept", 0);
       accept(accepted);

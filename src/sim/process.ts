@@ -21,6 +21,8 @@ export class SimProcess {
   /** What fell due during a pause, in order; null while it runs. */
   #held: (() => void)[] | null = null;
   #alive = true;
+  /** What becomes of an error that nobody in it caught; unless set it ends the run. */
+  onUncaught: ((error: Error) => void) | null = null;
 
   constructor(world: SimWorld, name: string) {
     this.world = world;
@@ -92,7 +94,17 @@ export class SimProcess {
     try {
       run();
     } catch (error) {
-      if (!(error instanceof ProcessGone) || this.#alive) throw error;
+      this.#failed(error as Error);
+    }
+  }
+
+  #failed(error: Error): void {
+    if (error instanceof ProcessGone && !this.#alive) return;
+    if (this.onUncaught === null) throw error;
+    try {
+      this.onUncaught(error);
+    } catch (second) {
+      if (!(second instanceof ProcessGone) || this.#alive) throw second;
     }
   }
 }
