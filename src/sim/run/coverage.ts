@@ -101,13 +101,13 @@ export class Coverage {
   }
 
   #message({ from, to, text }: WireEvent): void {
-    const type = valueOf(text, "|35=");
+    const type = tagText(text, "|35=");
     const name = typeName(type);
     if (from.startsWith("client")) this.#count("requests", name);
     else if (from.startsWith("venue")) this.#count("reports", reportKind(text, type, name));
     else if (to.startsWith("client")) {
       this.#count("told", reportKind(text, type, name));
-      const [code] = valueOf(text, "|58=").split(":");
+      const [code] = tagText(text, "|58=").split(":");
       if (code !== undefined && CODE_NAMES.has(code)) this.#count("codes", code);
     }
   }
@@ -124,10 +124,10 @@ export class Coverage {
 
 function reportKind(text: string, type: string, name: string): string {
   if (type !== "8") return name;
-  return valueMeaning(EXEC_TYPE, valueOf(text, "|150=")) || "ExecutionReport";
+  return valueMeaning(EXEC_TYPE, tagText(text, "|150=")) || "ExecutionReport";
 }
 
-function valueOf(text: string, tag: string): string {
+function tagText(text: string, tag: string): string {
   const at = text.indexOf(tag);
   if (at < 0) return "";
   const from = at + tag.length;

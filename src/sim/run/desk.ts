@@ -40,7 +40,8 @@ export class Desk {
   #look(): void {
     const fleet = this.#fleet;
     if (this.#clearing) {
-      if (!fleet.idle && this.#looks % ROUND === 0) for (const scope of fleet.scopes) this.#lift(scope);
+      if (!fleet.idle && this.#looks % ROUND === 0)
+        for (const scope of fleet.scopes) this.#lift(scope);
       this.#looks += 1;
       return;
     }

