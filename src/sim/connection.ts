@@ -6,7 +6,7 @@ import type {
   TlsFaultCode,
 } from "../ports/network.ts";
 import { simFault, simName } from "./certificate.ts";
-import type { SimFabric } from "./network.ts";
+import type { NetworkModel, SimFabric } from "./network.ts";
 import type { SimProcess } from "./process.ts";
 
 const SILENT: ConnectionEvents = { data: () => undefined, close: () => undefined };
@@ -176,6 +176,15 @@ export class SimConnection implements Connection {
     this.process.plan(this.#fabric.latencyNs(), peer.#deliver);
   }
 
+  /** Lets bytes go on to the peer as if they had been written; for a middle man. */
+  pass(bytes: Uint8Array): void {
+    if (bytes.length > 0 && !this.#finSent) this.#sendPieces(bytes);
+  }
+
+  #model(peer: SimConnection): NetworkModel {
+    return this.#fabric.modelOf(this.process.name, peer.process.name);
+  }
+
   #open(): void {
     if (!this.#done) this.events.open?.();
     this.#pump();
@@ -186,14 +195,16 @@ export class SimConnection implements Connection {
     const peer = this.#peer;
     if (peer === null || this.#finSent || this.#shaking) return;
     while (this.#retained.length > 0) {
-      const room = this.#fabric.model.bufferBytes - this.#wayBytes;
+      const room = this.#model(peer).bufferBytes - this.#wayBytes;
       if (room <= 0) return;
       const first = this.#retained[0] as Uint8Array;
       const size = Math.min(room, first.length);
       if (size === first.length) this.#retained.shift();
       else this.#retained[0] = first.subarray(size);
       this.#retainedBytes -= size;
-      this.#sendPieces(first.slice(0, size));
+      const bytes = first.slice(0, size);
+      const { middle } = this.#fabric;
+      this.pass(middle === null ? bytes : middle(this, bytes));
     }
     if (this.#drainOwed) {
       this.#drainOwed = false;
@@ -218,10 +229,14 @@ export class SimConnection implements Connection {
   #send(bytes: Piece["bytes"]): void {
     const peer = this.#peer;
     if (peer === null) return;
-    const { world, random, model } = this.#fabric;
+    const { world, random } = this.#fabric;
+    const model = this.#model(peer);
     // In order on one connection, whatever the latency of each piece; apart or in one read.
     const gapNs = random.unit() < model.fragment ? random.below(GAP_MAX_NS) : 0;
-    const arrivesNs = Math.max(world.nowNs + this.#fabric.latencyNs(), this.#lastArrivesNs + gapNs);
+    const arrivesNs = Math.max(
+      world.nowNs + this.#fabric.latencyNs(model),
+      this.#lastArrivesNs + gapNs,
+    );
     this.#lastArrivesNs = arrivesNs;
     this.#way.push({ arrivesNs, bytes });
     if (bytes instanceof Uint8Array) this.#wayBytes += bytes.length;

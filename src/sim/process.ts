@@ -36,6 +36,15 @@ export class SimProcess {
     return this.#alive;
   }
 
+  get paused(): boolean {
+    return this.#held !== null;
+  }
+
+  /** Calls that wait for it to go on. */
+  get held(): number {
+    return this.#held?.length ?? 0;
+  }
+
   /** Runs its first code, or whatever a test wants to have done inside it. */
   run(main: () => void): void {
     this.#enter(main);
