@@ -8,11 +8,14 @@ import { GATE_KEY, guardKeyName } from "../../src/bin/roles/guard.ts";
 import { type Run, resolveRun } from "../../src/bin/run.ts";
 import { bundleSources } from "../../src/bin/up/bundle.ts";
 import { ownProcessKey, processKeyFolder } from "../../src/shell/guard/process-key.ts";
+import type { FleetFacts } from "../../src/sim/judge/facts.ts";
+import { Judge } from "../../src/sim/judge/judge.ts";
 import { Tape, type TapeEvent } from "../../src/sim/tape.ts";
+import { Violation } from "../../src/sim/violation.ts";
 import type { StateBody } from "../../src/wire/control/kill-port.ts";
 import { changedConfig } from "./changed-config.ts";
 import { FixRelay } from "./fix-relay.ts";
-import { HouseProcess } from "./house-process.ts";
+import { type Ended, HouseProcess } from "./house-process.ts";
 import { until } from "./system.ts";
 import { Trader } from "./trader.ts";
 
@@ -20,6 +23,25 @@ const VENUE = "N";
 /** Symbols of the house: more would only be a slower market. */
 const SYMBOLS = ["IBM", "BAC"];
 const START_MAX_MS = 30_000;
+const USD = 10_000;
+
+/** What the judge has to know: the limits are those of the sample configuration. */
+const FACTS: FleetFacts = {
+  gate: "gate",
+  venues: [{ process: `venue-${VENUE}`, code: VENUE }],
+  clients: [
+    { process: "client-1", client: "alpha", accounts: ["ALPHA1", "ALPHA2"], resets: false },
+  ],
+  limits: {
+    maxOrderQty: 1_000_000,
+    maxOrderNotional: 50_000_000 * USD,
+    maxChildQty: 100_000,
+    maxChildNotional: 10_000_000 * USD,
+    laneWindow: 256,
+    sentCap: 20,
+    heldParents: "queue",
+  },
+};
 
 /**
  * The real processes of a small fleet, whose gate is started again and again and ends in the middle
@@ -128,9 +150,6 @@ export class CrashHouse {
     this.#say("start", inject ?? "");
     const gate = new HouseProcess(this.#gateArgs, inject);
     this.#gate = gate;
-    void gate.ended.then(({ code }) => {
-      this.#say(code === null || code > 128 ? "kill" : "dead", `${code}`);
-    });
     const state = await until(async () => {
       if (gate.end !== null) return "ended" as const;
       return (await this.#gateState()) === "OPEN" ? ("OPEN" as const) : undefined;
@@ -138,6 +157,17 @@ export class CrashHouse {
     if (state === undefined) throw new Error(`the gate did not open: ${gate.lines.join("\n")}`);
     if (state === "OPEN") this.#say("ready", "");
     return state;
+  }
+
+  /** Stops the gate in good order, if it has not ended by itself; null when it had not. */
+  async endGate(): Promise<Ended | null> {
+    const { gate } = this;
+    const { end } = gate;
+    const { code } = await gate.stop();
+    // What it had handed to its sockets comes first.
+    await until(() => this.#relays.every(({ idle }) => idle) || undefined, START_MAX_MS);
+    this.#say(code === null || code > 128 ? "kill" : "dead", `${code}`);
+    return end;
   }
 
   async close(): Promise<void> {
@@ -184,4 +214,21 @@ function written(folder: string, name: string, run: Run): string {
 
 function nowNs(): number {
   return Math.round(performance.now() * 1e6);
+}
+
+/** What the outside judge says to a tape: the first rule that it breaks, "" when it breaks none. */
+export function judged(events: readonly TapeEvent[]): string {
+  const tape = new Tape();
+  const judge = new Judge(FACTS, tape);
+  try {
+    for (const event of events) {
+      tape.add(event);
+      judge.step(event.atNs);
+    }
+    judge.settled();
+  } catch (error) {
+    if (error instanceof Violation) return error.message;
+    throw error;
+  }
+  return "";
 }

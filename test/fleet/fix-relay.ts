@@ -41,6 +41,11 @@ export class FixRelay {
     });
   }
 
+  /** Nobody is connected. */
+  get idle(): boolean {
+    return this.#sockets.size === 0;
+  }
+
   close(): void {
     this.#server.close();
     for (const socket of this.#sockets) socket.destroy();
