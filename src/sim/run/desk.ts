@@ -4,7 +4,7 @@ import type { SimWorld } from "../world.ts";
 const LOOK_NS = 500e6;
 /** Looks after which people open a firm that does not trade. */
 const PATIENCE = 4;
-/** Looks between two rounds over all scopes, once the faults are over. */
+/** Looks from one round over all scopes to the next, once the faults are over: ever more. */
 const ROUND = 4;
 
 /**
@@ -17,6 +17,7 @@ export class Desk {
   #still = 0;
   #looks = 0;
   #clearing = false;
+  #nextRound = 0;
 
   constructor(world: SimWorld, fleet: Fleet) {
     this.#world = world;
@@ -40,9 +41,10 @@ export class Desk {
   #look(): void {
     const fleet = this.#fleet;
     if (this.#clearing) {
-      if (!fleet.idle && this.#looks % ROUND === 0)
-        for (const scope of fleet.scopes) this.#lift(scope);
       this.#looks += 1;
+      if (fleet.idle || this.#looks < this.#nextRound) return;
+      this.#nextRound = this.#looks * 2 + ROUND;
+      for (const scope of fleet.scopes) this.#lift(scope);
       return;
     }
     this.#still = fleet.isOpen ? 0 : this.#still + 1;

@@ -4,11 +4,13 @@ import { spanNs } from "../faults/fault-site.ts";
 import { Fleet } from "../fleet/fleet.ts";
 import type { FleetPorts } from "../fleet/ports.ts";
 import { drawShape, type FleetShape } from "../fleet/shape.ts";
+import { Judge } from "../judge/judge.ts";
 import { Tape } from "../tape.ts";
 import { Violation } from "../violation.ts";
 import { SimWorld } from "../world.ts";
 import { Coverage } from "./coverage.ts";
 import { Desk } from "./desk.ts";
+import { factsOf } from "./facts-of.ts";
 import type { Broken, SeedResult, Trial } from "./trial.ts";
 
 /** 12:00 in New York on 1 August 2012: far from both ends of the trading day. */
@@ -47,7 +49,7 @@ class Run {
   readonly #options: RunOptions;
   readonly #world: SimWorld;
   readonly #fleet: Fleet;
-  readonly #judge: { step(atNs: number): void; settled(): void };
+  readonly #judge: Judge;
   readonly #faults: FaultPlan;
   readonly #coverage: Coverage;
   readonly #planned: readonly PlannedFault[];
@@ -68,7 +70,7 @@ class Run {
       tape.onEvent((event) => onTape(event, world.events));
     }
     this.#fleet = new Fleet(world, shapeOf(random, trial), tape, options);
-    this.#judge = { step: () => undefined, settled: () => undefined };
+    this.#judge = new Judge(factsOf(this.#fleet.plan), tape);
     this.#faults = new FaultPlan(world, this.#fleet, tape);
   }
 
