@@ -27,8 +27,8 @@ const KILLS: readonly (readonly [call: string, sample: readonly number[]])[] = [
 /** What a disk answers instead of doing it. */
 const FAULTS: readonly (readonly [call: string, code: string, sample: readonly number[]])[] = [
   ["fdatasync", "EIO", [5]],
-  ["pwrite64", "EIO", [14, 20, 26]],
-  ["pwrite64", "ENOSPC", [15, 23]],
+  ["pwrite64", "EIO", [14, 26]],
+  ["pwrite64", "ENOSPC", [15]],
 ];
 
 describe.skipIf(!CAN_TRACE)(`the real gate, ended in the middle of a system call${where}`, () => {
