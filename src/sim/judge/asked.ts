@@ -15,8 +15,7 @@ export class Asked {
     else if (type === "G") this.#replace(client, text);
     else if (type === "F") {
       const order = client.orders.get(word(text, Field.OrigClOrdID));
-      if (order !== undefined && order.parent?.ended !== "") this.#again(order);
-      order?.cancels.add(word(text, Field.ClOrdID));
+      if (order?.parent?.ended === "") order.cancels.add(word(text, Field.ClOrdID));
     }
   }
 
@@ -25,8 +24,6 @@ export class Asked {
     const terms = termsOf(text);
     const known = client.orders.get(clOrdId);
     if (known !== undefined) {
-      known.line = client.line;
-      known.gateLife = this.#book.gateLife;
       // An id that was that of a replace is no order of its own.
       if (known.clOrdId !== clOrdId) return;
       if (!known.asked.some((before) => sameTerms(before, terms))) known.asked.push(terms);
@@ -51,10 +48,6 @@ export class Asked {
     order.pending.set(clOrdId, terms);
     order.qtys.add(terms.qty);
     if (!client.orders.has(clOrdId)) client.orders.set(clOrdId, order);
-  }
-
-  #again(order: Order): void {
-    order.gateLife = this.#book.gateLife;
   }
 }
 

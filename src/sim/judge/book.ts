@@ -34,10 +34,10 @@ export type Order = {
   confirmedAt: number;
   /** The gate has answered it in any way. */
   answered: boolean;
-  /** How often the client's line had been made anew when the order last reached the gate. */
-  line: number;
-  /** Starts of the gate when it last did. */
-  gateLife: number;
+  /** How often the client's line had been made anew when the order first reached the gate. */
+  readonly line: number;
+  /** Starts of the gate when it did. */
+  readonly gateLife: number;
 };
 
 /**

@@ -16,9 +16,9 @@ import { Field, letter, price, whole, word } from "./fix-words.ts";
  * a parent that its client ordered and was told of before (I3); the client's symbol, side, account
  * and limit; nothing after the end was told (I2).
  *
- * The acknowledgement must have been written to the client's line before, unless that line was made
- * anew since the order reached the gate: then it may wait in the session's store for the client to
- * ask, and the order's children are held against it when it comes.
+ * The acknowledgement must have been written to the client's line before. Only when that line was
+ * lost meanwhile it may wait in the session's store: then it comes on another line than the order
+ * came on, and what went out before is held against the client's words when it does (`ToldWords`).
  */
 export class Children {
   readonly #book: Book;
@@ -107,22 +107,20 @@ export class Children {
       throw new Violation("I3", `${id}: ${side} ${symbol} for ${account} is not its parent's`);
     }
     if (isWorse(side, px, parent.worstPx)) parent.worstPx = px;
-    if (!this.#mayWaitForClient(child, side)) {
-      throw new Violation("I3", `${id} of P${parent.number}, which no client was told of`);
+    if (!this.#isAskedFor(child, side)) {
+      throw new Violation("I3", `${id} of P${parent.number}: no client has asked for that`);
     }
   }
 
-  /** Whether a client's order for it has come whose acknowledgement may wait for its line. */
-  #mayWaitForClient({ symbol, account }: Child, side: string): boolean {
-    for (const client of this.#book.clients) {
-      if (!client.accounts.includes(account)) continue;
-      for (const order of client.unbound) {
-        const same = order.asked.some((asked) => asked.symbol === symbol && asked.side === side);
-        const away = order.line !== client.line || order.gateLife !== this.#book.gateLife;
-        if (same && away) return true;
-      }
-    }
-    return false;
+  /** Whether a client's order has come that may be its parent and has no number yet. */
+  #isAskedFor({ symbol, account }: Child, side: string): boolean {
+    return this.#book.clients.some(
+      ({ accounts, unbound }) =>
+        accounts.includes(account) &&
+        [...unbound].some(({ asked }) =>
+          asked.some((terms) => terms.symbol === symbol && terms.side === side),
+        ),
+    );
   }
 }
 

@@ -123,6 +123,8 @@ function checkStatus(parent: Parent, text: string): void {
   const left = over ? 0 : Math.max(0, orderQty - cumQty);
   const fits = parent.amended ? leavesQty <= left : leavesQty === left;
   if (!fits) throw new Violation("B31", `${name} has LeavesQty ${leavesQty}, not ${left}: ${text}`);
+  // A replace that is on its way may meet what is filled: the order ends when it is in force.
+  if (letter(text, Field.ExecType) === "E") return;
   const filled = cumQty >= orderQty;
   if (status === "2" && !filled && !parent.amended) {
     throw new Violation("B31", `${name} is Filled with ${cumQty} of ${orderQty}`);

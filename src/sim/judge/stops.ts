@@ -2,6 +2,9 @@ import type { PeopleEvent } from "../tape.ts";
 import { Violation } from "../violation.ts";
 import { type Book, type Child, openQty, type Parent } from "./book.ts";
 
+/** So many start again what one has stopped. */
+const PERSONS = 2;
+
 /** A scope that people have stopped. */
 type Stop = {
   readonly scope: string;
@@ -9,14 +12,15 @@ type Stop = {
   /** Latest wish to stop it, and whether the gate has said that it is done and durable. */
   askedNs: number;
   inForce: boolean;
-  /** Wishes to start it again that have no answer: any of them may be in force by now. */
+  /** Words of people to start it again that have no answer: with two of them it may be in force. */
   starting: number;
 };
 
 /**
  * Kills (I7) and freezes (I8): from the gate's answer on nothing new is written to a venue in that
- * scope, over restarts too, until people ask for the rearm or the opening. A wish of theirs that
- * was never answered may have been done. Every order that is open at a kill is asked back.
+ * scope, over restarts too, until two people ask for the rearm or the opening, each with a word of
+ * his own. A wish of both that was never answered may have been done. Every order that is open at a
+ * kill is asked back.
  *
  * Which router sent an order cannot be seen on a venue's line: `router:N` is not judged.
  */
@@ -49,7 +53,9 @@ export class Stops {
       case "unhold":
         break;
     }
-    this.#inForce = [...this.#stops.values()].filter((stop) => stop.inForce && stop.starting === 0);
+    this.#inForce = [...this.#stops.values()].filter(
+      (stop) => stop.inForce && stop.starting < PERSONS,
+    );
   }
 
   /** An order is written to a venue. */
@@ -91,6 +97,9 @@ export class Stops {
     if (what === "asked") stop.starting++;
     else if (what === "refused") stop.starting = Math.max(0, stop.starting - 1);
     else {
+      if (stop.inForce && stop.starting < PERSONS) {
+        throw new Violation("I8", `${stop.scope} is started again by ${stop.starting} person`);
+      }
       stop.inForce = false;
       stop.starting = 0;
     }

@@ -59,8 +59,20 @@ export class ToldWords {
     order.answered = true;
     client.unbound.delete(order);
     order.accepted.add(order.clOrdId);
-    if (parent.children.length > 0) checkEarlierChildren(order, parent);
+    if (parent.children.length > 0) this.#checkEarlier(order, parent);
     return order;
+  }
+
+  /** Children went out first: its client was away, and they are held against its words now. */
+  #checkEarlier(order: Order, parent: Parent): void {
+    const { client, line, gateLife } = order;
+    if (line === client.line && gateLife === this.#book.gateLife) {
+      throw new Violation(
+        "I3",
+        `P${parent.number} is told after ${parent.children[0]?.id} went out`,
+      );
+    }
+    checkEarlierChildren(order, parent);
   }
 
   #acknowledged(order: Order, text: string, place: number): void {
@@ -144,7 +156,6 @@ export class ToldWords {
   }
 }
 
-/** Its client was away: the children that went out meanwhile are held against it now. */
 function checkEarlierChildren(order: Order, parent: Parent): void {
   const { symbol, side, account, worstPx: px } = parent;
   const fits = [...order.asked].some(

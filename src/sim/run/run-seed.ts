@@ -9,7 +9,6 @@ import { Tape } from "../tape.ts";
 import { Violation } from "../violation.ts";
 import { SimWorld } from "../world.ts";
 import { Coverage } from "./coverage.ts";
-import { Desk } from "./desk.ts";
 import { factsOf } from "./facts-of.ts";
 import type { Broken, SeedResult, Trial } from "./trial.ts";
 
@@ -78,12 +77,10 @@ class Run {
     const { only, span } = this.#trial;
     const fleet = this.#fleet;
     await fleet.open();
-    const desk = new Desk(this.#world, fleet);
     this.#faults.begin(this.#planned.filter(({ number }) => only?.includes(number) ?? true));
     await this.#until(this.#world.nowNs + this.#spanNs * span, () => false);
     this.#faults.end();
     fleet.quiet();
-    desk.clear();
     await this.#until(this.#world.nowNs + SETTLE_NS, () => fleet.idle);
     if (this.#stopped) return;
     this.#judge.settled();
