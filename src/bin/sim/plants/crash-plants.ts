@@ -15,7 +15,7 @@ export const CRASH_PLANTS: readonly Plant[] = [
 `,
       },
     ],
-    breaks: /^(I1|I2|I3|I4|I5|I12|M14)$/,
+    breaks: /^(crash|I1|I2|I3|I4|I17)$/,
   },
   {
     name: "what was working is forgotten by the restart",
@@ -29,7 +29,7 @@ export const CRASH_PLANTS: readonly Plant[] = [
 `,
       },
     ],
-    breaks: /^(I1|I2|I11|I17)$/,
+    breaks: /^(crash|I1|I2)$/,
   },
   {
     name: "an order is acknowledged before it is on disk",
@@ -42,7 +42,7 @@ export const CRASH_PLANTS: readonly Plant[] = [
 `,
       },
     ],
-    breaks: /^(I3|ExecID|reports|M1)/,
+    breaks: /^(I3|B11|ExecID|FIX)$/,
   },
   {
     name: "the journal does not wait for its disk",
@@ -53,7 +53,7 @@ export const CRASH_PLANTS: readonly Plant[] = [
         to: "      this.#options.clock.endOfTurn(() => this.#committed(upTo, null));\n",
       },
     ],
-    breaks: /^(I3|I18|F17|start|liveness|M1)/,
+    breaks: /^(I3|I4|I7|B11|B31|FIX|ExecID|liveness)$/,
   },
   {
     name: "in doubt a single report frees shares",
@@ -74,7 +74,7 @@ export const CRASH_PLANTS: readonly Plant[] = [
         to: "if (doubt < 0) return",
       },
     ],
-    breaks: /^(I1|I2|I11|I17)$/,
+    breaks: /^(crash|I1|I2)$/,
   },
   {
     name: "evidence is taken before the venue has said what it had to say",
@@ -85,7 +85,7 @@ export const CRASH_PLANTS: readonly Plant[] = [
         to: "  lane.live = true;\n  lane.ready = false;\n  evidenceComplete(gate, lane);\n",
       },
     ],
-    breaks: /^(I1|I2|I11|B25)$/,
+    breaks: /^(crash|I1|I2)$/,
   },
   {
     name: "the evidence of one venue is enough",
@@ -96,7 +96,7 @@ export const CRASH_PLANTS: readonly Plant[] = [
         to: "    if (((routeSet >>> lane.index) & 1) === 1 && lane.evidence) break;\n",
       },
     ],
-    breaks: /^(I1|I2|I11|B25)$/,
+    breaks: /^(crash|I1|I2)$/,
   },
   {
     name: "orders whose numbers were gap-filled are taken as arrived",
@@ -107,7 +107,7 @@ export const CRASH_PLANTS: readonly Plant[] = [
         to: "    if (lost) children.flag(child, ChildFlag.acked);\n    void noteUnproven;\n",
       },
     ],
-    breaks: /^(liveness|I11)$/,
+    breaks: /^(liveness)$/,
   },
   {
     name: "a cancel that a crash cut short is not asked again",
@@ -118,7 +118,7 @@ export const CRASH_PLANTS: readonly Plant[] = [
         to: "    gate.effects.askStatus(child);\n    void cancelAgain;\n",
       },
     ],
-    breaks: /^(liveness|I7|M14)$/,
+    breaks: /^(liveness|I7)$/,
   },
   {
     name: "the end that a crash kept from its client is not told",
@@ -129,7 +129,7 @@ export const CRASH_PLANTS: readonly Plant[] = [
         to: "      void tellLostEnd;\n",
       },
     ],
-    breaks: /^(liveness|M14)$/,
+    breaks: /^(liveness)$/,
   },
   {
     name: "the acknowledgement of a replace is lost by a crash",
@@ -140,7 +140,7 @@ export const CRASH_PLANTS: readonly Plant[] = [
         to: "  parents.unflag(row, ParentFlag.replacing);\n",
       },
     ],
-    breaks: /^(liveness|M15)$/,
+    breaks: /^(liveness|I3)$/,
   },
   {
     name: "what was told before a crash is told once more behind it",
@@ -151,7 +151,7 @@ export const CRASH_PLANTS: readonly Plant[] = [
         to: "  return seq === 0 || (seq < 0 && x.store.accountsFor(session.id, seq, index)) ? null : session;\n",
       },
     ],
-    breaks: /^(ExecID|reports|I12)/,
+    breaks: /^(ExecID|FIX|B30|B31)$/,
   },
   {
     name: "a ClOrdID is forgotten by the restart: the same order is taken twice",
@@ -167,7 +167,7 @@ export const CRASH_PLANTS: readonly Plant[] = [
         to: "  ledger.enterDoubt();\n  ledger.keys.clear();\n",
       },
     ],
-    breaks: /^(B11|I2|I3|M1|reports)/,
+    breaks: /^(B11|I2|I3)$/,
   },
   {
     name: "a torn tail of the journal is copied, not cut",
@@ -178,6 +178,6 @@ export const CRASH_PLANTS: readonly Plant[] = [
         to: "      file.write(0, bytes);\n",
       },
     ],
-    breaks: /^(I3|I18|F17|start|liveness)/,
+    breaks: /^(I3|liveness)$/,
   },
 ];

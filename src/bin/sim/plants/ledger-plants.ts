@@ -13,22 +13,23 @@ export const LEDGER_PLANTS: readonly Plant[] = [
         to: "  if (qty <= free + 500) return true;\n",
       },
     ],
-    breaks: /^(I1|I2)$/,
+    breaks: /^(crash|I1|I2)$/,
   },
   {
     name: "a cancel that was asked for is taken as done: shares are free by asking",
     edits: [
       {
-        file: `${GATE}/finish.ts`,
-        from: "  gate.effects.sendCancel(child);\n",
-        to: `  gate.effects.sendCancel(child);
-  parents.move(row, P.workingQty, -children.get(child, C.leavesQty));
-  parents.move(row, P.remainingQty, children.get(child, C.leavesQty));
-  children.set(child, C.leavesQty, 0);
+        file: `${GATE}/apply-report.ts`,
+        from: "  ledger.children.set(child, C.cancel, r.cancelChild);\n",
+        to: `  ledger.children.set(child, C.cancel, r.cancelChild);
+  const back = Math.min(ledger.children.get(child, C.leavesQty), ledger.parents.get(row, P.workingQty));
+  ledger.parents.move(row, P.workingQty, -back);
+  ledger.parents.move(row, P.remainingQty, back);
+  ledger.children.set(child, C.leavesQty, 0);
 `,
       },
     ],
-    breaks: /^(I1|I2|I11|I12|I17)$/,
+    breaks: /^(crash|I1|I2|I17)$/,
   },
   {
     name: "a venue that does not answer a cancel in time loses the order: free on timeout",
@@ -53,7 +54,7 @@ export const LEDGER_PLANTS: readonly Plant[] = [
         to: 'import type { Lane } from "./lanes.ts";\nimport { P } from "./parents.ts";\n',
       },
     ],
-    breaks: /^(I1|I2|I11|I12|I17)$/,
+    breaks: /^(crash|I1|I2|I17)$/,
   },
   {
     name: "a replace down forgets what is working",
@@ -64,7 +65,7 @@ export const LEDGER_PLANTS: readonly Plant[] = [
         to: ";\n",
       },
     ],
-    breaks: /^(I1|I2)$/,
+    breaks: /^(crash|I1|I2)$/,
   },
   {
     name: "the price limit of a replaced order stays the old one",
@@ -75,7 +76,7 @@ export const LEDGER_PLANTS: readonly Plant[] = [
         to: "",
       },
     ],
-    breaks: /^(C6|C7|price|M15)/,
+    breaks: /^(C6|I3|M15)$/,
   },
   {
     name: "a child's price is not compared with its client's limit",
@@ -86,7 +87,7 @@ export const LEDGER_PLANTS: readonly Plant[] = [
         to: "  noWorseThanReserve(parents, row, buy, px, why);\n",
       },
     ],
-    breaks: /^(C6|C7|price|M15)/,
+    breaks: /^(C6|M15)$/,
   },
   {
     name: "the window of unanswered orders is not enforced",
@@ -97,7 +98,7 @@ export const LEDGER_PLANTS: readonly Plant[] = [
         to: "  if (to.unacked + before < window + 1_000) return true;\n",
       },
     ],
-    breaks: /^I14$/,
+    breaks: /^(I14)$/,
   },
   {
     name: "shares that were ever sent for an order have no cap",
@@ -108,7 +109,7 @@ export const LEDGER_PLANTS: readonly Plant[] = [
         to: "  if (sent <= most * 1_000) return true;\n",
       },
     ],
-    breaks: /^(sentCap|SAFETY 9)/,
+    breaks: /^(SAFETY 9\.7)$/,
   },
   {
     name: "whoever holds a lease may work any order",
@@ -119,7 +120,7 @@ export const LEDGER_PLANTS: readonly Plant[] = [
         to: "if (router > 0) return true;",
       },
     ],
-    breaks: /^M17$/,
+    breaks: /^(M17)$/,
   },
   {
     name: "the fence is dropped: what was proposed before a kill passes after its rearm",
@@ -140,7 +141,7 @@ export const LEDGER_PLANTS: readonly Plant[] = [
         to: "  return true;\n",
       },
     ],
-    breaks: /^(I5|I7|M4)$/,
+    breaks: /^(I5|M4|M17)$/,
   },
   {
     name: "the expiry or cancel of an order leaves its children at the venues",
@@ -151,6 +152,6 @@ export const LEDGER_PLANTS: readonly Plant[] = [
         to: "    void wanted;\n    void cancelChild;\n",
       },
     ],
-    breaks: /^(liveness|M14|M16)$/,
+    breaks: /^(liveness)$/,
   },
 ];

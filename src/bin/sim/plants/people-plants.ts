@@ -13,7 +13,7 @@ export const PEOPLE_PLANTS: readonly Plant[] = [
         to: "    const index = gate.durableIndex + 1;\n",
       },
     ],
-    breaks: /^(I7|F10|I17)$/,
+    breaks: /^(crash|I1|I7|I17|liveness)$/,
   },
   {
     name: "a restart forgets the kills",
@@ -24,7 +24,7 @@ export const PEOPLE_PLANTS: readonly Plant[] = [
         to: "      void applyKill;\n",
       },
     ],
-    breaks: /^(I7|F10|I17)$/,
+    breaks: /^(crash|I1|I7|I17|liveness)$/,
   },
   {
     name: "a kill is answered before it is on disk",
@@ -35,7 +35,7 @@ export const PEOPLE_PLANTS: readonly Plant[] = [
         to: "    if (index >= 0) done(reply);\n",
       },
     ],
-    breaks: /^I7$/,
+    breaks: /^(I7)$/,
   },
   {
     name: "a kill forgets one of the venues",
@@ -46,7 +46,7 @@ export const PEOPLE_PLANTS: readonly Plant[] = [
         to: "    for (const lane of gate.lanes.slice(0, -1)) this.#stepLane(gate, lane, this.#lanes[lane.index] as LaneSweep);\n",
       },
     ],
-    breaks: /^(I7|liveness)$/,
+    breaks: /^(I7)$/,
   },
   {
     name: "a kill of a part does not stop its orders",
@@ -67,7 +67,7 @@ export const PEOPLE_PLANTS: readonly Plant[] = [
         to: "  if (turned > p.seen + 1e9) {\n",
       },
     ],
-    breaks: /^I7$/,
+    breaks: /^(I7)$/,
   },
   {
     name: "an order waits in the sync while its scope is killed, and is taken",
@@ -78,6 +78,6 @@ export const PEOPLE_PLANTS: readonly Plant[] = [
         to: "      if (parents.has(row, STOPPED * 0)) {\n        void ScopeState;\n",
       },
     ],
-    breaks: /^(I7|F9)$/,
+    breaks: /^(I7)$/,
   },
 ];

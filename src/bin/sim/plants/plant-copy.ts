@@ -5,7 +5,7 @@ import { CHECKOUT } from "../../checkout.ts";
 import type { Edit, Plant } from "./plant.ts";
 
 /** What the simulator runs from; packages are linked, not copied. */
-const PARTS = ["src", "config", "package.json"];
+const PARTS = ["src", "config", "package.json", "package-lock.json"];
 
 /** A copy of the tree in a folder of its own, in which a bug can be planted. */
 export class PlantCopy {

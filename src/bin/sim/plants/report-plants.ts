@@ -14,7 +14,7 @@ export const REPORT_PLANTS: readonly Plant[] = [
         to: "  let qty",
       },
     ],
-    breaks: /^(I1|I2|I12|reports)$/,
+    breaks: /^(crash|I1|I2|B30|B31|positions)$/,
   },
   {
     name: "a cancel that is reported twice frees twice",
@@ -30,7 +30,7 @@ export const REPORT_PLANTS: readonly Plant[] = [
 `,
       },
     ],
-    breaks: /^(I1|I2|I11|I12)$/,
+    breaks: /^(crash|I1|I2)$/,
   },
   {
     name: "a cancel that a venue refuses counts as done",
@@ -41,7 +41,7 @@ export const REPORT_PLANTS: readonly Plant[] = [
         to: "      end(ledger, child, OrderEvent.Canceled, children.coldGet(child, Cold.everQty));\n",
       },
     ],
-    breaks: /^(I1|I2|I11|I12|M14)$/,
+    breaks: /^(crash|I1|I2)$/,
   },
   {
     name: "fills that the last report counts and that are yet to come are free",
@@ -52,7 +52,7 @@ export const REPORT_PLANTS: readonly Plant[] = [
         to: "  const most = live ? qty : 0;\n",
       },
     ],
-    breaks: /^(I1|I2|I12|B25|B30)$/,
+    breaks: /^(crash|I1|I2|I17)$/,
   },
   {
     name: "a mass cancel's count ends the orders that it may have meant",
@@ -80,7 +80,7 @@ export const REPORT_PLANTS: readonly Plant[] = [
         to: 'import type { Lane } from "./lanes.ts";\nimport { P } from "./parents.ts";\n',
       },
     ],
-    breaks: /^(I1|I2|I11|I12|I17)$/,
+    breaks: /^(crash|I1|I2|I17)$/,
   },
   {
     name: "a client's average price is that of the last fill",
@@ -91,7 +91,7 @@ export const REPORT_PLANTS: readonly Plant[] = [
         to: "  info.filledNotional = parents.get(row, P.cumQty) * px;\n",
       },
     ],
-    breaks: /^(AvgPx|reports|B31)/,
+    breaks: /^(B31|money)$/,
   },
   {
     name: "shares of a broken trade are still said to be open",
@@ -102,7 +102,7 @@ export const REPORT_PLANTS: readonly Plant[] = [
         to: "  w.uint(Tag.LeavesQty, parents.leavesQty(row) + (parents.get(row, P.bustedQty) > 0 ? 1 : 0));\n",
       },
     ],
-    breaks: /^(LeavesQty|reports|B29)/,
+    breaks: /^(B31)$/,
   },
   {
     name: "a fill that comes behind the end of its child is booked and not told",
@@ -116,7 +116,7 @@ export const REPORT_PLANTS: readonly Plant[] = [
 `,
       },
     ],
-    breaks: /^(reports|I12|liveness|M6)/,
+    breaks: /^(B31|positions|liveness)$/,
   },
   {
     name: "a fill that comes while its order is in doubt is booked and not told",
@@ -130,7 +130,7 @@ export const REPORT_PLANTS: readonly Plant[] = [
 `,
       },
     ],
-    breaks: /^(reports|I12|liveness|M6)/,
+    breaks: /^(B31|positions|liveness)$/,
   },
   {
     name: "the ExecIDs of reports begin anew",
@@ -141,7 +141,7 @@ export const REPORT_PLANTS: readonly Plant[] = [
         to: "(index % 1_000).toString(36).toUpperCase()",
       },
     ],
-    breaks: /^(ExecID|reports|I12|B16)/,
+    breaks: /^(ExecID)$/,
   },
   {
     name: "a client's cancel is answered with each report that says Filled",
@@ -152,6 +152,6 @@ export const REPORT_PLANTS: readonly Plant[] = [
         to: "",
       },
     ],
-    breaks: /^(M14|reports)/,
+    breaks: /^(M14)$/,
   },
 ];

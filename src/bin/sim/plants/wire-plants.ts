@@ -11,7 +11,7 @@ export const WIRE_PLANTS: readonly Plant[] = [
         to: '    resend: "application",\n',
       },
     ],
-    breaks: /^(I2|I4|I5|B71)$/,
+    breaks: /^(B71|I4)$/,
   },
   {
     name: "reports that a line lost are filled with a gap",
@@ -22,7 +22,7 @@ export const WIRE_PLANTS: readonly Plant[] = [
         to: '      resend: "gap-fill-orders" as const,\n',
       },
     ],
-    breaks: /^(reports|liveness|I3|I12|M6)/,
+    breaks: /^(liveness|positions|I3|B31)$/,
   },
   {
     name: "numbers of a session are used twice after a power loss",
@@ -38,6 +38,6 @@ export const WIRE_PLANTS: readonly Plant[] = [
         to: "    const to = used + 0 * blocks;\n",
       },
     ],
-    breaks: /^(session|MsgSeqNum|I4|liveness|B15)/,
+    breaks: /^(FIX|liveness)$/,
   },
 ];
