@@ -35,7 +35,7 @@ function lie(row: string, invent: Invent): Fault {
       say(site, { row, venue, text: instead.text });
       return [instead.bytes()];
     });
-    site.undoAfter(10 * S, undo);
+    if (undo !== null) site.undoAfter(4 * S, undo);
   };
 }
 
@@ -168,7 +168,7 @@ export const swappedReports: Fault = (site) => {
     for (const { text } of swapped) say(site, { row: "B30", venue, text });
     return swapped.map((one) => one.bytes());
   });
-  site.undoAfter(10 * S, undo);
+  if (undo !== null) site.undoAfter(4 * S, undo);
 };
 
 /** B32: a venue takes an order and never says a word of it. */
@@ -177,7 +177,10 @@ export const silentOrder: Fault = silence("B32", (report) => isNew(report));
 /** B33: a venue never answers a cancel. */
 export const silentCancel: Fault = silence("B33", (report) => report.get(41) !== "");
 
-/** Everything that a venue has to say of one order is held back for a while. */
+/**
+ * What a venue has to say of one order is held back for a while, for ever, but for its executions:
+ * one that nobody is ever told of is no silence.
+ */
 function silence(row: string, begins: (report: FixEdit) => boolean): Fault {
   return (site) => {
     const venue = oneOf(site.random, named(site.fleet, "venue"));
@@ -191,11 +194,11 @@ function silence(row: string, begins: (report: FixEdit) => boolean): Fault {
         id = order;
         site.note("gate");
       }
-      if (order !== id || id === "") return [message];
+      if (order !== id || id === "" || isTrade(report)) return [message];
       site.tape.add({ kind: "lie", atNs: site.world.nowNs, who: venue, row, text: "" });
       return [nothingSaid(report).bytes()];
     });
-    site.undoAfter(spanNs(site.random, 100 * MS, 15 * S), undo);
+    if (undo !== null) site.undoAfter(spanNs(site.random, 100 * MS, 15 * S), undo);
   };
 }
 

@@ -63,12 +63,12 @@ export const cutMidFrame: Fault = (site) => {
     const [, longestNs] = fleet.fabric.modelOf(...link).latencyNs;
     // The part arrives first: its reader has it half when the line goes.
     world.plan(longestNs + MS, () => {
-      undo();
+      undo?.();
       if (fleet.fabric.lose(...link) > 0) site.note(link[1]);
     });
     return [message.subarray(0, 1 + random.below(message.length - 1))];
   });
-  site.undoAfter(5 * S, undo);
+  if (undo !== null) site.undoAfter(5 * S, undo);
 };
 
 /** Nothing passes between two processes, either way. */
@@ -202,14 +202,14 @@ function onFix(site: FaultSite, once: Once): void {
   const link = eitherWay(site, oneOf(site.random, fixLinks(site.fleet)));
   if (link === null) return;
   const undo = site.wires.fix(...link, untilDone(site, link[1], once));
-  site.undoAfter(5 * S, undo);
+  if (undo !== null) site.undoAfter(5 * S, undo);
 }
 
 function onFrames(site: FaultSite, once: Once): void {
   const link = oneOf(site.random, frameLinks(site.fleet));
   if (link === null) return;
   const undo = site.wires.frames(...link, untilDone(site, link[1], once));
-  site.undoAfter(5 * S, undo);
+  if (undo !== null) site.undoAfter(5 * S, undo);
 }
 
 /** Held-back messages make it go on until something was handed over in another shape. */

@@ -42,7 +42,7 @@ export const diskFull: Fault = (site) => {
  * from the copy that they keep, when it has refused to start.
  */
 export const bitFlip: Fault = (site) => {
-  const { fleet, random, note, undoAfter } = site;
+  const { fleet, tape, random, note } = site;
   const disk = fleet.disks.get("gate");
   if (disk === undefined || fleet.process("gate")?.alive !== true) return;
   const files = [...disk.contents()].filter(([path]) => path.startsWith("journal/"));
@@ -55,7 +55,10 @@ export const bitFlip: Fault = (site) => {
   fleet.kill("gate", "kill -9");
   disk.flipBit(path, at, bit);
   note("gate");
-  undoAfter(spanNs(random, 500 * MS, 3 * S), () => {
-    if (fleet.process("gate")?.alive !== true) disk.flipBit(path, at, bit);
+  let asked = false;
+  tape.onEvent((event) => {
+    if (asked || event.kind !== "process" || event.who !== "gate" || event.what !== "dead") return;
+    asked = true;
+    disk.flipBit(path, at, bit);
   });
 };

@@ -49,7 +49,7 @@ test("a message of which a part was held goes on whole when nobody stands on the
   line.write(bytes.slice(0, 9));
   await world.run();
   expect(read).toEqual([]);
-  undo();
+  undo?.();
   line.write(bytes.slice(9));
   await world.run();
   expect(read).toEqual([...bytes]);
@@ -88,4 +88,12 @@ test("a wire of two other processes is left alone", async () => {
   line.write(message(1));
   await world.run();
   expect(read).toEqual([...message(1)]);
+});
+
+test("one at a time stands on a wire", async () => {
+  const { wires } = await wire();
+  const undo = wires.fix("venue-N", "gate", () => []);
+  expect(wires.fix("venue-N", "gate", () => [])).toBeNull();
+  undo?.();
+  expect(wires.fix("venue-N", "gate", () => [])).not.toBeNull();
 });

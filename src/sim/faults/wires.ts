@@ -20,7 +20,7 @@ const TRAILER_BYTES = 7;
  */
 export class Wires {
   readonly #fabric: SimFabric;
-  readonly #tampered: Map<string, Tampered[]> = new Map();
+  readonly #tampered: Map<string, Tampered> = new Map();
   /** Begun messages of connections, until their rest is written. */
   readonly #begun: Map<SimConnection, Uint8Array> = new Map();
 
@@ -28,26 +28,25 @@ export class Wires {
     this.#fabric = fabric;
   }
 
-  /** FIX messages from one process to another, until the returned function is called. */
-  fix(from: string, to: string, tamper: Tamper): () => void {
+  /**
+   * FIX messages from one process to another, until the returned function is called. One at a time
+   * stands on a wire: what one has changed no other changes again. Null when somebody does already.
+   */
+  fix(from: string, to: string, tamper: Tamper): (() => void) | null {
     return this.#add(`${from}>${to}`, { cut: fixLength, tamper });
   }
 
-  /** Frames of the fleet's own protocol from one process to another. */
-  frames(from: string, to: string, tamper: Tamper): () => void {
+  /** Frames of the fleet's own protocol from one process to another; null as above. */
+  frames(from: string, to: string, tamper: Tamper): (() => void) | null {
     return this.#add(`${from}>${to}`, { cut: frameLength, tamper });
   }
 
-  #add(wire: string, tampered: Tampered): () => void {
-    const all = this.#tampered.get(wire) ?? [];
-    all.push(tampered);
-    this.#tampered.set(wire, all);
+  #add(wire: string, tampered: Tampered): (() => void) | null {
+    if (this.#tampered.has(wire)) return null;
+    this.#tampered.set(wire, tampered);
     this.#fabric.middle = (connection, bytes) => this.#pass(connection, bytes);
     return () => {
-      const at = all.indexOf(tampered);
-      if (at < 0) return;
-      all.splice(at, 1);
-      if (all.length > 0) return;
+      if (this.#tampered.get(wire) !== tampered) return;
       this.#tampered.delete(wire);
       this.#release(wire);
       if (this.#tampered.size === 0) this.#fabric.middle = null;
@@ -64,34 +63,22 @@ export class Wires {
   }
 
   #pass(connection: SimConnection, written: Uint8Array): Uint8Array {
-    const all = this.#tampered.get(wireOf(connection));
-    const [first] = all ?? [];
-    if (all === undefined || first === undefined) return written;
+    const tampered = this.#tampered.get(wireOf(connection));
+    if (tampered === undefined) return written;
     const bytes = joined([this.#begun.get(connection) ?? NOTHING, written]);
     this.#begun.delete(connection);
     const out: Uint8Array[] = [];
     let at = 0;
     while (at < bytes.length) {
-      const length = first.cut(bytes, at);
+      const length = tampered.cut(bytes, at);
       // Begun before somebody stood here: not to be cut, let it go.
       if (length < 0) out.push(bytes.slice(at));
       else if (at + length > bytes.length) this.#begun.set(connection, bytes.slice(at));
-      else out.push(...tampered(all, bytes.slice(at, at + length), connection));
+      else out.push(...tampered.tamper(bytes.slice(at, at + length), connection));
       at = length < 0 ? bytes.length : at + length;
     }
     return joined(out);
   }
-}
-
-/** Each in turn takes what the one before has left. */
-function tampered(
-  all: readonly Tampered[],
-  message: Uint8Array,
-  connection: SimConnection,
-): readonly Uint8Array[] {
-  let messages: readonly Uint8Array[] = [message];
-  for (const { tamper } of all) messages = messages.flatMap((one) => tamper(one, connection));
-  return messages;
 }
 
 function wireOf(connection: SimConnection): string {

@@ -271,10 +271,6 @@ export class Fleet {
     }
   }
 
-  get __role() {
-    return this.#gate.role;
-  }
-
   get #gateDisk(): SimDisk {
     return this.disks.get("gate") as SimDisk;
   }

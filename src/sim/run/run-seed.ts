@@ -17,7 +17,7 @@ const EPOCH_UTC_MS = 1_343_836_800_000;
 const SHORTEST_NS = 2e9;
 const LONGEST_NS = 20e9;
 /** What can finish has finished so long after the faults are over. */
-const SETTLE_NS = 120e9;
+const SETTLE_NS = 60e9;
 /** A run that has not ended by then never does. */
 const EVENTS_MAX = 20_000_000;
 
