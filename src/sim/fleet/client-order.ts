@@ -28,10 +28,14 @@ export type ClientOrder = {
   /** OrdStatus(39) of the newest report, "" before the first. */
   status: string;
   cumQty: number;
+  /** The gate has given it an OrderID(37). */
+  known: boolean;
   /** It was asked back although nothing was ever heard of it. */
   asked: boolean;
 };
 
+/** OrderID(37) of what is no order. */
+const NO_ORDER = "NONE";
 const ENDED = new Set(["2", "3", "4", "8", "C"]);
 
 export function hasEnded(order: ClientOrder): boolean {
@@ -107,7 +111,15 @@ export class ClientBook {
 
   add(words: OrderWords): ClientOrder {
     const { clOrdId } = words;
-    const order = { words, latest: clOrdId, ids: [clOrdId], status: "", cumQty: 0, asked: false };
+    const order = {
+      words,
+      latest: clOrdId,
+      ids: [clOrdId],
+      status: "",
+      cumQty: 0,
+      known: false,
+      asked: false,
+    };
     this.all.push(order);
     this.#byId.set(clOrdId, order);
     return order;
@@ -125,8 +137,10 @@ export class ClientBook {
     const order = this.#byId.get(clOrdId);
     if (order === undefined) return;
     const execType = m.text(Tag.ExecType);
-    // A second order under a used number was refused; the first goes on.
-    if (execType === "8" && order.status !== "") return;
+    // Of a second order under its number, or of a replace that was refused.
+    const nameless = m.text(Tag.OrderID) === NO_ORDER;
+    if (nameless && (order.known || clOrdId !== order.words.clOrdId)) return;
+    order.known = !nameless;
     if (execType === "5") order.latest = clOrdId;
     order.status = m.text(Tag.OrdStatus);
     order.cumQty = m.qty(Tag.CumQty);

@@ -11,6 +11,7 @@ import { Violation } from "../violation.ts";
 import type { SimWorld } from "../world.ts";
 import { hasEnded } from "./client-order.ts";
 import { ClientProgram } from "./client-program.ts";
+import { SimDesk } from "./desk.ts";
 import { GateProgram } from "./gate-program.ts";
 import { SimKeys } from "./keys.ts";
 import { SimPeople } from "./people.ts";
@@ -53,6 +54,7 @@ export class Fleet {
   readonly #venues: readonly VenueProgram[];
   readonly #clients: readonly ClientProgram[];
   readonly #tap: FleetTap;
+  readonly #desk: SimDesk;
 
   constructor(world: SimWorld, shape: FleetShape, tape: Tape, ports: FleetPorts) {
     this.#world = world;
@@ -111,6 +113,7 @@ export class Fleet {
       guard,
       supervisor,
     });
+    this.#desk = new SimDesk(world, this.#gate, this.people);
   }
 
   /** Names of all processes. */
@@ -140,6 +143,7 @@ export class Fleet {
   /** Starts all; resolves when the gate is OPEN. */
   async open(): Promise<void> {
     for (const name of this.names) this.#supervisor.start(name);
+    this.#desk.look();
     const lastNs = this.#world.nowNs + OPEN_WITHIN_NS;
     while (!this.isOpen) {
       if (this.#world.nowNs >= lastNs) throw new Violation("liveness", "the gate does not open");
@@ -162,12 +166,16 @@ export class Fleet {
     this.#supervisor.kill(name, why);
   }
 
-  /** The power of a machine goes and comes back: what was not synced is lost as chance will. */
+  /**
+   * The power of a machine goes and comes back: what was not synced is lost as chance will. An
+   * exchange's machine is not ours: it loses its process, and its numbers of messages are kept.
+   */
   losePower(machine: string): void {
     const disk = this.disks.get(machine);
     if (disk === undefined) throw new RangeError(`the fleet has no machine ${machine}`);
     this.#supervisor.powerGoes(machine);
-    disk.losePower();
+    if (machine.startsWith("venue")) this.process(machine)?.kill();
+    else disk.losePower();
   }
 
   pause(name: string): void {
@@ -178,21 +186,36 @@ export class Fleet {
     this.#supervisor.wake(name);
   }
 
-  /** Clients order nothing more; what is out may finish. */
+  /** Clients order nothing more and ask back what is open; people let everything go. */
   quiet(): void {
+    this.#desk.lifts = true;
     for (const client of this.#clients) client.quiet = true;
   }
 
   /** Nothing is owed any more: every order has ended for its client, none is open at a venue. */
   get idle(): boolean {
-    const ledger = this.#gate.ledger;
-    if (ledger === null || ledger.parents.live.count > 0 || ledger.children.live.count > 0) {
-      return false;
+    return this.owed.next().done === true;
+  }
+
+  /** What is still owed, for people. */
+  get owed(): Generator<string> {
+    return this.#owed();
+  }
+
+  *#owed(): Generator<string> {
+    const { ledger } = this.#gate;
+    if (ledger === null) yield "no gate is open";
+    else if (ledger.parents.live.count > 0) yield `${ledger.parents.live.count} parents`;
+    else if (ledger.children.live.count > 0) yield `${ledger.children.live.count} children`;
+    for (const { name, venue } of this.#venues) {
+      if (venue === null) yield `${name} is down`;
+      else if (venue.exchange.entry.orders.firstOpen(GATE_SESSION) >= 0) yield `orders at ${name}`;
     }
-    for (const { venue } of this.#venues) {
-      if (venue === null || venue.exchange.entry.orders.firstOpen(GATE_SESSION) >= 0) return false;
+    for (const { name, book } of this.#clients) {
+      for (const order of book.all) {
+        if (!isOver(order)) yield `${name} waits for the end of ${order.latest}`;
+      }
     }
-    return this.#clients.every(({ book }) => book.all.every(isOver));
   }
 
   /** Messages and frames that a gate was handed. */
@@ -246,6 +269,10 @@ export class Fleet {
     if (state !== living) {
       throw new Violation("I1", `the journal up to ${lastIndex} gives ${state}, not ${living}`);
     }
+  }
+
+  get __role() {
+    return this.#gate.role;
   }
 
   get #gateDisk(): SimDisk {
