@@ -137,8 +137,8 @@ export const REPORT_PLANTS: readonly Plant[] = [
     edits: [
       {
         file: `${DIALECT}/client-reports.ts`,
-        from: "index.toString(36).toUpperCase()",
-        to: "(index % 1_000).toString(36).toUpperCase()",
+        from: "index.toString(36)",
+        to: "(index % 1_000).toString(36)",
       },
     ],
     breaks: /^(ExecID)$/,
