@@ -17,6 +17,10 @@ import { sourceHash } from "../up/bundle.ts";
 /** `smars sim`: 0 when nothing broke and every kind was met, 2 when something did not. */
 export async function sim(options: SimOptions): Promise<ExitCode> {
   endOnClosedPipe();
+  if (options.plants === true) {
+    const { plantsCommand } = await import("../sim/plants/plants-command.ts");
+    return plantsCommand(options);
+  }
   if (options.again !== undefined) return again(options.again, options);
   if (options.seeds !== undefined) return range(options.seeds, options);
   const { seed = 1, faults = null, orders = 1, span = 1 } = options;

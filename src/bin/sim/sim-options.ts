@@ -21,6 +21,7 @@ export type SimOptions = {
   readonly span?: number;
   readonly journal?: string;
   readonly again?: string;
+  readonly plants?: true;
 };
 
 const SEED_MAX = 2 ** 32 - 1;
@@ -48,6 +49,7 @@ export function addSim(program: Command): void {
     .addOption(new Option("--span <part>", "of the time, 0 to 1").argParser(readPart))
     .option("--journal <folder>", "write the gate's files there, for smars audit --data")
     .option("--again <file>", "run what a kept trace is of, and compare")
+    .option("--plants", "plant bugs into copies of the tree: how many seeds find each")
     .option("--json", "one JSON document on stdout")
     .action(async (options: SimOptions) => {
       checkTogether(options);
@@ -58,12 +60,12 @@ export function addSim(program: Command): void {
 
 /** Options that do not go together are refused with a sentence. */
 function checkTogether(options: SimOptions): void {
-  const runs = ["--seeds", "--seed", "--again"].filter(
-    (name) => options[name.slice(2) as "seeds" | "seed" | "again"] !== undefined,
+  const runs = ["--seeds", "--seed", "--again", "--plants"].filter(
+    (name) => options[name.slice(2) as "seeds" | "seed" | "again" | "plants"] !== undefined,
   );
   if (runs.length !== 1) {
     const given = runs.length === 0 ? "none was given" : `given were ${runs.join(" and ")}`;
-    refuse(`sim takes one of --seeds A..B, --seed N and --again FILE, ${given}`);
+    refuse(`sim takes one of --seeds A..B, --seed N, --again FILE and --plants, ${given}`);
   }
   const one = options.seed !== undefined;
   for (const name of OF_ONE_SEED) {

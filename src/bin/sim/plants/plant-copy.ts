@@ -7,9 +7,11 @@ import type { Edit, Plant } from "./plant.ts";
 /** What the simulator runs from; packages are linked, not copied. */
 const PARTS = ["src", "config", "package.json", "package-lock.json"];
 
-/** A copy of the tree in a folder of its own, in which a bug can be planted. */
+/** A copy of the tree in a folder of its own, in which one bug after the other can be planted. */
 export class PlantCopy {
   readonly folder: string = mkdtempSync(join(tmpdir(), "smars-plant-"));
+  /** What stood in the files that the present bug has changed, by path. */
+  readonly #before: Map<string, string> = new Map();
 
   constructor() {
     const filter = (path: string): boolean => !/\.test(-kit)?\.ts$/.test(path);
@@ -19,11 +21,18 @@ export class PlantCopy {
     symlinkSync(join(CHECKOUT, "node_modules"), join(this.folder, "node_modules"));
   }
 
-  /** Plants one bug. Throws when what it replaces does not stand in its file exactly once. */
+  /**
+   * Plants one bug in the place of the one before. Throws when what it replaces does not stand in
+   * its file exactly once.
+   */
   plant({ name, edits }: Plant): void {
+    for (const [path, text] of this.#before) writeFileSync(path, text);
+    this.#before.clear();
     for (const edit of edits) {
       const path = join(this.folder, edit.file);
-      writeFileSync(path, edited(name, edit, readFileSync(path, "utf8")));
+      const text = readFileSync(path, "utf8");
+      if (!this.#before.has(path)) this.#before.set(path, text);
+      writeFileSync(path, edited(name, edit, text));
     }
   }
 

@@ -39,11 +39,16 @@ export async function runPlants(options: PlantsOptions): Promise<PlantsReport> {
   const results: PlantResult[] = [];
   let next = 0;
   const worker = async (): Promise<void> => {
-    while (next < plants.length) {
-      const at = next++;
-      const result = await search(plants[at] as Plant, options.seedsMost);
-      results[at] = result;
-      onResult?.(result);
+    const copy = new PlantCopy();
+    try {
+      while (next < plants.length) {
+        const at = next++;
+        const result = await search(copy, plants[at] as Plant, options.seedsMost);
+        results[at] = result;
+        onResult?.(result);
+      }
+    } finally {
+      copy.remove();
     }
   };
   await Promise.all(Array.from({ length: jobs }, worker));
@@ -56,18 +61,13 @@ export async function runPlants(options: PlantsOptions): Promise<PlantsReport> {
   };
 }
 
-async function search(plant: Plant, seedsMost: number): Promise<PlantResult> {
+async function search(copy: PlantCopy, plant: Plant, seedsMost: number): Promise<PlantResult> {
   const { name } = plant;
-  const copy = new PlantCopy();
-  try {
-    copy.plant(plant);
-    const first = await searchSeeds(copy.folder, seedsMost);
-    if (first === null) return { name, seeds: null, rule: "", text: "" };
-    const { seed, rule, text } = first;
-    return { name, seeds: plant.breaks.test(rule) ? seed : null, rule, text };
-  } finally {
-    copy.remove();
-  }
+  copy.plant(plant);
+  const first = await searchSeeds(copy.folder, seedsMost);
+  if (first === null) return { name, seeds: null, rule: "", text: "" };
+  const { seed, rule, text } = first;
+  return { name, seeds: plant.breaks.test(rule) ? seed : null, rule, text };
 }
 
 /** The middle one; the lower of two in the middle. */

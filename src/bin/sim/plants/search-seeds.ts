@@ -4,15 +4,11 @@ import { join } from "node:path";
 /** The first seed of a tree that broke a rule. */
 export type FirstFound = { readonly seed: number; readonly rule: string; readonly text: string };
 
-/** Seeds of the first process, and how many times more each further one gets. */
-const FIRST_SEEDS = 8;
-const GROWTH = 2;
-
 type SimDocument = {
   readonly violations: readonly {
     readonly seed: number;
     readonly invariant: string;
-    readonly text?: string;
+    readonly text: string;
   }[];
 };
 
@@ -23,24 +19,22 @@ type SimDocument = {
  * @returns Null when none of them broke any.
  */
 export async function searchSeeds(folder: string, most: number): Promise<FirstFound | null> {
-  let from = 1;
-  for (let count = FIRST_SEEDS; from <= most; count *= GROWTH) {
-    const to = Math.min(most, from + count - 1);
-    const { violations } = await simulate(folder, from, to);
-    const [first] = [...violations].sort((a, b) => a.seed - b.seed);
-    if (first !== undefined) {
-      return { seed: first.seed, rule: first.invariant, text: first.text ?? "" };
-    }
-    from = to + 1;
-  }
-  return null;
+  const { violations } = await simulate(folder, most);
+  const [first] = [...violations].sort((a, b) => a.seed - b.seed);
+  if (first === undefined) return null;
+  return { seed: first.seed, rule: first.invariant, text: first.text };
 }
 
 /** One process: a planted bug may end it in ways that no test foresees. */
-function simulate(folder: string, from: number, to: number): Promise<SimDocument> {
+function simulate(folder: string, most: number): Promise<SimDocument> {
   const program = join(folder, "src", "bin", "smars.ts");
-  const args = [program, "sim", "--seeds", `${from}..${to}`, "--json", "--jobs", "1"];
-  const child = spawn(process.execPath, args, { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
+  const range = ["--seeds", `1..${most}`, "--first", "--jobs", "1", "--json"];
+  const child = spawn(process.execPath, [program, "sim", ...range], {
+    cwd: folder,
+    stdio: ["ignore", "pipe", "pipe"],
+    // Of one bug to the next most of the tree stays as it is.
+    env: { ...process.env, NODE_COMPILE_CACHE: join(folder, ".cache", "compile") },
+  });
   let said = "";
   let complaints = "";
   child.stdout.on("data", (chunk: Buffer) => {
@@ -55,7 +49,7 @@ function simulate(folder: string, from: number, to: number): Promise<SimDocument
       try {
         resolve(JSON.parse(said) as SimDocument);
       } catch {
-        reject(new Error(`smars sim over ${from}..${to} ended with ${code}: ${complaints}`));
+        reject(new Error(`smars sim ended with ${code}: ${complaints}`));
       }
     });
   });
