@@ -314,7 +314,8 @@ export class GateRole {
       onSeal: this.#guards.noteSeal,
     };
     const [ledger, symbols] = [this.#ledger, this.#symbols];
-    const context = { parents: ledger.parents, symbols };
+    const { parents, incarnations } = ledger;
+    const context = { parents, incarnations, symbols };
     this.#journal = openGateJournal({
       disk,
       options,
@@ -340,7 +341,8 @@ export class GateRole {
   }
 
   #effects(journal: Journal): WireEffects {
-    const context = { parents: this.#ledger.parents, symbols: this.#symbols, utcMs: 0 };
+    const { parents, incarnations } = this.#ledger;
+    const context = { parents, incarnations, symbols: this.#symbols, utcMs: 0 };
     const orders = {
       gate: this.#config.gate,
       parents: this.#ledger.parents,

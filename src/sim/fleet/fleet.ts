@@ -1,7 +1,6 @@
 import { ledgerHash } from "../../core/audit/ledger-hash.ts";
 import { ScopeState } from "../../core/gate/scope-state.ts";
 import { replayJournal } from "../../roles/audit/replay-journal.ts";
-import { walkJournal } from "../../roles/audit/walk-journal.ts";
 import { SimDisk } from "../disk.ts";
 import { CALM_DISK } from "../disk-faults.ts";
 import { CALM_NETWORK, SimFabric } from "../network.ts";
@@ -13,6 +12,8 @@ import { hasEnded } from "./client-order.ts";
 import { ClientProgram } from "./client-program.ts";
 import { SimDesk } from "./desk.ts";
 import { GateProgram } from "./gate-program.ts";
+import { HostileProgram } from "./hostile-program.ts";
+import { type JournalTally, tallyJournal } from "./journal-tally.ts";
 import { SimKeys } from "./keys.ts";
 import { SimPeople } from "./people.ts";
 import { FleetPlan } from "./plan.ts";
@@ -53,6 +54,7 @@ export class Fleet {
   readonly #gate: GateProgram;
   readonly #venues: readonly VenueProgram[];
   readonly #clients: readonly ClientProgram[];
+  readonly #hostile: readonly HostileProgram[];
   readonly #tap: FleetTap;
   readonly #desk: SimDesk;
 
@@ -95,11 +97,16 @@ export class Fleet {
       { length: shape.routers },
       (_, i) => new RouterProgram(ground, i + 1),
     );
+    this.#hostile = Array.from(
+      { length: shape.hostile },
+      () => new HostileProgram(ground, shape.routers + 1, world.fork()),
+    );
     const programs: Program[] = [
       this.#gate,
       new QuotesProgram(ground),
       ...this.#venues,
       ...routers,
+      ...this.#hostile,
       guard,
       ...this.#clients,
     ];
@@ -189,7 +196,7 @@ export class Fleet {
   /** Clients order nothing more and ask back what is open; people let everything go. */
   quiet(): void {
     this.#desk.lifts = true;
-    for (const client of this.#clients) client.quiet = true;
+    for (const client of [...this.#clients, ...this.#hostile]) client.quiet = true;
   }
 
   /** Nothing is owed any more: every order has ended for its client, none is open at a venue. */
@@ -235,11 +242,12 @@ export class Fleet {
 
   /** How many records of each type the journal on the gate's disk holds. */
   journalRecords(): ReadonlyMap<number, number> {
-    const counts = new Map<number, number>();
-    walkJournal(this.#gateDisk.view, "journal", this.#ports.sha256, (type) => {
-      counts.set(type, (counts.get(type) ?? 0) + 1);
-    });
-    return counts;
+    return this.journalTally().records;
+  }
+
+  /** What the journal on the gate's disk holds: records, reject codes and states. */
+  journalTally(): JournalTally {
+    return tallyJournal(this.#gateDisk.view, "journal", this.#ports.sha256);
   }
 
   /**

@@ -50,7 +50,7 @@ export class Liveness {
   #parent(parent: Parent): void {
     const { order, number, children } = parent;
     if (order === null) {
-      if (children.length === 0) return;
+      if (children.length === 0 || this.#heardNothing(parent)) return;
       throw new Violation("I3", `P${number} has ${children.length} orders, no client was told`);
     }
     for (const execution of parent.executions) {
@@ -67,6 +67,11 @@ export class Liveness {
     }
     if ((order.confirmed ?? order.asked[0])?.tif !== IMMEDIATE) return;
     throw new Violation("liveness", `P${number} is immediate or cancel, and lives`);
+  }
+
+  /** Its client may have lost the report that named it. */
+  #heardNothing({ account }: Parent): boolean {
+    return this.#book.clients.some(({ accounts, gaps }) => gaps > 0 && accounts.includes(account));
   }
 
   /** Whether its client must have been told of a trade under its own report. */
