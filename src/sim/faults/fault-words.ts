@@ -45,7 +45,7 @@ export const FAULT_WORDS: Readonly<Record<FaultName, string>> = {
   "failed-sync": "a sync ends with EIO; what it was to save may never be saved",
   "disk-full": "up to 8 kB more fit on a disk, then ENOSPC, for 20 ms to 5 s",
   "bit-flip": "the gate dies and a bit of its journal turns over; people put it right when asked",
-  "clock-step": "the time of day of a process is stepped by 1 ms to a day, either way",
+  "clock-step": "the time of day of a process is stepped by 1 ms to a day, and back later",
   "clock-drift": "a process is started again on a clock that runs up to 1 % fast or slow",
   "people-kill": "one person kills a scope; two rearm it 5 ms to 8 s later",
   "people-rearm": "two persons rearm a scope, killed or not",

@@ -88,14 +88,16 @@ export function pause(kind: string, least: number, most: number): Fault {
   };
 }
 
-/** The time of day of one process is stepped, by a leap second or by a day. */
-export const clockStep: Fault = ({ fleet, random, note }) => {
+/** The time of day of one process is stepped, by a leap second or by a day, and put right later. */
+export const clockStep: Fault = ({ fleet, random, note, undoAfter }) => {
   const name = oneOf(random, ["gate", ...fleet.names]);
   const process = name === null ? null : fleet.process(name);
   if (name === null || process === null || !process.alive) return;
   const size = spanNs(random, 1, 86_400_000);
-  process.clock.stepUtc(Math.round(random.below(2) === 0 ? size : -size));
+  const ms = Math.round(random.below(2) === 0 ? size : -size);
+  process.clock.stepUtc(ms);
   note(name);
+  undoAfter(spanNs(random, 10 * MS, 8 * S), () => process.clock.stepUtc(-ms));
 };
 
 /** A process starts on a clock that runs fast or slow; its last one is ended for it. */
