@@ -107,7 +107,13 @@ export class ToldWords {
     const terms = order.pending.get(id);
     order.accepted.add(id);
     order.pending.delete(id);
-    if (terms === undefined || place < order.confirmedAt) return;
+    if (terms === undefined) return;
+    const [qty, px] = [whole(text, Field.OrderQty), price(text, Field.Price)];
+    if (qty !== terms.qty || px !== terms.px) {
+      const asked = `${terms.qty} at ${terms.px}`;
+      throw new Violation("M15", `${id} asked for ${asked}, it is told as ${qty} at ${px}`);
+    }
+    if (place < order.confirmedAt) return;
     order.confirmed = terms;
     order.confirmedAt = place;
     this.#limits.confirmed(order);
