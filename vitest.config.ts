@@ -37,6 +37,7 @@ export default defineConfig({
         extends: true,
         test: { name: "properties", include: ["test/properties/**/*.test.ts"], ...whole },
       },
+      { extends: true, test: { name: "sim", include: ["test/sim/**/*.test.ts"], ...whole } },
       {
         extends: true,
         // A search is a process of its own: as many at once as there are processors here.

@@ -26,6 +26,7 @@ const PARTS = [
     in: "test",
   }),
   vitest("properties", { budgetS: 180, folder: "test/properties", in: "test" }),
+  vitest("sim", { budgetS: 300, folder: "test/sim", in: "test" }),
   vitest("model", { budgetS: 300, folder: "test/model", needs: ["spin", "gcc"], in: "test" }),
   vitest("fuzz", { budgetS: 180, folder: "test/fuzz", in: "test" }),
   vitest("browser", { budgetS: 180, folder: "test/browser", needs: ["chromium"], in: "test" }),

@@ -9,6 +9,7 @@ import { addHandOptions, addPrintOptions } from "./fix/command-options.ts";
 import { addKillCommands } from "./kill/command-options.ts";
 import type { OrderOptions } from "./order/exchange.ts";
 import { addOrderOptions, addRunOptions, type RunOptions, readCount } from "./run-options.ts";
+import { addSim } from "./sim/sim-options.ts";
 
 const VERSION = "0.1.0";
 
@@ -48,6 +49,7 @@ function commandLine(): Command {
   addFix(program);
   addKillCommands(program);
   addAudit(program);
+  addSim(program);
   addRoles(program);
   return program;
 }

@@ -6,7 +6,7 @@ import type {
   TlsFaultCode,
 } from "../ports/network.ts";
 import { simFault, simName } from "./certificate.ts";
-import type { SimFabric } from "./network.ts";
+import type { NetworkModel, SimFabric } from "./network.ts";
 import type { SimProcess } from "./process.ts";
 
 const SILENT: ConnectionEvents = { data: () => undefined, close: () => undefined };
@@ -28,6 +28,14 @@ type Step = { readonly certificate: string | null };
 /** What is under way to the peer: bytes, a step, the end of the stream, or a reset. */
 type Piece = { readonly arrivesNs: number; readonly bytes: Uint8Array | Step | "Fin" | "Reset" };
 
+/** Sees the bytes of one end of a connection, and changes nothing. */
+export type ConnectionTap = {
+  /** Its owner has handed bytes to it. */
+  written(bytes: Uint8Array): void;
+  /** Its owner is handed bytes; called before the owner. */
+  taken(bytes: Uint8Array): void;
+};
+
 /** How an end of a connection is made. */
 export type SimEnd = {
   readonly remote: string;
@@ -44,6 +52,7 @@ export class SimConnection implements Connection {
   readonly process: SimProcess;
   peerName: string | null = null;
   events: ConnectionEvents = SILENT;
+  tap: ConnectionTap | null = null;
   readonly #fabric: SimFabric;
   readonly #tls: Tls | undefined;
   readonly #serverName: string | null;
@@ -90,6 +99,7 @@ export class SimConnection implements Connection {
 
   write(bytes: Uint8Array): boolean {
     if (this.#ending || this.#closed || bytes.length === 0) return true;
+    this.tap?.written(bytes);
     this.#retained.push(bytes);
     this.#retainedBytes += bytes.length;
     this.#pump();
@@ -166,6 +176,15 @@ export class SimConnection implements Connection {
     this.process.plan(this.#fabric.latencyNs(), peer.#deliver);
   }
 
+  /** Lets bytes go on to the peer as if they had been written; for a middle man. */
+  pass(bytes: Uint8Array): void {
+    if (bytes.length > 0 && !this.#finSent) this.#sendPieces(bytes);
+  }
+
+  #model(peer: SimConnection): NetworkModel {
+    return this.#fabric.modelOf(this.process.name, peer.process.name);
+  }
+
   #open(): void {
     if (!this.#done) this.events.open?.();
     this.#pump();
@@ -176,14 +195,16 @@ export class SimConnection implements Connection {
     const peer = this.#peer;
     if (peer === null || this.#finSent || this.#shaking) return;
     while (this.#retained.length > 0) {
-      const room = this.#fabric.model.bufferBytes - this.#wayBytes;
+      const room = this.#model(peer).bufferBytes - this.#wayBytes;
       if (room <= 0) return;
       const first = this.#retained[0] as Uint8Array;
       const size = Math.min(room, first.length);
       if (size === first.length) this.#retained.shift();
       else this.#retained[0] = first.subarray(size);
       this.#retainedBytes -= size;
-      this.#sendPieces(first.slice(0, size));
+      const bytes = first.slice(0, size);
+      const { middle } = this.#fabric;
+      this.pass(middle === null ? bytes : middle(this, bytes));
     }
     if (this.#drainOwed) {
       this.#drainOwed = false;
@@ -208,10 +229,14 @@ export class SimConnection implements Connection {
   #send(bytes: Piece["bytes"]): void {
     const peer = this.#peer;
     if (peer === null) return;
-    const { world, random, model } = this.#fabric;
+    const { world, random } = this.#fabric;
+    const model = this.#model(peer);
     // In order on one connection, whatever the latency of each piece; apart or in one read.
     const gapNs = random.unit() < model.fragment ? random.below(GAP_MAX_NS) : 0;
-    const arrivesNs = Math.max(world.nowNs + this.#fabric.latencyNs(), this.#lastArrivesNs + gapNs);
+    const arrivesNs = Math.max(
+      world.nowNs + this.#fabric.latencyNs(model),
+      this.#lastArrivesNs + gapNs,
+    );
     this.#lastArrivesNs = arrivesNs;
     this.#way.push({ arrivesNs, bytes });
     if (bytes instanceof Uint8Array) this.#wayBytes += bytes.length;
@@ -269,6 +294,7 @@ export class SimConnection implements Connection {
     }
     if (this.#done || this.#closed) return;
     this.#fabric.world.trace(this.process.name, "data", chunk.length);
+    this.tap?.taken(chunk);
     this.events.data(chunk);
     chunk.fill(POISON);
   }

@@ -1,6 +1,7 @@
 import type { SeededRandom } from "../core/domain/random.ts";
 import { type Disk, DiskFault, type DiskFile } from "../ports/disk.ts";
 import type { DiskModel } from "./disk-faults.ts";
+import { DiskView } from "./disk-view.ts";
 import { Inode } from "./inode.ts";
 import { Names } from "./names.ts";
 import { ProcessGone, type SimProcess } from "./process.ts";
@@ -21,6 +22,12 @@ export type DiskOperation =
 /** Called before each operation, with its number from 1: a place to kill the caller. */
 export type OnDiskOperation = (operation: DiskOperation, path: string, n: number) => void;
 
+type OrderedFault = {
+  readonly operation: DiskOperation;
+  readonly code: string;
+  readonly onFailed: () => void;
+};
+
 /** The disk of one simulated machine. It outlives its processes, and the power. */
 export class SimDisk {
   readonly world: SimWorld;
@@ -30,8 +37,10 @@ export class SimDisk {
   onOperation: OnDiskOperation | null = null;
   readonly #names: Names = new Names();
   readonly #processes: SimProcess[] = [];
-  readonly #ordered: { readonly operation: DiskOperation; readonly code: string }[] = [];
+  readonly #ordered: OrderedFault[] = [];
   #operations = 0;
+  #shortWrites = 0;
+  #lostChanges = 0;
   #powerLosses = 0;
 
   constructor(world: SimWorld, model: DiskModel) {
@@ -45,15 +54,57 @@ export class SimDisk {
     return this.#operations;
   }
 
+  /** Writes that were cut short because the disk was full. */
+  get shortWrites(): number {
+    return this.#shortWrites;
+  }
+
+  /** Changes that were not durable when the power went, over all power losses. */
+  get lostChanges(): number {
+    return this.#lostChanges;
+  }
+
+  /** Bytes of all files. */
+  get usedBytes(): number {
+    let used = 0;
+    for (const inode of this.#names.all()) used += inode.size;
+    return used;
+  }
+
+  /** Content of every file as processes see it, by path; for tools that read it elsewhere. */
+  contents(): Map<string, Uint8Array> {
+    const files = new Map<string, Uint8Array>();
+    for (const [path, inode] of this.#names.entries()) {
+      const bytes = new Uint8Array(inode.size);
+      inode.read(0, bytes);
+      files.set(path, bytes);
+    }
+    return files;
+  }
+
   /** The disk as one process of this machine sees it. */
   of(process: SimProcess): Disk {
     this.#processes.push(process);
     return new ProcessDisk(this, this.#names, process);
   }
 
-  /** Fault: the next operation of this kind fails with this code (`ENOSPC`, `EIO`, ...). */
-  failNext(operation: DiskOperation, code: string): void {
-    this.#ordered.push({ operation, code });
+  /** What lies on it now, for whoever is no process of the world. */
+  get view(): Disk {
+    return new DiskView(this.#names);
+  }
+
+  /**
+   * Fault: the next operation of this kind fails with this code (`ENOSPC`, `EIO`, ...).
+   *
+   * @param onFailed Told when it has.
+   */
+  failNext(operation: DiskOperation, code: string, onFailed: () => void = () => undefined): void {
+    this.#ordered.push({ operation, code, onFailed });
+  }
+
+  /** Takes back what `failNext` has ordered and what has not failed yet. */
+  failNoMore(): void {
+    this.#ordered.length = 0;
   }
 
   /** Fault: all processes of the machine die and what was not synced is lost, as chance will. */
@@ -62,7 +113,9 @@ export class SimDisk {
     this.#powerLosses += 1;
     for (const process of this.#processes.splice(0)) process.kill();
     this.#names.losePower(this.random);
-    for (const inode of new Set(this.#names.all())) inode.losePower(this.random, this.model);
+    for (const inode of new Set(this.#names.all())) {
+      this.#lostChanges += inode.losePower(this.random, this.model);
+    }
   }
 
   /** Fault: one bit of a file turns over on the medium. */
@@ -78,15 +131,18 @@ export class SimDisk {
     this.onOperation?.(operation, path, this.#operations);
     if (!process.alive) throw new ProcessGone();
     const i = this.#ordered.findIndex((o) => o.operation === operation);
-    return i < 0 ? null : (this.#ordered.splice(i, 1)[0]?.code ?? null);
+    if (i < 0) return null;
+    const [failed] = this.#ordered.splice(i, 1);
+    failed?.onFailed();
+    return failed?.code ?? null;
   }
 
   /** How many of these more bytes still fit. */
   room(wanted: number): number {
     if (wanted <= 0 || this.model.capacityBytes === Number.POSITIVE_INFINITY) return wanted;
-    let used = 0;
-    for (const inode of this.#names.all()) used += inode.size;
-    return Math.max(0, Math.min(wanted, this.model.capacityBytes - used));
+    const room = Math.max(0, Math.min(wanted, this.model.capacityBytes - this.usedBytes));
+    if (room < wanted) this.#shortWrites += 1;
+    return room;
   }
 
   /** Ends a sync after its time, also when its process has died by then. */

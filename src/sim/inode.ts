@@ -68,8 +68,11 @@ export class Inode {
     if (at < this.#size) this.#bytes[at] = (this.#bytes[at] as number) ^ (1 << bit);
   }
 
-  /** The power goes: of what was not durable, only pieces that chance picks remain. */
-  losePower(random: SeededRandom, model: DiskModel): void {
+  /**
+   * The power goes: of what was not durable, only pieces that chance picks remain. Returns how many
+   * changes were not durable.
+   */
+  losePower(random: SeededRandom, model: DiskModel): number {
     const changes = this.#changes;
     this.#changes = [];
     this.#dropped += changes.length;
@@ -82,6 +85,7 @@ export class Inode {
       else this.#redoPieces(change, random, model);
     }
     this.#bytes.fill(0, this.#size);
+    return changes.filter(({ state }) => state !== "Durable").length;
   }
 
   #redoPieces(change: Change, random: SeededRandom, model: DiskModel): void {

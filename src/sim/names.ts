@@ -24,6 +24,10 @@ export class Names {
     return this.#now.values();
   }
 
+  entries(): IterableIterator<[string, Inode]> {
+    return this.#now.entries();
+  }
+
   /** Parts of paths that stand directly in a folder, sorted. */
   list(folder: string): string[] {
     const prefix = `${folder}/`;

@@ -35,6 +35,12 @@ const FIRST_FREE_PORT = 40_000;
 /** How long a connect into a partition tries. */
 const CONNECT_TIMEOUT_NS = 10e9;
 
+/**
+ * Stands on the way out of a process and hands on what it likes of each piece that is written; may
+ * hand on more later with `connection.pass`.
+ */
+export type MiddleMan = (connection: SimConnection, bytes: Uint8Array) => Uint8Array;
+
 type Port = {
   readonly process: SimProcess;
   readonly accept: (connection: Connection) => void;
@@ -50,10 +56,16 @@ export class SimFabric {
   readonly random: SeededRandom;
   /** May be exchanged at any time; applies to what is sent from then on. */
   model: NetworkModel;
+  /** On all wires at once; null: everything passes as it is written. */
+  middle: MiddleMan | null = null;
+  /** Wires that behave unlike `model`: "gate>router1". */
+  readonly lines: Map<string, NetworkModel> = new Map();
+  /** Called with both ends of every connection that is made, the one that connected first. */
+  onConnection: ((from: SimConnection, to: SimConnection) => void) | null = null;
   readonly #ports: Map<string, Port> = new Map();
   readonly #connections: Set<SimConnection> = new Set();
-  /** One-way cuts: "gate>router1". */
-  readonly #cuts: Set<string> = new Set();
+  /** One-way cuts, "gate>router1", and how often each has stopped something. */
+  readonly #cuts: Map<string, number> = new Map();
   #freePort = FIRST_FREE_PORT;
 
   constructor(world: SimWorld, model: NetworkModel) {
@@ -82,29 +94,53 @@ export class SimFabric {
   /** Fault: nothing from one process reaches the other until `heal`; TCP keeps and resends it. */
   cut(from: string, to: string): void {
     this.world.trace(from, `cut to ${to}`, 0);
-    this.#cuts.add(`${from}>${to}`);
+    const key = `${from}>${to}`;
+    this.#cuts.set(key, this.#cuts.get(key) ?? 0);
   }
 
-  /** Ends a cut; what waited arrives. */
-  heal(from: string, to: string): void {
+  /** Ends a cut; what waited arrives. Returns how often it has stopped something. */
+  heal(from: string, to: string): number {
+    const key = `${from}>${to}`;
+    const stopped = this.#cuts.get(key);
+    if (stopped === undefined) return 0;
     this.world.trace(from, `heal to ${to}`, 0);
-    this.#cuts.delete(`${from}>${to}`);
+    this.#cuts.delete(key);
     for (const connection of this.#connections) connection.deliverSoon();
+    return stopped;
   }
 
-  /** Fault: all connections between two processes are lost, with what is under way on them. */
-  lose(a: string, b: string): void {
+  /**
+   * Fault: all connections between two processes are lost, with what is under way on them. Returns
+   * how many there were.
+   */
+  lose(a: string, b: string): number {
+    let lost = 0;
     for (const connection of [...this.#connections]) {
-      if (connection.process.name === a && connection.peerProcess === b) connection.lose();
+      if (connection.process.name !== a || connection.peerProcess !== b) continue;
+      connection.lose();
+      lost += 1;
     }
+    return lost;
   }
 
+  /** Whether nothing gets from one process to the other; asked for something that is to go there. */
   isCut(from: string, to: string): boolean {
-    return this.#cuts.has(`${from}>${to}`);
+    if (this.#cuts.size === 0) return false;
+    const key = `${from}>${to}`;
+    const stopped = this.#cuts.get(key);
+    if (stopped === undefined) return false;
+    this.#cuts.set(key, stopped + 1);
+    return true;
   }
 
-  latencyNs(): number {
-    const [least, most] = this.model.latencyNs;
+  /** How the way from one process to another behaves. */
+  modelOf(from: string, to: string): NetworkModel {
+    if (this.lines.size === 0) return this.model;
+    return this.lines.get(`${from}>${to}`) ?? this.model;
+  }
+
+  latencyNs(model: NetworkModel = this.model): number {
+    const [least, most] = model.latencyNs;
     return least + this.random.below(most - least + 1);
   }
 
@@ -184,6 +220,7 @@ export class SimFabric {
       serverName: null,
     });
     this.#connections.add(accepted);
+    this.onConnection?.(client, accepted);
     process.plan(0, () => {
       this.world.trace(process.name, "accept", 0);
       accept(accepted);

@@ -21,6 +21,8 @@ export class SimProcess {
   /** What fell due during a pause, in order; null while it runs. */
   #held: (() => void)[] | null = null;
   #alive = true;
+  /** What becomes of an error that nobody in it caught; unless set it ends the run. */
+  onUncaught: ((error: Error) => void) | null = null;
 
   constructor(world: SimWorld, name: string) {
     this.world = world;
@@ -32,6 +34,15 @@ export class SimProcess {
 
   get alive(): boolean {
     return this.#alive;
+  }
+
+  get paused(): boolean {
+    return this.#held !== null;
+  }
+
+  /** Calls that wait for it to go on. */
+  get held(): number {
+    return this.#held?.length ?? 0;
   }
 
   /** Runs its first code, or whatever a test wants to have done inside it. */
@@ -83,7 +94,17 @@ export class SimProcess {
     try {
       run();
     } catch (error) {
-      if (!(error instanceof ProcessGone) || this.#alive) throw error;
+      this.#failed(error as Error);
+    }
+  }
+
+  #failed(error: Error): void {
+    if (error instanceof ProcessGone && !this.#alive) return;
+    if (this.onUncaught === null) throw error;
+    try {
+      this.onUncaught(error);
+    } catch (second) {
+      if (!(second instanceof ProcessGone) || this.#alive) throw second;
     }
   }
 }

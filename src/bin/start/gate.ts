@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { GATE_FILES } from "../../roles/gate/config.ts";
 import { GateRefusesToStart } from "../../roles/gate/gate-ports.ts";
 import { PeopleLogFault } from "../../shell/kill/people-file.ts";
 import type { RunningRole } from "../commands/role.ts";
@@ -44,6 +45,7 @@ export async function startGate(run: Run): Promise<RunningRole> {
       deadMan: { heldMs: config.guards.deadManHeldMs, killMs: config.guards.deadManKillMs },
       commandsPerKeyPerS: config.kill.commandsPerKeyPerS,
       spareMb: config.journal.spareMb,
+      files: GATE_FILES,
       session: {
         epochUtcMs,
         fromMs: market.fromMs,

@@ -65,7 +65,7 @@ function build(checkout: string, outdir: string): void {
 }
 
 /** Over names and contents of all that a bundle is made of, and the version of what makes it. */
-function sourceHash(checkout: string): string {
+export function sourceHash(checkout: string): string {
   const hash = createHash("sha256");
   const add = (path: string): void => {
     hash

@@ -96,7 +96,7 @@ describe("the invariants of SAFETY section 6", () => {
     rearm(world.gate, { ...lift, persons: ["a", "b"] }, world.gate.why);
     world.propose(row, [{}], old);
     expect(world.effects.childRefusals).toMatchObject([{ code: R.FenceOld, a: 0, b: 2 }]);
-    expect(() => ledger.applyStart({ incarnation: 1, gate: 1, utcMs: 0 })).toThrow("only grows");
+    expect(() => ledger.applyStart({ incarnation: 1, gate: 1, utcMs: 0 }, 9)).toThrow("only grows");
     expect(world.effects.sent).toEqual([]);
   });
 

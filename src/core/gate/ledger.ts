@@ -11,6 +11,7 @@ import { Waiting } from "./decision-inputs.ts";
 import { ClientReport } from "./effects.ts";
 import { ExecIdSet } from "./exec-ids.ts";
 import { type FrozenParent, frozenBy } from "./frozen-parent.ts";
+import { Incarnations } from "./incarnations.ts";
 import type { GateLimits } from "./limits.ts";
 import { P, ParentFlag, ParentRows } from "./parents.ts";
 import { Phase } from "./phase.ts";
@@ -90,6 +91,7 @@ export class Ledger {
   readonly #venues: readonly number[];
 
   incarnation = 0;
+  readonly incarnations: Incarnations = new Incarnations();
   gate = 0;
   firmState: ScopeState = ScopeState.CLOSED;
   firmCause = 0;
@@ -198,9 +200,10 @@ export class Ledger {
     return venue;
   }
 
-  applyStart(r: StartRecord): void {
+  applyStart(r: StartRecord, index: number): void {
     assert(r.incarnation > this.incarnation, "an incarnation only grows (I5)");
     this.incarnation = r.incarnation;
+    this.incarnations.add(index, r.incarnation);
     this.gate = r.gate;
     applyStartTime(this, r);
     this.firmState = ScopeState.CLOSED;

@@ -26,8 +26,8 @@ export function startGate(gate: Gate): void {
     gate: gate.number,
     utcMs: gate.utcMs,
   };
-  gate.records.start(record);
-  ledger.applyStart(record);
+  const index = gate.records.start(record);
+  ledger.applyStart(record, index);
   noteRules(gate);
   gate.fence.incarnation = ledger.incarnation;
   gate.fence.kill = ledger.kills.kill(FIRM);

@@ -48,7 +48,7 @@ import { applyPhase, applyTick } from "./stamp-time.ts";
 export function replayRecord(ledger: Ledger, type: number, record: object, index: number): boolean {
   switch (type as RecordType) {
     case RecordType.Start:
-      ledger.applyStart(record as StartRecord);
+      ledger.applyStart(record as StartRecord, index);
       // What followed in that start began with the same doubt.
       ledger.enterDoubt();
       return true;

@@ -2,6 +2,8 @@ import type { DeadManLimits } from "../../core/gate/dead-man.ts";
 import type { GateLimits } from "../../core/gate/limits.ts";
 import type { Address, Tls } from "../../ports/network.ts";
 import type { FixSchedule } from "../../wire/fix/schedule.ts";
+import { STORE_SEGMENT_BYTES } from "../fix/file-store-options.ts";
+import { JOURNAL_SIZES, type JournalOptions } from "../journal/options.ts";
 import type { GateGuard } from "./guard-links.ts";
 
 /** One venue session of the gate. */
@@ -49,6 +51,18 @@ export type GateSession = {
   readonly repeats: boolean;
 };
 
+/** How large the files of a gate are, bytes. */
+export type GateFiles = {
+  readonly journal: Pick<JournalOptions, "segmentBytes" | "bufferBytes">;
+  readonly storeSegmentBytes: number;
+};
+
+/** Sizes that a production gate uses. */
+export const GATE_FILES: GateFiles = {
+  journal: JOURNAL_SIZES,
+  storeSegmentBytes: STORE_SEGMENT_BYTES,
+};
+
 /** Everything that a gate is started with. */
 export type GateConfig = {
   /** Number of the gate, 0 to 35. */
@@ -78,6 +92,7 @@ export type GateConfig = {
   readonly session: GateSession;
   /** Space kept on the disk for the day on which it is full, MB. */
   readonly spareMb: number;
+  readonly files: GateFiles;
 };
 
 /** The client behind each session, by the session's CompID. */

@@ -11,6 +11,7 @@ import { SimDisk } from "../../sim/disk.ts";
 import { CALM_DISK } from "../../sim/disk-faults.ts";
 import { SimProcess } from "../../sim/process.ts";
 import { SimWorld } from "../../sim/world.ts";
+import { GATE_FILES } from "./config.ts";
 import { DiskSpace } from "./disk-space.ts";
 
 /** A gate beside spare space whose disk can be called full. */
@@ -19,7 +20,9 @@ function held() {
   const process = new SimProcess(sim, "gate");
   const disk = new SimDisk(sim, CALM_DISK).of(process);
   const lines: string[] = [];
-  const space = new DiskSpace(disk, process.clock, 256, (line) => lines.push(line));
+  const space = new DiskSpace(disk, process.clock, { spareMb: 256, files: GATE_FILES }, (line) =>
+    lines.push(line),
+  );
   let low = false;
   Object.defineProperty(space.journal, "low", { get: () => low });
   const set = (full: boolean): void => {

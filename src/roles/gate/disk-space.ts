@@ -3,9 +3,8 @@ import { hold } from "../../core/gate/hold.ts";
 import { StateCause } from "../../core/gate/scope-state.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Disk } from "../../ports/disk.ts";
-import { STORE_SEGMENT_BYTES } from "../fix/file-store-options.ts";
 import { DiskReserve } from "../journal/disk-reserve.ts";
-import { JOURNAL_SIZES } from "../journal/options.ts";
+import type { GateConfig } from "./config.ts";
 
 const MEGABYTE = 1024 * 1024;
 /** The sessions' store gets this part of the spare space, the journal the rest. */
@@ -21,20 +20,25 @@ export class DiskSpace {
   readonly #log: (line: string) => void;
   #low = false;
 
-  /** @param spareMb All of the spare space, in megabytes. */
-  constructor(disk: Disk, clock: Clock, spareMb: number, log: (line: string) => void) {
+  constructor(
+    disk: Disk,
+    clock: Clock,
+    { spareMb, files }: Pick<GateConfig, "spareMb" | "files">,
+    log: (line: string) => void,
+  ) {
     this.#log = log;
+    const { journal, storeSegmentBytes } = files;
     const storeBytes = spareMb * MEGABYTE * STORE_PART;
     const journalBytes = spareMb * MEGABYTE - storeBytes;
     this.journal = new DiskReserve(disk, "journal", {
       clock,
-      pieceBytes: JOURNAL_SIZES.segmentBytes,
-      pieces: Math.floor(journalBytes / JOURNAL_SIZES.segmentBytes),
+      pieceBytes: journal.segmentBytes,
+      pieces: Math.floor(journalBytes / journal.segmentBytes),
     });
     this.store = new DiskReserve(disk, "fix-store", {
       clock,
-      pieceBytes: STORE_SEGMENT_BYTES,
-      pieces: Math.floor(storeBytes / STORE_SEGMENT_BYTES),
+      pieceBytes: storeSegmentBytes,
+      pieces: Math.floor(storeBytes / storeSegmentBytes),
     });
   }
 

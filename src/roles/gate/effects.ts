@@ -113,7 +113,9 @@ export class WireEffects implements GateEffects {
     const session = this.#x.client(order.session);
     if (session === undefined) return;
     const { code, a, b } = why;
-    sendRefusal(session, order, { code, a, b, index }, this.#gate().utcMs);
+    const { fence, utcMs } = this.#gate();
+    const { incarnation } = fence;
+    sendRefusal(session, order, { code, a, b, incarnation, index }, utcMs);
   }
 
   cancelRefused(request: CancelRequest | ReplaceRequest, row: number, why: Reason): number {

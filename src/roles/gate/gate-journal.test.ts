@@ -89,7 +89,12 @@ async function start(entries: readonly JournaledRecord[], venues: readonly numbe
       store,
       // The worlds' clients speak in a session of this name.
       clients: new Map([["s", session]]),
-      reports: () => ({ parents: ledger.parents, symbols, utcMs: EPOCH_MS }),
+      reports: () => ({
+        parents: ledger.parents,
+        incarnations: ledger.incarnations,
+        symbols,
+        utcMs: EPOCH_MS,
+      }),
       log: () => {},
     });
   const hear = async () => {

@@ -19,7 +19,6 @@ import { RefusalLog } from "../fix/refusal-log.ts";
 import { FixStoreRefused } from "../fix/store-refused.ts";
 import { FleetClient, type FleetHandler, FleetServer } from "../fleet/link.ts";
 import type { Journal } from "../journal/journal.ts";
-import { JOURNAL_SIZES } from "../journal/options.ts";
 import { Turn } from "../turn.ts";
 import { ClientDesk } from "./client-desk.ts";
 import { clientsBySession, type GateConfig } from "./config.ts";
@@ -88,7 +87,7 @@ export class GateRole {
     this.#orders = new LastOrder(ports.clock, config.venues.length);
     this.#refusals = new RefusalLog(ports.clock, (line) => ports.log(`clients' FIX: ${line}`));
     const { disk, clock, log } = ports;
-    this.#space = new DiskSpace(disk, clock, config.spareMb, log);
+    this.#space = new DiskSpace(disk, clock, config, log);
     this.#turn.addStep(() => this.#journal?.flush());
     this.#end = new GateEnd({
       ports,
@@ -98,6 +97,16 @@ export class GateRole {
       flush: () => this.#journal?.flush(),
       stop: () => this.#ticker?.stop(),
     });
+  }
+
+  /** What the journal proves: only read by whoever is not this role. */
+  get ledger(): Ledger {
+    return this.#ledger;
+  }
+
+  /** Index of the last record that was decided on; it is on disk when its turn has ended. */
+  get lastIndex(): number {
+    return this.#journal?.lastIndex ?? 0;
   }
 
   /** Port of the clients' FIX acceptor. */
@@ -228,6 +237,7 @@ export class GateRole {
       return FileFixStore.open(disk, "fix-store", {
         clock,
         id: `gate-${this.#config.gate}`,
+        segmentBytes: this.#config.files.storeSegmentBytes,
         log,
         reserve: this.#space.store,
         onFault: (fault) => this.#end.die(`the session store's disk failed: ${fault.message}`),
@@ -297,14 +307,15 @@ export class GateRole {
       gate: `gate-${this.#config.gate}`,
       clock,
       sha256,
-      ...JOURNAL_SIZES,
+      ...this.#config.files.journal,
       reserve: this.#space.journal,
       onFault: (fault: Error) => this.#end.die(`the journal's disk failed: ${fault.message}`),
       onSynced: (index: number) => this.#synced(index),
       onSeal: this.#guards.noteSeal,
     };
     const [ledger, symbols] = [this.#ledger, this.#symbols];
-    const context = { parents: ledger.parents, symbols };
+    const { parents, incarnations } = ledger;
+    const context = { parents, incarnations, symbols };
     this.#journal = openGateJournal({
       disk,
       options,
@@ -330,7 +341,8 @@ export class GateRole {
   }
 
   #effects(journal: Journal): WireEffects {
-    const context = { parents: this.#ledger.parents, symbols: this.#symbols, utcMs: 0 };
+    const { parents, incarnations } = this.#ledger;
+    const context = { parents, incarnations, symbols: this.#symbols, utcMs: 0 };
     const orders = {
       gate: this.#config.gate,
       parents: this.#ledger.parents,

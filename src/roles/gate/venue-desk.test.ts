@@ -132,11 +132,14 @@ describe("B29: the client sees busts and corrections", () => {
     const trade = written?.record as Trade;
     expect(trade).toMatchObject({ refIndex: fill });
     const end: PairEnd = pair.acceptor;
-    const { parents } = world.gate.ledger;
-    const context = { parents, symbols: world.symbols, utcMs: 0 };
+    const { parents, incarnations } = world.gate.ledger;
+    const context = { parents, incarnations, symbols: world.symbols, utcMs: 0 };
     sendReport(end.session, context, row, { why, index: 1_000, trade });
     end.settle();
-    return `|${end.said.at(-1)}|`.replace(`|19=${fill.toString(36).toUpperCase()}-1|`, "|19=FILL|");
+    return `|${end.said.at(-1)}|`.replace(
+      `|19=1-${fill.toString(36).toUpperCase()}-1|`,
+      "|19=FILL|",
+    );
   }
 
   test.each<[BeginString, string]>([

@@ -40,7 +40,8 @@ class Fields {
 const { ClOrdID, ExecID, ExecTransType, ExecType, OrdStatus, OrigClOrdID } = Tag;
 
 function context(world: GateWorld) {
-  return { parents: world.gate.ledger.parents, symbols: world.symbols, utcMs: 1 };
+  const { parents, incarnations } = world.gate.ledger;
+  return { parents, incarnations, symbols: world.symbols, utcMs: 1 };
 }
 
 describe.each(["FIX.4.2", "FIX.4.4"] as const)("what a %s client is told", (begin) => {
@@ -56,6 +57,20 @@ describe.each(["FIX.4.2", "FIX.4.4"] as const)("what a %s client is told", (begi
     expect(fields.of(ExecID, ExecTransType, ExecType)).toEqual(again);
     sendReport(fields.session, context(world), row, { ...told, why: ClientReport.Canceled });
     expect(fields.of(ExecID)).not.toEqual([first]);
+  });
+
+  test("two starts that give one journal index to two trades tell two ExecIDs", () => {
+    const world = new GateWorld().up();
+    const row = world.parent();
+    const fields = new Fields(begin);
+    const told = { index: 1_000, why: ClientReport.Replaced, trade: null };
+    sendReport(fields.session, context(world), row, told);
+    const [before] = fields.of(ExecID);
+    world.gate.ledger.incarnations.add(999, 2);
+    sendReport(fields.session, context(world), row, told);
+    expect(fields.of(ExecID)).not.toEqual([before]);
+    sendReport(fields.session, context(world), row, { ...told, index: 998 });
+    expect(fields.of(ExecID)).toEqual([`${before?.[0]}-RQ-6`]);
   });
 
   test("PendingReplace(E) names the new order, and the one that it would replace", () => {

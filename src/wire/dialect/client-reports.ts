@@ -2,6 +2,7 @@ import { OrdStatus } from "../../core/domain/ord-status.ts";
 import { RejectCode } from "../../core/domain/reject-code.ts";
 import type { SymbolTable } from "../../core/domain/symbols.ts";
 import { ClientReport, type Trade } from "../../core/gate/effects.ts";
+import type { Incarnations } from "../../core/gate/incarnations.ts";
 import { P, type ParentRows } from "../../core/gate/parents.ts";
 import type { CancelRequest, ParentOrder, ReplaceRequest } from "../../core/gate/requests.ts";
 import type { FixSession } from "../fix/session.ts";
@@ -12,6 +13,7 @@ const ZERO = 0x30;
 
 /** What the ExecutionReports of one gate have in common. */
 export type ReportContext = {
+  readonly incarnations: Incarnations;
   readonly parents: ParentRows;
   readonly symbols: SymbolTable;
   readonly utcMs: number;
@@ -22,11 +24,15 @@ function orderIdOf(row: number): string {
   return `P${row + 1}`;
 }
 
-/** ExecID(17) from the journal index that it reports: unique, and the same when sent again. */
-function execIdOf(index: number, why: ClientReport): string {
+/**
+ * ExecID(17) from the journal record that it reports: unique, and the same when sent again. With the
+ * start that wrote the record, for a loss of power may take back what was told: its index is given
+ * again then, and the client would take another trade for one that it knows.
+ */
+function execIdOf(incarnation: number, index: number, why: ClientReport): string {
   // A state that is told again has the ExecID of the acknowledgement that it repeats (B16).
   const first = why === ClientReport.Status ? ClientReport.New : why;
-  return `${index.toString(36).toUpperCase()}-${first}`;
+  return `${incarnation.toString(36)}-${index.toString(36)}-${first}`.toUpperCase();
 }
 
 /**
@@ -40,7 +46,7 @@ export function sendReport(
   row: number,
   x: { readonly why: ClientReport; readonly index: number; readonly trade: Trade | null },
 ): number {
-  const { parents, symbols, utcMs } = context;
+  const { parents, symbols, utcMs, incarnations } = context;
   const info = parents.infoOf(row);
   const is42 = session.beginString === "FIX.4.2";
   const w = session.begin(MsgType.ExecutionReport);
@@ -52,10 +58,11 @@ export function sendReport(
   const pending = x.why === ClientReport.PendingReplace ? info.pendingReplace : null;
   w.text(Tag.ClOrdID, asCancel ? info.cancelClOrdId : (pending?.clOrdId ?? info.clOrdId));
   w.uint(Tag.CumQty, parents.get(row, P.cumQty));
-  w.text(Tag.ExecID, execIdOf(x.index, x.why));
+  w.text(Tag.ExecID, execIdOf(incarnations.of(x.index), x.index, x.why));
   // A trade that changes after its report is named by the ExecID(17) of that report.
   if (x.trade !== null && "refIndex" in x.trade && x.trade.refIndex > 0) {
-    w.text(Tag.ExecRefID, execIdOf(x.trade.refIndex, ClientReport.Fill));
+    const { refIndex } = x.trade;
+    w.text(Tag.ExecRefID, execIdOf(incarnations.of(refIndex), refIndex, ClientReport.Fill));
   }
   if (is42) w.char(Tag.ExecTransType, execTransTypeChar(x.why));
   if (x.trade !== null) {
@@ -87,7 +94,13 @@ export function sendReport(
 export function sendRefusal(
   session: FixSession,
   order: ParentOrder,
-  x: { readonly code: number; readonly a: number; readonly b: number; readonly index: number },
+  x: {
+    readonly code: number;
+    readonly a: number;
+    readonly b: number;
+    readonly incarnation: number;
+    readonly index: number;
+  },
   utcMs: number,
 ): number {
   const w = session.begin(MsgType.ExecutionReport);
@@ -95,7 +108,7 @@ export function sendRefusal(
   w.avgPx(Tag.AvgPx, 0, 0);
   w.text(Tag.ClOrdID, order.clOrdId);
   w.uint(Tag.CumQty, 0);
-  w.text(Tag.ExecID, execIdOf(x.index, ClientReport.Rejected));
+  w.text(Tag.ExecID, execIdOf(x.incarnation, x.index, ClientReport.Rejected));
   if (session.beginString === "FIX.4.2") w.char(Tag.ExecTransType, ZERO);
   w.text(Tag.OrderID, "NONE");
   if (order.qty > 0) w.uint(Tag.OrderQty, order.qty);

@@ -1,0 +1,157 @@
+import type { Plant } from "./plant.ts";
+
+const GATE = "src/core/gate";
+
+/** Bugs in how many shares are free to draw, and in what is let out. */
+export const LEDGER_PLANTS: readonly Plant[] = [
+  {
+    name: "a child may draw more than its parent has",
+    edits: [
+      {
+        file: `${GATE}/controls/conservation.ts`,
+        from: "  if (qty <= free) return true;\n",
+        to: "  if (qty <= free + 500) return true;\n",
+      },
+    ],
+    breaks: /^(crash|I1|I2)$/,
+  },
+  {
+    name: "a cancel that was asked for is taken as done: shares are free by asking",
+    edits: [
+      {
+        file: `${GATE}/apply-report.ts`,
+        from: "  ledger.children.set(child, C.cancel, r.cancelChild);\n",
+        to: `  ledger.children.set(child, C.cancel, r.cancelChild);
+  const back = Math.min(ledger.children.get(child, C.leavesQty), ledger.parents.get(row, P.workingQty));
+  ledger.parents.move(row, P.workingQty, -back);
+  ledger.parents.move(row, P.remainingQty, back);
+  ledger.children.set(child, C.leavesQty, 0);
+`,
+      },
+    ],
+    breaks: /^(crash|I1|I2|I17)$/,
+  },
+  {
+    name: "a venue that does not answer a cancel in time loses the order: free on timeout",
+    edits: [
+      {
+        file: `${GATE}/unanswered.ts`,
+        from: "  if (silence.times >= gate.limits.unansweredTries) {\n",
+        to: `  if (silence.owed === "cancel") {
+    const row = children.get(child, C.parentRow);
+    const { parents } = gate.ledger;
+    const back = Math.min(children.get(child, C.leavesQty), parents.get(row, P.workingQty));
+    parents.move(row, P.workingQty, -back);
+    parents.move(row, P.remainingQty, back);
+    children.set(child, C.leavesQty, 0);
+  }
+  if (silence.times >= gate.limits.unansweredTries) {
+`,
+      },
+      {
+        file: `${GATE}/unanswered.ts`,
+        from: 'import type { Lane } from "./lanes.ts";\n',
+        to: 'import type { Lane } from "./lanes.ts";\nimport { P } from "./parents.ts";\n',
+      },
+    ],
+    breaks: /^(crash|I1|I2|I17)$/,
+  },
+  {
+    name: "a replace down forgets what is working",
+    edits: [
+      {
+        file: `${GATE}/replace-ladder.ts`,
+        from: " + parents.get(row, P.workingQty);\n",
+        to: ";\n",
+      },
+    ],
+    breaks: /^(crash|I1|I2)$/,
+  },
+  {
+    name: "the price limit of a replaced order stays the old one",
+    edits: [
+      {
+        file: `${GATE}/apply-replace.ts`,
+        from: "  parents.set(row, P.limitPx, r.limitPx);\n  parents.set(row, P.reservePx, r.reservePx);\n",
+        to: "",
+      },
+    ],
+    breaks: /^(C6|I3|M15)$/,
+  },
+  {
+    name: "a child's price is not compared with its client's limit",
+    edits: [
+      {
+        file: `${GATE}/child-ladder.ts`,
+        from: "  if (!noWorseThanReserve(parents, row, buy, px, why)) return false;\n",
+        to: "  noWorseThanReserve(parents, row, buy, px, why);\n",
+      },
+    ],
+    breaks: /^(C6|M15)$/,
+  },
+  {
+    name: "the window of unanswered orders is not enforced",
+    edits: [
+      {
+        file: `${GATE}/controls/lane.ts`,
+        from: "  if (to.unacked + before < window) return true;\n",
+        to: "  if (to.unacked + before < window + 1_000) return true;\n",
+      },
+    ],
+    breaks: /^(I14)$/,
+  },
+  {
+    name: "shares that were ever sent for an order have no cap",
+    edits: [
+      {
+        file: `${GATE}/controls/sent-cap.ts`,
+        from: "  if (sent <= most) return true;\n",
+        to: "  if (sent <= most * 1_000) return true;\n",
+      },
+    ],
+    breaks: /^(SAFETY 9\.7)$/,
+  },
+  {
+    name: "whoever holds a lease may work any order",
+    edits: [
+      {
+        file: `${GATE}/controls/live-parent.ts`,
+        from: "if (parents.get(row, P.worker) === router && parents.get(row, P.assign) === assign) return true;",
+        to: "if (router > 0) return true;",
+      },
+    ],
+    breaks: /^(M17)$/,
+  },
+  {
+    name: "the fence is dropped: what was proposed before a kill passes after its rearm",
+    edits: [
+      {
+        file: `${GATE}/child-ladder.ts`,
+        from: "  if (p.kill !== fence.kill) return refuse(why, RejectCode.FenceOld, p.kill, fence.kill);\n",
+        to: "",
+      },
+      {
+        file: `${GATE}/child-ladder.ts`,
+        from: "  if (!current || p.incarnation !== fence.incarnation) {",
+        to: "  if (p.incarnation !== fence.incarnation) {",
+      },
+      {
+        file: `${GATE}/child-ladder.ts`,
+        from: "  return p.n === router.next || refuse(why, RejectCode.SequenceGap, p.n, router.next);\n",
+        to: "  return true;\n",
+      },
+    ],
+    breaks: /^(I5|M4|M17)$/,
+  },
+  {
+    name: "the expiry or cancel of an order leaves its children at the venues",
+    edits: [
+      {
+        file: `${GATE}/finish.ts`,
+        from: "    cancelChild(gate, c, wanted);\n",
+        to: "    void wanted;\n    void cancelChild;\n",
+      },
+    ],
+    breaks: /^(liveness)$/,
+  },
+];

@@ -1,0 +1,83 @@
+import type { Plant } from "./plant.ts";
+
+const GATE = "src/core/gate";
+
+/** Bugs in what stops the gate, and keeps it stopped. */
+export const PEOPLE_PLANTS: readonly Plant[] = [
+  {
+    name: "a kill is in memory only",
+    edits: [
+      {
+        file: `${GATE}/kill.ts`,
+        from: "    const index = gate.records.kill(record);\n",
+        to: "    const index = gate.durableIndex + 1;\n",
+      },
+    ],
+    breaks: /^(crash|I1|I7|I17|liveness)$/,
+  },
+  {
+    name: "a restart forgets the kills",
+    edits: [
+      {
+        file: `${GATE}/replay.ts`,
+        from: "      applyKill(ledger, record as KillRecord, index);\n",
+        to: "      void applyKill;\n",
+      },
+    ],
+    breaks: /^(crash|I1|I7|I17|liveness)$/,
+  },
+  {
+    name: "a kill is answered before it is on disk",
+    edits: [
+      {
+        file: "src/roles/gate/gate-kills.ts",
+        from: "    if (index <= this.#x.syncedIndex()) done(reply);\n",
+        to: "    if (index >= 0) done(reply);\n",
+      },
+    ],
+    breaks: /^(I7)$/,
+  },
+  {
+    name: "a kill forgets one of the venues",
+    edits: [
+      {
+        file: `${GATE}/kill-sweep.ts`,
+        from: "    for (const lane of gate.lanes) this.#stepLane(gate, lane, this.#lanes[lane.index] as LaneSweep);\n",
+        to: "    for (const lane of gate.lanes.slice(0, -1)) this.#stepLane(gate, lane, this.#lanes[lane.index] as LaneSweep);\n",
+      },
+    ],
+    breaks: /^(I7)$/,
+  },
+  {
+    name: "a kill of a part does not stop its orders",
+    edits: [
+      {
+        file: `${GATE}/child-ladder.ts`,
+        from: "  if ((flags & ParentFlag.killed) !== 0) {\n",
+        to: "  if ((flags & ParentFlag.killed) < 0) {\n",
+      },
+      {
+        file: `${GATE}/kill.ts`,
+        from: "    stopWorkers(gate, scope);\n",
+        to: "    void stopWorkers;\n",
+      },
+      {
+        file: `${GATE}/child-ladder.ts`,
+        from: "  if (turned > p.seen) {\n",
+        to: "  if (turned > p.seen + 1e9) {\n",
+      },
+    ],
+    breaks: /^(I7)$/,
+  },
+  {
+    name: "an order waits in the sync while its scope is killed, and is taken",
+    edits: [
+      {
+        file: `${GATE}/finish.ts`,
+        from: "      if (gate.ledger.state !== ScopeState.OPEN || parents.has(row, STOPPED)) {\n",
+        to: "      if (parents.has(row, STOPPED * 0)) {\n        void ScopeState;\n",
+      },
+    ],
+    breaks: /^(I7)$/,
+  },
+];

@@ -1,0 +1,16 @@
+/** What stands exactly once in a file of the tree, and what takes its place. */
+export type Edit = {
+  /** Path from the root of the tree. */
+  readonly file: string;
+  readonly from: string;
+  readonly to: string;
+};
+
+/** A bug that is planted into a copy of the tree: the simulator has to find it there. */
+export type Plant = {
+  /** What the bug does, as people would tell it. */
+  readonly name: string;
+  readonly edits: readonly Edit[];
+  /** The rules, one of which the first violation has to name: another one is no find. */
+  readonly breaks: RegExp;
+};

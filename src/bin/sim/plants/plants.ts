@@ -1,0 +1,15 @@
+import { CRASH_PLANTS } from "./crash-plants.ts";
+import { LEDGER_PLANTS } from "./ledger-plants.ts";
+import { PEOPLE_PLANTS } from "./people-plants.ts";
+import type { Plant } from "./plant.ts";
+import { REPORT_PLANTS } from "./report-plants.ts";
+import { WIRE_PLANTS } from "./wire-plants.ts";
+
+/** Every planted bug; each has stood in somebody's gate. */
+export const PLANTS: readonly Plant[] = [
+  ...LEDGER_PLANTS,
+  ...REPORT_PLANTS,
+  ...CRASH_PLANTS,
+  ...PEOPLE_PLANTS,
+  ...WIRE_PLANTS,
+];

@@ -1,0 +1,157 @@
+import type { Plant } from "./plant.ts";
+
+const GATE = "src/core/gate";
+const DIALECT = "src/wire/dialect";
+
+/** Bugs in what a venue's report does, and in what clients are told of it. */
+export const REPORT_PLANTS: readonly Plant[] = [
+  {
+    name: "an execution is applied as often as it is said",
+    edits: [
+      {
+        file: `${GATE}/apply-report.ts`,
+        from: "  noteExecution(ledger, r, exec, index);\n  let qty",
+        to: "  let qty",
+      },
+    ],
+    breaks: /^(crash|I1|I2|B30|B31|positions)$/,
+  },
+  {
+    name: "a cancel that is reported twice frees twice",
+    edits: [
+      {
+        file: `${GATE}/apply-report.ts`,
+        from: "    o.contradiction = cumQty !== children.coldGet(child, Cold.endQty);\n    return;\n",
+        to: `    const working = ledger.parents.get(o.parentRow, P.workingQty);
+    const back = Math.min(children.get(child, C.qty) - cumQty, working);
+    ledger.parents.move(o.parentRow, P.workingQty, -back);
+    ledger.parents.move(o.parentRow, P.remainingQty, back);
+    return;
+`,
+      },
+    ],
+    breaks: /^(crash|I1|I2)$/,
+  },
+  {
+    name: "a cancel that a venue refuses counts as done",
+    edits: [
+      {
+        file: `${GATE}/apply-report.ts`,
+        from: "      o.unexpected = !moveChild(ledger, child, OrderEvent.CancelRefused);\n",
+        to: "      end(ledger, child, OrderEvent.Canceled, children.coldGet(child, Cold.everQty));\n",
+      },
+    ],
+    breaks: /^(crash|I1|I2)$/,
+  },
+  {
+    name: "fills that the last report counts and that are yet to come are free",
+    edits: [
+      {
+        file: `${GATE}/child-sums.ts`,
+        from: "  const most = live ? qty : Math.min(qty, children.coldGet(child, Cold.endQty));\n",
+        to: "  const most = live ? qty : 0;\n",
+      },
+    ],
+    breaks: /^(crash|I1|I2|I17)$/,
+  },
+  {
+    name: "a mass cancel's count ends the orders that it may have meant",
+    edits: [
+      {
+        file: `${GATE}/kill-sweep.ts`,
+        from: "  if (lane !== undefined && lane.massAsked > 0) lane.massAsked--;\n",
+        to: `  if (lane === undefined || lane.massAsked === 0) return;
+  lane.massAsked--;
+  const { children, parents } = gate.ledger;
+  for (let child = children.live.next(0); child >= 0; child = children.live.next(child + 1)) {
+    if (children.get(child, C.lane) !== index) continue;
+    const row = children.get(child, C.parentRow);
+    const back = Math.min(children.get(child, C.leavesQty), parents.get(row, P.workingQty));
+    parents.move(row, P.workingQty, -back);
+    parents.move(row, P.remainingQty, back);
+    children.set(child, C.leavesQty, 0);
+    children.setStatus(child, OrdStatus.Canceled);
+  }
+`,
+      },
+      {
+        file: `${GATE}/kill-sweep.ts`,
+        from: 'import type { Lane } from "./lanes.ts";\n',
+        to: 'import type { Lane } from "./lanes.ts";\nimport { P } from "./parents.ts";\n',
+      },
+    ],
+    breaks: /^(crash|I1|I2|I17)$/,
+  },
+  {
+    name: "a client's average price is that of the last fill",
+    edits: [
+      {
+        file: `${GATE}/apply-report.ts`,
+        from: "  info.filledNotional += qty * px;\n",
+        to: "  info.filledNotional = parents.get(row, P.cumQty) * px;\n",
+      },
+    ],
+    breaks: /^(B31|money)$/,
+  },
+  {
+    name: "shares of a broken trade are still said to be open",
+    edits: [
+      {
+        file: `${DIALECT}/client-reports.ts`,
+        from: "  w.uint(Tag.LeavesQty, parents.leavesQty(row));\n",
+        to: "  w.uint(Tag.LeavesQty, parents.leavesQty(row) + (parents.get(row, P.bustedQty) > 0 ? 1 : 0));\n",
+      },
+    ],
+    breaks: /^(B31)$/,
+  },
+  {
+    name: "a fill that comes behind the end of its child is booked and not told",
+    edits: [
+      {
+        file: `${GATE}/venue-reports.ts`,
+        from: "  else if (o.filled > 0) tellClient(gate, row, ClientReport.Fill, index, report);\n",
+        to: `  else if (o.filled > 0 && mayStillFill(gate.ledger.children.status(o.childRow))) {
+    tellClient(gate, row, ClientReport.Fill, index, report);
+  }
+`,
+      },
+    ],
+    breaks: /^(B31|positions|liveness)$/,
+  },
+  {
+    name: "a fill that comes while its order is in doubt is booked and not told",
+    edits: [
+      {
+        file: `${GATE}/venue-reports.ts`,
+        from: "  else if (o.filled > 0) tellClient(gate, row, ClientReport.Fill, index, report);\n",
+        to: `  else if (o.filled > 0 && parents.get(row, P.doubtQty) === 0) {
+    tellClient(gate, row, ClientReport.Fill, index, report);
+  }
+`,
+      },
+    ],
+    breaks: /^(B31|positions|liveness)$/,
+  },
+  {
+    name: "the ExecIDs of reports begin anew",
+    edits: [
+      {
+        file: `${DIALECT}/client-reports.ts`,
+        from: "index.toString(36)",
+        to: "(index % 1_000).toString(36)",
+      },
+    ],
+    breaks: /^(ExecID)$/,
+  },
+  {
+    name: "a client's cancel is answered with each report that says Filled",
+    edits: [
+      {
+        file: `${GATE}/cancel-answers.ts`,
+        from: "  if (parents.has(row, ParentFlag.cancelAnswered)) return;\n",
+        to: "",
+      },
+    ],
+    breaks: /^(M14)$/,
+  },
+];

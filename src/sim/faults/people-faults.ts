@@ -1,0 +1,51 @@
+import { type Fault, oneOf, spanNs } from "./fault-site.ts";
+
+const MS = 1e6;
+const S = 1e9;
+
+/** One person kills a scope; later two lift it again. */
+export const peopleKill: Fault = ({ fleet, random, note, undoAfter }) => {
+  const scope = oneOf(random, fleet.scopes);
+  if (scope === null) return;
+  const keep = random.below(2) === 0;
+  fleet.people.kill(scope);
+  note("gate");
+  undoAfter(spanNs(random, 5 * MS, 8 * S), () => fleet.people.rearm(scope, keep));
+};
+
+/** Two persons rearm a scope, killed or not: a rearm of yesterday's kill lifts nothing. */
+export const peopleRearm: Fault = ({ fleet, random, note }) => {
+  const scope = oneOf(random, fleet.scopes);
+  if (scope === null) return;
+  fleet.people.rearm(scope, random.below(2) === 0);
+  note("gate");
+};
+
+/** People freeze a scope; later two open it again. */
+export const peopleFreeze: Fault = ({ fleet, random, note, undoAfter }) => {
+  const scope = oneOf(random, fleet.scopes);
+  if (scope === null) return;
+  const keep = random.below(2) === 0;
+  fleet.people.freeze(scope);
+  note("gate");
+  undoAfter(spanNs(random, 50 * MS, 8 * S), () => fleet.people.open(scope, keep));
+};
+
+/** Two persons let only reducing orders through a scope; later two open it again. */
+export const peopleReduce: Fault = ({ fleet, random, note, undoAfter }) => {
+  const scope = oneOf(random, fleet.scopes);
+  if (scope === null) return;
+  fleet.people.freeze(scope);
+  fleet.people.reduceOnly(scope);
+  note("gate");
+  undoAfter(spanNs(random, 200 * MS, 8 * S), () => fleet.people.open(scope, true));
+};
+
+/** Two persons open a scope, whatever has stopped it; or one of them ends a HELD. */
+export const peopleOpen: Fault = ({ fleet, random, note }) => {
+  const scope = oneOf(random, fleet.scopes);
+  if (scope === null) return;
+  if (random.below(4) === 0) fleet.people.unhold(scope);
+  else fleet.people.open(scope, random.below(2) === 0);
+  note("gate");
+};

@@ -1,0 +1,123 @@
+/** How often a fault happens. Changes stand in docs/simulation.md, with their reason. */
+export type FaultRate = {
+  /** As on the tape, in coverage and in the table of docs/simulation.md. */
+  readonly fault: FaultName;
+  /** Share of all runs that have it at all, 0 to 1. */
+  readonly chance: number;
+  /** Least and most times in a run that has it; small numbers as likely as large ones. */
+  readonly times: readonly [least: number, most: number];
+};
+
+export type FaultName = (typeof FAULT_NAMES)[number];
+
+/** Every fault that a run can have, in the order in which a run's seed draws them: append only. */
+export const FAULT_NAMES = [
+  "connection-lost",
+  "cut-mid-frame",
+  "partition",
+  "one-way-partition",
+  "delayed",
+  "slow-venue",
+  "small-buffers",
+  "fragmented",
+  "fix-duplicated",
+  "fix-reordered",
+  "frame-duplicated",
+  "frame-reordered",
+  "lie-B24",
+  "lie-B25",
+  "lie-B26",
+  "lie-B27",
+  "lie-B28",
+  "lie-B29",
+  "lie-B30",
+  "lie-B31",
+  "lie-B32",
+  "lie-B33",
+  "lie-B34",
+  "crash-gate",
+  "crash-venue",
+  "crash-quotes",
+  "crash-router",
+  "crash-guard",
+  "crash-client",
+  "crash-at-disk",
+  "crash-in-recovery",
+  "power-loss",
+  "unsynced-lost",
+  "torn-write",
+  "pause-short",
+  "pause-gate",
+  "pause-venue",
+  "pause-router",
+  "pause-guard",
+  "short-write",
+  "failed-sync",
+  "disk-full",
+  "bit-flip",
+  "clock-step",
+  "clock-drift",
+  "people-kill",
+  "people-rearm",
+  "people-freeze",
+  "people-open",
+  "people-reduce",
+] as const;
+
+/** The rates, one row a fault. Rare and hard-to-hit ones have more: they get no other weight. */
+export const FAULT_RATES: readonly FaultRate[] = [
+  { fault: "connection-lost", chance: 0.3, times: [1, 12] },
+  { fault: "cut-mid-frame", chance: 0.2, times: [1, 8] },
+  { fault: "partition", chance: 0.2, times: [1, 4] },
+  { fault: "one-way-partition", chance: 0.2, times: [1, 4] },
+  { fault: "delayed", chance: 0.2, times: [1, 6] },
+  { fault: "slow-venue", chance: 0.15, times: [1, 3] },
+  { fault: "small-buffers", chance: 0.15, times: [1, 4] },
+  { fault: "fragmented", chance: 0.2, times: [1, 4] },
+  { fault: "fix-duplicated", chance: 0.2, times: [1, 8] },
+  { fault: "fix-reordered", chance: 0.2, times: [1, 6] },
+  { fault: "frame-duplicated", chance: 0.15, times: [1, 4] },
+  { fault: "frame-reordered", chance: 0.15, times: [1, 4] },
+  { fault: "lie-B24", chance: 0.08, times: [1, 2] },
+  { fault: "lie-B25", chance: 0.12, times: [1, 3] },
+  { fault: "lie-B26", chance: 0.08, times: [1, 2] },
+  { fault: "lie-B27", chance: 0.15, times: [1, 4] },
+  { fault: "lie-B28", chance: 0.12, times: [1, 2] },
+  { fault: "lie-B29", chance: 0.12, times: [1, 3] },
+  { fault: "lie-B30", chance: 0.15, times: [1, 6] },
+  { fault: "lie-B31", chance: 0.08, times: [1, 2] },
+  { fault: "lie-B32", chance: 0.1, times: [1, 2] },
+  { fault: "lie-B33", chance: 0.12, times: [1, 3] },
+  { fault: "lie-B34", chance: 0.08, times: [1, 2] },
+  { fault: "crash-gate", chance: 0.5, times: [1, 6] },
+  { fault: "crash-venue", chance: 0.15, times: [1, 3] },
+  { fault: "crash-quotes", chance: 0.15, times: [1, 3] },
+  { fault: "crash-router", chance: 0.2, times: [1, 4] },
+  { fault: "crash-guard", chance: 0.15, times: [1, 2] },
+  { fault: "crash-client", chance: 0.2, times: [1, 4] },
+  { fault: "crash-at-disk", chance: 0.25, times: [1, 4] },
+  { fault: "crash-in-recovery", chance: 0.2, times: [1, 2] },
+  { fault: "power-loss", chance: 0.2, times: [1, 3] },
+  { fault: "unsynced-lost", chance: 0.15, times: [1, 3] },
+  { fault: "torn-write", chance: 0.15, times: [1, 3] },
+  { fault: "pause-short", chance: 0.25, times: [1, 8] },
+  { fault: "pause-gate", chance: 0.15, times: [1, 3] },
+  { fault: "pause-venue", chance: 0.15, times: [1, 3] },
+  { fault: "pause-router", chance: 0.2, times: [1, 4] },
+  { fault: "pause-guard", chance: 0.1, times: [1, 2] },
+  { fault: "short-write", chance: 0.1, times: [1, 2] },
+  { fault: "failed-sync", chance: 0.1, times: [1, 2] },
+  { fault: "disk-full", chance: 0.12, times: [1, 2] },
+  { fault: "bit-flip", chance: 0.08, times: [1, 1] },
+  { fault: "clock-step", chance: 0.15, times: [1, 3] },
+  { fault: "clock-drift", chance: 0.1, times: [1, 2] },
+  { fault: "people-kill", chance: 0.3, times: [1, 4] },
+  { fault: "people-rearm", chance: 0.15, times: [1, 2] },
+  { fault: "people-freeze", chance: 0.15, times: [1, 2] },
+  { fault: "people-open", chance: 0.2, times: [1, 3] },
+  { fault: "people-reduce", chance: 0.1, times: [1, 2] },
+];
+
+/** Share of runs in which nothing goes wrong, and of those in which everything does. */
+export const CALM_RUNS = 0.04;
+export const WILD_RUNS = 0.04;

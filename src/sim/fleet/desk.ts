@@ -1,0 +1,69 @@
+import type { SeededRandom } from "../../core/domain/random.ts";
+import type { StateBody, StopBody } from "../../wire/control/kill-port.ts";
+import type { SimWorld } from "../world.ts";
+import type { GateProgram } from "./gate-program.ts";
+import type { SimPeople } from "./people.ts";
+
+const NS_PER_MS = 1e6;
+/** How often somebody looks at the console. */
+const LOOK_MS = 400;
+/** A stop is looked into for so long before two people let it go. */
+const PATIENCE_MS: readonly [number, number] = [300, 2500];
+/** CLOSED for one of these ends by itself, when what is missing has come. */
+const ENDS_ITSELF = new Set(["Start", "Doubt", "SessionClosed", "DeadMan"]);
+
+/**
+ * Somebody at the console all day: what the gate has stopped by itself is let go again after a
+ * while. Kills are lifted only when the day is over and everything else has come to rest.
+ */
+export class SimDesk {
+  readonly #world: SimWorld;
+  readonly #gate: GateProgram;
+  readonly #people: SimPeople;
+  readonly #random: SeededRandom;
+  /** When each scope is spoken of next, world ns. */
+  readonly #nextNs: Map<string, number> = new Map();
+  /** Kills are lifted too. */
+  lifts = false;
+
+  constructor(world: SimWorld, gate: GateProgram, people: SimPeople) {
+    this.#world = world;
+    this.#gate = gate;
+    this.#people = people;
+    this.#random = world.fork();
+  }
+
+  /** Looks now, and from then on for ever. */
+  look(): void {
+    this.#world.plan(LOOK_MS * NS_PER_MS, () => this.look());
+    const state = this.#gate.kills?.ask("/v1/state", "")?.body as StateBody | undefined;
+    if (state === undefined) return;
+    for (const stop of state.stops ?? []) this.#stopped(stop);
+    if (!this.lifts) return;
+    for (const { scope, killed } of state.scopes) {
+      if (killed && this.#isDue(scope)) this.#people.rearm(scope, this.#keeps());
+    }
+  }
+
+  #stopped({ scope, state, cause }: StopBody): void {
+    if (ENDS_ITSELF.has(cause) && state === "CLOSED") return;
+    if (!this.#isDue(scope)) return;
+    if (state === "HELD") this.#people.unhold(scope);
+    else if (state !== "KILLED") this.#people.open(scope, this.#keeps());
+  }
+
+  /** Whether to speak of a scope now: not at first sight, and not twice at once. */
+  #isDue(scope: string): boolean {
+    const nextNs = this.#nextNs.get(scope);
+    const { nowNs } = this.#world;
+    if (nextNs !== undefined && nowNs < nextNs) return false;
+    const [least, most] = PATIENCE_MS;
+    const patienceMs = least + this.#random.unit() * (most - least);
+    this.#nextNs.set(scope, nowNs + patienceMs * NS_PER_MS);
+    return nextNs !== undefined;
+  }
+
+  #keeps(): boolean {
+    return this.#random.below(2) === 0;
+  }
+}

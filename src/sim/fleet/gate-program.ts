@@ -1,0 +1,90 @@
+import type { Ledger } from "../../core/gate/ledger.ts";
+import { DiskFault } from "../../ports/disk.ts";
+import type { GateKills } from "../../roles/gate/gate-kills.ts";
+import { GateRefusesToStart } from "../../roles/gate/gate-ports.ts";
+import { GateRole } from "../../roles/gate/gate-role.ts";
+import type { Sha256 } from "../../wire/journal/format.ts";
+import type { SimDisk } from "../disk.ts";
+import type { SimProcess } from "../process.ts";
+import { Violation } from "../violation.ts";
+import type { Ground } from "./programs.ts";
+import type { Program, Supervisor } from "./supervisor.ts";
+
+/** The gate, over all its lives. */
+export class GateProgram implements Program {
+  readonly name: string = "gate";
+  /** Starts that found parents in the journal that had not ended. */
+  restarts = 0;
+  readonly #ground: Ground;
+  readonly #disk: SimDisk;
+  readonly #sha256: Sha256;
+  readonly #supervisor: Supervisor;
+  #role: GateRole | null = null;
+  #open = false;
+
+  constructor(
+    ground: Ground,
+    parts: { readonly disk: SimDisk; readonly sha256: Sha256; readonly supervisor: Supervisor },
+  ) {
+    this.#ground = ground;
+    this.#disk = parts.disk;
+    this.#sha256 = parts.sha256;
+    this.#supervisor = parts.supervisor;
+  }
+
+  /** What people ask; null while no gate has opened its ports. */
+  get kills(): GateKills | null {
+    return this.#open ? (this.#role?.kills ?? null) : null;
+  }
+
+  /** What the living gate's journal proves; null while it is starting. */
+  get ledger(): Ledger | null {
+    return this.#open ? (this.#role?.ledger ?? null) : null;
+  }
+
+  /** The living one, with its journal read. */
+  get role(): GateRole | null {
+    return this.#open ? this.#role : null;
+  }
+
+  async start(process: SimProcess): Promise<void> {
+    const { plan, fabric, keys, log } = this.#ground;
+    const people = keys.people();
+    const role = new GateRole(plan.gate, {
+      clock: process.clock,
+      network: fabric.of(process),
+      disk: this.#disk.of(process),
+      sha256: this.#sha256,
+      verify: keys.verify,
+      people: () => people,
+      random: process.random,
+      sign: (bytes) => keys.sign(this.name, bytes),
+      guardKey: (guard) => keys.publicKey(`guard-${guard}`),
+      log: (line) => log(this.name, line),
+      fatal: (reason) => this.#supervisor.exit(this.name, `exit 70: ${reason}`),
+    });
+    this.#role = role;
+    process.onEnd(() => {
+      this.#role = null;
+      this.#open = false;
+    });
+    await role.open();
+    if (!process.alive) return;
+    this.#open = true;
+    if (role.ledger.parents.live.count > 0) this.restarts += 1;
+  }
+
+  /** A disk's fault ends a gate as in production; an invariant that breaks ends the run. */
+  uncaught(error: Error): void {
+    if (!(error instanceof DiskFault)) throw broken(error);
+    this.#role?.uncaught(error);
+  }
+
+  refuses(error: Error): boolean {
+    return error instanceof GateRefusesToStart;
+  }
+}
+
+function broken(error: Error): Error {
+  return error instanceof Violation ? error : new Violation("crash", error.stack ?? error.message);
+}

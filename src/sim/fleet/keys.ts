@@ -1,0 +1,66 @@
+import { People } from "../../core/control/people.ts";
+import type { VerifySignature } from "../../wire/control/people-log.ts";
+import type { Sha256 } from "../../wire/journal/format.ts";
+
+/** The two persons of a fleet: each may do everything that one person may. */
+export const PERSONS: readonly string[] = ["ann", "ben"];
+
+/** Number of a person's only key. */
+export function keyIdOf(person: string): string {
+  return `${person}-1`;
+}
+
+/**
+ * Keys of a simulated fleet: a signature is a hash over key and bytes, so that whoever does not
+ * call `sign` has none, and nobody's word stands under another one's name.
+ */
+export class SimKeys {
+  readonly #sha256: Sha256;
+
+  constructor(sha256: Sha256) {
+    this.#sha256 = sha256;
+  }
+
+  /** Public key of a name, 64 hex digits. */
+  publicKey(name: string): string {
+    return this.#hex(ascii(`key of ${name}`));
+  }
+
+  /** The signature of a name over bytes, hex. */
+  sign(name: string, bytes: Uint8Array): string {
+    return this.#signature(this.publicKey(name), bytes);
+  }
+
+  readonly verify: VerifySignature = (publicKey, bytes, signature) =>
+    signature === this.#signature(publicKey, bytes);
+
+  /** Everybody, as the gate and its guards know them. */
+  people(): People {
+    const people = new People();
+    for (const person of PERSONS) {
+      const roles = ["kill", "rearm", "resolve"] as const;
+      people.apply({ type: "PersonEnrolled", person, name: person, roles, demo: false });
+      const keyId = keyIdOf(person);
+      const publicKey = this.publicKey(person);
+      people.apply({ type: "KeyEnrolled", person, keyId, publicKey });
+    }
+    return people;
+  }
+
+  #signature(publicKey: string, bytes: Uint8Array): string {
+    const key = ascii(publicKey);
+    const both = new Uint8Array(key.length + bytes.length);
+    both.set(key);
+    both.set(bytes, key.length);
+    const half = this.#hex(both);
+    return half + half;
+  }
+
+  #hex(bytes: Uint8Array): string {
+    return Array.from(this.#sha256(bytes), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  }
+}
+
+function ascii(text: string): Uint8Array {
+  return Uint8Array.from(text, (c) => c.charCodeAt(0));
+}

@@ -1,0 +1,210 @@
+import type { CommandType } from "../../core/control/command.ts";
+import type { SeededRandom } from "../../core/domain/random.ts";
+import type { GateKills } from "../../roles/gate/gate-kills.ts";
+import { encodeCommand, signedBytes } from "../../wire/control/command.ts";
+import type {
+  KillReply,
+  OpenBody,
+  RearmBody,
+  RefusedBody,
+  SignedText,
+} from "../../wire/control/kill-port.ts";
+import type { Sha256 } from "../../wire/journal/format.ts";
+import type { PeopleEvent, Tape } from "../tape.ts";
+import type { SimWorld } from "../world.ts";
+import type { GateProgram } from "./gate-program.ts";
+import { keyIdOf, PERSONS, type SimKeys } from "./keys.ts";
+import { GATE_NUMBER } from "./plan.ts";
+import type { GuardProgram } from "./programs.ts";
+import type { Supervisor } from "./supervisor.ts";
+
+const NS_PER_MS = 1e6;
+/** Between a person's decision and its arrival at a port. */
+const WAY_MS = 2;
+/** Between the word of the first person and that of the second. */
+const SECOND_MS = 40;
+/** A person who reaches nobody tries again. */
+const AGAIN_MS = 100;
+const TRIES = 100;
+
+export type PeopleParts = {
+  readonly world: SimWorld;
+  readonly tape: Tape;
+  readonly keys: SimKeys;
+  readonly sha256: Sha256;
+  readonly gate: GateProgram;
+  readonly guard: GuardProgram;
+  readonly supervisor: Supervisor;
+};
+
+/** What is signed besides counter and key. */
+type Said = {
+  readonly type: PeopleEvent["command"];
+  readonly scope: string;
+  readonly epochBound: number;
+  readonly content: string;
+};
+
+/** What two people choose between: what they are bound to, and the text that they sign. */
+type Choice = { readonly epochBound: number; readonly content: string };
+
+/**
+ * The two persons of a firm: they sign commands and give them to the gate as its port for kills
+ * would; a kill that finds no gate goes to the guard. Everything takes its time: the world may
+ * change between what they read, what the first of them signs and what the second does.
+ */
+export class SimPeople {
+  readonly #x: PeopleParts;
+  readonly #random: SeededRandom;
+  #counter = 0;
+
+  constructor(parts: PeopleParts) {
+    this.#x = parts;
+    this.#random = parts.world.fork();
+  }
+
+  /** One person stops a scope. */
+  kill(scope: string): void {
+    const said = { type: "kill", scope, epochBound: 0, content: "" } as const;
+    this.#reach("kill", scope, 0, said);
+  }
+
+  /** Two lift a kill; what was open under it returns to its clients unless it is kept. */
+  rearm(scope: string, keep: boolean): void {
+    this.#both("rearm", scope, (kills) => {
+      const { status, body } = ask(kills, "/v1/rearm", scope);
+      const read = body as RearmBody;
+      if (status !== 200) return null;
+      return { epochBound: read.killSeq, content: keep ? read.keep : read.return };
+    });
+  }
+
+  /** Two let a scope or a parent go that is FROZEN, REDUCE_ONLY or CLOSED. */
+  open(scope: string, keep: boolean): void {
+    this.#both("open", scope, (kills) => {
+      const { status, body } = ask(kills, "/v1/open", scope);
+      const read = body as OpenBody;
+      if (status !== 200 || read.return === "") return null;
+      return { epochBound: read.incarnation, content: keep ? read.keep : read.return };
+    });
+  }
+
+  /** Two let only orders through that reduce. */
+  reduceOnly(scope: string): void {
+    this.#both("open", scope, (kills) => {
+      const { status, body } = ask(kills, "/v1/open", scope);
+      const read = body as OpenBody;
+      if (status !== 200 || read.reduce === "") return null;
+      return { epochBound: read.incarnation, content: read.reduce };
+    });
+  }
+
+  /** One person stops a scope or a parent without a kill. */
+  freeze(scope: string): void {
+    this.#one({ type: "freeze", scope, epochBound: 0, content: "" });
+  }
+
+  /** One person ends a HELD. */
+  unhold(scope: string): void {
+    this.#one({ type: "unhold", scope, epochBound: 0, content: "" });
+  }
+
+  /** A person who tries until somebody hears. */
+  #reach(why: "kill", scope: string, tries: number, said: Said): void {
+    this.#later(WAY_MS, () => {
+      const { gate, guard } = this.#x;
+      const [person] = PERSONS;
+      if (gate.kills !== null) {
+        this.#tell(said, person as string, () => undefined);
+      } else if (guard.role !== null) {
+        const signed = this.#sign(said, person as string);
+        this.#note(said, "asked", "");
+        const { role } = guard;
+        this.#x.supervisor
+          .process("guard-1")
+          ?.plan(0, () => role.take(signed.command, signed.signature));
+      } else if (tries < TRIES) {
+        this.#later(AGAIN_MS, () => this.#reach(why, scope, tries + 1, said));
+      }
+    });
+  }
+
+  #one(said: Said): void {
+    this.#later(WAY_MS, () => this.#tell(said, PERSONS[0] as string, () => undefined));
+  }
+
+  #both(type: Said["type"], scope: string, read: (kills: GateKills) => Choice | null): void {
+    this.#later(WAY_MS, () => {
+      const { kills } = this.#x.gate;
+      const choice = kills === null ? null : read(kills);
+      if (choice === null) return;
+      const said = { type, scope, ...choice };
+      const [first, second] = PERSONS;
+      this.#later(SECOND_MS, () => {
+        this.#tell(said, first as string, () => {
+          this.#later(SECOND_MS, () => this.#tell(said, second as string, () => undefined));
+        });
+      });
+    });
+  }
+
+  /** Gives a signed command to the living gate; what it answers goes onto the tape. */
+  #tell(said: Said, person: string, taken: () => void): void {
+    const { gate, supervisor } = this.#x;
+    supervisor.process("gate")?.plan(0, () => {
+      const { kills } = gate;
+      if (kills === null) return;
+      this.#note(said, "asked", "");
+      kills.command(this.#sign(said, person), (reply) => {
+        if (reply.status >= 400) {
+          this.#note(said, "refused", (reply.body as RefusedBody).code);
+          return;
+        }
+        // The first of two waits for the second: nothing is done yet.
+        if (reply.status === 200) this.#note(said, "answered", "");
+        taken();
+      });
+    });
+  }
+
+  #sign(said: Said, person: string): SignedText {
+    const { keys, sha256, world } = this.#x;
+    this.#counter += 1;
+    const { type, scope, epochBound, content } = said;
+    const command = {
+      v: 1,
+      type: type as CommandType,
+      scope,
+      gateIds: [GATE_NUMBER],
+      counter: this.#counter,
+      epochBound,
+      contentHash: hex(sha256(ascii(content))),
+      notAfter: world.epochUtcMs + 1e9,
+      reason: "a bad day",
+      keyId: keyIdOf(person),
+    } as const;
+    const signature = keys.sign(person, signedBytes(command));
+    return { command: encodeCommand(command), signature, content };
+  }
+
+  #later(meanMs: number, run: () => void): void {
+    this.#x.world.plan(meanMs * 2 * this.#random.unit() * NS_PER_MS, run);
+  }
+
+  #note({ type, scope }: Said, what: PeopleEvent["what"], code: string): void {
+    const { tape, world } = this.#x;
+    tape.add({ kind: "people", what, atNs: world.nowNs, command: type, scope, code });
+  }
+}
+
+function ask(kills: GateKills, path: string, scope: string): KillReply {
+  return kills.ask(path, scope) ?? { status: 404, body: {} };
+}
+
+function ascii(text: string): Uint8Array {
+  return Uint8Array.from(text, (c) => c.charCodeAt(0));
+}
+
+function hex(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

@@ -1,0 +1,269 @@
+import type { KnownNames } from "../../core/control/known-names.ts";
+import { Strategy, strategyName } from "../../core/domain/strategy.ts";
+import { venueCode } from "../../core/domain/venue-code.ts";
+import type { GateLimits } from "../../core/gate/limits.ts";
+import type { VenueFees } from "../../core/venue/fees.ts";
+import type { Instrument } from "../../core/venue/market/instrument.ts";
+import type { Address } from "../../ports/network.ts";
+import type { GateClient, GateConfig } from "../../roles/gate/config.ts";
+import type { GuardConfig } from "../../roles/guard/guard-role.ts";
+import type { QuotesOptions } from "../../roles/quotes/quotes.ts";
+import type { RouterRoleOptions } from "../../roles/router/router-role.ts";
+import type { VenueConfig } from "../../roles/venue/config.ts";
+import type { BeginString } from "../../wire/fix/tags.ts";
+import type { FleetShape } from "./shape.ts";
+
+const HOST = "127.0.0.1";
+const at = (port: number): Address => ({ host: HOST, port });
+
+/** Where everything listens. */
+export const CLIENT_ADDRESS: Address = at(9880);
+const FLEET_ADDRESS = at(9882);
+const QUOTES_ADDRESS = at(9884);
+const GUARD_ADDRESS = at(9886);
+const FIRST_FIX_PORT = 9901;
+const FIRST_FEED_PORT = 9951;
+
+export const GATE_NUMBER = 1;
+export const GATE_COMP_ID = "SMARS";
+/** The gate's CompID towards venues. */
+const VENUE_SIDE_COMP_ID = "SMARS1";
+const DIGEST = "sim";
+const OPEN_MS = 34_200_000;
+const CLOSE_MS = 57_600_000;
+const KILOBYTE = 1024;
+
+/** What a router has of its own process. */
+type RouterOwn = "network" | "clock" | "random" | "turn" | "router" | "pid" | "symbols" | "log";
+
+type VenueRow = {
+  readonly letter: string;
+  readonly beginString: BeginString;
+  readonly fees: VenueFees;
+  readonly cancelOnDisconnect: boolean;
+  readonly weight: number;
+};
+
+/** The venues that a fleet may have, the first ones first. */
+const VENUES: readonly VenueRow[] = [
+  row("N", "FIX.4.4", 2400, -1400, false, 40),
+  row("P", "FIX.4.2", 3000, -2100, true, 30),
+  row("Q", "FIX.4.4", 3000, -2000, true, 20),
+  row("Z", "FIX.4.2", 2800, -2700, false, 10),
+];
+
+const INSTRUMENTS: readonly Instrument[] = [
+  { symbol: "IBM", class: "large", priorClosePx: 1_906_600, adv: 3_900_000, lot: 100 },
+  { symbol: "AAPL", class: "large", priorClosePx: 4_877_500, adv: 11_800_000, lot: 40 },
+  { symbol: "BAC", class: "large", priorClosePx: 140_500, adv: 90_000_000, lot: 100 },
+  { symbol: "AAL", class: "mid", priorClosePx: 189_000, adv: 5_500_000, lot: 100 },
+];
+
+/** A client of the fleet: under which name, at which account, and how its session behaves. */
+export type PlannedClient = GateClient & { readonly number: number };
+
+/**
+ * The configuration of a small fleet: the same words as the configuration of a firm, with tables
+ * and files of a size that a run fills.
+ */
+export class FleetPlan {
+  readonly shape: FleetShape;
+  readonly venues: readonly VenueRow[];
+  readonly instruments: readonly Instrument[];
+  readonly clients: readonly PlannedClient[];
+  readonly names: KnownNames;
+  readonly #epochUtcMs: number;
+
+  constructor(shape: FleetShape, epochUtcMs: number) {
+    this.shape = shape;
+    this.#epochUtcMs = epochUtcMs;
+    this.venues = VENUES.slice(0, shape.venues);
+    this.instruments = INSTRUMENTS.slice(0, shape.symbols);
+    this.clients = Array.from({ length: shape.clients }, (_, i) => client(i + 1));
+    this.names = {
+      clients: new Set(this.clients.map((one) => one.client)),
+      accounts: new Set(this.clients.flatMap(({ accounts }) => accounts)),
+      symbols: new Set(this.symbols),
+      venues: new Set(this.venues.map(({ letter }) => letter)),
+      strategies: new Set([strategyName(Strategy.Sweep)]),
+      routers: this.routers,
+    };
+  }
+
+  get symbols(): readonly string[] {
+    return this.instruments.map(({ symbol }) => symbol);
+  }
+
+  /** Honest routers first, then hostile ones: the gate knows no difference. */
+  get routers(): number {
+    return this.shape.routers + this.shape.hostile;
+  }
+
+  get gate(): GateConfig {
+    return {
+      gate: GATE_NUMBER,
+      clientAddress: CLIENT_ADDRESS,
+      clientTls: null,
+      fleetAddress: FLEET_ADDRESS,
+      fleetFramesPerRead: 200,
+      quotesAddress: QUOTES_ADDRESS,
+      compId: GATE_COMP_ID,
+      clients: this.clients,
+      venues: this.venues.map(({ letter, beginString }, i) => ({
+        code: venueCode(letter),
+        address: at(FIRST_FIX_PORT + i),
+        backups: [],
+        beginString,
+        localCompId: VENUE_SIDE_COMP_ID,
+        remoteCompId: `${letter}XCH`,
+        schedule: null,
+      })),
+      symbols: this.symbols,
+      routers: this.routers,
+      routerDigest: DIGEST,
+      limits: limits(this.shape),
+      commandsPerKeyPerS: 1000,
+      guards: [{ number: 1, address: GUARD_ADDRESS }],
+      deadMan: { heldMs: 2000, killMs: 30_000 },
+      session: {
+        epochUtcMs: this.#epochUtcMs,
+        fromMs: OPEN_MS,
+        speed: this.shape.marketSpeed,
+        openMs: OPEN_MS,
+        closeMs: CLOSE_MS,
+        repeats: true,
+      },
+      spareMb: 1,
+      files: {
+        journal: { segmentBytes: 256 * KILOBYTE, bufferBytes: 32 * KILOBYTE },
+        storeSegmentBytes: 128 * KILOBYTE,
+      },
+    };
+  }
+
+  venue(index: number): VenueConfig {
+    const { letter, beginString, fees, cancelOnDisconnect } = this.venues[index] as VenueRow;
+    return {
+      code: venueCode(letter),
+      host: HOST,
+      fixPort: FIRST_FIX_PORT + index,
+      feedPort: FIRST_FEED_PORT + index,
+      beginString,
+      compId: `${letter}XCH`,
+      sessions: [{ compId: VENUE_SIDE_COMP_ID, audit: false, purges: [] }],
+      fees,
+      cancelOnDisconnect,
+      leanFolder: null,
+      seed: 1,
+      epochUtcMs: this.#epochUtcMs,
+      fromMs: OPEN_MS,
+      speed: this.shape.marketSpeed,
+      shares: this.venues.map((venue) => ({
+        code: venueCode(venue.letter),
+        weight: venue.weight,
+      })),
+      instruments: this.instruments,
+    };
+  }
+
+  get guard(): GuardConfig {
+    return {
+      guard: 1,
+      gate: GATE_NUMBER,
+      names: this.names,
+      listen: GUARD_ADDRESS,
+      loopback: true,
+    };
+  }
+
+  get quotes(): Pick<QuotesOptions, "address" | "venues"> {
+    return {
+      address: QUOTES_ADDRESS,
+      venues: this.venues.map(({ letter }, i) => ({
+        code: venueCode(letter),
+        feed: at(FIRST_FEED_PORT + i),
+      })),
+    };
+  }
+
+  get router(): Omit<RouterRoleOptions, RouterOwn> {
+    return {
+      release: DIGEST,
+      gate: FLEET_ADDRESS,
+      quotes: QUOTES_ADDRESS,
+      venues: this.venues.map(({ letter, fees }) => ({
+        code: venueCode(letter),
+        takerFee: fees.takerMicros,
+      })),
+      sentCap: limits(this.shape).sentCapSweep,
+      levels: 1,
+    };
+  }
+}
+
+function row(
+  letter: string,
+  beginString: BeginString,
+  takerMicros: number,
+  makerMicros: number,
+  cancelOnDisconnect: boolean,
+  weight: number,
+): VenueRow {
+  return { letter, beginString, fees: { takerMicros, makerMicros }, cancelOnDisconnect, weight };
+}
+
+/** Every second client begins each logon anew, every third takes its orders with it. */
+function client(number: number): PlannedClient {
+  return {
+    number,
+    client: `client${number}`,
+    compIds: [`CLIENT${number}`],
+    accounts: [`ACC${number}A`, `ACC${number}B`],
+    accountTypes: [1, 3],
+    beginString: number === 3 ? "FIX.4.2" : "FIX.4.4",
+    resetOnLogon: number % 2 === 0,
+    certificate: null,
+    schedule: null,
+    onDisconnect: number % 3 === 0 ? "cancel" : "keep",
+  };
+}
+
+/** As of a firm, with small tables and short waits. */
+function limits({ startsPerHourMax, revocationsPerHourMax }: FleetShape): GateLimits {
+  return {
+    maxOrderQty: 50_000,
+    maxOrderNotional: 20_000_000 * 10_000,
+    maxChildQty: 10_000,
+    maxChildNotional: 5_000_000 * 10_000,
+    collarBp: 300,
+    reserveBandBp: 500,
+    quoteAgeMaxMs: 5000,
+    lastTradeAgeMaxMs: 60_000,
+    spreadMaxBp: 500,
+    sentCapSweep: 20,
+    laneWindow: 64,
+    possDupAgeMaxMs: 120_000,
+    workerSilenceMs: 2000,
+    leaseTtlMs: 3000,
+    iocParentMaxMs: 2000,
+    maxParents: 4096,
+    maxChildren: 16_384,
+    unansweredMs: 2000,
+    unansweredTries: 3,
+    suspenseMaxShares: 10_000,
+    suspenseMaxNotional: 1_000_000 * 10_000,
+    stallHeldMs: 500,
+    heldClearMs: 1000,
+    heldCancelMs: 30_000,
+    feedLossCancelMs: 10_000,
+    heldParents: "queue",
+    heldQueueMax: 100,
+    fillLagMax: 100_000,
+    refusalsEndLease: 1000,
+    startsPerHourMax,
+    leaseRetryMs: 20,
+    leaseRetryMaxMs: 500,
+    revocationsPerHourMax,
+    routerFramesPerS: 20_000,
+  };
+}

@@ -1,0 +1,64 @@
+import type { SeededRandom } from "../../core/domain/random.ts";
+
+/** How large and how lively a fleet is. Rates are means of exponential pauses. */
+export type FleetShape = {
+  /** Venues, 1 to 4; some of them speak FIX 4.2. */
+  readonly venues: number;
+  /** Routers that work their parents, 1 to 3. */
+  readonly routers: number;
+  /** Routers that propose anything, 0 or 1. */
+  readonly hostile: number;
+  /** Clients, 1 to 3. */
+  readonly clients: number;
+  /** Symbols, 1 to 4. */
+  readonly symbols: number;
+  /** New orders of each client in a second of the world. */
+  readonly ordersPerS: number;
+  /** Most shares of an order that is not meant to be refused. */
+  readonly maxQty: number;
+  /** How often, for each new order, the client does one of these to an order of its own. */
+  readonly cancels: number;
+  readonly replaces: number;
+  readonly statuses: number;
+  /** The same ClOrdID(11) once more, with the same words or with others. */
+  readonly duplicates: number;
+  /** An order that the gate has to refuse. */
+  readonly faulty: number;
+  /** Chance that an order is followed at once by its own cancel or replace. */
+  readonly impatience: number;
+  /** Chance, per new order, that the client cuts its line, comes back and says the last again. */
+  readonly replays: number;
+  /** Proposals of a hostile router in a second of the world. */
+  readonly hostilePerS: number;
+  /** Seconds of market time in a second of the world. */
+  readonly marketSpeed: number;
+  /** Starts within an hour after which the gate opens only by two people. */
+  readonly startsPerHourMax: number;
+  /** Leases that end for cause within an hour after which a router is HELD for people. */
+  readonly revocationsPerHourMax: number;
+};
+
+/** A fleet as a seed has it: small enough to run fast, in every size and at every pace. */
+export function drawShape(random: SeededRandom): FleetShape {
+  const share = (most: number): number => (random.below(3) === 0 ? 0 : random.unit() * most);
+  return {
+    venues: 1 + random.below(4),
+    routers: 1 + random.below(3),
+    hostile: random.below(2),
+    clients: 1 + random.below(3),
+    symbols: 1 + random.below(4),
+    ordersPerS: 2 + random.below(60),
+    maxQty: [300, 2000, 20_000][random.below(3)] as number,
+    cancels: share(0.6),
+    replaces: share(0.6),
+    statuses: share(0.3),
+    duplicates: share(0.2),
+    faulty: share(0.2),
+    impatience: share(0.4),
+    replays: share(0.05),
+    hostilePerS: 20 + random.below(400),
+    marketSpeed: 1 + random.below(10),
+    startsPerHourMax: random.below(4) === 0 ? 2 : 1000,
+    revocationsPerHourMax: random.below(4) === 0 ? 5 : 10_000,
+  };
+}

@@ -1,0 +1,94 @@
+import type { ConnectionTap, SimConnection } from "../connection.ts";
+import { ProposalJudge } from "../judge/proposal-judge.ts";
+import type { SimFabric } from "../network.ts";
+import type { SimProcess } from "../process.ts";
+import type { Tape } from "../tape.ts";
+import { FixText } from "./fix-text.ts";
+import { FleetFrames, GuardLines } from "./frame-counts.ts";
+import { RouterWire } from "./router-wire.ts";
+
+const GATE = "gate";
+const NEW_ORDER = "|35=D|";
+
+/** What a tap has counted since the fleet began. */
+export type TapCounts = {
+  /** Messages and frames that a gate was handed. */
+  gateInputs: number;
+  /** New orders that arrived at venues. */
+  children: number;
+};
+
+/**
+ * Taps the wires of the gate: every FIX message between it and venues or clients goes onto the
+ * tape, at both ends; what comes to it from routers, quotes and guards is counted.
+ */
+export class FleetTap {
+  readonly counts: TapCounts = { gateInputs: 0, children: 0 };
+  readonly #fabric: SimFabric;
+  readonly #tape: Tape;
+  readonly #proposals: ProposalJudge;
+  #connections = 0;
+  /** The gate of the last connection. */
+  #gate: SimProcess | null = null;
+
+  constructor(fabric: SimFabric, tape: Tape) {
+    this.#fabric = fabric;
+    this.#tape = tape;
+    const { world } = fabric;
+    // Outside of the gate's turn: it is the run that ends, not the gate by its own rules.
+    this.#proposals = new ProposalJudge((violation) => {
+      world.plan(0, () => {
+        throw violation;
+      });
+    });
+    fabric.onConnection = (from, to) => this.#connected(from, to);
+  }
+
+  #connected(from: SimConnection, to: SimConnection): void {
+    const [a, b] = [from.process.name, to.process.name];
+    this.#connections += 1;
+    if (a !== GATE && b !== GATE) return;
+    const peer = a === GATE ? b : a;
+    const ours = a === GATE ? from : to;
+    if (/^(venue|client)/.test(peer)) {
+      from.tap = this.#fix(a, b);
+      to.tap = this.#fix(b, a);
+    } else {
+      const counts = this.counts;
+      const frames = peer.startsWith("guard") ? new GuardLines() : new FleetFrames();
+      const wire = /^(router|hostile)/.test(peer) ? this.#routerWire(ours.process, peer) : null;
+      ours.tap = {
+        written: (bytes) => wire?.written(bytes),
+        taken: (bytes) => {
+          counts.gateInputs += frames.count(bytes);
+          wire?.taken(bytes);
+        },
+      };
+    }
+  }
+
+  #routerWire(gate: SimProcess, router: string): RouterWire {
+    if (this.#gate !== gate) this.#proposals.gateStarted();
+    this.#gate = gate;
+    return new RouterWire(this.#proposals, router, () => this.#fabric.world.nowNs);
+  }
+
+  #fix(here: string, there: string): ConnectionTap {
+    const [connection, counts, tape, { world }] = [
+      this.#connections,
+      this.counts,
+      this.#tape,
+      this.#fabric,
+    ];
+    const event = { kind: "wire", connection } as const;
+    const sent = new FixText((text) => {
+      tape.add({ ...event, what: "sent", atNs: world.nowNs, from: here, to: there, text });
+    });
+    const arrived = new FixText((text) => {
+      if (here === GATE) counts.gateInputs += 1;
+      else if (here.startsWith("venue") && text.includes(NEW_ORDER)) counts.children += 1;
+      tape.add({ ...event, what: "arrived", atNs: world.nowNs, from: there, to: here, text });
+    });
+    return { written: (bytes) => sent.take(bytes), taken: (bytes) => arrived.take(bytes) };
+  }
+}

@@ -1,0 +1,45 @@
+/** A simulated venue as the judge has to know it. */
+export type VenueFacts = {
+  /** Name of its process, such as `venue-N`. */
+  readonly process: string;
+  /** Its letter, as in LastMkt(30) and in the scope `venue:N`. */
+  readonly code: string;
+};
+
+/** A client with its one session. */
+export type ClientFacts = {
+  /** Name of its process, such as `client-1`. */
+  readonly process: string;
+  /** Its name in scopes, `client:NAME`. */
+  readonly client: string;
+  readonly accounts: readonly string[];
+  /** Its session begins at 1 with every logon: what it missed it never hears. */
+  readonly resets: boolean;
+};
+
+/** Limits of the gate whose breach can be seen from outside. */
+export type VisibleLimits = {
+  /** Most shares of a client's order. */
+  readonly maxOrderQty: number;
+  /** Most money of a client's order at its worst case, $0.0001. */
+  readonly maxOrderNotional: number;
+  /** Most shares of one order at a venue. */
+  readonly maxChildQty: number;
+  /** Most money of one order at a venue, $0.0001. */
+  readonly maxChildNotional: number;
+  /** I14: most new orders of one venue session without a word of the venue. */
+  readonly laneWindow: number;
+  /** Most shares ever sent for a client's order, as a multiple of its quantity. */
+  readonly sentCap: number;
+  /** Whether an order may wait unanswered while its scope is HELD. */
+  readonly heldParents: "refuse" | "queue";
+};
+
+/** What a judge is told of a fleet before it starts: plain data, nothing of what the fleet does. */
+export type FleetFacts = {
+  /** Name of the gate's process. */
+  readonly gate: string;
+  readonly venues: readonly VenueFacts[];
+  readonly clients: readonly ClientFacts[];
+  readonly limits: VisibleLimits;
+};

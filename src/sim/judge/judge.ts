@@ -1,0 +1,168 @@
+import type { LieEvent, ProcessEvent, Tape, TapeEvent, WireEvent } from "../tape.ts";
+import { Violation } from "../violation.ts";
+import { Asked } from "./asked.ts";
+import { Book, type Client, type Venue } from "./book.ts";
+import { Children } from "./children.ts";
+import { Conservation } from "./conservation.ts";
+import type { FleetFacts } from "./facts.ts";
+import { Field, letter, word } from "./fix-words.ts";
+import { Lies } from "./lies.ts";
+import { Limits } from "./limits.ts";
+import { Liveness } from "./liveness.ts";
+import { Positions } from "./positions.ts";
+import { Reports } from "./reports.ts";
+import { Stops } from "./stops.ts";
+import { HeardStream, SentStream } from "./streams.ts";
+import { ToldWords } from "./told.ts";
+import { VenueWords } from "./venue-words.ts";
+
+/** What an order that never was, and everything risk-increasing, comes with: new, replaced. */
+const REPLACE = "G";
+
+/**
+ * Judges a fleet from outside (SAFETY section 1, sentence 5): it reads the tape and knows nothing
+ * of how the gate decides. Rules that an event alone can break throw as it happens, inside the
+ * tape; sums are looked at in `step`. What it throws is a `Violation` that names its rule.
+ */
+export class Judge {
+  readonly #gate: string;
+  readonly #book: Book;
+  readonly #asked: Asked;
+  readonly #told: ToldWords;
+  readonly #venues: VenueWords;
+  readonly #lies: Lies;
+  readonly #children: Children;
+  readonly #limits: Limits;
+  readonly #stops: Stops;
+  readonly #conservation: Conservation;
+  readonly #liveness: Liveness;
+  readonly #sent: Map<string, SentStream> = new Map();
+  readonly #heard: Map<string, HeardStream> = new Map();
+
+  constructor(facts: FleetFacts, tape: Tape) {
+    this.#gate = facts.gate;
+    const book = new Book(facts);
+    const positions = new Positions(book);
+    const reports = new Reports(book, positions);
+    this.#book = book;
+    this.#asked = new Asked(book);
+    this.#limits = new Limits(book);
+    this.#told = new ToldWords(book, this.#limits);
+    this.#venues = new VenueWords(book);
+    this.#lies = new Lies(book);
+    this.#children = new Children(book);
+    this.#stops = new Stops(book);
+    this.#conservation = new Conservation(book);
+    this.#liveness = new Liveness(book, this.#stops, positions);
+    for (const venue of book.venues) {
+      this.#sent.set(venue.process, new SentStream(book, venue.process, true));
+    }
+    for (const client of book.clients) {
+      this.#sent.set(client.process, new SentStream(book, client.process, false));
+      const take = (type: string, text: string): void => reports.take(client, type, text);
+      this.#heard.set(client.process, new HeardStream(take));
+    }
+    tape.onEvent((event) => this.#take(event));
+  }
+
+  /** What must hold at every instant; called after every event of the world. */
+  step(_atNs: number): void {
+    this.#conservation.step();
+  }
+
+  /** Faults have stopped, and the fleet is idle or its time is over. */
+  settled(): void {
+    this.#conservation.step();
+    this.#stops.settled();
+    this.#liveness.settled();
+  }
+
+  #take(event: TapeEvent): void {
+    if (event.kind === "wire") this.#wire(event);
+    else if (event.kind === "process") this.#process(event);
+    else if (event.kind === "people") this.#stops.take(event);
+    else if (event.kind === "lie") this.#lie(event);
+  }
+
+  #wire(event: WireEvent): void {
+    const { from, to, text, what } = event;
+    const outward = from === this.#gate;
+    const party = this.#book.parties.get(outward ? to : from);
+    if (party === undefined || (!outward && to !== this.#gate)) return;
+    const type = word(text, Field.MsgType);
+    if (event.connection > party.connection) this.#newLine(party, event.connection);
+    if (party.kind === "venue") {
+      if (!outward) this.#fromVenue(party, type, event);
+      else if (what === "sent") this.#toVenue(party, type, event);
+      else if (type === "D") this.#children.arrived(party, text);
+    } else if (!outward) {
+      if (what === "arrived") this.#asked.take(party, type, text);
+    } else if (what === "sent") this.#toClient(party, type, text);
+    else this.#heard.get(to)?.take(type, text);
+  }
+
+  #toVenue(venue: Venue, type: string, { text, atNs }: WireEvent): void {
+    this.#sent.get(venue.process)?.take(type, text);
+    if (type === "D") {
+      const child = this.#children.sent(venue, text, atNs);
+      this.#stops.sent(child);
+      this.#limits.sent(venue, child, letter(text, Field.Side));
+    } else if (type === "F") this.#children.cancelled(text, atNs);
+    else if (type === "q") venue.massCancelNs = atNs;
+    else if (type === REPLACE) {
+      throw new Violation("I3", `a replace is sent to ${venue.process}: no reserve covers it`);
+    } else if (type === "5") venue.upNs = -1;
+  }
+
+  #fromVenue(venue: Venue, type: string, { what, text, atNs }: WireEvent): void {
+    const lie = this.#lies.has(text);
+    if (what === "arrived") {
+      if (type === "A") venue.upNs = atNs;
+      else if (type === "5") venue.upNs = -1;
+      this.#venues.heard(venue, type, text, lie);
+    } else if (!lie) this.#venues.said(venue, type, text);
+  }
+
+  #toClient(client: Client, type: string, text: string): void {
+    const reset = type === "A" && letter(text, Field.ResetSeqNumFlag) === "Y";
+    // Whatever was on its way under the old numbers is void.
+    if (reset && client.orders.size > 0) client.gaps++;
+    const place = this.#sent.get(client.process)?.take(type, text) ?? -1;
+    if (place < 0) return;
+    this.#told.take(client, type, text, place);
+  }
+
+  #newLine(party: Venue | Client, connection: number): void {
+    if (party.kind === "venue") {
+      party.upNs = -1;
+      this.#venues.newLine(party, connection);
+      return;
+    }
+    party.connection = connection;
+    party.line++;
+    this.#heard.get(party.process)?.newLine();
+  }
+
+  #process({ who, what }: ProcessEvent): void {
+    const stops = what === "kill" || what === "power" || what === "dead";
+    if (who === this.#gate) {
+      if (what === "start") this.#book.gateLife++;
+      if (stops) for (const venue of this.#book.venues) venue.upNs = -1;
+      if (what === "power") this.#powerLost();
+      return;
+    }
+    const party = this.#book.parties.get(who);
+    if (party?.kind === "venue" && stops) this.#venues.stopped(party);
+  }
+
+  /** Draws that were on no disk are forgotten: what was sent is counted anew. */
+  #powerLost(): void {
+    this.#book.powerEpoch++;
+    for (const parent of this.#book.parents.values()) parent.sentQty = 0;
+  }
+
+  #lie(event: LieEvent): void {
+    this.#lies.take(event);
+    if (event.text === "") this.#liveness.silent(event.who);
+  }
+}

@@ -1,0 +1,91 @@
+import { Violation } from "../violation.ts";
+import type { Book, Execution, Order, Parent } from "./book.ts";
+import type { Positions } from "./positions.ts";
+import type { Stops } from "./stops.ts";
+
+/** TimeInForce(59) of an order that may not rest. */
+const IMMEDIATE = "3";
+
+/**
+ * When faults have stopped and time was given: nothing is owed. Every order that has come was
+ * answered, every cancel, every immediate order has ended; what a venue executed its client was
+ * told, share for share and price for price.
+ *
+ * What need not end: orders of which a venue has lied or of which people have resolved a part, what
+ * people have stopped, what lay at a venue whose process stopped, and what went out on a line that
+ * was lost and of which no venue ever spoke: only people can end those (F14). A day order may rest.
+ */
+export class Liveness {
+  readonly #book: Book;
+  readonly #stops: Stops;
+  readonly #positions: Positions;
+  /** Venues that have kept silent on an order (B32, B33): it lasts until people phone them. */
+  readonly #silent: Set<string> = new Set();
+
+  constructor(book: Book, stops: Stops, positions: Positions) {
+    this.#book = book;
+    this.#stops = stops;
+    this.#positions = positions;
+  }
+
+  /** A venue has kept back an answer. */
+  silent(process: string): void {
+    this.#silent.add(process);
+  }
+
+  settled(): void {
+    for (const client of this.#book.clients) {
+      for (const order of client.unbound) this.#answered(order);
+    }
+    for (const parent of this.#book.parents.values()) this.#parent(parent);
+    this.#positions.settled((execution) => this.#mustBeTold(execution));
+  }
+
+  #answered(order: Order): void {
+    const { client, answered, clOrdId } = order;
+    if (answered || client.gaps > 0 || this.#book.facts.limits.heldParents === "queue") return;
+    throw new Violation("liveness", `${client.process} has no answer to ${clOrdId}`);
+  }
+
+  #parent(parent: Parent): void {
+    const { order, number, children } = parent;
+    if (order === null) {
+      if (children.length === 0 || this.#heardNothing(parent)) return;
+      throw new Violation("I3", `P${number} has ${children.length} orders, no client was told`);
+    }
+    for (const execution of parent.executions) {
+      if (execution.toldEpoch >= 0 || !this.#mustBeTold(execution)) continue;
+      const { qty, px, venue, execId, heard } = execution;
+      const who = heard ? order.client.process : "the gate";
+      const what = `${qty} at ${px}, ${execId} on ${venue.code}`;
+      throw new Violation("liveness", `${who} was never told of ${what} of P${number}`);
+    }
+    if (parent.ended !== "" || this.#mayRest(parent)) return;
+    if (order.cancels.size > 0) {
+      const [cancel] = order.cancels;
+      throw new Violation("liveness", `P${number} was to be cancelled by ${cancel}, and lives`);
+    }
+    if ((order.confirmed ?? order.asked[0])?.tif !== IMMEDIATE) return;
+    throw new Violation("liveness", `P${number} is immediate or cancel, and lives`);
+  }
+
+  /** Its client may have lost the report that named it. */
+  #heardNothing({ account }: Parent): boolean {
+    return this.#book.clients.some(({ accounts, gaps }) => gaps > 0 && accounts.includes(account));
+  }
+
+  /** Whether its client must have been told of a trade under its own report. */
+  #mustBeTold({ parent, venue, venueLife, heard }: Execution): boolean {
+    if (parent.tainted !== "" || parent.amended) return false;
+    if ((parent.order?.client.gaps ?? 0) > 0) return false;
+    return heard || venueLife === venue.life;
+  }
+
+  #mayRest(parent: Parent): boolean {
+    if (parent.tainted !== "" || this.#stops.stopped(parent)) return true;
+    return parent.children.some(
+      (child) =>
+        child.state === "gone" || child.state === "lost" || this.#silent.has(child.venue.process),
+    );
+  }
+}

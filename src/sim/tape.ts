@@ -1,0 +1,78 @@
+/** A FIX message on its way between two processes of the fleet, whole: a cut frame never arrives. */
+export type WireEvent = {
+  readonly kind: "wire";
+  /** `sent` when its writer handed it to its connection, `arrived` when its reader's process had it. */
+  readonly what: "sent" | "arrived";
+  /** Nanoseconds of the world. */
+  readonly atNs: number;
+  /** Names of the processes, such as `gate`, `venue-N`, `client-1`. */
+  readonly from: string;
+  readonly to: string;
+  /** Number of the connection: a new one after every cut. */
+  readonly connection: number;
+  /** The message with its SOH bytes as `|`. */
+  readonly text: string;
+};
+
+/** Something that befell a process. */
+export type ProcessEvent = {
+  readonly kind: "process";
+  readonly what: "start" | "ready" | "kill" | "power" | "pause" | "wake" | "dead";
+  readonly atNs: number;
+  readonly who: string;
+  /** Why, for people; "" when there is nothing to say. */
+  readonly why: string;
+};
+
+/** What people asked of the gate, and what it answered. */
+export type PeopleEvent = {
+  readonly kind: "people";
+  /** `answered`: the gate's word that it is done and durable; `refused` with its code. */
+  readonly what: "asked" | "answered" | "refused";
+  readonly atNs: number;
+  readonly command: "kill" | "rearm" | "open" | "freeze" | "unhold" | "resolve";
+  /** Such as `firm` or `symbol:IBM`. */
+  readonly scope: string;
+  /** Name of the refusal's code; "" otherwise. */
+  readonly code: string;
+};
+
+/** What a venue said that was not so, or did not say: no judge takes it for what happened (B24 to B35). */
+export type LieEvent = {
+  readonly kind: "lie";
+  readonly atNs: number;
+  /** Process of the venue. */
+  readonly who: string;
+  /** The row of SAFETY section 13, such as `B25`. */
+  readonly row: string;
+  /** The message that was added or changed, as in `WireEvent`; "" for one that was held back. */
+  readonly text: string;
+};
+
+/** A fault that took effect: it changed what somebody received or found on disk. */
+export type FaultEvent = {
+  readonly kind: "fault";
+  readonly atNs: number;
+  /** Name of the fault as in the table of rates. */
+  readonly fault: string;
+  readonly who: string;
+};
+
+export type TapeEvent = WireEvent | ProcessEvent | PeopleEvent | LieEvent | FaultEvent;
+
+/**
+ * What can be seen of a fleet from outside, in the order in which it happened. Judges, coverage and
+ * the readable trace all read it; nobody asks a part of the fleet what it believes.
+ */
+export class Tape {
+  readonly #readers: ((event: TapeEvent) => void)[] = [];
+
+  /** Every event from now on; what a reader throws ends the run. */
+  onEvent(reader: (event: TapeEvent) => void): void {
+    this.#readers.push(reader);
+  }
+
+  add(event: TapeEvent): void {
+    for (const reader of this.#readers) reader(event);
+  }
+}
