@@ -1,4 +1,4 @@
-import { fillUp, resetOutcome, settleParentStatus } from "./apply-report.ts";
+import { resetOutcome, settleParentStatus } from "./apply-report.ts";
 import { bookChild } from "./child-sums.ts";
 import { C, ChildFlag, Cold } from "./children.ts";
 import { ExecState, X } from "./exec-ids.ts";
@@ -120,7 +120,6 @@ function amend(ledger: Ledger, r: CorrectionRecord, top: number): boolean {
   // More than was open is the venue's word; more than was ordered is an overfill.
   o.beyond = o.overfill > 0 && children.coldGet(child, Cold.everQty) > children.get(child, C.qty);
   if (o.beyond) parents.flag(o.parentRow, ParentFlag.frozen);
-  o.ended = fillUp(ledger, child);
   const money = qty * px - qtyBefore * pxBefore;
   children.notional[child] = (children.notional[child] as number) + money;
   const info = parents.infoOf(o.parentRow);
