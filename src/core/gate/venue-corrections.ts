@@ -39,7 +39,7 @@ export function venueCorrection(
     // What people entered stands: they decide what a later word of the venue changes. No order has
     // more shares than the sums can hold.
     const code = stray || !fits ? RejectCode.SuspenseFill : RejectCode.ResolveDisagrees;
-    suspense(gate, quarantined(gate, r, { code, counts: true, source }), code);
+    suspense(gate, quarantined(gate, r, { code, source }), code);
     return;
   }
   const execution = executionOf(ledger, lane, r.refExecId);
@@ -50,7 +50,7 @@ export function venueCorrection(
     r.lastPx = ledger.execIds.px(execution, X.px);
   }
   const index = gate.records.correction(r);
-  const amendment = applyCorrection(ledger, r, index);
+  const amendment = applyCorrection(ledger, r);
   afterCorrection(gate, r, amendment, { index, source });
 }
 
@@ -62,14 +62,13 @@ function afterCorrection(
 ): void {
   const { ledger, effects } = gate;
   const lane = ledger.laneOf(r.venue);
-  const { childRow: child, parentRow: row, amended, differs, duplicate, beyond } = o;
+  const { childRow: child, parentRow: row, amended, differs, beyond } = o;
   if (differs) {
     const about = { code: RejectCode.ExecIdReused, counts: true, source: x.source };
     quarantine(gate, quarantined(gate, r, about));
     freezeParent(gate, row, RejectCode.ContradictingReport, r.child);
     freezeLane(gate, lane, RejectCode.ExecIdReused, r.parent, r.child);
   }
-  if (duplicate) return;
   if (amended) {
     const counts = r.kind === ReportKind.Correct;
     const about = { code: RejectCode.UnknownExecRef, counts, source: x.source };
