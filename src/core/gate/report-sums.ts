@@ -47,8 +47,8 @@ export function avgPxDiffers(children: ChildRows, child: number, r: ReportRecord
 /**
  * Whether the venue has told of shares that our books do not show yet: fills that were counted and
  * have not come, or, of an order that has ended, a bust. Reports may come in any order, so this is
- * a fault only when it lasts. Of an order that was corrected, whose sums nobody can compare: whether
- * it has ended and shares still wait for it, or lives and has none left to fill.
+ * a fault only when it lasts. Of an order that was corrected, whose sums nobody can compare:
+ * whether it has ended and shares still wait for it, or lives and has none left to fill.
  */
 export function isUnsettled(children: ChildRows, child: number): boolean {
   if (children.has(child, ChildFlag.resolved)) return false;
