@@ -206,14 +206,18 @@ function fill(ledger: Ledger, r: ReportRecord, lane: number, index: number): voi
   settleParentStatus(ledger, row);
 }
 
-/** A live child of which nothing is left is Filled; returns whether it has just become so. */
-export function fillUp(ledger: Ledger, child: number): boolean {
+/**
+ * A live child is Filled once its fills, as their own reports said them, are all that was ordered;
+ * returns whether it has just become so. What corrections add may be taken back by a later one, in
+ * whatever order they come: such a child is left with nothing open, and the venue is asked whether
+ * it has ended (`isUnsettled`).
+ */
+function fillUp(ledger: Ledger, child: number): boolean {
   const { children } = ledger;
-  if (!mayStillFill(children.status(child)) || children.get(child, C.leavesQty) > 0) return false;
-  // No shares were drawn for it, so none of ours wait for it: the venue may still fill it.
-  const unbacked = children.has(child, ChildFlag.unbacked);
-  if (unbacked && children.coldGet(child, Cold.everQty) < children.get(child, C.qty)) return false;
-  children.coldSet(child, Cold.endQty, children.get(child, C.qty));
+  const ordered = children.get(child, C.qty);
+  if (!mayStillFill(children.status(child))) return false;
+  if (children.coldGet(child, Cold.heardQty) < ordered) return false;
+  children.coldSet(child, Cold.endQty, ordered);
   return moveChild(ledger, child, OrderEvent.FilledUp);
 }
 

@@ -31,7 +31,6 @@ export function applyResolve(ledger: Ledger, r: ResolveRecord): number {
   }
   // Before anything comes back, so that it is closed and not free.
   parents.flag(row, ParentFlag.closing);
-  closeFree(ledger, row);
   if (mayStillFill(children.status(child))) {
     const full = r.cumQty >= children.get(child, C.qty);
     children.setStatus(child, full ? OrdStatus.Filled : OrdStatus.Canceled);
@@ -53,12 +52,4 @@ export function applyResolve(ledger: Ledger, r: ResolveRecord): number {
   ledger.commands.applyResolved(`order:${order}`);
   parents.assertConserved(row);
   return child;
-}
-
-function closeFree(ledger: Ledger, row: number): void {
-  const { parents } = ledger;
-  if (parents.has(row, ParentFlag.ended)) return;
-  const free = parents.get(row, P.remainingQty);
-  parents.set(row, P.remainingQty, 0);
-  parents.move(row, P.closedQty, free);
 }

@@ -77,3 +77,27 @@ describe("consents that outlive a restart", () => {
     expect(waiting()).toEqual(["rearm firm ann"]);
   });
 });
+
+describe("kills that purge asks after", () => {
+  const kill = (scope: string, counter: number) => book.apply({ ...COMMAND, scope, counter });
+
+  test("each scope has its own, named by key and counter, oldest first", () => {
+    kill("firm", 5);
+    kill("symbol:IBM", 6);
+    kill("firm", 7);
+    consent("rearm", "firm", "ann");
+    expect(["firm", "symbol:IBM", "venue:N"].map((scope) => book.killsOf(scope))).toEqual([
+      ["k1 5", "k1 7"],
+      ["k1 6"],
+      [],
+    ]);
+  });
+
+  test("of more than 16 the newest are told", () => {
+    for (let counter = 1; counter <= 16; counter++) kill("firm", counter);
+    expect(book.killsOf("firm").at(0)).toBe("k1 1");
+    kill("firm", 17);
+    expect(book.killsOf("firm")).toHaveLength(16);
+    expect([book.killsOf("firm").at(0), book.killsOf("firm").at(-1)]).toEqual(["k1 2", "k1 17"]);
+  });
+});

@@ -44,13 +44,11 @@ export class CommandBook {
 
   /** A scope was killed or rearmed: what was consented to before is used up or void. */
   applyTurn(scope: string): void {
-    if (this.#waiting.length === 0) return;
     this.#waiting = this.#waiting.filter((r) => r.command !== "rearm" || r.scope !== scope);
   }
 
   /** What became of an order is booked: nothing that people say of it waits any more. */
   applyResolved(scope: string): void {
-    if (this.#waiting.length === 0) return;
     this.#waiting = this.#waiting.filter((r) => r.scope !== scope);
   }
 

@@ -248,19 +248,6 @@ describe("B29: a correction to more shares", () => {
     expect(world.effects.alerts).toContain(RejectCode.Overfill);
   });
 
-  test("I14: and to all of them gives its place in the lane's window back, once", () => {
-    fill(1, 60);
-    expect(world.gate.lanes[0]?.working).toBe(1);
-    correct(1, 100);
-    correct(1, 90, { seq: 2 });
-    expect(world.gate.lanes[0]?.working).toBe(0);
-    // What it took back is not free: the venue may yet fill it.
-    expect([places(), world.gate.ledger.children.get(0, C.leavesQty)]).toEqual([
-      "90 10 900 0 0 0",
-      10,
-    ]);
-  });
-
   test("than the sums can hold, once its trade comes: the trade is kept apart and stops the lane", () => {
     correct(1, SUM_MAX);
     fill(2, 10);
@@ -275,6 +262,83 @@ describe("B29: a correction to more shares", () => {
     correct(1, SUM_MAX);
     expect(world.gate.ledger.parents.get(row, P.cumQty)).toBe(60);
     expect(world.gate.ledger.suspense.shares).toBe(SUM_MAX);
+  });
+});
+
+describe("B29, I11: what a correction leaves open nobody else may have, and somebody asks for", () => {
+  const END = { leavesQty: 0 };
+
+  test("corrected to all that was ordered, an order lives until its venue says that it ended", () => {
+    fill(1, 60);
+    correct(1, 100);
+    const { children } = world.gate.ledger;
+    expect([children.status(0), children.get(0, C.leavesQty)]).toEqual([
+      OrdStatus.PartiallyFilled,
+      0,
+    ]);
+    expect(world.effects.asked).toEqual([]);
+    world.pass(1_100);
+    expect(world.effects.asked).toEqual([0]);
+    world.report(0, { kind: ReportKind.StatusEnded, ...END });
+    expect([children.status(0), world.gate.lanes[0]?.working]).toEqual([OrdStatus.Canceled, 0]);
+    world.pass(10_000);
+    expect([places(), isFrozen(), world.effects.asked]).toEqual(["100 0 900 0 0 0", false, [0]]);
+  });
+
+  test("a venue that does not say so stops the client's order: people phone it", () => {
+    fill(1, 60);
+    correct(1, 100);
+    world.pass(4_500);
+    expect([world.effects.asked, isFrozen()]).toEqual([[0, 0, 0], true]);
+  });
+
+  test("shares that a later correction takes back are open as before: the venue may fill them", () => {
+    fill(1, 60);
+    correct(1, 100);
+    correct(1, 90, { seq: 2 });
+    expect([places(), world.gate.ledger.children.get(0, C.leavesQty)]).toEqual([
+      "90 10 900 0 0 0",
+      10,
+    ]);
+    world.pass(5_000);
+    expect([world.effects.asked, isFrozen()]).toEqual([[], false]);
+    fill(2, 10, { cumQty: 100, ...END });
+    expect(places()).toBe("100 0 900 0 0 0");
+  });
+
+  test("shares that its end had counted and a correction takes back are not free: people decide", () => {
+    fill(1, 60);
+    correct(1, 80);
+    world.report(0, { kind: ReportKind.Canceled, ...END });
+    expect([places(), isFrozen()]).toEqual(["80 0 920 0 0 0", false]);
+    correct(1, 70, { seq: 2 });
+    expect([places(), isFrozen()]).toEqual(["70 10 920 0 0 0", false]);
+    world.pass(1_100);
+    expect(world.effects.asked).toEqual([0]);
+    world.report(0, { kind: ReportKind.StatusEnded, ...END });
+    expect([places(), isFrozen()]).toEqual(["70 10 920 0 0 0", true]);
+  });
+
+  test("and after a restart the venue is asked for them again", () => {
+    fill(1, 60);
+    correct(1, 80);
+    world.report(0, { kind: ReportKind.Canceled, ...END });
+    correct(1, 70, { seq: 2 });
+    world = new GateWorld({}, world.tape, 50_000).up();
+    expect([places(), world.effects.asked]).toEqual(["70 10 920 0 0 0", []]);
+    world.pass(1_100);
+    expect(world.effects.asked).toEqual([0]);
+  });
+
+  test("what lives of an order that its client knows as Filled is asked back", () => {
+    world.propose(row, [{ qty: 900, tif: 0 }]);
+    fill(1, 60);
+    world.report(1, { kind: Fill, lastQty: 900 });
+    expect(world.effects.cancels).toEqual([]);
+    correct(1, 100);
+    expect([places(), world.effects.cancels]).toEqual(["1000 0 0 0 0 0", [0]]);
+    correct(1, 90, { seq: 2 });
+    expect([places(), world.effects.cancels]).toEqual(["990 10 0 0 0 0", [0]]);
   });
 });
 

@@ -1,4 +1,4 @@
-import { fillUp, resetOutcome, settleParentStatus } from "./apply-report.ts";
+import { resetOutcome, settleParentStatus } from "./apply-report.ts";
 import { bookChild } from "./child-sums.ts";
 import { C, ChildFlag, Cold } from "./children.ts";
 import { ExecState, X } from "./exec-ids.ts";
@@ -20,13 +20,13 @@ export type Amendment = {
  * was said of it. A bust is the last word; of corrections the one that the venue sent last counts;
  * each may come before its execution, and twice.
  */
-export function applyCorrection(ledger: Ledger, r: CorrectionRecord, index: number): Amendment {
+export function applyCorrection(ledger: Ledger, r: CorrectionRecord): Amendment {
   const outcome = resetOutcome(ledger.outcome);
   const lane = ledger.laneOf(r.venue);
   if (r.seq >= (ledger.nextIn[lane] as number)) ledger.nextIn[lane] = r.seq + 1;
   outcome.parentRow = ledger.rowOf(r.parent);
   outcome.childRow = ledger.children.find(r.incarnation, outcome.parentRow, r.child);
-  const execution = noteCorrection(ledger, r, lane, index);
+  const execution = noteCorrection(ledger, r, lane);
   if (execution < 0) return { outcome, changed: false, execution };
   if (r.kind === ReportKind.Correct && outcome.childRow >= 0) {
     ledger.children.flag(outcome.childRow, ChildFlag.corrected);
@@ -54,7 +54,7 @@ export function executionOf(ledger: Ledger, lane: number, refExecId: Int32Array)
 }
 
 /** Notes the correction's own ExecID; row of what it amends, -1 when it says nothing new. */
-function noteCorrection(ledger: Ledger, r: CorrectionRecord, lane: number, index: number): number {
+function noteCorrection(ledger: Ledger, r: CorrectionRecord, lane: number): number {
   const { execIds, outcome: o } = ledger;
   // A bust says no shares of its own: which execution it breaks is all that it says.
   const qty = r.kind === ReportKind.Bust ? 0 : r.lastQty;
@@ -82,7 +82,6 @@ function noteCorrection(ledger: Ledger, r: CorrectionRecord, lane: number, index
   execIds.set(own, X.refers, named + 1);
   execIds.set(own, X.qty, qty);
   execIds.set(own, X.px, px);
-  execIds.setIndex(own, index);
   return top;
 }
 
@@ -120,7 +119,6 @@ function amend(ledger: Ledger, r: CorrectionRecord, top: number): boolean {
   // More than was open is the venue's word; more than was ordered is an overfill.
   o.beyond = o.overfill > 0 && children.coldGet(child, Cold.everQty) > children.get(child, C.qty);
   if (o.beyond) parents.flag(o.parentRow, ParentFlag.frozen);
-  o.ended = fillUp(ledger, child);
   const money = qty * px - qtyBefore * pxBefore;
   children.notional[child] = (children.notional[child] as number) + money;
   const info = parents.infoOf(o.parentRow);

@@ -13,7 +13,9 @@ import { restoreLeaseWaits } from "./lease-waits.ts";
 import { openIfProven } from "./opening.ts";
 import { P, ParentFlag } from "./parents.ts";
 import { stepReplaces } from "./replace-parent.ts";
+import { isUnsettled } from "./report-sums.ts";
 import { ScopeState } from "./scope-state.ts";
+import { watchSums } from "./unanswered.ts";
 
 /**
  * A start of the gate (SAFETY section 5): the incarnation rises, every unproven share of every live
@@ -197,6 +199,7 @@ function resolveIfProven(gate: Gate, row: number): void {
     if (((routeSet >>> lane.index) & 1) === 1 && !lane.evidence) return;
   }
   gate.doubtful.delete(row);
+  watchUnsettled(gate, row);
   const doubt = ledger.parents.get(row, P.doubtQty);
   const workingQty = Math.min(doubt, ledger.openChildQty(row));
   const record = {
@@ -211,4 +214,12 @@ function resolveIfProven(gate: Gate, row: number): void {
   gate.effects.parentChanged(row);
   gate.effects.sync();
   finishIfDone(gate, row);
+}
+
+/** Orders whose sums did not agree before the crash, and which no report may speak of again. */
+function watchUnsettled(gate: Gate, row: number): void {
+  const { parents, children } = gate.ledger;
+  for (let c = parents.get(row, P.lastChild); c >= 0; c = children.get(c, C.prev)) {
+    if (isUnsettled(children, c)) watchSums(gate, c);
+  }
 }

@@ -120,7 +120,7 @@ export function replayRecord(ledger: Ledger, type: number, record: object, index
       applyResolve(ledger, record as ResolveRecord);
       return true;
     case RecordType.Correction:
-      applyCorrection(ledger, record as CorrectionRecord, index);
+      applyCorrection(ledger, record as CorrectionRecord);
       return true;
     case RecordType.Tick:
       applyTick(ledger, record as TickRecord);

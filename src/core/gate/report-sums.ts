@@ -47,13 +47,20 @@ export function avgPxDiffers(children: ChildRows, child: number, r: ReportRecord
 /**
  * Whether the venue has told of shares that our books do not show yet: fills that were counted and
  * have not come, or, of an order that has ended, a bust. Reports may come in any order, so this is
- * a fault only when it lasts.
+ * a fault only when it lasts. Of an order that was corrected, whose sums nobody can compare:
+ * whether it has ended and shares still wait for it, or lives and has none left to fill.
  */
 export function isUnsettled(children: ChildRows, child: number): boolean {
-  if (children.has(child, ChildFlag.resolved | ChildFlag.corrected)) return false;
+  if (children.has(child, ChildFlag.resolved)) return false;
+  if (children.has(child, ChildFlag.corrected)) return isHalfEnded(children, child);
   if (children.coldGet(child, Cold.toldQty) > children.coldGet(child, Cold.heardQty)) return true;
   if (mayStillFill(children.status(child))) return false;
   return children.coldGet(child, Cold.endQty) < children.get(child, C.cumQty);
+}
+
+function isHalfEnded(children: ChildRows, child: number): boolean {
+  if (!mayStillFill(children.status(child))) return children.get(child, C.leavesQty) > 0;
+  return children.coldGet(child, Cold.everQty) >= children.get(child, C.qty);
 }
 
 /**

@@ -52,11 +52,15 @@ export function quarantine(gate: Gate, record: SuspenseRecord): void {
   if (record.counts === 1) checkSuspense(gate);
 }
 
-/** A report on an order of ours for the quarantine, with the words of its message. */
+/**
+ * A report on an order of ours for the quarantine, with the words of its message.
+ *
+ * @param x Whether it counts as exposure is left out for `suspense`, which knows by its kind.
+ */
 export function quarantined(
   gate: Gate,
   r: ReportRecord | CorrectionRecord,
-  x: { readonly code: RejectCode; readonly counts: boolean; readonly source: Verbatim },
+  x: { readonly code: RejectCode; readonly counts?: boolean; readonly source: Verbatim },
 ): SuspenseRecord {
   const { parents } = gate.ledger;
   const row = parents.rowOf(r.parent);
@@ -71,7 +75,7 @@ export function quarantined(
     utcMs: r.utcMs,
     code: x.code,
     side: row < 0 ? 0 : parents.side(row),
-    counts: x.counts ? 1 : 0,
+    counts: x.counts === true ? 1 : 0,
     symbol: row < 0 ? "" : gate.symbols.name(parents.get(row, P.symbol)),
     raw: x.source.verbatim(),
   };

@@ -159,6 +159,29 @@ describe("B31: what the venue has counted does not come", () => {
   });
 });
 
+test("B31, B33: a cancel that was asked after and is refused at last leaves the sums to ask after", () => {
+  const execId = new Int32Array(6).fill(7);
+  world.report(0, { kind: ReportKind.Fill, lastQty: 60, execId });
+  cancelChild(world.gate, 0);
+  pass(UNANSWERED_MS);
+  expect(world.effects.asked).toEqual([0]);
+  // Nothing is left of it: that is why the venue refuses.
+  world.correct(0, {
+    kind: ReportKind.Correct,
+    refExecId: execId,
+    lastQty: 100,
+    lastPx: 1_820_000,
+  });
+  world.report(0, { kind: ReportKind.CancelRefused, leavesQty: 0 });
+  pass(UNANSWERED_MS);
+  expect(world.effects.asked).toEqual([0]);
+  pass(100);
+  expect(world.effects.asked).toEqual([0, 0]);
+  world.report(0, { kind: ReportKind.StatusEnded, leavesQty: 0 });
+  pass(10 * UNANSWERED_MS);
+  expect([world.effects.asked, places()]).toEqual([[0, 0], "100 0 900"]);
+});
+
 test("evidence after a restart: who does not answer is asked again, then FROZEN, and all stays in doubt", () => {
   world.report(0, { kind: ReportKind.Accepted });
   world = new GateWorld({}, world.tape).up();

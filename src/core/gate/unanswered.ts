@@ -69,6 +69,7 @@ function askAgain(gate: Gate, child: number, silence: Silence): void {
   const { children } = gate.ledger;
   if (!owes(gate, child, silence.owed)) {
     late.delete(child);
+    if (isUnsettled(children, child)) watchSums(gate, child);
     return;
   }
   if (gate.nowNs - silence.askedNs < gate.limits.unansweredMs * 1e6) return;

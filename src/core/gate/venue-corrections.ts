@@ -1,4 +1,3 @@
-import { mayStillFill } from "../domain/ord-status.ts";
 import { RejectCode } from "../domain/reject-code.ts";
 import { answerLateCancel } from "./cancel-answers.ts";
 import { C, ChildFlag } from "./children.ts";
@@ -11,9 +10,10 @@ import {
 } from "./corrections.ts";
 import { ClientReport } from "./effects.ts";
 import { X } from "./exec-ids.ts";
-import { finishIfDone } from "./finish.ts";
+import { cancelChild, finishIfDone } from "./finish.ts";
 import { freezeLane, freezeParent } from "./freeze.ts";
 import type { Gate } from "./gate.ts";
+import { ParentFlag } from "./parents.ts";
 import { type CorrectionRecord, ReportKind } from "./records.ts";
 import { canBook, isUnsettled } from "./report-sums.ts";
 import { NO_WORDS, quarantine, quarantined, suspense, type Verbatim } from "./suspense.ts";
@@ -39,7 +39,7 @@ export function venueCorrection(
     // What people entered stands: they decide what a later word of the venue changes. No order has
     // more shares than the sums can hold.
     const code = stray || !fits ? RejectCode.SuspenseFill : RejectCode.ResolveDisagrees;
-    suspense(gate, quarantined(gate, r, { code, counts: true, source }), code);
+    suspense(gate, quarantined(gate, r, { code, source }), code);
     return;
   }
   const execution = executionOf(ledger, lane, r.refExecId);
@@ -49,28 +49,26 @@ export function venueCorrection(
     r.lastQty = ledger.execIds.get(execution, X.qty);
     r.lastPx = ledger.execIds.px(execution, X.px);
   }
-  const wasLive = child >= 0 && mayStillFill(ledger.children.status(child));
   const index = gate.records.correction(r);
-  const amendment = applyCorrection(ledger, r, index);
-  afterCorrection(gate, r, amendment, { index, wasLive, source });
+  const amendment = applyCorrection(ledger, r);
+  afterCorrection(gate, r, amendment, { index, source });
 }
 
 function afterCorrection(
   gate: Gate,
   r: CorrectionRecord,
   { outcome: o, changed, execution }: Amendment,
-  x: { readonly index: number; readonly wasLive: boolean; readonly source: Verbatim },
+  x: { readonly index: number; readonly source: Verbatim },
 ): void {
   const { ledger, effects } = gate;
   const lane = ledger.laneOf(r.venue);
-  const { childRow: child, parentRow: row, amended, differs, duplicate, beyond, ended } = o;
+  const { childRow: child, parentRow: row, amended, differs, beyond } = o;
   if (differs) {
     const about = { code: RejectCode.ExecIdReused, counts: true, source: x.source };
     quarantine(gate, quarantined(gate, r, about));
     freezeParent(gate, row, RejectCode.ContradictingReport, r.child);
     freezeLane(gate, lane, RejectCode.ExecIdReused, r.parent, r.child);
   }
-  if (duplicate) return;
   if (amended) {
     const counts = r.kind === ReportKind.Correct;
     const about = { code: RejectCode.UnknownExecRef, counts, source: x.source };
@@ -83,8 +81,6 @@ function afterCorrection(
     effects.alert(RejectCode.UnknownExecRef, `parent ${row + 1}`, r.lastQty, row + 1);
   }
   if (!changed) return;
-  const live = gate.lanes[lane];
-  if (x.wasLive && ended && live !== undefined && live.working > 0) live.working--;
   if (beyond) {
     const about = { code: RejectCode.Overfill, counts: false, source: x.source };
     quarantine(gate, quarantined(gate, r, about));
@@ -99,4 +95,6 @@ function afterCorrection(
   if (isUnsettled(ledger.children, child)) watchSums(gate, child);
   finishIfDone(gate, row);
   answerLateCancel(gate, row);
+  // What a correction leaves open of it, now or by a later word, nobody wants any more.
+  if (ledger.parents.has(row, ParentFlag.ended)) cancelChild(gate, child);
 }
