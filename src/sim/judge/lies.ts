@@ -2,6 +2,7 @@ import type { LieEvent } from "../tape.ts";
 import type { Book, Child, Parent } from "./book.ts";
 import { readChildId } from "./child-id.ts";
 import { Field, letter, word } from "./fix-words.ts";
+import { reportKind } from "./report-kind.ts";
 
 /**
  * What must still hold when a venue lies, by the rows of SAFETY section 13. In every row the
@@ -71,8 +72,9 @@ export function namedOf(
   return { parent: book.parent(parts.parent), child: undefined };
 }
 
+/** A trade uses shares up and frees none, though it may end its order. */
 function saysOver(text: string): boolean {
-  if (letter(text, Field.MsgType) !== "8") return false;
+  if (letter(text, Field.MsgType) !== "8" || reportKind(text) === "fill") return false;
   const status = letter(text, Field.OrdStatus);
   return OVER.includes(status) || OVER.includes(letter(text, Field.ExecType));
 }

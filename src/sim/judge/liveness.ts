@@ -54,9 +54,9 @@ export class Liveness {
       throw new Violation("I3", `P${number} has ${children.length} orders, no client was told`);
     }
     for (const execution of parent.executions) {
-      if (execution.toldEpoch >= 0 || !this.#mustBeTold(execution)) continue;
-      const { qty, px, venue, execId, heard } = execution;
-      const who = heard ? order.client.process : "the gate";
+      if (execution.tellings > 0 || !this.#mustBeTold(execution)) continue;
+      const { qty, px, venue, execId, heardEpoch } = execution;
+      const who = heardEpoch >= 0 ? order.client.process : "the gate";
       const what = `${qty} at ${px}, ${execId} on ${venue.code}`;
       throw new Violation("liveness", `${who} was never told of ${what} of P${number}`);
     }
@@ -75,10 +75,10 @@ export class Liveness {
   }
 
   /** Whether its client must have been told of a trade under its own report. */
-  #mustBeTold({ parent, venue, venueLife, heard }: Execution): boolean {
+  #mustBeTold({ parent, venue, venueLife, heardEpoch }: Execution): boolean {
     if (parent.tainted !== "" || parent.amended) return false;
     if ((parent.order?.client.gaps ?? 0) > 0) return false;
-    return heard || venueLife === venue.life;
+    return heardEpoch >= 0 || venueLife === venue.life;
   }
 
   #mayRest(parent: Parent): boolean {

@@ -86,8 +86,8 @@ export class Stops {
     this.#stops.set(key, stop);
     if (what === "asked") stop.askedNs = atNs;
     if (what !== "answered") return;
+    // Who has asked for the start before may still be right: the same kill again changes nothing.
     stop.inForce = true;
-    stop.starting = 0;
     if (rule === "I7") this.#askedBack(stop, false);
   }
 
