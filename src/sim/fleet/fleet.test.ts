@@ -1,19 +1,22 @@
 import { createHash } from "node:crypto";
-import { expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
+import { RecordType } from "../../core/gate/records.ts";
 import { Tape, type TapeEvent } from "../tape.ts";
 import { SimWorld } from "../world.ts";
 import { Fleet } from "./fleet.ts";
 import type { FleetShape } from "./shape.ts";
 
 const EPOCH_MS = 1_381_239_000_000;
+const S = 1e9;
 const sha256 = (bytes: Uint8Array): Uint8Array => createHash("sha256").update(bytes).digest();
 
-const SMALL: FleetShape = {
-  venues: 1,
+/** Only good orders, at a pace at which every one of them can be followed. */
+const CALM: FleetShape = {
+  venues: 2,
   routers: 1,
   hostile: 0,
-  clients: 1,
-  symbols: 1,
+  clients: 2,
+  symbols: 2,
   ordersPerS: 20,
   maxQty: 500,
   cancels: 0,
@@ -26,22 +29,178 @@ const SMALL: FleetShape = {
   hostilePerS: 0,
   marketSpeed: 1,
   startsPerHourMax: 1000,
+  revocationsPerHourMax: 1000,
 };
 
-test("a calm fleet fills what it can and ends idle", async () => {
-  const world = new SimWorld(1, EPOCH_MS);
+/** Everything that clients and routers may do. */
+const BUSY: FleetShape = {
+  ...CALM,
+  hostile: 1,
+  cancels: 0.3,
+  replaces: 0.3,
+  statuses: 0.1,
+  duplicates: 0.1,
+  faulty: 0.1,
+  impatience: 0.2,
+  replays: 0.05,
+  hostilePerS: 100,
+};
+
+let world: SimWorld;
+let fleet: Fleet;
+let events: TapeEvent[];
+
+function make(seed: number, shape: FleetShape): void {
+  world = new SimWorld(seed, EPOCH_MS);
+  events = [];
   const tape = new Tape();
-  const events: TapeEvent[] = [];
   tape.onEvent((event) => events.push(event));
-  const log = (who: string, line: string) =>
-    process.env.LOUD && console.log(world.nowNs, who, line);
-  const fleet = new Fleet(world, SMALL, tape, { sha256, log });
-  await fleet.open();
-  await world.run({ atNs: world.nowNs + 5e9 });
+  fleet = new Fleet(world, shape, tape, { sha256 });
+}
+
+async function run(seconds: number): Promise<void> {
+  await world.run({ atNs: world.nowNs + seconds * S });
+}
+
+/** Lets everything come to its end; what is owed then. */
+async function settle(): Promise<string[]> {
   fleet.quiet();
-  await world.run({ atNs: world.nowNs + 60e9, holds: () => fleet.idle });
-  if (process.env.LOUD) for (const e of events.slice(0, 300)) console.log(JSON.stringify(e));
-  expect(fleet.idle).toBe(true);
-  expect(fleet.children).toBeGreaterThan(20);
+  await world.run({ atNs: world.nowNs + 60 * S, holds: () => fleet.idle });
   fleet.checkJournal();
+  await run(0.1);
+  return [...fleet.owed];
+}
+
+const told = (part: string): number =>
+  events.filter((e) => e.kind === "wire" && e.what === "arrived" && e.text.includes(part)).length;
+
+const lives = (name: string, what: string): number =>
+  events.filter((e) => e.kind === "process" && e.who === name && e.what === what).length;
+
+describe("a calm fleet", () => {
+  beforeEach(() => make(1, CALM));
+
+  test("fills what it can and ends idle", async () => {
+    await fleet.open();
+    await run(3);
+    expect(fleet.idle).toBe(false);
+    expect(await settle()).toEqual([]);
+    expect(fleet.children).toBeGreaterThan(50);
+    expect(told("|150=F|")).toBeGreaterThan(50);
+    expect(fleet.gateInputs).toBeGreaterThan(fleet.children);
+    expect(fleet.restarts).toBe(0);
+    expect(fleet.dead).toEqual([]);
+  });
+
+  test("puts each message onto the tape when it is sent and when it arrives", async () => {
+    await fleet.open();
+    await run(1);
+    const wires = events.filter((e) => e.kind === "wire");
+    const arrived = wires.filter((e) => e.what === "arrived");
+    expect(arrived.length).toBeGreaterThan(100);
+    for (const { connection, text, atNs } of arrived) {
+      expect(text).toMatch(/^8=FIX\.4\.[24]\|9=\d+\|35=.*\|10=\d{3}\|$/);
+      const sent = wires.find(
+        (e) => e.what === "sent" && e.connection === connection && e.text === text,
+      );
+      expect(sent?.atNs).toBeLessThan(atNs);
+    }
+  });
+});
+
+describe("a busy fleet", () => {
+  beforeEach(() => make(2, BUSY));
+
+  const names = ["gate", "quotes", "venue-N", "venue-P", "router-1", "hostile-1", "guard-1"];
+  const clients = ["client-1", "client-2"];
+
+  test.each([...names, ...clients])("goes on when %s is killed", async (name) => {
+    await fleet.open();
+    await run(1);
+    fleet.kill(name, "a test");
+    expect(fleet.process(name)).toBeNull();
+    await run(1);
+    expect(lives(name, "ready")).toBe(2);
+    expect(await settle()).toEqual([]);
+    expect(fleet.restarts).toBe(name === "gate" ? 1 : 0);
+  });
+
+  test.each(["gate", "venue-N", "guard-1", "client-1"])(
+    "goes on when %s loses its power",
+    async (machine) => {
+      await fleet.open();
+      await run(1);
+      fleet.losePower(machine);
+      await run(1);
+      expect([lives(machine, "power"), lives(machine, "ready")]).toEqual([1, 2]);
+      expect(await settle()).toEqual([]);
+    },
+  );
+
+  test.each([...names, ...clients])("goes on when %s stands still for 3 s", async (name) => {
+    await fleet.open();
+    await run(1);
+    fleet.pause(name);
+    await run(3);
+    fleet.wake(name);
+    await run(1);
+    expect(await settle()).toEqual([]);
+    expect(fleet.dead).toEqual([]);
+  });
+
+  test("is asked for what only a hostile router asks for, and refuses it", async () => {
+    make(2, { ...BUSY, hostilePerS: 500 });
+    await fleet.open();
+    await run(3);
+    const { codes } = fleet.journalTally();
+    for (const code of ["NotTheWorker", "VenueNotAllowed", "ParentMismatch", "ChildQtyInvalid"]) {
+      expect(codes.get(code), code).toBeGreaterThan(0);
+    }
+  });
+
+  test("stops for a kill and goes on when two people have lifted it", async () => {
+    await fleet.open();
+    await run(1);
+    fleet.people.kill("firm");
+    await run(0.5);
+    const [before] = [fleet.children];
+    await run(1);
+    expect(fleet.children).toBe(before);
+    fleet.people.rearm("firm", true);
+    await run(2);
+    expect(fleet.children).toBeGreaterThan(before);
+    const people = events.filter((e) => e.kind === "people");
+    expect(people.map(({ command, what }) => `${command} ${what}`)).toEqual([
+      "kill asked",
+      "kill answered",
+      "rearm asked",
+      "rearm asked",
+      "rearm answered",
+    ]);
+  });
+
+  test("takes a kill through the guard while there is no gate", async () => {
+    await fleet.open();
+    await run(1);
+    fleet.kill("gate", "a test");
+    fleet.people.kill("symbol:IBM");
+    await run(2);
+    const { records } = fleet.journalTally();
+    expect(records.get(RecordType.Kill)).toBe(1);
+    expect(await settle()).toEqual([]);
+  });
+});
+
+test("the same seed gives the same trace, another one another", async () => {
+  const hashes: number[] = [];
+  for (const seed of [3, 3, 4]) {
+    make(seed, BUSY);
+    await fleet.open();
+    await run(1);
+    fleet.losePower("gate");
+    await run(2);
+    hashes.push(world.traceHash);
+  }
+  expect(hashes[1]).toBe(hashes[0]);
+  expect(hashes[2]).not.toBe(hashes[0]);
 });

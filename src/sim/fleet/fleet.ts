@@ -1,7 +1,6 @@
 import { ledgerHash } from "../../core/audit/ledger-hash.ts";
 import { ScopeState } from "../../core/gate/scope-state.ts";
 import { replayJournal } from "../../roles/audit/replay-journal.ts";
-import { walkJournal } from "../../roles/audit/walk-journal.ts";
 import { SimDisk } from "../disk.ts";
 import { CALM_DISK } from "../disk-faults.ts";
 import { CALM_NETWORK, SimFabric } from "../network.ts";
@@ -12,7 +11,10 @@ import type { SimWorld } from "../world.ts";
 import { hasEnded } from "./client-order.ts";
 import { ClientProgram } from "./client-program.ts";
 import { SimDesk } from "./desk.ts";
+import { latin1 } from "./fix-text.ts";
 import { GateProgram } from "./gate-program.ts";
+import { HostileProgram } from "./hostile-program.ts";
+import { type JournalTally, tallyJournal } from "./journal-tally.ts";
 import { SimKeys } from "./keys.ts";
 import { SimPeople } from "./people.ts";
 import { FleetPlan } from "./plan.ts";
@@ -53,6 +55,7 @@ export class Fleet {
   readonly #gate: GateProgram;
   readonly #venues: readonly VenueProgram[];
   readonly #clients: readonly ClientProgram[];
+  readonly #hostile: readonly HostileProgram[];
   readonly #tap: FleetTap;
   readonly #desk: SimDesk;
 
@@ -61,7 +64,7 @@ export class Fleet {
     this.#ports = ports;
     this.plan = new FleetPlan(shape, world.epochUtcMs);
     this.fabric = new SimFabric(world, CALM_NETWORK);
-    this.#tap = new FleetTap(this.fabric, tape);
+    this.#tap = new FleetTap(this.fabric, tape, ports.latin1 ?? latin1);
     this.#supervisor = new Supervisor(world, tape);
     const keys = new SimKeys(ports.sha256);
     const ground: Ground = {
@@ -95,11 +98,16 @@ export class Fleet {
       { length: shape.routers },
       (_, i) => new RouterProgram(ground, i + 1),
     );
+    this.#hostile = Array.from(
+      { length: shape.hostile },
+      () => new HostileProgram(ground, shape.routers + 1, world.fork()),
+    );
     const programs: Program[] = [
       this.#gate,
       new QuotesProgram(ground),
       ...this.#venues,
       ...routers,
+      ...this.#hostile,
       guard,
       ...this.#clients,
     ];
@@ -189,7 +197,7 @@ export class Fleet {
   /** Clients order nothing more and ask back what is open; people let everything go. */
   quiet(): void {
     this.#desk.lifts = true;
-    for (const client of this.#clients) client.quiet = true;
+    for (const client of [...this.#clients, ...this.#hostile]) client.quiet = true;
   }
 
   /** Nothing is owed any more: every order has ended for its client, none is open at a venue. */
@@ -235,11 +243,12 @@ export class Fleet {
 
   /** How many records of each type the journal on the gate's disk holds. */
   journalRecords(): ReadonlyMap<number, number> {
-    const counts = new Map<number, number>();
-    walkJournal(this.#gateDisk.view, "journal", this.#ports.sha256, (type) => {
-      counts.set(type, (counts.get(type) ?? 0) + 1);
-    });
-    return counts;
+    return this.journalTally().records;
+  }
+
+  /** What the journal on the gate's disk holds: records, reject codes and states. */
+  journalTally(): JournalTally {
+    return tallyJournal(this.#gateDisk.view, "journal", this.#ports.sha256);
   }
 
   /**
@@ -269,10 +278,6 @@ export class Fleet {
     if (state !== living) {
       throw new Violation("I1", `the journal up to ${lastIndex} gives ${state}, not ${living}`);
     }
-  }
-
-  get __role() {
-    return this.#gate.role;
   }
 
   get #gateDisk(): SimDisk {

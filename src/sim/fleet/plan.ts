@@ -135,8 +135,8 @@ export class FleetPlan {
       },
       spareMb: 1,
       files: {
-        journal: { segmentBytes: 256 * KILOBYTE, bufferBytes: 32 * KILOBYTE },
-        storeSegmentBytes: 128 * KILOBYTE,
+        journal: { segmentBytes: 64 * KILOBYTE, bufferBytes: 16 * KILOBYTE },
+        storeSegmentBytes: 64 * KILOBYTE,
       },
     };
   }
@@ -229,7 +229,7 @@ function client(number: number): PlannedClient {
 }
 
 /** As of a firm, with small tables and short waits. */
-function limits({ startsPerHourMax }: FleetShape): GateLimits {
+function limits({ startsPerHourMax, revocationsPerHourMax }: FleetShape): GateLimits {
   return {
     maxOrderQty: 50_000,
     maxOrderNotional: 20_000_000 * 10_000,
@@ -261,9 +261,9 @@ function limits({ startsPerHourMax }: FleetShape): GateLimits {
     fillLagMax: 100_000,
     refusalsEndLease: 1000,
     startsPerHourMax,
-    leaseRetryMs: 500,
-    leaseRetryMaxMs: 60_000,
-    revocationsPerHourMax: 5,
+    leaseRetryMs: 20,
+    leaseRetryMaxMs: 500,
+    revocationsPerHourMax,
     routerFramesPerS: 20_000,
   };
 }

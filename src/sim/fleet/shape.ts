@@ -34,6 +34,8 @@ export type FleetShape = {
   readonly marketSpeed: number;
   /** Starts within an hour after which the gate opens only by two people. */
   readonly startsPerHourMax: number;
+  /** Leases that end for cause within an hour after which a router is HELD for people. */
+  readonly revocationsPerHourMax: number;
 };
 
 /** A fleet as a seed has it: small enough to run fast, in every size and at every pace. */
@@ -42,7 +44,7 @@ export function drawShape(random: SeededRandom): FleetShape {
   return {
     venues: 1 + random.below(4),
     routers: 1 + random.below(3),
-    hostile: random.below(3) === 0 ? 1 : 0,
+    hostile: random.below(2),
     clients: 1 + random.below(3),
     symbols: 1 + random.below(4),
     ordersPerS: 2 + random.below(60),
@@ -57,5 +59,6 @@ export function drawShape(random: SeededRandom): FleetShape {
     hostilePerS: 20 + random.below(400),
     marketSpeed: 1 + random.below(10),
     startsPerHourMax: random.below(4) === 0 ? 2 : 1000,
+    revocationsPerHourMax: random.below(4) === 0 ? 5 : 10_000,
   };
 }

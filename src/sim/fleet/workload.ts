@@ -86,10 +86,10 @@ export class Workload {
   }
 
   #side(): number {
-    const draw = this.#random.below(20);
-    if (draw < 9) return BUY;
-    if (draw < 17) return SELL;
-    return draw < 19 ? SHORT : SHORT_EXEMPT;
+    const draw = this.#random.below(40);
+    if (draw < 19) return BUY;
+    if (draw < 38) return SELL;
+    return draw === 38 ? SHORT : SHORT_EXEMPT;
   }
 
   /** One share, odd lots, round lots, and now and then the most that there may be. */

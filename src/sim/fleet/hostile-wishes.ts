@@ -1,0 +1,143 @@
+import { OrdType, Tif } from "../../core/domain/order.ts";
+import type { SeededRandom } from "../../core/domain/random.ts";
+
+const CENT = 100;
+const BUY = 1;
+/** Most children of a group; one more is too many. */
+const GROUP_MAX = 32;
+
+/** A parent as the gate handed it over, with what was learned of it since. */
+export type Worked = {
+  readonly parent: number;
+  readonly assign: number;
+  /** Side(54). */
+  readonly side: number;
+  readonly orderQty: number;
+  /** Worst price of any child, and what the market showed last; $0.0001. */
+  readonly reservePx: number;
+  /** Symbol and account as they stood in the frame: a child repeats them. */
+  readonly words: Uint8Array;
+};
+
+/** A child as it is written into a frame, whatever that is. */
+export type WishedChild = {
+  readonly refStep: number;
+  readonly venue: number;
+  readonly side: number;
+  readonly ordType: number;
+  readonly tif: number;
+  readonly iso: number;
+  readonly hidden: number;
+  readonly qty: number;
+  readonly px: number;
+};
+
+/** A proposal, and by how much its numbers differ from those that are right. */
+export type Wish = {
+  readonly children: readonly WishedChild[];
+  readonly nStep: number;
+  readonly assignStep: number;
+  readonly leaseStep: number;
+  readonly incarnationStep: number;
+  readonly parentStep: number;
+};
+
+const RIGHT = {
+  nStep: 1,
+  assignStep: 0,
+  leaseStep: 0,
+  incarnationStep: 0,
+  parentStep: 0,
+} as const;
+
+/** Of its proposals one in so many ends its lease. */
+const LEASE_SIN_EVERY = 100;
+
+/**
+ * Draws what a router without sense or with bad intent proposes for a parent. Half of it could be
+ * right, so that children of it rest at venues; the rest breaks one rule each.
+ */
+export function drawWish(random: SeededRandom, worked: Worked, venues: readonly number[]): Wish {
+  const good = goodChild(random, worked, venues);
+  const one = (of: Partial<WishedChild>): Wish => ({ ...RIGHT, children: [{ ...good, ...of }] });
+  const { orderQty, side, reservePx } = worked;
+  const sign = side === BUY ? 1 : -1;
+  // What ends a lease is rare, or it would never get to the rest.
+  if (random.below(LEASE_SIN_EVERY) === 0) return drawLeaseSin(random, one({}));
+  switch (random.below(24)) {
+    case 0:
+      return one({ qty: orderQty * 10 });
+    case 1:
+      return one({ qty: 0 });
+    case 2:
+      return one({ qty: 0xffff_ffff });
+    case 3:
+      return one({ side: side === BUY ? 2 : BUY });
+    case 4:
+      return one({ px: reservePx + sign * CENT });
+    case 5:
+      return one({ px: good.px + 1 });
+    case 6:
+      return one({ px: random.below(2) === 0 ? 0 : 4_294_967_295 });
+    case 7:
+      return one({ venue: 88 });
+    case 8:
+      return one({ ordType: OrdType.Market });
+    case 9:
+      return one({ tif: 7, iso: random.below(2), hidden: random.below(2) });
+    case 10:
+      return { ...one({}), assignStep: random.below(2) === 0 ? -1 : 1 };
+    case 11:
+      return { ...one({}), parentStep: 1 + random.below(5) };
+    case 12:
+      return one({ refStep: 0 });
+    case 13:
+      return { ...RIGHT, children: Array.from({ length: GROUP_MAX }, () => good) };
+    default:
+      return one({});
+  }
+}
+
+/** At or behind the worst price that is allowed, for a part of the parent. */
+function goodChild(
+  random: SeededRandom,
+  { orderQty, side, reservePx }: Worked,
+  venues: readonly number[],
+): WishedChild {
+  const sign = side === BUY ? 1 : -1;
+  const behind = reservePx * random.unit() * random.unit() * 0.08;
+  const px = Math.round((reservePx - sign * behind) / CENT) * CENT;
+  return {
+    refStep: 1,
+    venue: venues[random.below(venues.length)] as number,
+    side,
+    ordType: OrdType.Limit,
+    tif: [Tif.Day, Tif.Day, Tif.Ioc, Tif.Fok][random.below(4)] as number,
+    iso: 0,
+    hidden: 0,
+    qty: 1 + random.below(Math.max(1, orderQty)),
+    px: Math.max(CENT, px),
+  };
+}
+
+/** A proposal of another lease, start or order of messages, or one that is too large or empty. */
+function drawLeaseSin(random: SeededRandom, right: Wish): Wish {
+  const step = random.below(2) === 0 ? -1 : 1;
+  const [child] = right.children;
+  switch (random.below(6)) {
+    case 0:
+      return { ...right, leaseStep: step };
+    case 1:
+      return { ...right, incarnationStep: step };
+    case 2:
+      return { ...right, nStep: 0 };
+    case 3:
+      return { ...right, nStep: 7 };
+    case 4:
+      return { ...right, children: [] };
+    default: {
+      const children = Array.from({ length: GROUP_MAX + 1 }, () => child as WishedChild);
+      return { ...right, children };
+    }
+  }
+}
