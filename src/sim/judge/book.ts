@@ -178,6 +178,8 @@ export class Book {
   readonly children: Map<string, Child> = new Map();
   /** Parents whose sums have changed since the last step. */
   dirty: Parent[] = [];
+  /** First letter of the gate's ids, "" before its first order. */
+  gateLetter = "";
   /** Starts of the gate, and losses of its machine's power. */
   gateLife = 0;
   powerEpoch = 0;

@@ -64,6 +64,7 @@ describe("what a venue says falsely is not what happened", () => {
 
   test("A3: a venue speaks of an order that nobody sent", () => {
     const t = new TapeStory().parent(1);
+    t.child(1, 1);
     expect(() => t.report(t.id(1, 9))).toThrow("A3: venue-N speaks of an order that nobody sent");
   });
 });

@@ -60,6 +60,7 @@ export class Liveness {
       const what = `${qty} at ${px}, ${execId} on ${venue.code}`;
       throw new Violation("liveness", `${who} was never told of ${what} of P${number}`);
     }
+    if (parent.amended) this.#amended(parent, order);
     if (parent.ended !== "" || this.#mayRest(parent)) return;
     if (order.cancels.size > 0) {
       const [cancel] = order.cancels;
@@ -67,6 +68,15 @@ export class Liveness {
     }
     if ((order.confirmed ?? order.asked[0])?.tif !== IMMEDIATE) return;
     throw new Violation("liveness", `P${number} is immediate or cancel, and lives`);
+  }
+
+  /** B29: what was broken or corrected counts as its venue said last. */
+  #amended({ tainted, executions, told, number }: Parent, { client }: Order): void {
+    // A loss of the gate's power takes the word that stood in a true one's place for good.
+    if (tainted !== "" || client.gaps > 0 || this.#book.powerEpoch > 0) return;
+    const counts = executions.reduce((sum, { nowQty }) => sum + nowQty, 0);
+    if (told.cumQty === counts) return;
+    throw new Violation("B29", `P${number} has CumQty ${told.cumQty}, its trades count ${counts}`);
   }
 
   /** Its client may have lost the report that named it. */

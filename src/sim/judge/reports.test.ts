@@ -106,6 +106,14 @@ describe("B31: sums of a report follow from what was told", () => {
     t.judge.settled();
   });
 
+  test("B29: a bust that its client is not told of", () => {
+    const { t, id } = executed();
+    t.tellFill(1, 80, 80);
+    t.tellFill(1, 120, 200, { 6: "9.906", 31: "9.91" });
+    t.lie("B29", t.report(id, { 14: 120, 19: "E2", 39: 1, 150: "H", 151: 80 }));
+    expect(() => t.judge.settled()).toThrow("B29: P1 has CumQty 200, its trades count 120");
+  });
+
   test("B29: sums after a bust", () => {
     const { t, id } = executed();
     t.tellFill(1, 80, 80);
