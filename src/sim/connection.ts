@@ -9,6 +9,7 @@ import { simFault, simName } from "./certificate.ts";
 import type { SimFabric } from "./network.ts";
 import type { SimProcess } from "./process.ts";
 
+const NOTHING: Uint8Array = new Uint8Array(0);
 const SILENT: ConnectionEvents = { data: () => undefined, close: () => undefined };
 /** How long a peer may keep a connection half open after our `end`. */
 const LINGER_NS = 1e9;
@@ -212,7 +213,7 @@ export class SimConnection implements Connection {
       this.#send(bytes.subarray(from, to));
       from = to;
     }
-    this.#send(bytes.subarray(from));
+    this.#send(from === 0 ? bytes : bytes.subarray(from));
   }
 
   #send(bytes: Piece["bytes"]): void {
@@ -253,6 +254,14 @@ export class SimConnection implements Connection {
 
   #arrived(): Uint8Array {
     const { nowNs } = this.#fabric.world;
+    const [only, second] = this.#way;
+    if (only === undefined || only.arrivesNs > nowNs) return NOTHING;
+    if (!(only.bytes instanceof Uint8Array)) return NOTHING;
+    if (second === undefined) {
+      // By far the most: one piece, which nobody else has.
+      this.#way.pop();
+      return only.bytes;
+    }
     const parts: Uint8Array[] = [];
     let size = 0;
     for (;;) {
