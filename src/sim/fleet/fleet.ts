@@ -1,6 +1,7 @@
 import { ledgerHash } from "../../core/audit/ledger-hash.ts";
 import { ScopeState } from "../../core/gate/scope-state.ts";
 import { replayJournal } from "../../roles/audit/replay-journal.ts";
+import type { StateBody } from "../../wire/control/kill-port.ts";
 import { SimDisk } from "../disk.ts";
 import { CALM_DISK } from "../disk-faults.ts";
 import { CALM_NETWORK, SimFabric } from "../network.ts";
@@ -11,6 +12,7 @@ import type { SimWorld } from "../world.ts";
 import { hasEnded } from "./client-order.ts";
 import { ClientProgram } from "./client-program.ts";
 import { SimDesk } from "./desk.ts";
+import { latin1 } from "./fix-text.ts";
 import { GateProgram } from "./gate-program.ts";
 import { HostileProgram } from "./hostile-program.ts";
 import { type JournalTally, tallyJournal } from "./journal-tally.ts";
@@ -63,7 +65,7 @@ export class Fleet {
     this.#ports = ports;
     this.plan = new FleetPlan(shape, world.epochUtcMs);
     this.fabric = new SimFabric(world, CALM_NETWORK);
-    this.#tap = new FleetTap(this.fabric, tape);
+    this.#tap = new FleetTap(this.fabric, tape, ports.latin1 ?? latin1);
     this.#supervisor = new Supervisor(world, tape);
     const keys = new SimKeys(ports.sha256);
     const ground: Ground = {
@@ -161,6 +163,11 @@ export class Fleet {
   /** A gate lives, and its firm is OPEN. */
   get isOpen(): boolean {
     return this.#gate.ledger?.state === ScopeState.OPEN;
+  }
+
+  /** What the gate tells people of itself; null while none is open. */
+  get state(): StateBody | null {
+    return (this.#gate.kills?.ask("/v1/state", "")?.body as StateBody | undefined) ?? null;
   }
 
   /** The living process of a name; null between two lives. */

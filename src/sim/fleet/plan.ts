@@ -135,8 +135,8 @@ export class FleetPlan {
       },
       spareMb: 1,
       files: {
-        journal: { segmentBytes: 256 * KILOBYTE, bufferBytes: 32 * KILOBYTE },
-        storeSegmentBytes: 128 * KILOBYTE,
+        journal: { segmentBytes: 64 * KILOBYTE, bufferBytes: 16 * KILOBYTE },
+        storeSegmentBytes: 64 * KILOBYTE,
       },
     };
   }
@@ -247,7 +247,7 @@ function limits({ startsPerHourMax, revocationsPerHourMax }: FleetShape): GateLi
     leaseTtlMs: 3000,
     iocParentMaxMs: 2000,
     maxParents: 4096,
-    maxChildren: 16_384,
+    maxChildren: 8192,
     unansweredMs: 2000,
     unansweredTries: 3,
     suspenseMaxShares: 10_000,

@@ -1,7 +1,7 @@
 import type { ConnectionTap, SimConnection } from "../connection.ts";
 import type { SimFabric } from "../network.ts";
 import type { Tape } from "../tape.ts";
-import { FixText } from "./fix-text.ts";
+import { FixText, type Latin1 } from "./fix-text.ts";
 import { FleetFrames, GuardLines } from "./frame-counts.ts";
 
 const GATE = "gate";
@@ -23,9 +23,11 @@ export class FleetTap {
   readonly counts: TapCounts = { gateInputs: 0, children: 0 };
   readonly #fabric: SimFabric;
   readonly #tape: Tape;
+  readonly #latin1: Latin1;
   #connections = 0;
 
-  constructor(fabric: SimFabric, tape: Tape) {
+  constructor(fabric: SimFabric, tape: Tape, latin1: Latin1) {
+    this.#latin1 = latin1;
     this.#fabric = fabric;
     this.#tape = tape;
     fabric.onConnection = (from, to) => this.#connected(from, to);
@@ -60,10 +62,10 @@ export class FleetTap {
       this.#fabric,
     ];
     const event = { kind: "wire", connection } as const;
-    const sent = new FixText((text) => {
+    const sent = new FixText(this.#latin1, (text) => {
       tape.add({ ...event, what: "sent", atNs: world.nowNs, from: here, to: there, text });
     });
-    const arrived = new FixText((text) => {
+    const arrived = new FixText(this.#latin1, (text) => {
       if (here === GATE) counts.gateInputs += 1;
       else if (here.startsWith("venue") && text.includes(NEW_ORDER)) counts.children += 1;
       tape.add({ ...event, what: "arrived", atNs: world.nowNs, from: there, to: here, text });
