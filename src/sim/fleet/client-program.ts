@@ -1,6 +1,7 @@
 import type { SeededRandom } from "../../core/domain/random.ts";
 import { FileFixStore } from "../../roles/fix/file-store.ts";
 import { FixInitiator } from "../../roles/fix/initiator.ts";
+import { FixStoreRefused } from "../../roles/fix/store-refused.ts";
 import { Turn } from "../../roles/turn.ts";
 import type { FixMessage } from "../../wire/fix/message.ts";
 import type { FixSession } from "../../wire/fix/session.ts";
@@ -49,7 +50,7 @@ export class ClientProgram implements Program {
     this.#workload = new Workload(random, ground.plan, client, this.book);
   }
 
-  start(process: SimProcess): Promise<void> {
+  async start(process: SimProcess): Promise<void> {
     const { clock } = process;
     const { fabric } = this.#ground;
     const { beginString, compIds, resetOnLogon } = this.#client;
@@ -76,7 +77,10 @@ export class ClientProgram implements Program {
     });
     initiator.start();
     this.#knock(process, initiator);
-    return Promise.resolve();
+  }
+
+  refuses(error: Error): boolean {
+    return error instanceof FixStoreRefused;
   }
 
   #store(process: SimProcess): FixStore {
