@@ -77,9 +77,9 @@ export class WireEffects implements GateEffects {
 
   sendCancel(child: number): void {
     const lane = this.#children().get(child, C.lane);
-    const { utcMs, fence } = this.#gate();
-    const now = { incarnation: fence.incarnation, utcMs };
-    sendChildCancel(this.#x.venue(lane), this.#x.orders(), child, now);
+    const { fence, utcMs } = this.#gate();
+    const at = { incarnation: fence.incarnation, utcMs };
+    sendChildCancel(this.#x.venue(lane), this.#x.orders(), child, at);
   }
 
   massCancel(lane: number, symbol: number, number: number): void {

@@ -136,7 +136,14 @@ function checkStatus(parent: Parent, text: string): void {
     throw new Violation("B31", `${name} is Filled with ${cumQty} of ${orderQty}`);
   }
   if (status === "0" && cumQty > 0) throw new Violation("B31", `${name} is New with ${cumQty}`);
-  if (status === "1" && (cumQty === 0 || filled)) {
+  // Filled follows with the report of a replace that is on its way to the disk.
+  const waits = reportKind(text) === "fill" && wasReplaced(parent);
+  if (status === "1" && (cumQty === 0 || (filled && !waits))) {
     throw new Violation("B31", `${name} is PartiallyFilled with ${cumQty} of ${orderQty}`);
   }
+}
+
+/** Its client has asked for a replace that was not refused. */
+function wasReplaced({ order }: Parent): boolean {
+  return order !== null && (order.pending.size > 0 || order.accepted.size > 1);
 }
