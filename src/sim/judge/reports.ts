@@ -14,9 +14,9 @@ const ENDS = "234C8";
  * what was told so far; an ExecID(17) says one thing for ever.
  *
  * A loss of the gate's power may take the record of a trade that was told already: the trade comes
- * again from its venue and is told again under another ExecID, once for each such loss; until it is,
- * CumQty may be lower than what was told. A client whose session begins anew has lost reports: its
- * sums are held against what the gate has heard, not against what it was told.
+ * again from its venue and is told again under another ExecID, once for each such loss. Until it
+ * is, CumQty may be lower than what was told. A client whose session begins anew has lost reports:
+ * its sums are held against what the gate has heard, not against what it was told.
  */
 export class Reports {
   readonly #book: Book;

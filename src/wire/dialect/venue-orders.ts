@@ -46,7 +46,8 @@ export function sendChildOrder(
 
 /**
  * OrderCancelRequest(F) for a child, under the child number in its `cancel` cell and the present
- * start of the gate: of the child's own start a loss of power may have taken numbers that were used.
+ * start of the gate: of the child's own start a loss of power may have taken numbers that were
+ * used.
  */
 export function sendChildCancel(
   session: FixSession,
