@@ -123,7 +123,7 @@ export class SimFabric {
     return lost;
   }
 
-  /** Whether nothing gets from one process to the other; asked for something that is to go there. */
+  /** Whether nothing gets from one process to the other; asked for what is to go there. */
   isCut(from: string, to: string): boolean {
     if (this.#cuts.size === 0) return false;
     const key = `${from}>${to}`;

@@ -1,7 +1,7 @@
-/** A FIX message on its way between two processes of the fleet, whole: a cut frame never arrives. */
+/** A FIX message between two processes of the fleet, whole: a cut frame never arrives. */
 export type WireEvent = {
   readonly kind: "wire";
-  /** `sent` when its writer handed it to its connection, `arrived` when its reader's process had it. */
+  /** `sent`: its writer handed it to its connection; `arrived`: its reader's process had it. */
   readonly what: "sent" | "arrived";
   /** Nanoseconds of the world. */
   readonly atNs: number;
@@ -37,7 +37,7 @@ export type PeopleEvent = {
   readonly code: string;
 };
 
-/** What a venue said that was not so, or did not say: no judge takes it for what happened (B24 to B35). */
+/** What a venue said falsely, or did not say: no judge takes it for what happened (B24 to B35). */
 export type LieEvent = {
   readonly kind: "lie";
   readonly atNs: number;

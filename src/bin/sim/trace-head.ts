@@ -3,8 +3,10 @@ import type { Trial } from "../../sim/run/trial.ts";
 /** What the first line of a trace says: enough to run it again. */
 export type TraceHead = { readonly build: string; readonly trial: Trial };
 
-const HEAD =
-  /^# smars sim --seed (\d{1,10})(?: --faults (none|[\d,]+))?(?: --orders ([\d.e-]+))?(?: --span ([\d.e-]+))?, build ([0-9a-f]{16})$/;
+const HEAD = new RegExp(
+  "^# smars sim --seed (\\d{1,10})(?: --faults (none|[\\d,]+))?" +
+    "(?: --orders ([\\d.e-]+))?(?: --span ([\\d.e-]+))?, build ([0-9a-f]{16})$",
+);
 
 /** The first line of a trace; the command in it gives the same trace again. */
 export function traceHead({ build, trial }: TraceHead): string {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { OrdStatus } from "../domain/ord-status.ts";
 import { RejectCode as R } from "../domain/reject-code.ts";
 import { C, ChildFlag } from "./children.ts";
 import { cancelParent, expireAll, sessionGone } from "./client-requests.ts";
@@ -10,12 +11,17 @@ import { P, ParentFlag } from "./parents.ts";
 import { Phase } from "./phase.ts";
 import { type CommandRecord, RecordType, ReportKind } from "./records.ts";
 import { laneCaughtUp, laneGapFilled, laneUp } from "./recovery.ts";
+import { replaceParent } from "./replace-parent.ts";
 import { replayRecord } from "./replay.ts";
 import { StateCause } from "./scope-state.ts";
 import { stampTime } from "./stamp-time.ts";
 import { expireIfClosed } from "./time.ts";
 
 const DAY = 0;
+const ORDER = {
+  ...{ client: "alpha", session: "s", account: "A1", symbol: "IBM" },
+  ...{ side: 1, ordType: 2, tif: DAY, strategy: 1 },
+};
 
 /** The records of a world up to and with the last of a kind: what a crash behind it leaves. */
 function upTo(world: GateWorld, type: number): RecordTape {
@@ -46,6 +52,30 @@ describe("an end of which the client may not have heard is told after the start"
     before.sync();
     const world = new GateWorld({}, upTo(before, RecordType.Giveback));
     expect(world.effects.reports.map(({ why }) => why)).toEqual([ClientReport.Rejected]);
+  });
+
+  test("Filled by the replace that is told only then: its last fill could not say so", () => {
+    const before = new GateWorld().up();
+    before.propose(before.parent({ clOrdId: "A" }), [{ qty: 100, tif: DAY }]);
+    const { client, session, account, symbol, side, ordType, tif, strategy } = ORDER;
+    const names = { client, session, account, symbol, clOrdId: "R", origClOrdId: "A", body: "r" };
+    const terms = { side, ordType, tif, strategy, qty: 100, limitPx: 1_820_000 };
+    const rest = { handlInst: 1, capacity: 65, accountType: 0, possDupSentUtcMs: 0, fault: null };
+    replaceParent(before.gate, { ...names, ...terms, ...rest });
+    const world = new GateWorld({}, upTo(before, RecordType.ReplaceParent));
+    world.report(0, { kind: ReportKind.Fill, lastQty: 100 });
+    world.up();
+    const told = world.effects.reports.map(({ why, ordStatus }) => [why, ordStatus]);
+    const { Fill, Replaced, Status } = ClientReport;
+    const { PartiallyFilled, Filled } = OrdStatus;
+    expect(told).toEqual([
+      [Fill, PartiallyFilled],
+      [Replaced, Filled],
+      [Status, Filled],
+    ]);
+    const lost = new GateWorld({}, upTo(world, RecordType.ParentEnd)).effects.reports;
+    expect(lost.map(({ why, ordStatus }) => [why, ordStatus])).toEqual([[Replaced, Filled]]);
+    expect(new GateWorld({}, world.tape).effects.reports).toEqual([]);
   });
 
   test("not a second time when it was told, and Filled not at all: its last fill says so", () => {

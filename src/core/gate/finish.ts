@@ -147,11 +147,7 @@ function afterSync(gate: Gate, { row, step, index, session }: Waiting): void {
       break;
     case WaitStep.Replace:
       parents.flag(row, ParentFlag.durable);
-      parents.unflag(row, ParentFlag.replacing);
-      // Fills may have met the new quantity during the sync: then this report says Filled. A cancel
-      // that came meanwhile ends the order after it.
-      if (!parents.has(row, ParentFlag.closing)) finishIfDone(gate, row);
-      tellClient(gate, row, ClientReport.Replaced, index, null);
+      tellReplaced(gate, row, index);
       finishIfDone(gate, row);
       effects.parentState(row, index);
       needsWorker(gate, row);
@@ -205,9 +201,18 @@ function tellAfterRestart(gate: Gate, row: number, index: number): void {
   if (!parents.has(row, ParentFlag.toldNew)) {
     tellClient(gate, row, ClientReport.New, info.admittedIndex, null);
   }
-  if (parents.has(row, ParentFlag.replacing)) {
-    tellClient(gate, row, ClientReport.Replaced, index, null);
-  }
+  if (parents.has(row, ParentFlag.replacing)) tellReplaced(gate, row, index);
+}
+
+/**
+ * A replace is durable. Fills may have met the new quantity before: then this report says Filled. A
+ * cancel that came meanwhile ends the order after it.
+ */
+function tellReplaced(gate: Gate, row: number, index: number): void {
+  const { parents } = gate.ledger;
+  parents.unflag(row, ParentFlag.replacing);
+  if (!parents.has(row, ParentFlag.closing)) finishIfDone(gate, row);
+  tellClient(gate, row, ClientReport.Replaced, index, null);
 }
 
 function endReport(gate: Gate, row: number): ClientReport {

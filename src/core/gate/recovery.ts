@@ -64,6 +64,11 @@ export function startGate(gate: Gate): void {
 /** An order ended, and the crash may have come before its client was told. */
 function tellLostEnd(gate: Gate, row: number): void {
   const { parents } = gate.ledger;
+  if (parents.has(row, ParentFlag.replacing)) {
+    // Its end came with a replace, whose report says so.
+    gate.waiting.push({ index: parents.infoOf(row).endIndex, row, step: WaitStep.Replace });
+    return;
+  }
   const told = ParentFlag.toldEnd | ParentFlag.endedFilled | ParentFlag.cancelAnswered;
   if (parents.has(row, told) || parents.status(row) === OrdStatus.Filled) return;
   const step = parents.status(row) === OrdStatus.Rejected ? WaitStep.Giveback : WaitStep.End;

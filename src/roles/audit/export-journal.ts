@@ -124,11 +124,15 @@ class Rows {
         ...[f.symbol ?? "", sideOf(f.side), num(f.qty), (f.px ?? num(f.limitPx) / 10_000) || 0],
       ]);
     }
-    const child = type === "CancelChild" ? f.cancelChild : f.child;
+    const cancels = type === "CancelChild";
+    const child = cancels ? f.cancelChild : f.child;
     const cells: CsvCell[] = [
       ...[index, utc, type, catEvent(type, f), f.parent ?? null],
       ...[order.client || (f.client ?? null), order.account || (f.account ?? null)],
-      ...[f.clOrdId ?? order.clOrdId, child === undefined ? null : this.#id(f, child)],
+      ...[
+        f.clOrdId ?? order.clOrdId,
+        child === undefined ? null : this.#id(cancels ? { parent: num(f.parent) } : f, child),
+      ],
       ...[order.symbol || (f.symbol ?? null), order.side || sideOf(f.side)],
       ...[this.#qty(type, f), dollars(f.px ?? f.limitPx ?? f.lastPx)],
       ...[f.venue === undefined ? null : letter(f.venue), f.ordType ?? null, f.tif ?? null],
@@ -209,7 +213,7 @@ class Rows {
   #id(f: Fields, child: number | string | undefined): string {
     const ledger = this.#fold.ledger;
     if (ledger === null) return "";
-    // A draw is of the start that goes on.
+    // A draw is of the start that goes on, and so is a cancel of whatever order.
     const incarnation = f.incarnation === undefined ? ledger.incarnation : num(f.incarnation);
     return formatClOrdId(ledger.gate, incarnation, num(f.parent), num(child));
   }

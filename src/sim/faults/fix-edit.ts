@@ -2,7 +2,7 @@ const SOH = "\u0001";
 /** Fields that stand before the body, in their order. */
 const HEADER: ReadonlySet<number> = new Set([8, 9, 35, 49, 56, 34, 43, 97, 52, 122, 50, 57]);
 
-/** A FIX message that can be changed: its fields, and the bytes with a right length and checksum. */
+/** A FIX message that can be changed: its fields, and its bytes with right length and checksum. */
 export class FixEdit {
   #fields: [number, string][];
 

@@ -59,13 +59,17 @@ type Loss = { readonly survive: number; readonly tear: number };
 
 /** A machine loses its power: its processes die, and of what was not synced chance keeps pieces. */
 export function powerLoss(loss: Loss): Fault {
-  return ({ fleet, random, note }) => {
+  return ({ fleet, tape, world, random, note }) => {
     const machine = oneOf(random, [...fleet.disks.keys()]);
     const disk = machine === null ? undefined : fleet.disks.get(machine);
     if (machine === null || disk === undefined) return;
     const lost = disk.lostChanges;
     const { model } = disk;
     disk.model = { ...model, ...loss };
+    // What a process left unsynced that has died already is lost too: judges have to know.
+    if (fleet.process(machine)?.alive !== true) {
+      tape.add({ kind: "process", what: "power", atNs: world.nowNs, who: machine, why: "" });
+    }
     fleet.losePower(machine);
     disk.model = model;
     if (disk.lostChanges > lost) note(machine);

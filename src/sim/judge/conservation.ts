@@ -2,12 +2,12 @@ import { Violation } from "../violation.ts";
 import { allowedQty, type Book, type Parent } from "./book.ts";
 
 /**
- * I2 at every instant: what venues have executed of a client's order and what may be open there, or
- * on its way on a line that is up, is no more than its client asked for and has not taken back. Once
- * its end was told nothing is open, and nothing more is executed.
+ * I2 at every instant: what venues have executed of a client's order and what may be open there,
+ * or on its way on a line that is up, is no more than its client asked for and has not taken back.
+ * Once its end was told nothing is open, and nothing more is executed.
  *
- * An order on a line that is gone and of which its venue never spoke counts nothing until it speaks:
- * nobody outside can say that it came. What a venue executes is known when it says so.
+ * An order on a line that is gone and of which its venue never spoke counts nothing until it
+ * speaks: nobody outside can say that it came. What a venue executes is known when it says so.
  */
 export class Conservation {
   readonly #book: Book;

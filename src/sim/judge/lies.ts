@@ -13,11 +13,11 @@ import { reportKind } from "./report-kind.ts";
  *   said. Everything holds: each execution is told once, and every book agrees.
  * - B29 (busts and corrections): the venue's word is what counts from then on. Books agree with it;
  *   broken shares are not drawn again.
- * - B24, B25, B26, B28, B31, B34, B35 and all others: the gate has to believe, or to stop, the order
- *   that is named. Its client's sums need not agree with what was executed, it need not end, and
- *   what the gate was told to be filled may be open when it has ended.
- * - Such a word that says that an order at a venue has ended: the gate has to believe that its shares
- *   are free (A3). What that one order executes or has open counts no more.
+ * - B24, B25, B26, B28, B31, B34, B35 and all others: the gate has to believe, or to stop, the
+ *   order that is named. Its client's sums need not agree with what was executed, it need not end,
+ *   and what the gate was told to be filled may be open when it has ended.
+ * - Such a word that says that an order at a venue has ended: the gate has to believe that its
+ *   shares are free (A3). What that one order executes or has open counts no more.
  */
 type Meaning = "nothing" | "word" | "false";
 

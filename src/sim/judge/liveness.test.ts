@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { TapeStory } from "./tape-story.test-kit.ts";
 
 const END = { 39: 4, 150: 4, 151: 0 };
+const FILLED = { 6: "9.90", 11: "R1", 14: 200, 38: 200, 39: 1, 41: "C1", 150: 5, 151: 0 };
 
 describe("when faults have stopped nothing is owed", () => {
   test("a day order may rest", () => {
@@ -31,6 +32,20 @@ describe("when faults have stopped nothing is owed", () => {
     expect(() => t.judge.settled()).toThrow("liveness: P1 was to be cancelled by X1, and lives");
     t.tell(1, { 11: "X1", 41: "C1", ...END });
     t.judge.settled();
+  });
+
+  test("an order that is filled and never told as Filled", () => {
+    const t = new TapeStory().parent(1).request("G", "R1", "C1", { 38: 200 });
+    const id = t.child(1, 1);
+    t.fill(id, 200, 200);
+    t.tellFill(1, 200, 200, { 38: 200, 39: 1 });
+    t.tell(1, { ...FILLED, 39: 2 });
+    t.judge.settled();
+    const never = new TapeStory().parent(1).request("G", "R1", "C1", { 38: 200 });
+    never.fill(never.child(1, 1), 200, 200);
+    never.tellFill(1, 200, 200, { 38: 200, 39: 1 });
+    expect(() => never.tell(1, FILLED)).toThrow("B31: P1 is PartiallyFilled with 200 of 200");
+    expect(() => never.judge.settled()).toThrow("liveness: P1 is filled, and its client was never");
   });
 
   test("an immediate order that lives", () => {

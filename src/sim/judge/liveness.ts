@@ -62,6 +62,10 @@ export class Liveness {
     }
     if (parent.amended) this.#amended(parent, order);
     if (parent.ended !== "" || this.#mayRest(parent)) return;
+    const { cumQty } = parent.told;
+    if (order.client.gaps === 0 && cumQty > 0 && cumQty >= (order.confirmed?.qty ?? cumQty + 1)) {
+      throw new Violation("liveness", `P${number} is filled, and its client was never told so`);
+    }
     if (order.cancels.size > 0) {
       const [cancel] = order.cancels;
       throw new Violation("liveness", `P${number} was to be cancelled by ${cancel}, and lives`);

@@ -14,9 +14,9 @@ const ENDS = "234C8";
  * what was told so far; an ExecID(17) says one thing for ever.
  *
  * A loss of the gate's power may take the record of a trade that was told already: the trade comes
- * again from its venue and is told again under another ExecID, once for each such loss; until it is,
- * CumQty may be lower than what was told. A client whose session begins anew has lost reports: its
- * sums are held against what the gate has heard, not against what it was told.
+ * again from its venue and is told again under another ExecID, once for each such loss. Until it
+ * is, CumQty may be lower than what was told. A client whose session begins anew has lost reports:
+ * its sums are held against what the gate has heard, not against what it was told.
  */
 export class Reports {
   readonly #book: Book;
@@ -136,7 +136,14 @@ function checkStatus(parent: Parent, text: string): void {
     throw new Violation("B31", `${name} is Filled with ${cumQty} of ${orderQty}`);
   }
   if (status === "0" && cumQty > 0) throw new Violation("B31", `${name} is New with ${cumQty}`);
-  if (status === "1" && (cumQty === 0 || filled)) {
+  // Filled follows with the report of a replace that is on its way to the disk.
+  const waits = reportKind(text) === "fill" && wasReplaced(parent);
+  if (status === "1" && (cumQty === 0 || (filled && !waits))) {
     throw new Violation("B31", `${name} is PartiallyFilled with ${cumQty} of ${orderQty}`);
   }
+}
+
+/** Its client has asked for a replace that was not refused. */
+function wasReplaced({ order }: Parent): boolean {
+  return order !== null && (order.pending.size > 0 || order.accepted.size > 1);
 }

@@ -4,7 +4,7 @@ import { readOrderId } from "./child-id.ts";
 import { Field, letter, price, whole, word } from "./fix-words.ts";
 import type { Limits } from "./limits.ts";
 
-/** OrdStatus(39) that says that nothing of an order is out: filled, done, cancelled, rejected, expired. */
+/** OrdStatus(39) that says that nothing of an order is out any more. */
 const ENDS = "234C8";
 
 /**

@@ -72,11 +72,19 @@ export class Coverage {
     });
   }
 
+  /** Counts what a gate's log names: a code that nobody is told is an alert for people. */
+  logged(line: string): void {
+    for (const word of line.match(/[A-Z][A-Za-z]+/g) ?? []) {
+      if (CODE_NAMES.has(word)) this.#count("codes", word);
+    }
+  }
+
   /** Counts the records of a gate's journal; reads it as production's tools do. */
   journal(disk: Disk, sha256: Sha256): void {
     const states = new Map<string, string>();
     walkJournal(disk, "journal", sha256, (type, index, view, at) => {
       this.#count("records", RECORD_NAMES.get(type) ?? `${type}`);
+      if (type === RecordType.Kill) this.#count("states", "KILLED");
       if (!READ.has(type)) return;
       const { fields } = plainRecord(type, index, view, at);
       const { code } = fields;

@@ -70,10 +70,3 @@ export function unmet(met: Met): string[] {
     .filter(({ times, notYet }) => times === 0 && notYet === "")
     .map(({ group, kind }) => `${group}: ${kind}`);
 }
-
-/** Kinds that are said to be out of reach and were met: their line is to be taken out. */
-export function metAfterAll(met: Met): string[] {
-  return coverageRows(met)
-    .filter(({ times, notYet }) => times > 0 && notYet !== "")
-    .map(({ group, kind }) => `${group}: ${kind}`);
-}

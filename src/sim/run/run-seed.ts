@@ -14,8 +14,8 @@ import type { Broken, SeedResult, Trial } from "./trial.ts";
 
 /** 12:00 in New York on 1 August 2012: far from both ends of the trading day. */
 const EPOCH_UTC_MS = 1_343_836_800_000;
-const SHORTEST_NS = 2e9;
-const LONGEST_NS = 20e9;
+const SHORTEST_NS = 1e9;
+const LONGEST_NS = 10e9;
 /** What can finish has finished so long after the faults are over. */
 const SETTLE_NS = 60e9;
 /** A run that has not ended by then never does. */
@@ -68,7 +68,10 @@ class Run {
       const { onTape } = options;
       tape.onEvent((event) => onTape(event, world.events));
     }
-    this.#fleet = new Fleet(world, shapeOf(random, trial), tape, options);
+    const log = (who: string, line: string): void => {
+      if (who === "gate") this.#coverage.logged(line);
+    };
+    this.#fleet = new Fleet(world, shapeOf(random, trial), tape, { ...options, log });
     this.#judge = new Judge(factsOf(this.#fleet.plan), tape);
     this.#faults = new FaultPlan(world, this.#fleet, tape);
   }

@@ -33,7 +33,7 @@ function words(event: TapeEvent): string {
 }
 
 /** `NewOrderSingle 11=... 38=100` of a message with `|` between its fields. */
-export function messageWords(text: string): string {
+function messageWords(text: string): string {
   const fields = text.split("|").filter((field) => field !== "");
   const type = fields.find((field) => field.startsWith("35="))?.slice(3) ?? "";
   const name = typeName(type) === "" ? `MsgType ${type}` : typeName(type);

@@ -25,9 +25,9 @@ function orderIdOf(row: number): string {
 }
 
 /**
- * ExecID(17) from the journal record that it reports: unique, and the same when sent again. With the
- * start that wrote the record, for a loss of power may take back what was told: its index is given
- * again then, and the client would take another trade for one that it knows.
+ * ExecID(17) from the journal record that it reports: unique, and the same when sent again. With
+ * the start that wrote the record, for a loss of power may take back what was told: its index is
+ * given again then, and the client would take another trade for one that it knows.
  */
 function execIdOf(incarnation: number, index: number, why: ClientReport): string {
   // A state that is told again has the ExecID of the acknowledgement that it repeats (B16).
