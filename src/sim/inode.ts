@@ -6,6 +6,7 @@ type Change = {
   readonly at: number;
   /** Empty for a change of the size alone. */
   readonly written: Uint8Array;
+  /** What stood there, up to the end that the file had. */
   readonly before: Uint8Array;
   readonly sizeBefore: number;
   readonly size: number;
@@ -34,7 +35,7 @@ export class Inode {
   write(at: number, bytes: Uint8Array): void {
     const size = Math.max(this.#size, at + bytes.length);
     this.#reserve(size);
-    const before = this.#bytes.slice(at, at + bytes.length);
+    const before = this.#bytes.slice(at, Math.min(at + bytes.length, this.#size));
     this.#bytes.set(bytes, at);
     this.#note(at, bytes.slice(), before, size);
   }
@@ -78,6 +79,8 @@ export class Inode {
     this.#dropped += changes.length;
     for (const change of changes.toReversed()) {
       this.#bytes.set(change.before, change.at);
+      const restored = change.at + change.before.length;
+      this.#bytes.fill(0, restored, Math.max(restored, change.at + change.written.length));
       this.#size = change.sizeBefore;
     }
     for (const change of changes) {

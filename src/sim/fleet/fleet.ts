@@ -11,6 +11,7 @@ import type { SimWorld } from "../world.ts";
 import { hasEnded } from "./client-order.ts";
 import { ClientProgram } from "./client-program.ts";
 import { SimDesk } from "./desk.ts";
+import { latin1 } from "./fix-text.ts";
 import { GateProgram } from "./gate-program.ts";
 import { HostileProgram } from "./hostile-program.ts";
 import { type JournalTally, tallyJournal } from "./journal-tally.ts";
@@ -63,7 +64,7 @@ export class Fleet {
     this.#ports = ports;
     this.plan = new FleetPlan(shape, world.epochUtcMs);
     this.fabric = new SimFabric(world, CALM_NETWORK);
-    this.#tap = new FleetTap(this.fabric, tape);
+    this.#tap = new FleetTap(this.fabric, tape, ports.latin1 ?? latin1);
     this.#supervisor = new Supervisor(world, tape);
     const keys = new SimKeys(ports.sha256);
     const ground: Ground = {

@@ -135,8 +135,8 @@ export class FleetPlan {
       },
       spareMb: 1,
       files: {
-        journal: { segmentBytes: 256 * KILOBYTE, bufferBytes: 32 * KILOBYTE },
-        storeSegmentBytes: 128 * KILOBYTE,
+        journal: { segmentBytes: 64 * KILOBYTE, bufferBytes: 16 * KILOBYTE },
+        storeSegmentBytes: 64 * KILOBYTE,
       },
     };
   }

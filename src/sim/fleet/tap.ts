@@ -3,7 +3,7 @@ import { ProposalJudge } from "../judge/proposal-judge.ts";
 import type { SimFabric } from "../network.ts";
 import type { SimProcess } from "../process.ts";
 import type { Tape } from "../tape.ts";
-import { FixText } from "./fix-text.ts";
+import { FixText, type Latin1 } from "./fix-text.ts";
 import { FleetFrames, GuardLines } from "./frame-counts.ts";
 import { RouterWire } from "./router-wire.ts";
 
@@ -27,11 +27,13 @@ export class FleetTap {
   readonly #fabric: SimFabric;
   readonly #tape: Tape;
   readonly #proposals: ProposalJudge;
+  readonly #latin1: Latin1;
   #connections = 0;
   /** The gate of the last connection. */
   #gate: SimProcess | null = null;
 
-  constructor(fabric: SimFabric, tape: Tape) {
+  constructor(fabric: SimFabric, tape: Tape, latin1: Latin1) {
+    this.#latin1 = latin1;
     this.#fabric = fabric;
     this.#tape = tape;
     const { world } = fabric;
@@ -81,10 +83,10 @@ export class FleetTap {
       this.#fabric,
     ];
     const event = { kind: "wire", connection } as const;
-    const sent = new FixText((text) => {
+    const sent = new FixText(this.#latin1, (text) => {
       tape.add({ ...event, what: "sent", atNs: world.nowNs, from: here, to: there, text });
     });
-    const arrived = new FixText((text) => {
+    const arrived = new FixText(this.#latin1, (text) => {
       if (here === GATE) counts.gateInputs += 1;
       else if (here.startsWith("venue") && text.includes(NEW_ORDER)) counts.children += 1;
       tape.add({ ...event, what: "arrived", atNs: world.nowNs, from: there, to: here, text });

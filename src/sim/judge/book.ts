@@ -121,9 +121,10 @@ export type Execution = {
   /** What it counts for, after busts and corrections. */
   nowQty: number;
   nowPx: number;
-  heard: boolean;
-  /** Losses of power of the gate when its client was last told, -1 never. */
-  toldEpoch: number;
+  /** Losses of the gate's power when the gate first heard of it, -1 never. */
+  heardEpoch: number;
+  /** Reports of it that its client has got, each under an ExecID(17) of its own. */
+  tellings: number;
   /** Starts of its venue when it was made known. */
   readonly venueLife: number;
 };
@@ -177,6 +178,8 @@ export class Book {
   readonly children: Map<string, Child> = new Map();
   /** Parents whose sums have changed since the last step. */
   dirty: Parent[] = [];
+  /** First letter of the gate's ids, "" before its first order. */
+  gateLetter = "";
   /** Starts of the gate, and losses of its machine's power. */
   gateLife = 0;
   powerEpoch = 0;

@@ -35,6 +35,7 @@ export class Children {
   sent(venue: Venue, text: string, atNs: number): Child {
     const id = word(text, Field.ClOrdID);
     const parts = this.#newId(id);
+    this.#book.gateLetter = parts.gate;
     this.#sameStart(id, parts);
     const parent = this.#book.parent(parts.parent);
     const child: Child = {

@@ -37,11 +37,11 @@ function checkParent(parent: Parent): void {
       throw new Violation("I2", `P${number} has ${out}, its client asked for ${allowed}`);
     }
   }
-  if (parent.ended === "") return;
+  if (parent.ended === "" || parent.tainted !== "") return;
   if (openQty > 0) {
     throw new Violation("I2", `P${number} has ${openQty} open after its end was told`);
   }
-  if (executedQty > parent.endedQty && parent.tainted === "") {
+  if (executedQty > parent.endedQty) {
     const more = executedQty - parent.endedQty;
     throw new Violation("I2", `P${number}: ${more} are executed after its end was told`);
   }

@@ -2,6 +2,7 @@ import type { LieEvent } from "../tape.ts";
 import type { Book, Child, Parent } from "./book.ts";
 import { readChildId } from "./child-id.ts";
 import { Field, letter, word } from "./fix-words.ts";
+import { reportKind } from "./report-kind.ts";
 
 /**
  * What must still hold when a venue lies, by the rows of SAFETY section 13. In every row the
@@ -13,7 +14,8 @@ import { Field, letter, word } from "./fix-words.ts";
  * - B29 (busts and corrections): the venue's word is what counts from then on. Books agree with it;
  *   broken shares are not drawn again.
  * - B24, B25, B26, B28, B31, B34, B35 and all others: the gate has to believe, or to stop, the order
- *   that is named. Its client's sums need not agree with what was executed, and it need not end.
+ *   that is named. Its client's sums need not agree with what was executed, it need not end, and
+ *   what the gate was told to be filled may be open when it has ended.
  * - Such a word that says that an order at a venue has ended: the gate has to believe that its shares
  *   are free (A3). What that one order executes or has open counts no more.
  */
@@ -67,12 +69,13 @@ export function namedOf(
   const child = book.children.get(id);
   if (child !== undefined) return { parent: child.parent, child };
   const parts = readChildId(id);
-  if (parts === null || parts.parent === 0) return null;
+  if (parts === null || parts.parent === 0 || parts.gate !== book.gateLetter) return null;
   return { parent: book.parent(parts.parent), child: undefined };
 }
 
+/** A trade uses shares up and frees none, though it may end its order. */
 function saysOver(text: string): boolean {
-  if (letter(text, Field.MsgType) !== "8") return false;
+  if (letter(text, Field.MsgType) !== "8" || reportKind(text) === "fill") return false;
   const status = letter(text, Field.OrdStatus);
   return OVER.includes(status) || OVER.includes(letter(text, Field.ExecType));
 }

@@ -54,12 +54,13 @@ export class Liveness {
       throw new Violation("I3", `P${number} has ${children.length} orders, no client was told`);
     }
     for (const execution of parent.executions) {
-      if (execution.toldEpoch >= 0 || !this.#mustBeTold(execution)) continue;
-      const { qty, px, venue, execId, heard } = execution;
-      const who = heard ? order.client.process : "the gate";
+      if (execution.tellings > 0 || !this.#mustBeTold(execution)) continue;
+      const { qty, px, venue, execId, heardEpoch } = execution;
+      const who = heardEpoch >= 0 ? order.client.process : "the gate";
       const what = `${qty} at ${px}, ${execId} on ${venue.code}`;
       throw new Violation("liveness", `${who} was never told of ${what} of P${number}`);
     }
+    if (parent.amended) this.#amended(parent, order);
     if (parent.ended !== "" || this.#mayRest(parent)) return;
     if (order.cancels.size > 0) {
       const [cancel] = order.cancels;
@@ -69,16 +70,25 @@ export class Liveness {
     throw new Violation("liveness", `P${number} is immediate or cancel, and lives`);
   }
 
+  /** B29: what was broken or corrected counts as its venue said last. */
+  #amended({ tainted, executions, told, number }: Parent, { client }: Order): void {
+    // A loss of the gate's power takes the word that stood in a true one's place for good.
+    if (tainted !== "" || client.gaps > 0 || this.#book.powerEpoch > 0) return;
+    const counts = executions.reduce((sum, { nowQty }) => sum + nowQty, 0);
+    if (told.cumQty === counts) return;
+    throw new Violation("B29", `P${number} has CumQty ${told.cumQty}, its trades count ${counts}`);
+  }
+
   /** Its client may have lost the report that named it. */
   #heardNothing({ account }: Parent): boolean {
     return this.#book.clients.some(({ accounts, gaps }) => gaps > 0 && accounts.includes(account));
   }
 
   /** Whether its client must have been told of a trade under its own report. */
-  #mustBeTold({ parent, venue, venueLife, heard }: Execution): boolean {
+  #mustBeTold({ parent, venue, venueLife, heardEpoch }: Execution): boolean {
     if (parent.tainted !== "" || parent.amended) return false;
     if ((parent.order?.client.gaps ?? 0) > 0) return false;
-    return heard || venueLife === venue.life;
+    return heardEpoch >= 0 || venueLife === venue.life;
   }
 
   #mayRest(parent: Parent): boolean {

@@ -67,16 +67,20 @@ export class Reports {
     const name = `P${parent.number}`;
     const same = (x: Execution): boolean => {
       const first = x.qty === qty && x.px === px;
-      return x.heard && x.venue.code === code && (first || (x.nowQty === qty && x.nowPx === px));
+      return (
+        x.heardEpoch >= 0 &&
+        x.venue.code === code &&
+        (first || (x.nowQty === qty && x.nowPx === px))
+      );
     };
     const made = parent.executions.filter(same);
-    const untold = made.find((x) => x.toldEpoch < 0);
-    const execution = untold ?? made.find((x) => x.toldEpoch < epoch);
+    const untold = made.find((x) => x.tellings === 0);
+    const execution = untold ?? made.find((x) => x.tellings <= epoch - x.heardEpoch);
     if (execution === undefined) {
       const why = made.length > 0 ? "was told before" : "was made by no venue";
       throw new Violation("B30", `${name}: ${qty} at ${px} on ${code} ${why}: ${text}`);
     }
-    execution.toldEpoch = epoch;
+    execution.tellings++;
     if (untold === undefined) return;
     parent.told.qty += qty;
     parent.told.money += qty * px;
@@ -108,7 +112,9 @@ export class Reports {
 /** Shares that venues have told the gate of, as they count by now; the most they ever counted. */
 function heardQty(parent: Parent): number {
   let sum = 0;
-  for (const { heard, qty, nowQty } of parent.executions) if (heard) sum += Math.max(qty, nowQty);
+  for (const { heardEpoch, qty, nowQty } of parent.executions) {
+    if (heardEpoch >= 0) sum += Math.max(qty, nowQty);
+  }
   return sum;
 }
 

@@ -86,8 +86,8 @@ export class Stops {
     this.#stops.set(key, stop);
     if (what === "asked") stop.askedNs = atNs;
     if (what !== "answered") return;
+    // Who has asked for the start before may still be right: the same kill again changes nothing.
     stop.inForce = true;
-    stop.starting = 0;
     if (rule === "I7") this.#askedBack(stop, false);
   }
 
@@ -112,7 +112,8 @@ export class Stops {
   #askedBack({ scope, askedNs }: Stop, later: boolean): void {
     for (const child of this.#book.children.values()) {
       if (openQty(child) === 0 || child.state !== "open" || !covers(scope, child)) continue;
-      const { venue } = child;
+      const { venue, parent } = child;
+      if (parent.tainted !== "") continue;
       if (child.cancelNs >= 0 || venue.massCancelNs >= askedNs || venue.upNs < 0) continue;
       const inTurn = child.gateLife === this.#book.gateLife && venue.upNs < askedNs;
       if (!later && (!inTurn || child.sentNs >= askedNs)) continue;

@@ -63,7 +63,7 @@ export class VenueWords {
     if (execution === undefined) {
       throw new Violation("A3", `P${parent.number} is executed by nobody: ${text}`);
     }
-    execution.heard = true;
+    if (execution.heardEpoch < 0) execution.heardEpoch = this.#book.powerEpoch;
   }
 
   /** The line of a venue's session is another one: nobody knows what was on the old one. */
@@ -104,7 +104,7 @@ export class VenueWords {
     const { parent } = child;
     const execution: Execution = {
       ...{ venue, execId, parent, qty, px, nowQty: qty, nowPx: px },
-      ...{ heard: false, toldEpoch: -1, venueLife: venue.life },
+      ...{ heardEpoch: -1, tellings: 0, venueLife: venue.life },
     };
     venue.executions.set(execId, execution);
     parent.executions.push(execution);

@@ -1,0 +1,44 @@
+import { expect, test } from "vitest";
+import { TapeStory } from "./tape-story.test-kit.ts";
+
+test("C4: shares of one order at a venue", () => {
+  const t = new TapeStory().parent(1, { 38: 3000 });
+  t.child(1, 1, { 38: 1000 });
+  expect(() => t.child(1, 2, { 38: 1001 })).toThrow("C4: 10001000010002: 1001 shares");
+  expect(() => t.child(1, 3, { 38: 0 })).toThrow("C4:");
+});
+
+test("C5: money of one order at a venue", () => {
+  const t = new TapeStory().parent(1, { 38: 900, 44: "20.00" });
+  t.child(1, 1, { 38: 100, 44: "19.00" });
+  const dear = { 38: 790, 44: "19.00" };
+  expect(() => t.child(1, 2, dear)).toThrow("C5: 10001000010002: 150100000 money");
+});
+
+test("C4, C5: shares and money of a client's order", () => {
+  const t = new TapeStory();
+  expect(() => t.parent(1, { 38: 10_001 })).toThrow("C4: client-1 C1: 10001 shares");
+  const large = new TapeStory().parent(1, { 38: 9000, 44: "30.00" });
+  const dear = { 38: 10, 44: "23.00" };
+  expect(() => large.child(1, 1, dear)).toThrow("C5: P1: 2070000000 money");
+});
+
+test("I14: new orders of a venue's session without a word of the venue", () => {
+  const t = new TapeStory().parent(1);
+  const first = t.child(1, 1, { 38: 10 });
+  t.child(1, 2, { 38: 10 });
+  t.child(1, 3, { 38: 10 });
+  t.child(1, 4, { 38: 10 }, "venue-Q");
+  t.report(first, { 38: 10, 151: 10 });
+  t.child(1, 5, { 38: 10 });
+  expect(() => t.child(1, 6, { 38: 10 })).toThrow("I14: venue-N: 4 new orders without an answer");
+});
+
+test("shares ever sent for an order, also of orders that came to nothing", () => {
+  const t = new TapeStory().parent(1);
+  for (let child = 1; child <= 5; child++) {
+    const id = t.child(1, child);
+    t.report(id, { 39: 4, 150: 4, 151: 0 });
+  }
+  expect(() => t.child(1, 6)).toThrow("SAFETY 9.7: P1: 1200 shares sent, at most 1000");
+});

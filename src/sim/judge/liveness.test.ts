@@ -1,0 +1,102 @@
+import { describe, expect, test } from "vitest";
+import { TapeStory } from "./tape-story.test-kit.ts";
+
+const END = { 39: 4, 150: 4, 151: 0 };
+
+describe("when faults have stopped nothing is owed", () => {
+  test("a day order may rest", () => {
+    const t = new TapeStory().parent(1);
+    t.report(t.child(1, 1, { 59: 0 }));
+    t.judge.settled();
+  });
+
+  test("an order that was never answered", () => {
+    const t = new TapeStory().order("C1");
+    expect(() => t.judge.settled()).toThrow("liveness: client-1 has no answer to C1");
+  });
+
+  test("an order that may wait while its scope is HELD", () => {
+    new TapeStory({ heldParents: "queue" }).order("C1").judge.settled();
+  });
+
+  test("an order that was refused", () => {
+    const t = new TapeStory().order("C1");
+    t.tell(1, { 11: "C1", 37: "NONE", 39: 8, 103: 0, 150: 8, 151: 0 });
+    t.judge.settled();
+  });
+
+  test("a cancel that was taken and never came to anything", () => {
+    const t = new TapeStory().parent(1).request("F", "X1", "C1");
+    t.tell(1, { 11: "X1", 39: 6, 41: "C1", 150: 6 });
+    expect(() => t.judge.settled()).toThrow("liveness: P1 was to be cancelled by X1, and lives");
+    t.tell(1, { 11: "X1", 41: "C1", ...END });
+    t.judge.settled();
+  });
+
+  test("an immediate order that lives", () => {
+    const t = new TapeStory().parent(1, { 59: 3 });
+    expect(() => t.judge.settled()).toThrow("liveness: P1 is immediate or cancel, and lives");
+  });
+
+  test.each([
+    ["people have stopped it", (t: TapeStory) => t.people("kill", "firm", "asked", "answered")],
+    ["its venue has stopped", (t: TapeStory) => t.process("venue-N", "kill")],
+    ["its venue keeps silent", (t: TapeStory) => t.lie("B32", "")],
+  ])("an immediate order of which nobody can say: %s", (_, befalls) => {
+    const t = new TapeStory().parent(1, { 59: 3 });
+    const id = t.child(1, 1);
+    t.report(id);
+    t.cancel(id, 1, 2);
+    befalls(t);
+    t.judge.settled();
+  });
+
+  test("children of an order that no client was ever told of", () => {
+    const t = new TapeStory().order("C1");
+    t.child(1, 1);
+    expect(() => t.judge.settled()).toThrow("liveness: client-1 has no answer to C1");
+  });
+});
+
+describe("what venues executed, clients were told", () => {
+  /** 80 shares are executed on N, and heard of unless the line is cut. */
+  function story(cut: boolean): TapeStory {
+    const t = new TapeStory().parent(1);
+    const id = t.child(1, 1);
+    t.report(id);
+    t.cut = cut;
+    t.fill(id, 80, 80);
+    t.cut = false;
+    return t;
+  }
+
+  test("a trade that a client was never told of", () => {
+    expect(() => story(false).judge.settled()).toThrow(
+      "liveness: client-1 was never told of 80 at 99000, E2 on N of P1",
+    );
+  });
+
+  test("a trade that the gate never heard of", () => {
+    expect(() => story(true).judge.settled()).toThrow("liveness: the gate was never told of 80");
+  });
+
+  test("a trade that its venue has forgotten before the gate heard of it", () => {
+    const t = story(true);
+    t.process("venue-N", "kill");
+    t.judge.settled();
+  });
+
+  test("a client that began anew has lost what it was told", () => {
+    const t = story(false);
+    t.line("client-1", { 141: "Y" });
+    t.judge.settled();
+  });
+
+  test("positions: clients were told another account than the venues", () => {
+    const t = story(false);
+    t.tellFill(1, 80, 80, { 1: "A2" });
+    expect(() => t.judge.settled()).toThrow(
+      "positions: A1 IBM: venues made 80 for 7920000, clients were told 0 for 0",
+    );
+  });
+});
