@@ -9,11 +9,14 @@ import { simFault, simName } from "./certificate.ts";
 import type { NetworkModel, SimFabric } from "./network.ts";
 import type { SimProcess } from "./process.ts";
 
+const NOTHING: Uint8Array = new Uint8Array(0);
 const SILENT: ConnectionEvents = { data: () => undefined, close: () => undefined };
 /** How long a peer may keep a connection half open after our `end`. */
 const LINGER_NS = 1e9;
 /** Most time between two pieces that would else be read together. */
 const GAP_MAX_NS = 2000;
+/** How often TCP sends again what nobody has taken. */
+const RETRY_NS = 200e6;
 /** What a chunk is overwritten with after its call, so that nobody lives off it. */
 const POISON = 0xa5;
 
@@ -223,7 +226,7 @@ export class SimConnection implements Connection {
       this.#send(bytes.subarray(from, to));
       from = to;
     }
-    this.#send(bytes.subarray(from));
+    this.#send(from === 0 ? bytes : bytes.subarray(from));
   }
 
   #send(bytes: Piece["bytes"]): void {
@@ -241,6 +244,18 @@ export class SimConnection implements Connection {
     this.#way.push({ arrivesNs, bytes });
     if (bytes instanceof Uint8Array) this.#wayBytes += bytes.length;
     peer.process.plan(arrivesNs - world.nowNs, this.#deliver);
+    if (peer.#closed && bytes instanceof Uint8Array) this.#hearReset();
+  }
+
+  /** The peer's kernel answers bytes for an end that has gone with a reset; TCP asks until then. */
+  #hearReset(): void {
+    const fabric = this.#fabric;
+    this.process.plan(2 * fabric.latencyNs(), () => {
+      if (this.#closed) return;
+      const [here, there] = [this.process.name, this.peerProcess];
+      if (!fabric.isCut(here, there) && !fabric.isCut(there, here)) this.#reset();
+      else fabric.world.plan(RETRY_NS, () => this.#hearReset());
+    });
   }
 
   /** Runs in the peer's process: hands over all that has arrived by now, as one read would. */
@@ -268,6 +283,14 @@ export class SimConnection implements Connection {
 
   #arrived(): Uint8Array {
     const { nowNs } = this.#fabric.world;
+    const [only, second] = this.#way;
+    if (only === undefined || only.arrivesNs > nowNs) return NOTHING;
+    if (!(only.bytes instanceof Uint8Array)) return NOTHING;
+    if (second === undefined) {
+      // By far the most: one piece, which nobody else has.
+      this.#way.pop();
+      return only.bytes;
+    }
     const parts: Uint8Array[] = [];
     let size = 0;
     for (;;) {

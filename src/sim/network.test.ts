@@ -170,3 +170,24 @@ test("fragments come in order and in many sizes", async () => {
   expect(told.map((t) => t.slice(5)).join("")).toBe(text);
   expect(new Set(told.map((t) => t.length)).size).toBeGreaterThan(2);
 });
+
+test("whoever writes more to a peer that has gone than the kernels hold hears of its end", async () => {
+  const { client } = await pair();
+  fabric.model = { ...CALM_NETWORK, bufferBytes: 4 };
+  gate.kill();
+  expect(client.write(bytes("abcdef"))).toBe(false);
+  await world.run();
+  expect(told).toEqual(["router close ECONNRESET"]);
+});
+
+test("a partition hides that the peer has gone until it is healed", async () => {
+  const { client } = await pair();
+  fabric.cut("gate", "router");
+  gate.kill();
+  client.write(bytes("abc"));
+  await world.run({ atNs: world.nowNs + 5e9 });
+  expect(told).toEqual([]);
+  fabric.heal("gate", "router");
+  await world.run();
+  expect(told).toHaveLength(1);
+});

@@ -37,7 +37,10 @@ export type PeopleEvent = {
   readonly code: string;
 };
 
-/** What a venue said that was not so, or did not say: no judge takes it for what happened (B24 to B35). */
+/**
+ * What a venue said that was not so, or did not say: no judge takes it for what happened (B24 to
+ * B35).
+ */
 export type LieEvent = {
   readonly kind: "lie";
   readonly atNs: number;

@@ -124,11 +124,15 @@ class Rows {
         ...[f.symbol ?? "", sideOf(f.side), num(f.qty), (f.px ?? num(f.limitPx) / 10_000) || 0],
       ]);
     }
-    const child = type === "CancelChild" ? f.cancelChild : f.child;
+    const cancels = type === "CancelChild";
+    const child = cancels ? f.cancelChild : f.child;
+    // A cancel's own id is of the start that sends it, whichever sent the order.
+    const { incarnation: _, ...mine } = f;
+    const ofStart = cancels ? mine : f;
     const cells: CsvCell[] = [
       ...[index, utc, type, catEvent(type, f), f.parent ?? null],
       ...[order.client || (f.client ?? null), order.account || (f.account ?? null)],
-      ...[f.clOrdId ?? order.clOrdId, child === undefined ? null : this.#id(f, child)],
+      ...[f.clOrdId ?? order.clOrdId, child === undefined ? null : this.#id(ofStart, child)],
       ...[order.symbol || (f.symbol ?? null), order.side || sideOf(f.side)],
       ...[this.#qty(type, f), dollars(f.px ?? f.limitPx ?? f.lastPx)],
       ...[f.venue === undefined ? null : letter(f.venue), f.ordType ?? null, f.tif ?? null],

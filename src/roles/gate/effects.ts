@@ -77,7 +77,9 @@ export class WireEffects implements GateEffects {
 
   sendCancel(child: number): void {
     const lane = this.#children().get(child, C.lane);
-    sendChildCancel(this.#x.venue(lane), this.#x.orders(), child, this.#gate().utcMs);
+    const { utcMs, fence } = this.#gate();
+    const now = { incarnation: fence.incarnation, utcMs };
+    sendChildCancel(this.#x.venue(lane), this.#x.orders(), child, now);
   }
 
   massCancel(lane: number, symbol: number, number: number): void {

@@ -50,11 +50,6 @@ export class ClientProgram implements Program {
     this.#workload = new Workload(random, ground.plan, client, this.book);
   }
 
-  /** Its own disk failed: somebody looks at it. */
-  refuses(error: Error): boolean {
-    return error instanceof FixStoreRefused;
-  }
-
   async start(process: SimProcess): Promise<void> {
     const { clock } = process;
     const { fabric } = this.#ground;
@@ -82,6 +77,10 @@ export class ClientProgram implements Program {
     });
     initiator.start();
     this.#knock(process, initiator);
+  }
+
+  refuses(error: Error): boolean {
+    return error instanceof FixStoreRefused;
   }
 
   #store(process: SimProcess): FixStore {

@@ -1,6 +1,7 @@
 import { ledgerHash } from "../../core/audit/ledger-hash.ts";
 import { ScopeState } from "../../core/gate/scope-state.ts";
 import { replayJournal } from "../../roles/audit/replay-journal.ts";
+import type { StateBody } from "../../wire/control/kill-port.ts";
 import { SimDisk } from "../disk.ts";
 import { CALM_DISK } from "../disk-faults.ts";
 import { CALM_NETWORK, SimFabric } from "../network.ts";
@@ -162,6 +163,11 @@ export class Fleet {
   /** A gate lives, and its firm is OPEN. */
   get isOpen(): boolean {
     return this.#gate.ledger?.state === ScopeState.OPEN;
+  }
+
+  /** What the gate tells people of itself; null while none is open. */
+  get state(): StateBody | null {
+    return (this.#gate.kills?.ask("/v1/state", "")?.body as StateBody | undefined) ?? null;
   }
 
   /** The living process of a name; null between two lives. */

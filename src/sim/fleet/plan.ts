@@ -247,7 +247,7 @@ function limits({ startsPerHourMax, revocationsPerHourMax }: FleetShape): GateLi
     leaseTtlMs: 3000,
     iocParentMaxMs: 2000,
     maxParents: 4096,
-    maxChildren: 16_384,
+    maxChildren: 8192,
     unansweredMs: 2000,
     unansweredTries: 3,
     suspenseMaxShares: 10_000,

@@ -10,7 +10,7 @@ const BACK_MS: readonly [number, number] = [5, 300];
 /** The same after it had refused to start: somebody looks at it first. */
 const LOOKED_AT_MS: readonly [number, number] = [300, 1500];
 /** Starts that are refused one after the other before nobody tries again. */
-const REFUSALS_MAX = 4;
+const REFUSALS_MAX = 20;
 
 /** What runs in a process of a fleet, over all its lives. */
 export type Program = {

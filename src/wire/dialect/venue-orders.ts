@@ -44,24 +44,27 @@ export function sendChildOrder(
   return session.commit();
 }
 
-/** OrderCancelRequest(F) for a child, under the child number in its `cancel` cell. */
+/**
+ * OrderCancelRequest(F) for a child, under the child number in its `cancel` cell and the gate's
+ * present incarnation: what an earlier one sent and its journal has lost may have that number too.
+ */
 export function sendChildCancel(
   session: FixSession,
   x: OrderContext,
   child: number,
-  utcMs: number,
+  now: { readonly incarnation: number; readonly utcMs: number },
 ): number {
   const { parents, children } = x;
   const row = children.get(child, C.parentRow);
   const w = session.begin(MsgType.OrderCancelRequest);
-  childId(x, child, children.get(child, C.cancel));
+  writeClOrdId(id, 0, x.gate, now.incarnation, row + 1, children.get(child, C.cancel));
   w.bytes(Tag.ClOrdID, id, 0, CLORDID_LENGTH);
   w.uint(Tag.OrderQty, children.get(child, C.qty));
   childId(x, child, children.get(child, C.child));
   w.bytes(Tag.OrigClOrdID, id, 0, CLORDID_LENGTH);
   w.char(Tag.Side, ZERO + parents.side(row));
   w.text(Tag.Symbol, x.symbols.name(parents.get(row, P.symbol)));
-  w.utc(Tag.TransactTime, utcMs);
+  w.utc(Tag.TransactTime, now.utcMs);
   return session.commit();
 }
 
