@@ -1,7 +1,7 @@
-/** A FIX message on its way between two processes of the fleet, whole: a cut frame never arrives. */
+/** A FIX message on its way between two processes, whole: a cut frame never arrives. */
 export type WireEvent = {
   readonly kind: "wire";
-  /** `sent` when its writer handed it to its connection, `arrived` when its reader's process had it. */
+  /** `sent` when its writer handed it over, `arrived` when its reader's process had it. */
   readonly what: "sent" | "arrived";
   /** Nanoseconds of the world. */
   readonly atNs: number;

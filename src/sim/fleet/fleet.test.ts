@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
 import { beforeEach, describe, expect, test } from "vitest";
+import { SeededRandom } from "../../core/domain/random.ts";
 import { RecordType } from "../../core/gate/records.ts";
 import { Tape, type TapeEvent } from "../tape.ts";
 import { SimWorld } from "../world.ts";
 import { Fleet } from "./fleet.ts";
-import type { FleetShape } from "./shape.ts";
+import { drawShape, type FleetShape } from "./shape.ts";
 
 const EPOCH_MS = 1_381_239_000_000;
 const S = 1e9;
@@ -189,6 +190,37 @@ describe("a busy fleet", () => {
     expect(records.get(RecordType.Kill)).toBe(1);
     expect(await settle()).toEqual([]);
   });
+});
+
+test.each([11, 12, 13, 14])("a fleet of any shape ends idle: seed %i", async (seed) => {
+  make(seed, drawShape(new SeededRandom(seed)));
+  await fleet.open();
+  await run(1);
+  for (const name of fleet.names) fleet.kill(name, "a test");
+  await run(1);
+  expect(await settle()).toEqual([]);
+  expect(fleet.dead).toEqual([]);
+});
+
+test("a gate that dies in the middle of its recovery comes back", async () => {
+  make(5, BUSY);
+  await fleet.open();
+  await run(1);
+  const disk = fleet.disks.get("gate");
+  if (disk === undefined) throw new Error("the gate has a disk");
+  for (let n = 1; n <= 30; n++) {
+    fleet.kill("gate", "a test");
+    let left = n;
+    disk.onOperation = () => {
+      left -= 1;
+      if (left > 0) return;
+      disk.onOperation = null;
+      fleet.kill("gate", "in its recovery");
+    };
+    await run(0.7);
+  }
+  expect(lives("gate", "kill")).toBeGreaterThan(50);
+  expect(await settle()).toEqual([]);
 });
 
 test("the same seed gives the same trace, another one another", async () => {

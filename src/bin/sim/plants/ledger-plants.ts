@@ -133,7 +133,7 @@ export const LEDGER_PLANTS: readonly Plant[] = [
       {
         file: `${GATE}/child-ladder.ts`,
         from: "  if (!current || p.incarnation !== fence.incarnation) {",
-        to: "  if (p.incarnation !== fence.incarnation) {",
+        to: "  if (p.incarnation === 0) {",
       },
       {
         file: `${GATE}/child-ladder.ts`,
