@@ -42,8 +42,8 @@ export const PEOPLE_PLANTS: readonly Plant[] = [
     edits: [
       {
         file: `${GATE}/kill-sweep.ts`,
-        from: "    for (const lane of gate.lanes) this.#stepLane(gate, lane, this.#lanes[lane.index] as LaneSweep);\n",
-        to: "    for (const lane of gate.lanes.slice(0, -1)) this.#stepLane(gate, lane, this.#lanes[lane.index] as LaneSweep);\n",
+        from: "    for (const lane of gate.lanes) this.#stepLane(",
+        to: "    for (const lane of gate.lanes.slice(0, -1)) this.#stepLane(",
       },
     ],
     breaks: /^(I7)$/,

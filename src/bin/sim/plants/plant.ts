@@ -12,8 +12,8 @@ export type Plant = {
   readonly name: string;
   readonly edits: readonly Edit[];
   /**
-   * The rules, one of which the first violation has to name: another one is no find. Of an error that
-   * no process caught it is the error's own first line.
+   * The rules, one of which the first violation has to name: another one is no find. Of an error
+   * that no process caught it is the error's own first line.
    */
   readonly breaks: RegExp;
 };
