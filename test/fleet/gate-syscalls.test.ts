@@ -93,7 +93,7 @@ describe.skipIf(!CAN_TRACE)(`the real gate, ended in the middle of a system call
   );
 
   test.each(FAULTS)(
-    "B36, B37: its n-th %s fails with %s: it ends with 70 and nothing leaves after it",
+    "B36, B37: its n-th %s fails with %s: it ends with exit code 70",
     async (call, code, sample) => {
       const all = await ends(sample, (k) => `${call}:error=${code}:when=${k}`, 1);
       expect(all.length).toBeGreaterThan(0);
