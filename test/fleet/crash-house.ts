@@ -75,7 +75,7 @@ export class CrashHouse {
     this.trader = new Trader(x.clientPort, "CLIENT1");
   }
 
-  /** @param ports Added to every port; the relays are 60 and 61 above those of clients and venue. */
+  /** @param ports Added to every port; the relays are 60 and 61 above venue and clients. */
   static async open(ports: number): Promise<CrashHouse> {
     const folder = mkdtempSync(join(tmpdir(), "smars-house-"));
     const run = await smallRun(folder, ports);

@@ -16,7 +16,7 @@ export class HouseProcess {
   #ready = false;
   #end: Ended | null = null;
 
-  /** @param inject What strace does to it, such as `pwrite64:signal=SIGKILL:when=3`; null nothing. */
+  /** @param inject For strace, such as `pwrite64:signal=SIGKILL:when=3`; null: not traced. */
   constructor(args: readonly string[], inject: string | null) {
     const call = inject?.split(":")[0] ?? "";
     const trace = ["strace", "-f", "-o", "/dev/null", "-e", `trace=${call}`];

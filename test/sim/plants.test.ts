@@ -11,12 +11,13 @@ const LONG = process.env.SMARS_LONG === "1";
 /** So many bugs at least, and half of them found within so many seeds. */
 const PLANTS_LEAST = 25;
 const MEDIAN_MOST = 200;
-const SEEDS_MOST = LONG ? 2000 : 60;
+const SEEDS_MOST = LONG ? 2000 : 40;
 /** Bugs that a few seeds find: a short run looks for these. */
 const COMMON = [
   "what was working is forgotten by the restart",
   "an order in doubt is sent again under a new id",
-  "a restart forgets the kills",
+  "an execution is applied as often as it is said",
+  "the price limit of a replaced order stays the old one",
 ];
 
 describe("bugs that are planted into copies of the tree", () => {
@@ -53,11 +54,15 @@ describe("bugs that are planted into copies of the tree", () => {
     const harmless: Plant = {
       name: "a word of a comment",
       edits: [
-        { file: "src/core/gate/gate.ts", from: "export class Gate", to: "/** */ export class Gate" },
+        {
+          file: "src/core/gate/gate.ts",
+          from: "export class Gate",
+          to: "/** */ export class Gate",
+        },
       ],
       breaks: /./,
     };
-    const report = await runPlants({ plants: [harmless], seedsMost: 6, jobs: 1 });
+    const report = await runPlants({ plants: [harmless], seedsMost: 3, jobs: 1 });
     expect(report).toMatchObject({ found: 0, total: 1, median: null });
   }, 120_000);
 });

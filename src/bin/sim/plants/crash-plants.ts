@@ -22,7 +22,10 @@ export const CRASH_PLANTS: readonly Plant[] = [
     edits: [
       {
         file: `${GATE}/ledger.ts`,
-        from: "      c[at + P.remainingQty] = 0;\n      c[at + P.workingQty] = 0;\n      c[at + P.worker] = 0;\n",
+        from: `      c[at + P.remainingQty] = 0;
+      c[at + P.workingQty] = 0;
+      c[at + P.worker] = 0;
+`,
         to: `      c[at + P.remainingQty] = c[at + P.doubtQty] as number;
       c[at + P.doubtQty] = 0;
       c[at + P.workingQty] = 0;
@@ -136,8 +139,8 @@ export const CRASH_PLANTS: readonly Plant[] = [
     edits: [
       {
         file: `${GATE}/finish.ts`,
-        from: "  if (parents.has(row, ParentFlag.replacing)) {\n    tellClient(gate, row, ClientReport.Replaced, index, null);\n  }\n",
-        to: "  parents.unflag(row, ParentFlag.replacing);\n",
+        from: "if (parents.has(row, ParentFlag.replacing))",
+        to: "if (parents.has(row, ParentFlag.ended))",
       },
     ],
     breaks: /^(liveness|I3)$/,
@@ -147,8 +150,8 @@ export const CRASH_PLANTS: readonly Plant[] = [
     edits: [
       {
         file: "src/roles/gate/gate-journal.ts",
-        from: "  return seq === 0 || x.store.accountsFor(session.id, seq, index) ? null : session;\n",
-        to: "  return seq === 0 || (seq < 0 && x.store.accountsFor(session.id, seq, index)) ? null : session;\n",
+        from: "seq === 0 || x.store.accountsFor(session.id, seq, index)",
+        to: "seq === 0 || (seq < 0 && x.store.accountsFor(session.id, seq, index))",
       },
     ],
     breaks: /^(ExecID|FIX|B30|B31)$/,

@@ -22,7 +22,8 @@ export const LEDGER_PLANTS: readonly Plant[] = [
         file: `${GATE}/apply-report.ts`,
         from: "  ledger.children.set(child, C.cancel, r.cancelChild);\n",
         to: `  ledger.children.set(child, C.cancel, r.cancelChild);
-  const back = Math.min(ledger.children.get(child, C.leavesQty), ledger.parents.get(row, P.workingQty));
+  const leaves = ledger.children.get(child, C.leavesQty);
+  const back = Math.min(leaves, ledger.parents.get(row, P.workingQty));
   ledger.parents.move(row, P.workingQty, -back);
   ledger.parents.move(row, P.remainingQty, back);
   ledger.children.set(child, C.leavesQty, 0);
@@ -72,7 +73,9 @@ export const LEDGER_PLANTS: readonly Plant[] = [
     edits: [
       {
         file: `${GATE}/apply-replace.ts`,
-        from: "  parents.set(row, P.limitPx, r.limitPx);\n  parents.set(row, P.reservePx, r.reservePx);\n",
+        from: `  parents.set(row, P.limitPx, r.limitPx);
+  parents.set(row, P.reservePx, r.reservePx);
+`,
         to: "",
       },
     ],
@@ -116,8 +119,8 @@ export const LEDGER_PLANTS: readonly Plant[] = [
     edits: [
       {
         file: `${GATE}/controls/live-parent.ts`,
-        from: "if (parents.get(row, P.worker) === router && parents.get(row, P.assign) === assign) return true;",
-        to: "if (router > 0) return true;",
+        from: "if (parents.get(row, P.worker) === router && parents.get(row, P.assign) === assign)",
+        to: "if (router > 0)",
       },
     ],
     breaks: /^(M17)$/,
@@ -127,18 +130,18 @@ export const LEDGER_PLANTS: readonly Plant[] = [
     edits: [
       {
         file: `${GATE}/child-ladder.ts`,
-        from: "  if (p.kill !== fence.kill) return refuse(why, RejectCode.FenceOld, p.kill, fence.kill);\n",
-        to: "",
+        from: "  if (p.kill !== fence.kill) return",
+        to: "  if (p.kill < 0) return",
       },
       {
         file: `${GATE}/child-ladder.ts`,
         from: "  if (!current || p.incarnation !== fence.incarnation) {",
-        to: "  if (p.incarnation !== fence.incarnation) {",
+        to: "  if (p.incarnation === 0) {",
       },
       {
         file: `${GATE}/child-ladder.ts`,
-        from: "  return p.n === router.next || refuse(why, RejectCode.SequenceGap, p.n, router.next);\n",
-        to: "  return true;\n",
+        from: "  return p.n === router.next || refuse(",
+        to: "  return p.n >= 0 || refuse(",
       },
     ],
     breaks: /^(I5|M4|M17)$/,

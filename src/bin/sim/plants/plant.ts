@@ -11,6 +11,9 @@ export type Plant = {
   /** What the bug does, as people would tell it. */
   readonly name: string;
   readonly edits: readonly Edit[];
-  /** The rules, one of which the first violation has to name: another one is no find. */
+  /**
+   * The rules, one of which the first violation has to name: another one is no find. Of an error
+   * that no process caught it is the error's own first line.
+   */
   readonly breaks: RegExp;
 };

@@ -21,7 +21,9 @@ export const REPORT_PLANTS: readonly Plant[] = [
     edits: [
       {
         file: `${GATE}/apply-report.ts`,
-        from: "    o.contradiction = cumQty !== children.coldGet(child, Cold.endQty);\n    return;\n",
+        from: `    o.contradiction = cumQty !== children.coldGet(child, Cold.endQty);
+    return;
+`,
         to: `    const working = ledger.parents.get(o.parentRow, P.workingQty);
     const back = Math.min(children.get(child, C.qty) - cumQty, working);
     ledger.parents.move(o.parentRow, P.workingQty, -back);
@@ -37,8 +39,8 @@ export const REPORT_PLANTS: readonly Plant[] = [
     edits: [
       {
         file: `${GATE}/apply-report.ts`,
-        from: "      o.unexpected = !moveChild(ledger, child, OrderEvent.CancelRefused);\n",
-        to: "      end(ledger, child, OrderEvent.Canceled, children.coldGet(child, Cold.everQty));\n",
+        from: "o.unexpected = !moveChild(ledger, child, OrderEvent.CancelRefused);",
+        to: "end(ledger, child, OrderEvent.Canceled, children.coldGet(child, Cold.everQty));",
       },
     ],
     breaks: /^(crash|I1|I2)$/,
@@ -98,8 +100,8 @@ export const REPORT_PLANTS: readonly Plant[] = [
     edits: [
       {
         file: `${DIALECT}/client-reports.ts`,
-        from: "  w.uint(Tag.LeavesQty, parents.leavesQty(row));\n",
-        to: "  w.uint(Tag.LeavesQty, parents.leavesQty(row) + (parents.get(row, P.bustedQty) > 0 ? 1 : 0));\n",
+        from: "parents.leavesQty(row)",
+        to: "parents.leavesQty(row) + (parents.get(row, P.bustedQty) > 0 ? 1 : 0)",
       },
     ],
     breaks: /^(B31)$/,

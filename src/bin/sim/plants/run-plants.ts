@@ -67,7 +67,8 @@ async function search(copy: PlantCopy, plant: Plant, seedsMost: number): Promise
   const first = await searchSeeds(copy.folder, seedsMost);
   if (first === null) return { name, seeds: null, rule: "", text: "" };
   const { seed, rule, text } = first;
-  return { name, seeds: plant.breaks.test(rule) ? seed : null, rule, text };
+  const words = rule === "error" ? (text.split("\n", 1)[0] ?? "") : rule;
+  return { name, seeds: plant.breaks.test(words) ? seed : null, rule, text };
 }
 
 /** The middle one; the lower of two in the middle. */

@@ -22,7 +22,7 @@ export const WIRE_PLANTS: readonly Plant[] = [
         to: '      resend: "gap-fill-orders" as const,\n',
       },
     ],
-    breaks: /^(liveness|positions|I3|B31)$/,
+    breaks: /^(liveness|positions|FIX|I3|B31)$/,
   },
   {
     name: "numbers of a session are used twice after a power loss",
