@@ -103,6 +103,9 @@ describe("what is kept as it came (B26)", () => {
     const x = { code: RejectCode.SuspenseFill, source: NO_WORDS };
     const known = { side: 1, symbol: "IBM", counts: 0, raw: "", clOrdId: "10001000010001" };
     expect(quarantined(world.gate, report, x)).toMatchObject(known);
+    // A correction is of another trade's execution: that one is not explained.
+    const correction = { ...report, refExecId: of(5).execId, refIndex: 0 };
+    expect(quarantined(world.gate, correction, x).execId).toEqual(of(5).execId);
     const strange = { ...report, parent: 2 };
     expect(quarantined(world.gate, strange, { ...x, counts: true })).toMatchObject({
       ...{ side: 0, symbol: "", counts: 1 },
