@@ -9,7 +9,7 @@ const WHOLE = /^src\/core\/gate\/(admit-child|admit-parent|child-ladder|controls
  * @param report Stryker's JSON report.
  * @param listed Equivalent mutants, `{ file, line, from, to, reason }`: `line` is the trimmed line
  *   on which the mutant begins, `from` and `to` are what is changed and into what. They count as if
- *   they did not exist; one that is found, or is no mutant any more, is an error.
+ *   they did not exist; one that a test finds, or that is no mutant any more, is an error.
  */
 export function judge(report, listed) {
   const lines = [];
@@ -26,7 +26,8 @@ export function judge(report, listed) {
       unused.delete(entry);
       const found = mutant.status === "Killed" || mutant.status === "Timeout";
       if (entry !== undefined) {
-        if (found) faults.push(`${placeOf(about)} is listed, and a test finds it: take it out.`);
+        if (mutant.status === "Killed")
+          faults.push(`${placeOf(about)} is listed, and a test finds it: take it out.`);
         continue;
       }
       own.of++;

@@ -46,6 +46,8 @@ test("a listed mutant does not count; found or gone it is a fault", () => {
   expect(judged("Survived").faults).toEqual([]);
   expect(judged("Survived").lines.at(-1)).toBe("100.0 %  1 of 1  in all");
   expect(judged("Killed").faults).toHaveLength(1);
+  // One that changes nothing meets every test: on a busy machine its time may run out.
+  expect(judged("Timeout").faults).toEqual([]);
   const gone = { ...entry, to: "a < 1" };
   const alive = judge(report({ [LADDER]: [below("Killed")] }), [gone]);
   expect(alive.faults).toEqual([`${LADDER}: "return a > 1 && a < 9;" has no mutant a < 1.`]);

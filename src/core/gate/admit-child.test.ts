@@ -291,6 +291,13 @@ describe("admitChild", () => {
     const rest = [R.SequenceGap, R.PriceInvalid, R.SymbolHalted];
     for (const { want } of LADDER) expect([...codes, ...message, ...rest]).toContain(want);
     expect(PARENT_CONTROLS.every((control) => control.scope !== "child")).toBe(true);
+    expect(PARENT_CONTROLS.map(({ codes }) => rejectName(codes[0] as R))).toEqual([
+      "UnsupportedSide",
+      "PriceOffTick",
+      "MaxOrderQty",
+      "NoReference",
+      "MaxOrderNotional",
+    ]);
   });
 });
 

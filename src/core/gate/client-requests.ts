@@ -1,6 +1,6 @@
 import { RejectCode } from "../domain/reject-code.ts";
 import { noteCancelAsked } from "./client-asked.ts";
-import { closeParent, finishIfDone } from "./finish.ts";
+import { closeParent } from "./finish.ts";
 import type { Gate } from "./gate.ts";
 import { dropQueued, dropQueuedOf } from "./held-queue.ts";
 import { clientKey } from "./ledger.ts";
@@ -118,6 +118,5 @@ export function endIocParents(gate: Gate): void {
       expiring: false,
       code: RejectCode.IocDone,
     });
-    finishIfDone(gate, row);
   }
 }

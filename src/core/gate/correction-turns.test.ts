@@ -163,6 +163,11 @@ describe("what the books alone make of a correction", () => {
     expect(booked({ lastQty: 44 }).outcome).toMatchObject({ duplicate: true, differs: true });
   });
 
+  test("one that amends itself is as one that comes again, with other words", () => {
+    const { outcome } = booked({ lastQty: 45, refExecId: id(50) });
+    expect([outcome.duplicate, outcome.differs]).toEqual([true, true]);
+  });
+
   test("one of an unknown trade has changed nothing", () => {
     expect(booked({ lastQty: 45 })).toMatchObject({ changed: false });
   });
@@ -192,6 +197,7 @@ describe("what the books alone make of a correction", () => {
     fill(1, 60);
     fill(2, 10);
     correct(9, 5);
+    correct(9, 6, { seq: 2 });
     correct(2, 5);
     const { children, execIds } = world.gate.ledger;
     const { entries } = world.tape;
@@ -199,7 +205,11 @@ describe("what the books alone make of a correction", () => {
     const fills = entries.flatMap(({ record }, i) =>
       "kind" in record && record.kind === Fill ? [i + 1] : [],
     );
-    expect(said.map(({ record }) => (record as CorrectionRecord).refIndex)).toEqual([0, fills[1]]);
+    expect(said.map(({ record }) => (record as CorrectionRecord).refIndex)).toEqual([
+      0,
+      0,
+      fills[1],
+    ]);
     expect([execIds.index(1), children.get(0, C.cumQty)]).toEqual([fills[1], 65]);
   });
 

@@ -432,8 +432,8 @@ export class Ledger {
     this.parents.set(row, P.doubtQty, 0);
     this.parents.set(row, P.workingQty, r.workingQty);
     this.parents.set(row, P.remainingQty, r.remainingQty);
-    if (this.parents.has(row, ParentFlag.closing)) this.#closeRemaining(row);
-    // Shares beyond the order are paid from what is free before anything can be drawn again.
+    // Shares beyond the order are paid from what is free before anything can be drawn again; the
+    // rest of a parent that closes is closed.
     spreadShares(this.parents, row, 0, this.brokenQty.get(row) ?? 0);
     this.parents.assertConserved(row);
     return row;
@@ -482,10 +482,8 @@ export function clientKey(client: string, clOrdId: string): string {
 function setAccount(parents: ParentRows, row: number, account: string): void {
   for (let w = 0; w < 4; w++) {
     let word = 0;
-    for (let i = 3; i >= 0; i--) {
-      const code = w * 4 + i < account.length ? account.charCodeAt(w * 4 + i) : 0;
-      word = (word << 8) | code;
-    }
+    // Behind its end there is NaN, which counts as no bits.
+    for (let i = 3; i >= 0; i--) word = (word << 8) | account.charCodeAt(w * 4 + i);
     parents.set(row, P.account0 + w, word);
   }
 }

@@ -129,7 +129,7 @@ export function reportAfterResolve(
   child: number,
   source: Verbatim,
 ): void {
-  const x = { code: RejectCode.ResolveDisagrees, counts: true, source };
+  const x = { code: RejectCode.ResolveDisagrees, source };
   const agrees =
     report.kind === ReportKind.Fill
       ? confirmsManual(gate, report, child)

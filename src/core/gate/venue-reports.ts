@@ -35,7 +35,7 @@ export function venueReport(gate: Gate, report: ReportRecord, source: Verbatim =
   const stray = child >= 0 && children.get(child, C.lane) !== lane.index;
   if (stray || (report.kind === ReportKind.Fill && !fits(gate, report, child))) {
     // An order of ours, but no order of this venue; or more shares than an order can have.
-    const x = { code: RejectCode.SuspenseFill, counts: true, source };
+    const x = { code: RejectCode.SuspenseFill, source };
     suspense(gate, quarantined(gate, report, x));
     return;
   }
