@@ -159,6 +159,19 @@ describe("a busy fleet", () => {
     }
   });
 
+  test("holds orders against other limits from the gate's next start on", async () => {
+    await fleet.open();
+    await run(1);
+    expect(fleet.journalTally().codes.get("MaxOrderQty") ?? 0).toBeLessThan(5);
+    fleet.changeLimits({ maxOrderQty: 10 });
+    fleet.kill("gate", "a test");
+    await run(2);
+    expect(fleet.journalTally().codes.get("MaxOrderQty")).toBeGreaterThan(10);
+    fleet.quiet();
+    await world.run({ atNs: world.nowNs + 60 * S, holds: () => fleet.idle });
+    expect([...fleet.owed]).toEqual([]);
+  });
+
   test("stops for a kill and goes on when two people have lifted it", async () => {
     await fleet.open();
     await run(1);

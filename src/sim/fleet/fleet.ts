@@ -1,4 +1,5 @@
 import { ledgerHash } from "../../core/audit/ledger-hash.ts";
+import type { GateLimits } from "../../core/gate/limits.ts";
 import { ScopeState } from "../../core/gate/scope-state.ts";
 import { replayJournal } from "../../roles/audit/replay-journal.ts";
 import type { StateBody } from "../../wire/control/kill-port.ts";
@@ -198,6 +199,11 @@ export class Fleet {
 
   wake(name: string): void {
     this.#supervisor.wake(name);
+  }
+
+  /** Other limits stand in the gate's configuration: they hold from its next start on. */
+  changeLimits(change: Partial<GateLimits>): void {
+    this.plan.changed = { ...this.plan.changed, ...change };
   }
 
   /** Clients order nothing more and ask back what is open; people let everything go. */

@@ -57,7 +57,7 @@ export function drawShape(random: SeededRandom): FleetShape {
     impatience: share(0.4),
     replays: share(0.05),
     hostilePerS: 20 + random.below(400),
-    marketSpeed: 1 + random.below(10),
+    marketSpeed: 1 + random.below(60),
     startsPerHourMax: random.below(4) === 0 ? 2 : 1000,
     revocationsPerHourMax: random.below(4) === 0 ? 5 : 10_000,
   };
