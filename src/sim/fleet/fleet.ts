@@ -123,7 +123,13 @@ export class Fleet {
       guard,
       supervisor,
     });
-    this.#desk = new SimDesk(world, this.#gate, this.people);
+    const { executions } = this.#tap;
+    this.#desk = new SimDesk(world, {
+      gate: this.#gate,
+      people: this.people,
+      venues: this.#venues,
+      executions,
+    });
   }
 
   /** Names of all processes. */

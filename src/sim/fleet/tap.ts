@@ -1,11 +1,13 @@
 import type { ConnectionTap, SimConnection } from "../connection.ts";
 import type { SimFabric } from "../network.ts";
 import type { Tape } from "../tape.ts";
+import { Executions } from "./executions.ts";
 import { FixText, type Latin1 } from "./fix-text.ts";
 import { FleetFrames, GuardLines } from "./frame-counts.ts";
 
 const GATE = "gate";
 const NEW_ORDER = "|35=D|";
+const REPORT = "|35=8|";
 
 /** What a tap has counted since the fleet began. */
 export type TapCounts = {
@@ -21,6 +23,7 @@ export type TapCounts = {
  */
 export class FleetTap {
   readonly counts: TapCounts = { gateInputs: 0, children: 0 };
+  readonly executions: Executions = new Executions();
   readonly #fabric: SimFabric;
   readonly #tape: Tape;
   readonly #latin1: Latin1;
@@ -63,6 +66,7 @@ export class FleetTap {
     ];
     const event = { kind: "wire", connection } as const;
     const sent = new FixText(this.#latin1, (text) => {
+      if (here.startsWith("venue") && text.includes(REPORT)) this.executions.note(text);
       tape.add({ ...event, what: "sent", atNs: world.nowNs, from: here, to: there, text });
     });
     const arrived = new FixText(this.#latin1, (text) => {
