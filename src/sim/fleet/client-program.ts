@@ -70,7 +70,9 @@ export class ClientProgram implements Program {
         resend: this.#client.number === 3 ? "gap-fill-orders" : "application",
       },
       application: {
-        onLogon: () => undefined,
+        onLogon: (session) => {
+          for (const action of this.#workload.back()) this.#send(session, action, clock.utcMs());
+        },
         onLogout: () => undefined,
         onMessage: (_session, message) => this.#message(message),
       },

@@ -1,16 +1,28 @@
 import type { SeededRandom } from "../../core/domain/random.ts";
 import type { StateBody, StopBody } from "../../wire/control/kill-port.ts";
 import type { SimWorld } from "../world.ts";
+import type { Executions } from "./executions.ts";
 import type { GateProgram } from "./gate-program.ts";
+import { lostOrders } from "./lost-orders.ts";
 import type { SimPeople } from "./people.ts";
+import type { VenueProgram } from "./programs.ts";
 
 const NS_PER_MS = 1e6;
 /** How often somebody looks at the console. */
 const LOOK_MS = 400;
 /** A stop is looked into for so long before two people let it go. */
 const PATIENCE_MS: readonly [number, number] = [300, 2500];
+/** The same of an order that its venue lacks: the gate asks for it itself first. */
+const PHONE_MS: readonly [number, number] = [3000, 6000];
 /** CLOSED for one of these ends by itself, when what is missing has come. */
 const ENDS_ITSELF = new Set(["Start", "Doubt", "SessionClosed", "DeadMan"]);
+
+export type DeskParts = {
+  readonly gate: GateProgram;
+  readonly people: SimPeople;
+  readonly venues: readonly VenueProgram[];
+  readonly executions: Executions;
+};
 
 /**
  * Somebody at the console all day: what the gate has stopped by itself is let go again after a
@@ -18,6 +30,7 @@ const ENDS_ITSELF = new Set(["Start", "Doubt", "SessionClosed", "DeadMan"]);
  */
 export class SimDesk {
   readonly #world: SimWorld;
+  readonly #x: DeskParts;
   readonly #gate: GateProgram;
   readonly #people: SimPeople;
   readonly #random: SeededRandom;
@@ -26,10 +39,11 @@ export class SimDesk {
   /** Kills are lifted too. */
   lifts = false;
 
-  constructor(world: SimWorld, gate: GateProgram, people: SimPeople) {
+  constructor(world: SimWorld, parts: DeskParts) {
     this.#world = world;
-    this.#gate = gate;
-    this.#people = people;
+    this.#x = parts;
+    this.#gate = parts.gate;
+    this.#people = parts.people;
     this.#random = world.fork();
   }
 
@@ -39,9 +53,20 @@ export class SimDesk {
     const state = this.#gate.kills?.ask("/v1/state", "")?.body as StateBody | undefined;
     if (state === undefined) return;
     for (const stop of state.stops ?? []) this.#stopped(stop);
+    this.#phone();
     if (!this.lifts) return;
     for (const { scope, killed } of state.scopes) {
       if (killed && this.#isDue(scope)) this.#people.rearm(scope, this.#keeps());
+    }
+  }
+
+  /** Asks venues about orders that they should have and do not. */
+  #phone(): void {
+    const { ledger } = this.#gate;
+    if (ledger === null) return;
+    const { executions, venues } = this.#x;
+    for (const order of [...lostOrders(ledger, venues)]) {
+      if (this.#isDue(order, PHONE_MS)) this.#people.resolve(order, executions.of(order));
     }
   }
 
@@ -53,11 +78,11 @@ export class SimDesk {
   }
 
   /** Whether to speak of a scope now: not at first sight, and not twice at once. */
-  #isDue(scope: string): boolean {
+  #isDue(scope: string, waitMs: readonly [number, number] = PATIENCE_MS): boolean {
     const nextNs = this.#nextNs.get(scope);
     const { nowNs } = this.#world;
     if (nextNs !== undefined && nowNs < nextNs) return false;
-    const [least, most] = PATIENCE_MS;
+    const [least, most] = waitMs;
     const patienceMs = least + this.#random.unit() * (most - least);
     this.#nextNs.set(scope, nowNs + patienceMs * NS_PER_MS);
     return nextNs !== undefined;

@@ -159,6 +159,19 @@ describe("a busy fleet", () => {
     }
   });
 
+  test("holds orders against other limits from the gate's next start on", async () => {
+    await fleet.open();
+    await run(1);
+    expect(fleet.journalTally().codes.get("MaxOrderQty") ?? 0).toBeLessThan(5);
+    fleet.changeLimits({ maxOrderQty: 10 });
+    fleet.kill("gate", "a test");
+    await run(2);
+    expect(fleet.journalTally().codes.get("MaxOrderQty")).toBeGreaterThan(10);
+    fleet.quiet();
+    await world.run({ atNs: world.nowNs + 60 * S, holds: () => fleet.idle });
+    expect([...fleet.owed]).toEqual([]);
+  });
+
   test("stops for a kill and goes on when two people have lifted it", async () => {
     await fleet.open();
     await run(1);
@@ -221,6 +234,32 @@ test("a gate that dies in the middle of its recovery comes back", async () => {
   }
   expect(lives("gate", "kill")).toBeGreaterThan(50);
   expect(await settle()).toEqual([]);
+});
+
+/** Orders that venues have accepted and not ended, by what they have told the gate. */
+function resting(): number {
+  const open = new Set<string>();
+  for (const e of events) {
+    if (e.kind !== "wire" || e.what !== "arrived" || e.to !== "gate") continue;
+    const [, id] = /\|35=8\|.*\|11=(\w{14})\|/.exec(e.text) ?? [];
+    const [, orig] = /\|41=(\w{14})\|/.exec(e.text) ?? [];
+    if (id === undefined) continue;
+    if (/\|39=[01]\|/.test(e.text)) open.add(orig ?? id);
+    else open.delete(orig ?? id);
+  }
+  return open.size;
+}
+
+test("people say what became of orders that rested at a venue which died", async () => {
+  make(7, { ...BUSY, venues: 1, cancels: 0, hostilePerS: 40, maxQty: 2000, faulty: 0 });
+  await fleet.open();
+  for (let n = 0; n < 100 && resting() < 3; n++) await run(0.1);
+  expect(resting()).toBeGreaterThan(0);
+  fleet.kill("venue-N", "a test");
+  expect(await settle()).toEqual([]);
+  const answered = events.filter((e) => e.kind === "people" && e.what === "answered");
+  expect(answered.some((e) => e.kind === "people" && e.command === "resolve")).toBe(true);
+  expect(fleet.journalTally().records.get(RecordType.Resolve)).toBeGreaterThan(0);
 });
 
 test("the same seed gives the same trace, another one another", async () => {

@@ -1,4 +1,5 @@
 import { ledgerHash } from "../../core/audit/ledger-hash.ts";
+import type { GateLimits } from "../../core/gate/limits.ts";
 import { ScopeState } from "../../core/gate/scope-state.ts";
 import { replayJournal } from "../../roles/audit/replay-journal.ts";
 import type { StateBody } from "../../wire/control/kill-port.ts";
@@ -122,7 +123,13 @@ export class Fleet {
       guard,
       supervisor,
     });
-    this.#desk = new SimDesk(world, this.#gate, this.people);
+    const { executions } = this.#tap;
+    this.#desk = new SimDesk(world, {
+      gate: this.#gate,
+      people: this.people,
+      venues: this.#venues,
+      executions,
+    });
   }
 
   /** Names of all processes. */
@@ -198,6 +205,11 @@ export class Fleet {
 
   wake(name: string): void {
     this.#supervisor.wake(name);
+  }
+
+  /** Other limits stand in the gate's configuration: they hold from its next start on. */
+  changeLimits(change: Partial<GateLimits>): void {
+    this.plan.changed = { ...this.plan.changed, ...change };
   }
 
   /** Clients order nothing more and ask back what is open; people let everything go. */

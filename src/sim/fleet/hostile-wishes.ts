@@ -51,7 +51,7 @@ const RIGHT = {
 } as const;
 
 /** Of its proposals one in so many ends its lease. */
-const LEASE_SIN_EVERY = 100;
+const LEASE_SIN_EVERY = 400;
 
 /**
  * Draws what a router without sense or with bad intent proposes for a parent. Half of it could be

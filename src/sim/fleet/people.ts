@@ -7,11 +7,14 @@ import type {
   OpenBody,
   RearmBody,
   RefusedBody,
+  ResolveBody,
   SignedText,
 } from "../../wire/control/kill-port.ts";
+import { encodeResolveContent } from "../../wire/control/resolve-content.ts";
 import type { Sha256 } from "../../wire/journal/format.ts";
 import type { PeopleEvent, Tape } from "../tape.ts";
 import type { SimWorld } from "../world.ts";
+import type { Executed } from "./executions.ts";
 import type { GateProgram } from "./gate-program.ts";
 import { keyIdOf, PERSONS, type SimKeys } from "./keys.ts";
 import { GATE_NUMBER } from "./plan.ts";
@@ -107,6 +110,21 @@ export class SimPeople {
   /** One person ends a HELD. */
   unhold(scope: string): void {
     this.#one({ type: "unhold", scope, epochBound: 0, content: "" });
+  }
+
+  /** Two say what became of an order of which its venue knows nothing more. */
+  resolve(order: string, executed: Executed): void {
+    const scope = `order:${order}`;
+    this.#both("resolve", scope, (kills) => {
+      const { status, body } = ask(kills, "/v1/order", scope);
+      if (status !== 200) return null;
+      const booked = (body as ResolveBody).cumQty;
+      const { cumQty } = executed;
+      const px = cumQty > booked ? executed.px : 0;
+      const evidence = hex(this.#x.sha256(ascii(`phoned about ${order}`)));
+      const content = encodeResolveContent({ order, cumQty, px, evidence });
+      return { epochBound: booked, content };
+    });
   }
 
   /** A person who tries until somebody hears. */

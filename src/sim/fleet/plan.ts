@@ -72,6 +72,8 @@ export class FleetPlan {
   readonly instruments: readonly Instrument[];
   readonly clients: readonly PlannedClient[];
   readonly names: KnownNames;
+  /** The gate's limits from its next start on, as far as they differ from the first ones. */
+  changed: Partial<GateLimits> = {};
   readonly #epochUtcMs: number;
 
   constructor(shape: FleetShape, epochUtcMs: number) {
@@ -121,7 +123,7 @@ export class FleetPlan {
       symbols: this.symbols,
       routers: this.routers,
       routerDigest: DIGEST,
-      limits: limits(this.shape),
+      limits: { ...limits(this.shape), ...this.changed },
       commandsPerKeyPerS: 1000,
       guards: [{ number: 1, address: GUARD_ADDRESS }],
       deadMan: { heldMs: 2000, killMs: 30_000 },

@@ -56,8 +56,8 @@ export function drawShape(random: SeededRandom): FleetShape {
     faulty: share(0.2),
     impatience: share(0.4),
     replays: share(0.05),
-    hostilePerS: 20 + random.below(400),
-    marketSpeed: 1 + random.below(10),
+    hostilePerS: 5 + random.below(200),
+    marketSpeed: 1 + random.below(60),
     startsPerHourMax: random.below(4) === 0 ? 2 : 1000,
     revocationsPerHourMax: random.below(4) === 0 ? 5 : 10_000,
   };

@@ -3,12 +3,14 @@ import { ProposalJudge } from "../judge/proposal-judge.ts";
 import type { SimFabric } from "../network.ts";
 import type { SimProcess } from "../process.ts";
 import type { Tape } from "../tape.ts";
+import { Executions } from "./executions.ts";
 import { FixText, type Latin1 } from "./fix-text.ts";
 import { FleetFrames, GuardLines } from "./frame-counts.ts";
 import { RouterWire } from "./router-wire.ts";
 
 const GATE = "gate";
 const NEW_ORDER = "|35=D|";
+const REPORT = "|35=8|";
 
 /** What a tap has counted since the fleet began. */
 export type TapCounts = {
@@ -24,6 +26,7 @@ export type TapCounts = {
  */
 export class FleetTap {
   readonly counts: TapCounts = { gateInputs: 0, children: 0 };
+  readonly executions: Executions = new Executions();
   readonly #fabric: SimFabric;
   readonly #tape: Tape;
   readonly #proposals: ProposalJudge;
@@ -84,6 +87,7 @@ export class FleetTap {
     ];
     const event = { kind: "wire", connection } as const;
     const sent = new FixText(this.#latin1, (text) => {
+      if (here.startsWith("venue") && text.includes(REPORT)) this.executions.note(text);
       tape.add({ ...event, what: "sent", atNs: world.nowNs, from: here, to: there, text });
     });
     const arrived = new FixText(this.#latin1, (text) => {

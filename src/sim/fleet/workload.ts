@@ -8,6 +8,11 @@ const [BUY, SELL, SHORT, SHORT_EXEMPT] = [1, 2, 5, 6];
 const [MARKET, LIMIT] = [1, 2];
 const [DAY, IOC, FOK] = [0, 3, 4];
 const CENT = 100;
+/** One in so many knocks brings a burst of orders in one turn, and how many those are. */
+const BURST_EVERY = 60;
+const BURST_MAX = 25;
+/** Orders that a client still has on its screen. */
+const RECENT = 40;
 
 /** What a client does next. */
 export type Action =
@@ -49,6 +54,11 @@ export class Workload {
     const random = this.#random;
     const { shape } = this.#plan;
     const actions: Action[] = [];
+    if (random.below(BURST_EVERY) === 0) {
+      for (let left = 1 + random.below(BURST_MAX); left > 0; left--) {
+        actions.push({ type: "order", words: this.#good() });
+      }
+    }
     const words = random.unit() < shape.faulty ? this.#faulty() : this.#good();
     actions.push({ type: "order", words });
     if (random.unit() < shape.cancels) this.#onOne(actions, (of) => this.#cancel(of));
@@ -57,6 +67,13 @@ export class Workload {
     if (random.unit() < shape.duplicates) actions.push(...this.#duplicate(words));
     if (random.unit() < shape.replays) actions.push({ type: "reconnect" });
     return actions;
+  }
+
+  /** What a desk asks when it is back: how its newest orders stand. */
+  back(): Action[] {
+    const { all } = this.#book;
+    const open = all.slice(-RECENT).filter((order) => !hasEnded(order));
+    return open.map(({ words, latest }) => ({ type: "status", of: words, clOrdId: latest }));
   }
 
   /** What an impatient client says of an order right behind it; null when it waits. */
@@ -156,7 +173,7 @@ export class Workload {
   #onOne(actions: Action[], act: (of: ClientOrder) => Action): void {
     const { all } = this.#book;
     if (all.length === 0) return;
-    const recent = all.slice(-40);
+    const recent = all.slice(-RECENT);
     const open = recent.filter((order) => !hasEnded(order));
     const from = open.length > 0 && this.#random.below(8) > 0 ? open : recent;
     actions.push(act(this.#pick(from)));
@@ -204,7 +221,7 @@ export class Workload {
   #status(): Action {
     const { all } = this.#book;
     const random = this.#random;
-    const order = all.length === 0 ? undefined : this.#pick(all.slice(-40));
+    const order = all.length === 0 ? undefined : this.#pick(all.slice(-RECENT));
     if (order === undefined || random.below(10) === 0) {
       return { type: "status", of: this.#good(), clOrdId: "NEVER-2" };
     }

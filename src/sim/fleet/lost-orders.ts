@@ -1,0 +1,25 @@
+import { formatClOrdId } from "../../core/domain/clordid.ts";
+import { C } from "../../core/gate/children.ts";
+import type { Ledger } from "../../core/gate/ledger.ts";
+import type { VenueProgram } from "./programs.ts";
+
+/** The only session of a venue's order entry. */
+const GATE_SESSION = 0;
+
+/**
+ * ClOrdID(11) of every order that the gate's books hold as open and that its venue does not know:
+ * an exchange that died has lost its books, and only people can say what became of these.
+ */
+export function* lostOrders(ledger: Ledger, venues: readonly VenueProgram[]): Generator<string> {
+  const { children } = ledger;
+  for (let row = children.live.next(0); row >= 0; row = children.live.next(row + 1)) {
+    const venue = venues[children.get(row, C.lane)]?.venue;
+    if (venue === undefined || venue === null) continue;
+    const parent = children.get(row, C.parentRow) + 1;
+    const [incarnation, child] = [children.get(row, C.incarnation), children.get(row, C.child)];
+    const id = formatClOrdId(ledger.gate, incarnation, parent, child);
+    const bytes = Uint8Array.from(id, (c) => c.charCodeAt(0));
+    const { ids } = venue.exchange.entry;
+    if (ids.find(GATE_SESSION, bytes, 0, bytes.length) < 0) yield id;
+  }
+}
