@@ -32,6 +32,7 @@ test("help names every command", async () => {
     "resolve",
     "people",
     "audit",
+    "sim",
     "gate",
     "router",
     "quotes",

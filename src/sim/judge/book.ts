@@ -97,6 +97,8 @@ export type Parent = {
   tainted: string;
   /** A venue has broken or corrected a trade of it. */
   amended: boolean;
+  /** A trade of it is known to nobody any more: its venue stopped, and the gate lost its power (A3). */
+  forgotten: boolean;
   dirty: boolean;
   readonly told: Told;
 };
@@ -121,7 +123,8 @@ export type Execution = {
   /** What it counts for, after busts and corrections. */
   nowQty: number;
   nowPx: number;
-  /** Losses of the gate's power when the gate first heard of it, -1 never. */
+  /** Losses of the gate's power when the trade was made, and when the gate first heard of it, -1 never. */
+  readonly madeEpoch: number;
   heardEpoch: number;
   /** Reports of it that its client has got, each under an ExecID(17) of its own. */
   tellings: number;
@@ -196,7 +199,7 @@ export class Book {
     const parent: Parent = {
       ...{ number, order: null, account: "", symbol: "", side: "", worstPx: 0 },
       ...{ children: [], executions: [], openQty: 0, executedQty: 0, sentQty: 0 },
-      ...{ ended: "", endedQty: 0, tainted: "", amended: false, dirty: false },
+      ...{ ended: "", endedQty: 0, tainted: "", amended: false, forgotten: false, dirty: false },
       told: { qty: 0, money: 0, cumQty: -1, epoch: 0 },
     };
     this.parents.set(number, parent);

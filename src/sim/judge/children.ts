@@ -50,7 +50,7 @@ export class Children {
     const side = letter(text, Field.Side);
     if (parent.order === null) this.#early(parent, child, side);
     else checkTerms(parent.order, child, side);
-    if (parent.ended !== "") {
+    if (parent.ended !== "" && !parent.forgotten) {
       throw new Violation("I2", `${id} is sent after the end of P${parent.number} was told`);
     }
     this.#book.addChild(child);

@@ -121,4 +121,31 @@ describe("I2: after its end was told nothing is out", () => {
     t.tell(1, END);
     expect(() => t.fill(id, 200, 200)).toThrow("I2: P1: 200 are executed after its end was told");
   });
+
+  test("a venue that forgets its trades excuses nothing as long as the gate's journal has them", () => {
+    const t = filled();
+    t.process("venue-N", "kill").process("venue-N", "start").line("venue-N").restart("kill");
+    expect(() => t.child(1, 2, { 38: 100 })).toThrow("I2");
+  });
+
+  test.each([
+    ["the gate's power goes first", ["gate", "venue-N"]],
+    ["the venue stops first", ["venue-N", "gate"]],
+  ] as const)("a trade that nobody knows any more cannot come back (A3): %s", (_, order) => {
+    const t = filled();
+    for (const who of order) {
+      if (who === "gate") t.restart("power");
+      else t.process(who, "kill").process(who, "start").line(who);
+    }
+    t.child(1, 1, { 38: 100 });
+  });
 });
+
+/** An order of 500 that was executed whole at venue N. */
+function filled(): TapeStory {
+  const t = new TapeStory().parent(1);
+  const child = t.child(1, 1, { 38: 500 });
+  t.report(child, { 38: 500, 151: 500 });
+  t.fill(child, 500, 500, { 38: 500 });
+  return t;
+}

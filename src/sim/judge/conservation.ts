@@ -29,7 +29,8 @@ export class Conservation {
 }
 
 function checkParent(parent: Parent): void {
-  const { openQty, executedQty, number, order } = parent;
+  const { openQty, executedQty, number, order, forgotten } = parent;
+  if (forgotten) return;
   if (order !== null) {
     const allowed = allowedQty(order);
     if (executedQty + openQty > allowed) {

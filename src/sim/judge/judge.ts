@@ -159,6 +159,7 @@ export class Judge {
   #powerLost(): void {
     this.#book.powerEpoch++;
     for (const parent of this.#book.parents.values()) parent.sentQty = 0;
+    this.#venues.forget();
   }
 
   #lie(event: LieEvent): void {

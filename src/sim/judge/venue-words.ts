@@ -84,6 +84,22 @@ export class VenueWords {
       child.buried = true;
       this.#book.moveChild(child, "gone", 0);
     }
+    this.forget();
+  }
+
+  /**
+   * A trade that its venue has forgotten with its process, and that a loss of the gate's power may
+   * have taken out of the journal, cannot come back: an exchange that unmakes its trades is none that
+   * the protocol speaks of (A3).
+   */
+  forget(): void {
+    for (const venue of this.#book.venues) {
+      for (const { parent, venueLife, madeEpoch } of venue.executions.values()) {
+        if (venueLife === venue.life || madeEpoch === this.#book.powerEpoch) continue;
+        parent.forgotten = true;
+        if (parent.tainted === "") parent.tainted = "A3";
+      }
+    }
   }
 
   #speak(child: Child, state: "open" | "ended" | "gone", cumQty: number): void {
@@ -104,7 +120,7 @@ export class VenueWords {
     const { parent } = child;
     const execution: Execution = {
       ...{ venue, execId, parent, qty, px, nowQty: qty, nowPx: px },
-      ...{ heardEpoch: -1, tellings: 0, venueLife: venue.life },
+      ...{ madeEpoch: this.#book.powerEpoch, heardEpoch: -1, tellings: 0, venueLife: venue.life },
     };
     venue.executions.set(execId, execution);
     parent.executions.push(execution);
