@@ -97,7 +97,7 @@ export type Parent = {
   tainted: string;
   /** A venue has broken or corrected a trade of it. */
   amended: boolean;
-  /** A trade of it is known to nobody any more: its venue stopped, and the gate lost its power (A3). */
+  /** A trade of it is known to nobody: its venue stopped, and the gate lost its power (A3). */
   forgotten: boolean;
   dirty: boolean;
   readonly told: Told;
@@ -123,8 +123,9 @@ export type Execution = {
   /** What it counts for, after busts and corrections. */
   nowQty: number;
   nowPx: number;
-  /** Losses of the gate's power when the trade was made, and when the gate first heard of it, -1 never. */
+  /** Losses of the gate's power when it was made. */
   readonly madeEpoch: number;
+  /** Losses of the gate's power when the gate first heard of it, -1 never. */
   heardEpoch: number;
   /** Reports of it that its client has got, each under an ExecID(17) of its own. */
   tellings: number;

@@ -122,7 +122,7 @@ describe("I2: after its end was told nothing is out", () => {
     expect(() => t.fill(id, 200, 200)).toThrow("I2: P1: 200 are executed after its end was told");
   });
 
-  test("a venue that forgets its trades excuses nothing as long as the gate's journal has them", () => {
+  test("a venue that forgets its trades excuses nothing while the gate's journal has them", () => {
     const t = filled();
     t.process("venue-N", "kill").process("venue-N", "start").line("venue-N").restart("kill");
     expect(() => t.child(1, 2, { 38: 100 })).toThrow("I2");

@@ -89,8 +89,8 @@ export class VenueWords {
 
   /**
    * A trade that its venue has forgotten with its process, and that a loss of the gate's power may
-   * have taken out of the journal, cannot come back: an exchange that unmakes its trades is none that
-   * the protocol speaks of (A3).
+   * have taken out of the journal, cannot come back: an exchange that unmakes its trades is none
+   * that the protocol speaks of (A3).
    */
   forget(): void {
     for (const venue of this.#book.venues) {
