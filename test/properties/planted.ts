@@ -229,8 +229,8 @@ export const PLANTED: readonly Planted[] = [
     edits: [
       {
         file: "apply-resolve.ts",
-        from: "  parents.flag(row, ParentFlag.closing);\n  closeFree(ledger, row);\n",
-        to: "  if (parents.has(row, ParentFlag.ended)) closeFree(ledger, row);\n",
+        from: "  parents.flag(row, ParentFlag.closing);\n",
+        to: "",
       },
     ],
     breaks: /^F14/,
