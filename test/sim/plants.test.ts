@@ -15,8 +15,6 @@ const SEEDS_MOST = LONG ? 2000 : 40;
 /** Bugs that a few seeds find: a short run looks for these. */
 const COMMON = [
   "what was working is forgotten by the restart",
-  "an order in doubt is sent again under a new id",
-  "an execution is applied as often as it is said",
   "the price limit of a replaced order stays the old one",
 ];
 
