@@ -171,6 +171,14 @@ export class SimConnection implements Connection {
     if (peer !== null) peer.#reset();
   }
 
+  /** Its machine has no power: what a cut has held back until now nobody sends again. */
+  forgetHeld(): void {
+    const peer = this.#peer;
+    if (peer === null || !this.#fabric.isCut(this.process.name, peer.process.name)) return;
+    this.#way = [];
+    this.#wayBytes = 0;
+  }
+
   /** After a cut was healed: what waited, in both directions, arrives soon. */
   deliverSoon(): void {
     const peer = this.#peer;

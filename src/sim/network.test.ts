@@ -191,3 +191,19 @@ test("a partition hides that the peer has gone until it is healed", async () => 
   await world.run();
   expect(told).toHaveLength(1);
 });
+
+test.each([
+  ["a process that dies leaves to its kernel what a cut holds back", false, "router abc"],
+  ["a machine without power sends no more of it", true, "router close well"],
+])("%s", async (_, power, first) => {
+  const { server } = await pair();
+  fabric.cut("gate", "router");
+  server.write(bytes("abc"));
+  if (power) fabric.losePower("gate");
+  gate.kill();
+  await world.run({ atNs: world.nowNs + 1e9 });
+  expect(told).toEqual([]);
+  fabric.heal("gate", "router");
+  await world.run();
+  expect(told[0]).toBe(first);
+});

@@ -123,6 +123,13 @@ export class SimFabric {
     return lost;
   }
 
+  /** The machine of a process loses its power: what it would have resent behind a cut is gone. */
+  losePower(process: string): void {
+    for (const connection of this.#connections) {
+      if (connection.process.name === process) connection.forgetHeld();
+    }
+  }
+
   /** Whether nothing gets from one process to the other; asked for what is to go there. */
   isCut(from: string, to: string): boolean {
     if (this.#cuts.size === 0) return false;

@@ -15,7 +15,11 @@ function file(name: string, text: string): string {
 
 describe.concurrent("bad usage ends with 64 and a sentence", () => {
   test.each<[string, string[], RegExp]>([
-    ["nothing to run", [], /one of --seeds A\.\.B, --seed N and --again FILE, none was given/],
+    [
+      "nothing to run",
+      [],
+      /one of --seeds A\.\.B, --seed N, --again FILE and --plants, none was given/,
+    ],
     ["two things to run", ["--seeds", "1..2", "--seed", "1"], /given were --seeds and --seed/],
     ["a reversed range", ["--seeds", "9..3"], /9\.\.3.*ends at 3, before it begins at 9/s],
     ["half a range", ["--seeds", "9.."], /two seeds with \.\. between them, such as 1\.\.2000/],

@@ -194,6 +194,7 @@ export class Fleet {
   losePower(machine: string): void {
     const disk = this.disks.get(machine);
     if (disk === undefined) throw new RangeError(`the fleet has no machine ${machine}`);
+    this.fabric.losePower(machine);
     this.#supervisor.powerGoes(machine);
     if (machine.startsWith("venue")) this.process(machine)?.kill();
     else disk.losePower();

@@ -97,7 +97,7 @@ export type Parent = {
   tainted: string;
   /** A venue has broken or corrected a trade of it. */
   amended: boolean;
-  /** A trade of it is known to nobody: its venue stopped, and the gate lost its power (A3). */
+  /** A trade of it is known to nobody: its venue stopped, and the gate has no word of it (A3). */
   forgotten: boolean;
   dirty: boolean;
   readonly told: Told;

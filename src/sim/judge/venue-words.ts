@@ -88,14 +88,15 @@ export class VenueWords {
   }
 
   /**
-   * A trade that its venue has forgotten with its process, and that a loss of the gate's power may
-   * have taken out of the journal, cannot come back: an exchange that unmakes its trades is none
-   * that the protocol speaks of (A3).
+   * A trade that its venue has forgotten with its process, and of which the gate never heard, or
+   * which a loss of power may have taken out of its journal, cannot come back: an exchange that
+   * unmakes its trades is none that the protocol speaks of (A3).
    */
   forget(): void {
-    for (const venue of this.#book.venues) {
-      for (const { parent, venueLife, madeEpoch } of venue.executions.values()) {
-        if (venueLife === venue.life || madeEpoch === this.#book.powerEpoch) continue;
+    const { venues, powerEpoch } = this.#book;
+    for (const venue of venues) {
+      for (const { parent, venueLife, madeEpoch, heardEpoch } of venue.executions.values()) {
+        if (venueLife === venue.life || (heardEpoch >= 0 && madeEpoch === powerEpoch)) continue;
         parent.forgotten = true;
         if (parent.tainted === "") parent.tainted = "A3";
       }
