@@ -3,8 +3,8 @@ import { dirname } from "node:path";
 
 /**
  * A vitest reporter that writes what a run comes to as JSON into the file named by TOTALS_FILE:
- * `{ passed, failed: [name], skipped: [name with its reason] }`. A file that cannot be loaded and
- * an error outside every test count as failures of their own.
+ * `{ passed, failed: [name with its first reason], skipped: [name with its reason] }`. A file that
+ * cannot be loaded and an error outside every test count as failures of their own.
  */
 export default class TotalsReporter {
   onTestRunEnd(modules, unhandledErrors) {
@@ -25,10 +25,19 @@ function countModule(module, totals) {
     for (const error of suite.errors()) totals.failed.push(`${suite.fullName}: ${error.message}`);
   }
   for (const test of module.children.allTests()) {
-    const { state, note } = test.result();
+    const { state, note, errors } = test.result();
     const title = `${name}: ${test.fullName}`;
     if (state === "passed") totals.passed++;
-    else if (state === "failed") totals.failed.push(title);
+    else if (state === "failed") totals.failed.push(withReason(title, errors));
     else totals.skipped.push(note ? `${title} (${note})` : title);
   }
+}
+
+/** The first line of what failed and where: a log that is cut keeps its end. */
+function withReason(title, errors) {
+  const [first] = errors ?? [];
+  if (first === undefined) return title;
+  const at = first.stacks?.find(({ file }) => !file.includes("node_modules"));
+  const where = at === undefined ? "" : ` (line ${at.line})`;
+  return `${title}: ${first.message.split("\n", 1)[0]}${where}`;
 }

@@ -1,8 +1,9 @@
-import { spawnSync } from "node:child_process";
+import { type SpawnSyncReturns, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
+import { changedConfig } from "./changed-config.ts";
 import { System, until } from "./system.ts";
 import { Trader } from "./trader.ts";
 
@@ -55,7 +56,9 @@ describe.skipIf(!canMount)(`a disk that is really full${where}`, () => {
     const dataFolder = join(root, "system");
     mkdirSync(dataFolder);
     const within = smallDisk(dataFolder, "400m");
-    const args = ["--venues", "N", "--routers", "1"];
+    // More than the disk will ever have: the reserve is never whole, so the gate goes on asking.
+    const config = changedConfig({ spareMb: 4_096 });
+    const args = ["--config", config.file, "--venues", "N", "--routers", "1"];
     const system = await System.start({ ports: PORTS, args, dataFolder, within });
     const trader = new Trader(system.clientPort, "CLIENT1");
     try {
@@ -65,9 +68,9 @@ describe.skipIf(!canMount)(`a disk that is really full${where}`, () => {
       expect(
         await until(() => trader.orders.get("rests")?.status === "0" || undefined, 10_000),
       ).toBe(true);
-      const used = Number(inside(system, "df", "-k", "--output=used", dataFolder).split("\n")[1]);
-      inside(system, "mount", "-o", `remount,size=${used + 2_000}k`, dataFolder);
-      const log = (): string => inside(system, "cat", join(dataFolder, "logs", "gate.log"));
+      // It fills while it is measured: a size below what is used by then is refused.
+      expect(await until(() => leave(system, dataFolder, 2_000) || undefined, 10_000)).toBe(true);
+      const log = (): string => inside(system, "cat", join(dataFolder, "logs", "gate.log")).stdout;
       const full = await until(
         () => /disk full: the firm is HELD/.test(log()) || undefined,
         15_000,
@@ -81,10 +84,13 @@ describe.skipIf(!canMount)(`a disk that is really full${where}`, () => {
       expect(trader.orders.get("new")?.status).toBe("");
       trader.cancel("take", waits);
       expect(await trader.ended("new", 10_000)).toMatchObject({ status: "8" });
-      inside(system, "mount", "-o", "remount,size=400m", dataFolder);
+      inside(system, "mount", "-o", "remount,size=2000m", dataFolder);
       const before = system.pids.gate;
       system.kill("gate");
       expect(await until(() => system.pids.gate !== before || undefined, 15_000)).toBe(true);
+      // Until its venue has answered, and without router or price, it refuses for other reasons.
+      const healthy = async () => (await system.api<{ ok: boolean }>("/health")).ok || undefined;
+      expect(await until(healthy, 30_000)).toBe(true);
       await trader.start();
       trader.order({ ...resting, clOrdId: "again" });
       expect(
@@ -93,12 +99,19 @@ describe.skipIf(!canMount)(`a disk that is really full${where}`, () => {
     } finally {
       trader.stop();
       await system.stop();
+      config.remove();
     }
   }, 90_000);
 });
 
-/** What a command says in the mount space of a system. */
-function inside(system: System, ...command: string[]): string {
+/** Makes the disk under a folder so small that no more than `kb` are left; false when it grew. */
+function leave(system: System, folder: string, kb: number): boolean {
+  const used = Number(inside(system, "df", "-k", "--output=used", folder).stdout.split("\n")[1]);
+  return inside(system, "mount", "-o", `remount,size=${used + kb}k`, folder).status === 0;
+}
+
+/** What a command comes to in the mount space of a system. */
+function inside(system: System, ...command: string[]): SpawnSyncReturns<string> {
   const args = ["--mount", "--target", `${system.supervisorPid}`, ...command];
-  return spawnSync("nsenter", args, { encoding: "utf8", cwd: ROOT }).stdout;
+  return spawnSync("nsenter", args, { encoding: "utf8", cwd: ROOT });
 }

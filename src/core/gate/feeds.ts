@@ -3,6 +3,25 @@ import { hold, holdScope } from "./hold.ts";
 import { ScopeState, StateCause } from "./scope-state.ts";
 
 /**
+ * `quotes` says how a venue's feed is. What that means for its lane holds from now on, not from
+ * the next tick: no order leaves for a venue whose quotes nobody vouches for any more.
+ *
+ * @param venue Index of the venue in the consolidated book.
+ */
+export function takeFeed(gate: Gate, venue: number, up: boolean): void {
+  gate.market.tops.setFeed(venue, up);
+  stepFeeds(gate);
+}
+
+/** The link to `quotes` is lost, and every feed with it. */
+export function loseFeeds(gate: Gate): void {
+  const { market } = gate;
+  market.ready = false;
+  for (let venue = 0; venue < market.tops.venues.length; venue++) market.tops.setFeed(venue, false);
+  stepFeeds(gate);
+}
+
+/**
  * Looks at the gate's own feeds (SAFETY 4.1). One venue's feed lost: its lane takes no new order.
  * All lost, or `quotes` itself: the firm is HELD. Before they were there once, nothing is lost: an
  * order without a reference is refused all the same.

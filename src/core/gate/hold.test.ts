@@ -3,6 +3,7 @@ import { RejectCode as R } from "../domain/reject-code.ts";
 import { FIRM, type Scope } from "../domain/scope.ts";
 import { cancelParent, statusOf } from "./client-requests.ts";
 import { ClientReport } from "./effects.ts";
+import { loseFeeds, takeFeed } from "./feeds.ts";
 import { freezeScope } from "./freeze.ts";
 import { GateWorld, RecordTape } from "./gate.test-kit.ts";
 import { clear, hold, holdScope } from "./hold.ts";
@@ -236,6 +237,21 @@ describe("feeds (SAFETY 4.1)", () => {
     expect(world.gate.ledger.laneState[0]).toBe(ScopeState.HELD);
     world.pass(40);
     expect(world.gate.ledger.laneState[0]).toBe(ScopeState.OPEN);
+  });
+
+  test("a lost feed holds its lane from the message on that says so, not from the next tick", () => {
+    const world = new GateWorld().up();
+    const row = world.parent();
+    world.pass(40);
+    takeFeed(world.gate, 0, false);
+    world.propose(row, [{}]);
+    expect(code(world)).toMatchObject({ code: R.ScopeNotOpen, a: ScopeState.HELD });
+    world.propose(row, [{ venue: 80 }]);
+    expect(world.effects.sent).toHaveLength(1);
+    loseFeeds(world.gate);
+    expect(world.gate.ledger.stateCause).toBe(StateCause.FeedsLost);
+    world.propose(row, [{ venue: 80 }]);
+    expect(world.effects.sent).toHaveLength(1);
   });
 
   test("all feeds lost: the firm is HELD, orders are asked back after feedLossCancelMs", () => {

@@ -1,3 +1,4 @@
+import { loseFeeds, takeFeed } from "../../core/gate/feeds.ts";
 import type { Gate } from "../../core/gate/gate.ts";
 import { SCHEMA_DIGEST } from "../../wire/fleet/codec.ts";
 import { Feed, Hello, Last, SnapshotEnd, Top } from "../../wire/fleet/schema.ts";
@@ -42,16 +43,13 @@ export class QuotesFeed implements FleetHandler {
       market.trade(symbol, view.getUint32(at + Last.at.px, true), this.#gate.nowNs);
     } else if (type === Feed.type) {
       const venue = market.tops.venueIndex(view.getUint8(at + Feed.at.venue));
-      if (venue >= 0) market.tops.setFeed(venue, view.getUint8(at + Feed.at.up) === 1);
+      if (venue >= 0) takeFeed(this.#gate, venue, view.getUint8(at + Feed.at.up) === 1);
     } else if (type === SnapshotEnd.type) market.ready = true;
   }
 
   closed(): void {
-    const { market } = this.#gate;
-    market.ready = false;
-    for (let venue = 0; venue < market.tops.venues.length; venue++) {
-      market.tops.setFeed(venue, false);
-    }
+    this.#time();
+    loseFeeds(this.#gate);
   }
 
   #top(view: DataView, at: number): void {

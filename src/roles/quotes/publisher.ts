@@ -100,10 +100,13 @@ export class QuotePublisher implements FleetHandler {
     board.collect();
     for (const client of this.#clients.values()) {
       if (!client.known || client.link.pendingBytes > this.#options.slowBytes) continue;
+      const tellsFeeds = this.#feedsChanged && client.whole;
+      // Before the rows: what a lost feed showed last must not be decided on because a row came.
+      if (tellsFeeds) this.#sendFeeds(client, false);
       if (client.stamp === before && client.whole) this.#sendChanges(client);
       else this.#sendSince(client);
       // After the rows: a feed that comes up must not vouch for rows that are still old.
-      if (this.#feedsChanged && client.whole) this.#sendFeeds(client);
+      if (tellsFeeds) this.#sendFeeds(client, true);
       client.stamp = board.stamp;
       if (!client.whole) this.#sendWhole(client);
     }
@@ -180,7 +183,8 @@ export class QuotePublisher implements FleetHandler {
 
   #sendWhole(client: Client): void {
     client.whole = true;
-    this.#sendFeeds(client);
+    this.#sendFeeds(client, false);
+    this.#sendFeeds(client, true);
     const at = client.link.frame(SnapshotEnd.type, SnapshotEnd.size);
     client.link.view.setFloat64(at + SnapshotEnd.at.index, 0, true);
   }
@@ -243,12 +247,13 @@ export class QuotePublisher implements FleetHandler {
     }
   }
 
-  #sendFeeds(client: Client): void {
-    const { link } = client;
+  /** How the feeds are: of those that are up, or of those that are down. */
+  #sendFeeds({ link }: Client, up: boolean): void {
     for (const feed of this.#options.feeds) {
+      if (feed.isUp !== up) continue;
       const at = link.frame(Feed.type, Feed.size);
       link.view.setUint8(at + Feed.at.venue, feed.code);
-      link.view.setUint8(at + Feed.at.up, feed.isUp ? 1 : 0);
+      link.view.setUint8(at + Feed.at.up, up ? 1 : 0);
       link.view.setFloat64(at + Feed.at.feedSeq, feed.feedSeq, true);
       link.view.setFloat64(at + Feed.at.messages, feed.messages, true);
     }

@@ -406,6 +406,19 @@ describe("quotes", () => {
     expect(events).toEqual(["N up", "P up", "N Disconnected", "N up"]);
   });
 
+  test("says that a feed is down before the rows of that turn, that it is up behind them", async () => {
+    const { world, venues } = await market();
+    const [n, p] = venues;
+    const watcher = new Watcher(world);
+    world.settle();
+    watcher.take();
+    p.add("IBM", true, 200, 1_000_000);
+    feedEnd(world, 0).lose("ECONNRESET");
+    n.add("IBM", true, 100, 1_000_100);
+    world.settle();
+    expect(watcher.take()).toEqual(["Feed N down", "Top IBM P 200@1000000 / 0@0"]);
+  });
+
   test("tells nothing of a feed that has not yet caught up", async () => {
     const { world, venues } = await market();
     const [n] = venues;
