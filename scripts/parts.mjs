@@ -5,6 +5,8 @@
  * budgetS  seconds after which the part is stopped and counted as failed
  * folder   where its tests are: a part whose folder holds none is left out
  * needs    programs and libraries of the system, named in packages.mjs
+ * beside   the part during which it runs, behind others that do; by itself when that cannot run
+ * idle     it gets only the processor time that nobody else wants
  * in       "check": also part of `npm run check`; "test"; "long": only with --long
  */
 const PARTS = [
@@ -17,18 +19,19 @@ const PARTS = [
   { name: "types and layers", command: ["tsc", "-b"], budgetS: 120, in: "check" },
   { name: "dead code", command: ["knip"], budgetS: 60, in: "check" },
   vitest("unit", { budgetS: 240, in: "check" }),
+  // The fleet's tests wait more than they work: the simulator has what they leave.
   vitest("fleet", { budgetS: 600, folder: "test/fleet", in: "test" }),
-  vitest("interop", { budgetS: 300, folder: "test/interop", in: "test" }),
+  vitest("sim", { budgetS: 800, folder: "test/sim", beside: "fleet", idle: true, in: "test" }),
   vitest("quickfix", {
     budgetS: 420,
     folder: "test/quickfix",
     needs: ["g++", "libquickfix"],
     in: "test",
   }),
+  vitest("interop", { budgetS: 300, folder: "test/interop", beside: "quickfix", in: "test" }),
+  vitest("fuzz", { budgetS: 180, folder: "test/fuzz", beside: "quickfix", in: "test" }),
   vitest("properties", { budgetS: 180, folder: "test/properties", in: "test" }),
-  vitest("sim", { budgetS: 300, folder: "test/sim", in: "test" }),
   vitest("model", { budgetS: 300, folder: "test/model", needs: ["spin", "gcc"], in: "test" }),
-  vitest("fuzz", { budgetS: 180, folder: "test/fuzz", in: "test" }),
   vitest("browser", { budgetS: 180, folder: "test/browser", needs: ["chromium"], in: "test" }),
   vitest("long", { budgetS: 3600, folder: "test/long", in: "long" }),
 ];

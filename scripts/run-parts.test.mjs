@@ -55,6 +55,39 @@ test("a part over its budget is stopped and counted as failed", async () => {
   expect(ending()[0]).toBe("failed: slow: stopped after its budget of 0.3 s");
 });
 
+test("a part runs beside the one that it names, and what it prints follows behind that", async () => {
+  const [first, second] = [join(root, "first"), join(root, "second")];
+  const meets = (own, other) =>
+    `const fs = require("node:fs"); fs.writeFileSync(${JSON.stringify(own)}, "");
+     const timer = setInterval(() => {
+       if (!fs.existsSync(${JSON.stringify(other)})) return;
+       console.log("met"); clearInterval(timer);
+     }, 5);`;
+  const beside = node("beside", meets(second, first), { beside: "main", idle: true });
+  const fails = node("fails", "console.log('last'); process.exit(4)", { beside: "main" });
+  expect(await run([beside, node("main", meets(first, second)), fails])).toBe(1);
+  const lines = printed.split("\n").filter((line) => line !== "");
+  expect(lines.map((line) => line.replace(/ in [0-9.]+ s$/, ""))).toEqual([
+    "== main",
+    "main: 1 passed, 0 failed",
+    "== beside, beside main",
+    "met",
+    "beside: 1 passed, 0 failed",
+    "== fails, beside main",
+    "last",
+    "fails: 0 passed, 1 failed",
+    "failed: fails: ended with 4",
+    "2 passed, 1 failed",
+  ]);
+});
+
+test("a part whose companion cannot run runs by itself", async () => {
+  const beside = node("beside", "", { beside: "gone" });
+  const gone = node("gone", "", { folder: "test/none" });
+  expect(await run([gone, beside])).toBe(0);
+  expect(ending().at(-1)).toBe("1 passed, 0 failed");
+});
+
 test("a part without test files in its folder is left out", async () => {
   expect(await run([node("none", "", { folder: "test/none" }), node("good", "")])).toBe(0);
   expect(ending().at(-1)).toBe("1 passed, 0 failed");

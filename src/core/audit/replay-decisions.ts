@@ -32,13 +32,14 @@ const ASKED: ReadonlySet<number> = new Set([RecordType.ParentRefused, RecordType
 export class KnownSymbols {
   readonly #names: Set<string> = new Set();
 
+  /** Whether records of a type may name one; in others a name is a venue's or a person's word. */
+  static namedIn(type: number): boolean {
+    return type === RecordType.Reserve || type === RecordType.ChildRefused || ASKED.has(type);
+  }
+
   see(type: number, record: object): void {
     const { symbol = "", symbolKnown } = record as Partial<ParentRefusedRecord>;
-    const known =
-      type === RecordType.Reserve ||
-      type === RecordType.ChildRefused ||
-      (ASKED.has(type) && symbolKnown === 1);
-    // What stands in other records is a venue's or a person's word.
+    const known = ASKED.has(type) ? symbolKnown === 1 : KnownSymbols.namedIn(type);
     if (known && symbol !== "") this.#names.add(symbol);
   }
 

@@ -26,7 +26,7 @@ export type ReplayVerdict = {
 export function replayJournal(disk: Disk, folder: string, sha256: Sha256): ReplayVerdict {
   const known = new KnownSymbols();
   walkJournal(disk, folder, sha256, (type, _index, view, at) => {
-    const record = readGateRecord(type, view, at);
+    const record = KnownSymbols.namedIn(type) ? readGateRecord(type, view, at) : null;
     if (record !== null) known.see(type, record);
   });
   const replay = new DecisionReplay(known.names);
