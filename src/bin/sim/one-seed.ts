@@ -1,7 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import process from "node:process";
-import { sha256 } from "../../shell/system/sha256.ts";
 import { type RunOptions, runSeed } from "../../sim/run/run-seed.ts";
 import { shrink } from "../../sim/run/shrink.ts";
 import { traceLine } from "../../sim/run/trace.ts";
@@ -9,6 +8,7 @@ import type { SeedResult, Trial } from "../../sim/run/trial.ts";
 import { CHECKOUT } from "../checkout.ts";
 import { CommandFault, ExitCode } from "../exit-code.ts";
 import { sourceHash } from "../up/bundle.ts";
+import { NODE_PORTS } from "./node-ports.ts";
 import type { SimOptions } from "./sim-options.ts";
 import { seedText } from "./sim-text.ts";
 import { commandOf, traceHead } from "./trace-head.ts";
@@ -30,7 +30,7 @@ export async function runOne(trial: Trial, options: SimOptions, kept = ""): Prom
   const build = sourceHash(CHECKOUT);
   if (traces) lines.push(traceHead({ build, trial }));
   const result = await runSeed(trial, {
-    sha256,
+    ...NODE_PORTS,
     ...(options.until === undefined ? {} : { until: options.until }),
     ...(traces
       ? {
@@ -52,7 +52,7 @@ export async function runOne(trial: Trial, options: SimOptions, kept = ""): Prom
 
 /** The smallest day on which the rule that a seed breaks is still broken. */
 export async function shrinkOne(trial: Trial, options: SimOptions): Promise<ExitCode> {
-  const run = (one: Trial): Promise<SeedResult> => runSeed(one, { sha256 });
+  const run = (one: Trial): Promise<SeedResult> => runSeed(one, NODE_PORTS);
   const failed = await run(trial);
   if (failed.broken === null) {
     throw new CommandFault(`seed ${trial.seed} breaks nothing: there is nothing to shrink`);

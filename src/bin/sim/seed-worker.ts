@@ -1,7 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { sha256 } from "../../shell/system/sha256.ts";
 import { runSeed } from "../../sim/run/run-seed.ts";
 import { type SeedResult, type Trial, wholeTrial } from "../../sim/run/trial.ts";
+import { NODE_PORTS } from "./node-ports.ts";
 
 /** What a thread that runs seeds says: it waits for one, or has done one. */
 export type WorkerWord = { readonly result: SeedResult | null };
@@ -16,7 +16,7 @@ process.on("unhandledRejection", (error) => {
 /** Runs a seed; an error that no process of its fleet caught breaks it too. */
 async function run(trial: Trial): Promise<SeedResult> {
   stray = null;
-  const result = await runSeed(trial, { sha256 });
+  const result = await runSeed(trial, NODE_PORTS);
   // Rejections are told of when the microtasks are done.
   await new Promise((resolve) => setImmediate(resolve));
   const error = stray as Error | null;
