@@ -11,7 +11,7 @@ import {
   type ReplaceParentRecord,
   ReplaceStep,
 } from "../gate/records.ts";
-import { misfits, nextReplaceStep, replaceLadder } from "../gate/replace-ladder.ts";
+import { nextReplaceStep, replaceLadder } from "../gate/replace-ladder.ts";
 import type { ReplaceRequest } from "../gate/requests.ts";
 import type { DecisionGate } from "./decision-gate.ts";
 import type { Differences } from "./differences.ts";
@@ -96,9 +96,7 @@ export class RequestReplay {
     if (!admitted || r.code !== RejectCode.None) return;
     const { clOrdId, session, body, qty: orderQty, limitPx, handlInst, capacity } = r;
     const wanted = { clOrdId, session, body, orderQty, limitPx, handlInst, capacity, ...priced };
-    const { away, fits } = misfits(gate, row, wanted);
-    const step = away.length === 0 && fits ? ReplaceStep.Done : ReplaceStep.Begun;
-    const fields = { parent: row + 1, ...wanted, step, utcMs: r.utcMs };
+    const fields = { parent: row + 1, ...wanted, step: ReplaceStep.Begun, utcMs: r.utcMs };
     this.#admitted = { type: RecordType.ReplaceParent, parent: row + 1, fields };
   }
 

@@ -48,14 +48,14 @@ export function replaceParent(gate: Gate, request: ReplaceRequest): void {
     capacity: request.capacity,
   };
   const { away, fits } = misfits(gate, row, wanted);
+  const index = write(gate, row, wanted, ReplaceStep.Begun);
+  // Of the order as it still stands: the new one is told when it is durable.
+  tellClient(gate, row, ClientReport.PendingReplace, index, null);
   if (away.length === 0 && fits) {
-    const index = complete(gate, row, wanted);
-    tellClient(gate, row, ClientReport.PendingReplace, index, null);
+    complete(gate, row, wanted);
     return;
   }
-  const index = write(gate, row, wanted, ReplaceStep.Begun);
   gate.replacing.add(row);
-  tellClient(gate, row, ClientReport.PendingReplace, index, null);
   gate.effects.sync();
   // Also of a child that could not be cancelled at some time before: now it may be.
   for (const child of away) cancelChild(gate, child, CancelBy.Client);
@@ -112,14 +112,13 @@ function isSameReplace(gate: Gate, row: number, request: ReplaceRequest): boolea
 }
 
 /** The replace is in force: from here on its quantity and prices decide, once it is durable. */
-function complete(gate: Gate, row: number, wanted: PendingReplace): number {
+function complete(gate: Gate, row: number, wanted: PendingReplace): void {
   const index = write(gate, row, wanted, ReplaceStep.Done);
   gate.waiting.push({ index, row, step: WaitStep.Replace });
   gate.effects.parentState(row, index);
   gate.effects.parentChanged(row);
   gate.effects.sync();
   finishIfDone(gate, row);
-  return index;
 }
 
 function write(gate: Gate, row: number, wanted: PendingReplace, step: ReplaceStep): number {

@@ -437,12 +437,13 @@ describe("a client's replace (M15)", () => {
     const up = { ...replace, clOrdId: "R", origClOrdId: "A", body: "r" };
     replaceParent(world.gate, up);
     expect(log.said()).toEqual([
+      "+ ReplaceParent parent=1 clOrdId=R origClOrdId=undefined orderQty=1500 limitPx=1820000 step=1",
+      "clientReport 0 PendingReplace cum 0",
+      "+ Told parent=1 why=5 seq=1",
       "+ ReplaceParent parent=1 clOrdId=R origClOrdId=undefined orderQty=1500 limitPx=1820000 step=0",
       "parentState 0",
       "parentChanged 0",
       "sync",
-      "clientReport 0 PendingReplace cum 0",
-      "+ Told parent=1 why=5 seq=1",
     ]);
     world.sync();
     expect(log.said()).toEqual([

@@ -95,6 +95,33 @@ describe("B31: sums of a report follow from what was told", () => {
     expect(() => t.tellFill(1, 80, 80, more)).toThrow(message);
   });
 
+  test.each([
+    ["E", 0, "M15: P1 is told as E in state 0"],
+    ["6", 1, "M15: P1 is told as 6 in state 1"],
+    ["6", "E", "M15: P1 is told as 6 in state E"],
+  ])(
+    "M15: a report that a request pends says that its order does: %s in %s",
+    (type, status, why) => {
+      const { t } = executed();
+      t.tellFill(1, 80, 80);
+      const pends = { 6: "9.90", 11: "R1", 14: 80, 41: "C1", 151: 420 };
+      t.tell(1, { ...pends, 39: "6", 150: "E" });
+      expect(() => t.tell(1, { ...pends, 39: status, 150: type })).toThrow(why);
+    },
+  );
+
+  test("M15: until a replace is done its order is told as it stands", () => {
+    const t = new TapeStory().parent(1).request("G", "R1", "C1", { 38: 600, 44: "10.10" });
+    const pends = { 11: "R1", 39: "E", 41: "C1", 150: "E" };
+    t.tell(1, pends);
+    for (const early of [{ 38: 600, 151: 600 }, { 44: "10.10" }]) {
+      const told = expect(() => t.tell(1, { ...pends, ...early }));
+      told.toThrow(/^M15: R1 is pending, and told as \d+ at \d+ already/);
+    }
+    t.tell(1, { 11: "R1", 38: 600, 41: "C1", 44: "10.10", 150: 5, 151: 600 });
+    t.tell(1, pends);
+  });
+
   test("what is told out of order is judged in the order of the numbers", () => {
     const { t } = executed();
     const first = t.text("gate", "client-1", "8", TOLD);

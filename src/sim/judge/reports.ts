@@ -129,8 +129,13 @@ function checkStatus(parent: Parent, text: string): void {
   const left = over ? 0 : Math.max(0, orderQty - cumQty);
   const fits = parent.amended ? leavesQty <= left : leavesQty === left;
   if (!fits) throw new Violation("B31", `${name} has LeavesQty ${leavesQty}, not ${left}: ${text}`);
-  // A replace that is on its way may meet what is filled: the order ends when it is in force.
-  if (letter(text, Field.ExecType) === "E") return;
+  const execType = letter(text, Field.ExecType);
+  // What is pending has the order's status until it is done; a cancel comes before a replace.
+  if (execType === "6" || execType === "E") {
+    const pends = status === execType || status === "6";
+    if (!pends) throw new Violation("M15", `${name} is told as ${execType} in state ${status}`);
+    return;
+  }
   const filled = cumQty >= orderQty;
   if (status === "2" && !filled && !parent.amended) {
     throw new Violation("B31", `${name} is Filled with ${cumQty} of ${orderQty}`);

@@ -38,6 +38,7 @@ export class ToldWords {
     const execType = letter(text, Field.ExecType);
     if (execType === "0" || order.confirmed === null) this.#acknowledged(order, text, place);
     if (execType === "5") this.#replaced(order, parent, text, place);
+    else if (execType === "E") checkUnchanged(order, text);
     const status = letter(text, Field.OrdStatus);
     if (parent.ended === "" && ENDS.includes(status)) this.#ended(order, parent, status);
     this.#book.touch(parent);
@@ -172,4 +173,14 @@ function checkEarlierChildren(order: Order, parent: Parent): void {
   const limits = [...order.asked, ...order.pending.values()];
   if (limits.some((asked) => !isWorse(side, px, asked.px))) return;
   throw new Violation("C6", `a child of ${name} went at ${px}, beyond every limit of its client`);
+}
+
+/** Until a replace is told as done the order is told as it still stands (M15). */
+function checkUnchanged({ confirmed, accepted }: Order, text: string): void {
+  const id = word(text, Field.ClOrdID);
+  // Told once more behind a restart, from where the order stood then.
+  if (confirmed === null || accepted.has(id)) return;
+  const [qty, px] = [whole(text, Field.OrderQty), price(text, Field.Price)];
+  if (qty === confirmed.qty && px === confirmed.px) return;
+  throw new Violation("M15", `${id} is pending, and told as ${qty} at ${px} already`);
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { ClientReport } from "../../core/gate/effects.ts";
 import { GateWorld } from "../../core/gate/gate.test-kit.ts";
+import { ReportKind } from "../../core/gate/records.ts";
 import { replaceParent } from "../../core/gate/replace-parent.ts";
 import type { ReplaceRequest } from "../../core/gate/requests.ts";
 import type { FixSession } from "../fix/session.ts";
@@ -88,6 +89,11 @@ describe.each(["FIX.4.2", "FIX.4.4"] as const)("what a %s client is told", (begi
     const told = { why: ClientReport.PendingReplace, index: 5, trade: null };
     sendReport(fields.session, context(world), row, told);
     expect(fields.of(ClOrdID, OrigClOrdID, ExecType)).toEqual(["R", "A", "E"]);
+    expect(fields.of(OrdStatus, Tag.OrderQty, Tag.LeavesQty)).toEqual(["E", "1000", "1000"]);
+    // A fill in between: the state that comes first in the list is the pending one.
+    world.report(0, { kind: ReportKind.Fill, lastQty: 100, lastPx: 1_819_000, cumQty: 100 });
+    sendReport(fields.session, context(world), row, { ...told, why: ClientReport.Fill });
+    expect(fields.of(OrdStatus, ExecType)).toEqual(["E", begin === "FIX.4.2" ? "1" : "F"]);
   });
 
   test("an order that waits is PendingNew(A), one that is not known Rejected(8)", () => {

@@ -3,7 +3,7 @@ import { RejectCode } from "../../core/domain/reject-code.ts";
 import type { SymbolTable } from "../../core/domain/symbols.ts";
 import { ClientReport, type Trade } from "../../core/gate/effects.ts";
 import type { Incarnations } from "../../core/gate/incarnations.ts";
-import { P, type ParentRows } from "../../core/gate/parents.ts";
+import { P, ParentFlag, type ParentRows } from "../../core/gate/parents.ts";
 import type { CancelRequest, ParentOrder, ReplaceRequest } from "../../core/gate/requests.ts";
 import type { FixSession } from "../fix/session.ts";
 import { MsgType, Tag } from "../fix/tags.ts";
@@ -72,7 +72,7 @@ export function sendReport(
   }
   w.text(Tag.OrderID, orderIdOf(row));
   w.uint(Tag.OrderQty, parents.get(row, P.clientQty));
-  w.char(Tag.OrdStatus, statusChar(status));
+  w.char(Tag.OrdStatus, statusChar(toldStatus(parents, row)));
   w.char(Tag.OrdType, ZERO + parents.ordType(row));
   const replaced = x.why === ClientReport.PendingReplace || x.why === ClientReport.Replaced;
   if (asCancel) w.text(Tag.OrigClOrdID, info.clOrdId);
@@ -140,7 +140,7 @@ export function sendCancelReject(
   const w = session.begin(MsgType.OrderCancelReject);
   w.text(Tag.ClOrdID, x.request.clOrdId);
   w.text(Tag.OrderID, row < 0 ? "NONE" : orderIdOf(row));
-  const status = row < 0 ? OrdStatus.Rejected : context.parents.status(row);
+  const status = row < 0 ? OrdStatus.Rejected : toldStatus(context.parents, row);
   w.char(Tag.OrdStatus, statusChar(status));
   w.text(Tag.OrigClOrdID, x.request.origClOrdId);
   const fault = replace ? (x.request as ReplaceRequest).fault : null;
@@ -193,6 +193,18 @@ function sendNoOrder(
 function textOf(code: number, detail: string): string {
   const name = refusalText(code, 0, 0).split(":")[0] as string;
   return `${name}: ${detail}`;
+}
+
+/**
+ * OrdStatus(39) of an order towards its client: of several states the one that comes first in the
+ * list of FIX 4.4 (volume 4, "Order State Changes"). One that waits for its replace is
+ * PendingReplace, filled in part or not; a cancel that waits is before it, what has ended is ended.
+ */
+function toldStatus(parents: ParentRows, row: number): OrdStatus {
+  const status = parents.status(row);
+  const works = status === OrdStatus.New || status === OrdStatus.PartiallyFilled;
+  const pends = parents.has(row, ParentFlag.replacePending | ParentFlag.replacing);
+  return works && pends ? OrdStatus.PendingReplace : status;
 }
 
 /** OrdStatus(39) as its FIX character. */
