@@ -58,7 +58,22 @@ export type FaultEvent = {
   readonly who: string;
 };
 
-export type TapeEvent = WireEvent | ProcessEvent | PeopleEvent | LieEvent | FaultEvent;
+/** A refusal or an alert that somebody read who has no FIX line: a router, an observer, a person. */
+export type CodeEvent = {
+  readonly kind: "code";
+  readonly atNs: number;
+  readonly who: string;
+  /** Name of the code. */
+  readonly code: string;
+};
+
+export type TapeEvent =
+  | WireEvent
+  | ProcessEvent
+  | PeopleEvent
+  | LieEvent
+  | FaultEvent
+  | CodeEvent;
 
 /**
  * What can be seen of a fleet from outside, in the order in which it happened. Judges, coverage and

@@ -29,6 +29,7 @@ const CALM: FleetShape = {
   replays: 0,
   hostilePerS: 0,
   marketSpeed: 1,
+  observers: 1,
   startsPerHourMax: 1000,
   revocationsPerHourMax: 1000,
 };

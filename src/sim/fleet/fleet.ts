@@ -18,6 +18,7 @@ import { GateProgram } from "./gate-program.ts";
 import { HostileProgram } from "./hostile-program.ts";
 import { type JournalTally, tallyJournal } from "./journal-tally.ts";
 import { SimKeys } from "./keys.ts";
+import { ObserverProgram } from "./observer-program.ts";
 import { SimPeople } from "./people.ts";
 import { FleetPlan } from "./plan.ts";
 import type { FleetPorts } from "./ports.ts";
@@ -112,6 +113,7 @@ export class Fleet {
       ...this.#hostile,
       guard,
       ...this.#clients,
+      ...Array.from({ length: shape.observers }, () => new ObserverProgram(ground, tape)),
     ];
     for (const program of programs) supervisor.add(program);
     this.people = new SimPeople({

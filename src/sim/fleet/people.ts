@@ -75,7 +75,7 @@ export class SimPeople {
   /** Two lift a kill; what was open under it returns to its clients unless it is kept. */
   rearm(scope: string, keep: boolean): void {
     this.#both("rearm", scope, (kills) => {
-      const { status, body } = ask(kills, "/v1/rearm", scope);
+      const { status, body } = this.#ask(kills, "/v1/rearm", scope);
       const read = body as RearmBody;
       if (status !== 200) return null;
       return { epochBound: read.killSeq, content: keep ? read.keep : read.return };
@@ -85,7 +85,7 @@ export class SimPeople {
   /** Two let a scope or a parent go that is FROZEN, REDUCE_ONLY or CLOSED. */
   open(scope: string, keep: boolean): void {
     this.#both("open", scope, (kills) => {
-      const { status, body } = ask(kills, "/v1/open", scope);
+      const { status, body } = this.#ask(kills, "/v1/open", scope);
       const read = body as OpenBody;
       if (status !== 200 || read.return === "") return null;
       return { epochBound: read.incarnation, content: keep ? read.keep : read.return };
@@ -95,7 +95,7 @@ export class SimPeople {
   /** Two let only orders through that reduce. */
   reduceOnly(scope: string): void {
     this.#both("open", scope, (kills) => {
-      const { status, body } = ask(kills, "/v1/open", scope);
+      const { status, body } = this.#ask(kills, "/v1/open", scope);
       const read = body as OpenBody;
       if (status !== 200 || read.reduce === "") return null;
       return { epochBound: read.incarnation, content: read.reduce };
@@ -116,7 +116,7 @@ export class SimPeople {
   resolve(order: string, executed: Executed): void {
     const scope = `order:${order}`;
     this.#both("resolve", scope, (kills) => {
-      const { status, body } = ask(kills, "/v1/order", scope);
+      const { status, body } = this.#ask(kills, "/v1/order", scope);
       if (status !== 200) return null;
       const booked = (body as ResolveBody).cumQty;
       const { cumQty } = executed;
@@ -166,6 +166,17 @@ export class SimPeople {
     });
   }
 
+  /** What the gate shows of a scope; that there is nothing to show is an answer too. */
+  #ask(kills: GateKills, path: string, scope: string): KillReply {
+    const reply = kills.ask(path, scope) ?? { status: 404, body: {} };
+    if (reply.status >= 400) {
+      const { tape, world } = this.#x;
+      const { code } = reply.body as RefusedBody;
+      tape.add({ kind: "code", atNs: world.nowNs, who: "people", code });
+    }
+    return reply;
+  }
+
   /** Gives a signed command to the living gate; what it answers goes onto the tape. */
   #tell(said: Said, person: string, taken: () => void): void {
     const { gate, supervisor } = this.#x;
@@ -213,10 +224,6 @@ export class SimPeople {
     const { tape, world } = this.#x;
     tape.add({ kind: "people", what, atNs: world.nowNs, command: type, scope, code });
   }
-}
-
-function ask(kills: GateKills, path: string, scope: string): KillReply {
-  return kills.ask(path, scope) ?? { status: 404, body: {} };
 }
 
 function ascii(text: string): Uint8Array {

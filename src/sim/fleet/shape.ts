@@ -32,6 +32,8 @@ export type FleetShape = {
   readonly hostilePerS: number;
   /** Seconds of market time in a second of the world. */
   readonly marketSpeed: number;
+  /** Who watches the gate as the console does, 0 or 1. */
+  readonly observers: number;
   /** Starts within an hour after which the gate opens only by two people. */
   readonly startsPerHourMax: number;
   /** Leases that end for cause within an hour after which a router is HELD for people. */
@@ -58,6 +60,7 @@ export function drawShape(random: SeededRandom): FleetShape {
     replays: share(0.05),
     hostilePerS: 5 + random.below(200),
     marketSpeed: 1 + random.below(60),
+    observers: random.below(2),
     startsPerHourMax: random.below(4) === 0 ? 2 : 1000,
     revocationsPerHourMax: random.below(4) === 0 ? 5 : 10_000,
   };

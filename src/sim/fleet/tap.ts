@@ -1,3 +1,4 @@
+import { rejectName } from "../../core/domain/reject-code.ts";
 import type { ConnectionTap, SimConnection } from "../connection.ts";
 import { ProposalJudge } from "../judge/proposal-judge.ts";
 import type { SimFabric } from "../network.ts";
@@ -75,7 +76,14 @@ export class FleetTap {
   #routerWire(gate: SimProcess, router: string): RouterWire {
     if (this.#gate !== gate) this.#proposals.gateStarted();
     this.#gate = gate;
-    return new RouterWire(this.#proposals, router, () => this.#fabric.world.nowNs);
+    const { world } = this.#fabric;
+    const tape = this.#tape;
+    return new RouterWire(this.#proposals, router, {
+      nowNs: () => world.nowNs,
+      told: (code) => {
+        tape.add({ kind: "code", atNs: world.nowNs, who: router, code: rejectName(code) });
+      },
+    });
   }
 
   #fix(here: string, there: string): ConnectionTap {

@@ -27,6 +27,8 @@ function words(event: TapeEvent): string {
       return `${event.who} lies (${event.row}): ${
         event.text === "" ? "it holds a report back" : messageWords(event.text)
       }`;
+    case "code":
+      return `${event.who} is told ${event.code}`;
     case "fault":
       return `fault ${event.fault} at ${event.who}`;
   }
