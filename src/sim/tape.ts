@@ -67,13 +67,22 @@ export type CodeEvent = {
   readonly code: string;
 };
 
+/** The kernels take no more of a line: what its writer says next waits until they do. */
+export type FullEvent = {
+  readonly kind: "full";
+  readonly atNs: number;
+  readonly from: string;
+  readonly to: string;
+};
+
 export type TapeEvent =
   | WireEvent
   | ProcessEvent
   | PeopleEvent
   | LieEvent
   | FaultEvent
-  | CodeEvent;
+  | CodeEvent
+  | FullEvent;
 
 /**
  * What can be seen of a fleet from outside, in the order in which it happened. Judges, coverage and

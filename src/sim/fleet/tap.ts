@@ -103,6 +103,10 @@ export class FleetTap {
       else if (here.startsWith("venue") && text.includes(NEW_ORDER)) counts.children += 1;
       tape.add({ ...event, what: "arrived", atNs: world.nowNs, from: there, to: here, text });
     });
-    return { written: (bytes) => sent.take(bytes), taken: (bytes) => arrived.take(bytes) };
+    return {
+      written: (bytes) => sent.take(bytes),
+      taken: (bytes) => arrived.take(bytes),
+      full: () => tape.add({ kind: "full", atNs: world.nowNs, from: here, to: there }),
+    };
   }
 }

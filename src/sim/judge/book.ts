@@ -161,6 +161,10 @@ export type Client = ClientFacts & {
   line: number;
   /** Resets of its numbers, and lost reports that it got as GapFill. */
   gaps: number;
+  /** The kernels take no more of its line since, -1: they do. */
+  fullNs: number;
+  /** When they last did not, from and to: what came behind it had waited for them. */
+  waited: readonly [fromNs: number, toNs: number];
   readonly orders: Map<string, Order>;
   /** Orders without a number yet. */
   readonly unbound: Set<Order>;
@@ -255,7 +259,7 @@ export class Book {
   #addClient(facts: ClientFacts): void {
     const client: Client = {
       ...facts,
-      ...{ kind: "client", connection: -1, line: 0, gaps: 0 },
+      ...{ kind: "client", connection: -1, line: 0, gaps: 0, fullNs: -1, waited: [-1, -1] },
       ...{ orders: new Map(), unbound: new Set() },
     };
     this.clients.push(client);

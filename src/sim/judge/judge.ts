@@ -1,4 +1,4 @@
-import type { LieEvent, ProcessEvent, Tape, TapeEvent, WireEvent } from "../tape.ts";
+import type { FullEvent, LieEvent, ProcessEvent, Tape, TapeEvent, WireEvent } from "../tape.ts";
 import { Violation } from "../violation.ts";
 import { Asked } from "./asked.ts";
 import { Book, type Client, type Venue } from "./book.ts";
@@ -82,6 +82,7 @@ export class Judge {
     else if (event.kind === "process") this.#process(event);
     else if (event.kind === "people") this.#stops.take(event);
     else if (event.kind === "lie") this.#lie(event);
+    else if (event.kind === "full") this.#full(event);
   }
 
   #wire(event: WireEvent): void {
@@ -97,8 +98,15 @@ export class Judge {
       else if (type === "D") this.#children.arrived(party, text);
     } else if (!outward) {
       if (what === "arrived") this.#asked.take(party, type, text);
-    } else if (what === "sent") this.#toClient(party, type, text);
-    else this.#heard.get(to)?.take(type, text);
+    } else if (what === "sent") {
+      noteWaited(party, event.atNs);
+      this.#toClient(party, type, text);
+    } else this.#heard.get(to)?.take(type, text);
+  }
+
+  #full({ from, to, atNs }: FullEvent): void {
+    const party = this.#book.parties.get(to);
+    if (from === this.#gate && party?.kind === "client") party.fullNs = atNs;
   }
 
   #toVenue(venue: Venue, type: string, { text, atNs }: WireEvent): void {
@@ -166,4 +174,13 @@ export class Judge {
     this.#lies.take(event);
     if (event.text === "") this.#liveness.silent(event.who);
   }
+}
+
+/** Something is written: if its line took nothing more, it has waited for that. */
+function noteWaited(client: Client, atNs: number): void {
+  const { fullNs, waited } = client;
+  if (fullNs < 0) return;
+  // Of what had waited only a part left, and the rest goes on waiting.
+  client.waited = [fullNs === waited[1] ? waited[0] : fullNs, atNs];
+  client.fullNs = -1;
 }

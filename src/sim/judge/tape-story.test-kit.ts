@@ -85,6 +85,12 @@ export class TapeStory {
     return this;
   }
 
+  /** The kernels take no more of the gate's line to a client. */
+  full(to: string): this {
+    this.tape.add({ kind: "full", atNs: ++this.#now, from: "gate", to });
+    return this;
+  }
+
   lie(row: string, text: string): this {
     this.tape.add({ kind: "lie", atNs: ++this.#now, who: "venue-N", row, text });
     return this;

@@ -63,10 +63,16 @@ export class ToldWords {
     return order;
   }
 
-  /** Children went out first: its client was away, and they are held against its words now. */
+  /**
+   * Children went out first: its client was away, or its line took nothing more. They are held
+   * against its words now.
+   */
   #checkEarlier(order: Order, parent: Parent): void {
     const { client, line, gateLife } = order;
-    if (line === client.line && gateLife === this.#book.gateLife) {
+    const firstNs = parent.children[0]?.sentNs ?? 0;
+    const [fromNs, toNs] = client.waited;
+    const waited = fromNs >= 0 && firstNs >= fromNs && firstNs <= toNs;
+    if (line === client.line && gateLife === this.#book.gateLife && !waited) {
       throw new Violation(
         "I3",
         `P${parent.number} is told after ${parent.children[0]?.id} went out`,

@@ -71,6 +71,9 @@ export class Coverage {
           return;
         case "wire":
           if (event.what === "arrived") this.#message(event);
+          return;
+        case "full":
+          return;
       }
     });
   }

@@ -29,6 +29,8 @@ function words(event: TapeEvent): string {
       }`;
     case "code":
       return `${event.who} is told ${event.code}`;
+    case "full":
+      return `${event.from} -> ${event.to} is full`;
     case "fault":
       return `fault ${event.fault} at ${event.who}`;
   }
