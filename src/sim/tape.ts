@@ -67,6 +67,23 @@ export type CodeEvent = {
   readonly code: string;
 };
 
+/** A command that must change nothing: it is forged, repeated, late, or its sender may not give it. */
+export type WrongEvent = {
+  readonly kind: "wrong";
+  /**
+   * `said`: it was given, and what the gate shows of itself is the same in the same turn;
+   * `changed`: it is not; `taken`: the gate's word that it is done; `refused` with its code.
+   */
+  readonly what: "said" | "changed" | "taken" | "refused";
+  readonly atNs: number;
+  /** In which way it is wrong, such as `forged`. */
+  readonly way: string;
+  readonly command: PeopleEvent["command"];
+  readonly scope: string;
+  /** Name of the refusal's code; "" otherwise. */
+  readonly code: string;
+};
+
 /** The kernels take no more of a line: what its writer says next waits until they do. */
 export type FullEvent = {
   readonly kind: "full";
@@ -82,7 +99,8 @@ export type TapeEvent =
   | LieEvent
   | FaultEvent
   | CodeEvent
-  | FullEvent;
+  | FullEvent
+  | WrongEvent;
 
 /**
  * What can be seen of a fleet from outside, in the order in which it happened. Judges, coverage and

@@ -58,4 +58,5 @@ export const CARRY_OUT: Readonly<Record<FaultName, Fault>> = {
   "people-freeze": people.peopleFreeze,
   "people-open": people.peopleOpen,
   "people-reduce": people.peopleReduce,
+  "people-wrong": people.peopleWrong,
 };

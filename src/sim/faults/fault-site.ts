@@ -1,5 +1,6 @@
 import type { SeededRandom } from "../../core/domain/random.ts";
 import type { SimDisk } from "../disk.ts";
+import type { WrongWay } from "../fleet/wrong-people.ts";
 import type { SimFabric } from "../network.ts";
 import type { SimProcess } from "../process.ts";
 import type { Tape } from "../tape.ts";
@@ -25,6 +26,9 @@ export type FaultedFleet = {
     unhold(scope: string): void;
     open(scope: string, keep: boolean): void;
     reduceOnly(scope: string): void;
+  };
+  readonly wrongPeople: {
+    say(way: WrongWay, scope: string, random: SeededRandom, given: () => void): void;
   };
 };
 

@@ -1,3 +1,4 @@
+import { WRONG_WAYS } from "../fleet/wrong-people.ts";
 import { type Fault, oneOf, spanNs } from "./fault-site.ts";
 
 const MS = 1e6;
@@ -48,4 +49,12 @@ export const peopleOpen: Fault = ({ fleet, random, note }) => {
   if (random.below(4) === 0) fleet.people.unhold(scope);
   else fleet.people.open(scope, random.below(2) === 0);
   note("gate");
+};
+
+/** Somebody gives a command that must change nothing: forged, repeated, late, of one person twice. */
+export const peopleWrong: Fault = ({ fleet, random, note }) => {
+  const way = oneOf(random, WRONG_WAYS);
+  const scope = oneOf(random, fleet.scopes);
+  if (way === null || scope === null) return;
+  fleet.wrongPeople.say(way, scope, random, () => note("gate"));
 };

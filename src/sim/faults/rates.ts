@@ -62,6 +62,7 @@ export const FAULT_NAMES = [
   "people-freeze",
   "people-open",
   "people-reduce",
+  "people-wrong",
 ] as const;
 
 /** The rates, one row a fault. Rare and hard-to-hit ones have more: they get no other weight. */
@@ -116,6 +117,7 @@ export const FAULT_RATES: readonly FaultRate[] = [
   { fault: "people-freeze", chance: 0.15, times: [1, 2] },
   { fault: "people-open", chance: 0.2, times: [1, 3] },
   { fault: "people-reduce", chance: 0.1, times: [1, 2] },
+  { fault: "people-wrong", chance: 0.3, times: [1, 8] },
 ];
 
 /** Share of runs in which nothing goes wrong, and of those in which everything does. */

@@ -10,7 +10,7 @@ import { MsgType } from "../../wire/fix/tags.ts";
 import type { SimDisk } from "../disk.ts";
 import type { SimProcess } from "../process.ts";
 import { ClientBook, hasEnded, sendCancel, sendOrder, sendStatus } from "./client-order.ts";
-import { CLIENT_ADDRESS, GATE_COMP_ID, type PlannedClient } from "./plan.ts";
+import { GATE_COMP_ID, type PlannedClient } from "./plan.ts";
 import type { Ground } from "./programs.ts";
 import type { Program } from "./supervisor.ts";
 import { type Action, Workload } from "./workload.ts";
@@ -59,7 +59,7 @@ export class ClientProgram implements Program {
       clock,
       turn: new Turn(clock),
       store: this.#store(process),
-      address: CLIENT_ADDRESS,
+      address: this.#ground.plan.clientAddress,
       reconnectMaxMs: RECONNECT_MAX_MS,
       session: {
         beginString,

@@ -30,6 +30,7 @@ const CALM: FleetShape = {
   hostilePerS: 0,
   marketSpeed: 1,
   observers: 1,
+  offLoopback: false,
   startsPerHourMax: 1000,
   revocationsPerHourMax: 1000,
 };

@@ -32,6 +32,7 @@ import {
 import type { FleetShape } from "./shape.ts";
 import { type Program, Supervisor } from "./supervisor.ts";
 import { FleetTap } from "./tap.ts";
+import { WrongPeople } from "./wrong-people.ts";
 
 /** A fleet that is not open by then never will be. */
 const OPEN_WITHIN_NS = 60e9;
@@ -51,6 +52,7 @@ export class Fleet {
   /** By machine: the gate's, each venue's, the guard's, each client's. */
   readonly disks: ReadonlyMap<string, SimDisk>;
   readonly people: SimPeople;
+  readonly wrongPeople: WrongPeople;
   readonly plan: FleetPlan;
   readonly #world: SimWorld;
   readonly #ports: FleetPorts;
@@ -124,6 +126,10 @@ export class Fleet {
       gate: this.#gate,
       guard,
       supervisor,
+    });
+    this.wrongPeople = new WrongPeople({
+      ...{ world, tape, guard, supervisor, people: this.people },
+      ...{ gate: this.#gate, venues: this.#venues, offLoopback: shape.offLoopback },
     });
     const { executions } = this.#tap;
     this.#desk = new SimDesk(world, {

@@ -41,12 +41,26 @@ export type PeopleParts = {
 };
 
 /** What is signed besides counter and key. */
-type Said = {
+export type Said = {
   readonly type: PeopleEvent["command"];
   readonly scope: string;
   readonly epochBound: number;
   readonly content: string;
 };
+
+/** Who signs, and what else is signed; as it should be unless it is given otherwise. */
+export type Signer = {
+  /** Whose key the signature is made with. */
+  readonly signs: string;
+  /** The key that the command names. */
+  readonly keyId: string;
+  readonly gateIds: readonly number[];
+  /** UTC ms. */
+  readonly notAfter: number;
+};
+
+/** So many commands that were answered are kept for whoever repeats one. */
+const KEPT = 32;
 
 /** What two people choose between: what they are bound to, and the text that they sign. */
 type Choice = { readonly epochBound: number; readonly content: string };
@@ -60,10 +74,16 @@ export class SimPeople {
   readonly #x: PeopleParts;
   readonly #random: SeededRandom;
   #counter = 0;
+  #answered: (readonly [Said, SignedText])[] = [];
 
   constructor(parts: PeopleParts) {
     this.#x = parts;
     this.#random = parts.world.fork();
+  }
+
+  /** Commands that the gate has said to be done, or to wait for the second person: the newest ones. */
+  get answered(): readonly (readonly [Said, SignedText])[] {
+    return this.#answered;
   }
 
   /** One person stops a scope. */
@@ -121,7 +141,7 @@ export class SimPeople {
       const booked = (body as ResolveBody).cumQty;
       const { cumQty } = executed;
       const px = cumQty > booked ? executed.px : 0;
-      const evidence = hex(this.#x.sha256(ascii(`phoned about ${order}`)));
+      const evidence = this.hash(`phoned about ${order}`);
       const content = encodeResolveContent({ order, cumQty, px, evidence });
       return { epochBound: booked, content };
     });
@@ -135,8 +155,8 @@ export class SimPeople {
       if (gate.kills !== null) {
         this.#tell(said, person as string, () => undefined);
       } else if (guard.role !== null) {
-        const signed = this.#sign(said, person as string);
-        this.#note(said, "asked", "");
+        const signed = this.sign(said, person as string);
+        this.note(said, "asked", "");
         const { role } = guard;
         this.#x.supervisor
           .process("guard-1")
@@ -183,36 +203,39 @@ export class SimPeople {
     supervisor.process("gate")?.plan(0, () => {
       const { kills } = gate;
       if (kills === null) return;
-      this.#note(said, "asked", "");
-      kills.command(this.#sign(said, person), (reply) => {
+      this.note(said, "asked", "");
+      const signed = this.sign(said, person);
+      kills.command(signed, (reply) => {
         if (reply.status >= 400) {
-          this.#note(said, "refused", (reply.body as RefusedBody).code);
+          this.note(said, "refused", (reply.body as RefusedBody).code);
           return;
         }
         // The first of two waits for the second: nothing is done yet.
-        if (reply.status === 200) this.#note(said, "answered", "");
+        if (reply.status === 200) this.note(said, "answered", "");
+        this.#answered = [...this.#answered.slice(1 - KEPT), [said, signed]];
         taken();
       });
     });
   }
 
-  #sign(said: Said, person: string): SignedText {
-    const { keys, sha256, world } = this.#x;
+  /** A command with the next number of all, signed. */
+  sign(said: Said, person: string, by: Partial<Signer> = {}): SignedText {
+    const { keys, world } = this.#x;
     this.#counter += 1;
     const { type, scope, epochBound, content } = said;
     const command = {
       v: 1,
       type: type as CommandType,
       scope,
-      gateIds: [GATE_NUMBER],
+      gateIds: by.gateIds ?? [GATE_NUMBER],
       counter: this.#counter,
       epochBound,
-      contentHash: hex(sha256(ascii(content))),
-      notAfter: world.epochUtcMs + 1e9,
+      contentHash: this.hash(content),
+      notAfter: by.notAfter ?? world.epochUtcMs + 1e9,
       reason: "a bad day",
-      keyId: keyIdOf(person),
+      keyId: by.keyId ?? keyIdOf(person),
     } as const;
-    const signature = keys.sign(person, signedBytes(command));
+    const signature = keys.sign(by.signs ?? person, signedBytes(command));
     return { command: encodeCommand(command), signature, content };
   }
 
@@ -220,7 +243,13 @@ export class SimPeople {
     this.#x.world.plan(meanMs * 2 * this.#random.unit() * NS_PER_MS, run);
   }
 
-  #note({ type, scope }: Said, what: PeopleEvent["what"], code: string): void {
+  /** SHA-256 of a text, hex. */
+  hash(text: string): string {
+    return hex(this.#x.sha256(ascii(text)));
+  }
+
+  /** Puts a word of people onto the tape. */
+  note({ type, scope }: Said, what: PeopleEvent["what"], code: string): void {
     const { tape, world } = this.#x;
     tape.add({ kind: "people", what, atNs: world.nowNs, command: type, scope, code });
   }

@@ -16,8 +16,11 @@ import type { FleetShape } from "./shape.ts";
 const HOST = "127.0.0.1";
 const at = (port: number): Address => ({ host: HOST, port });
 
+/** The same machine under a name by which others reach it. */
+const OUTSIDE_HOST = "10.0.0.1";
+
 /** Where everything listens. */
-export const CLIENT_ADDRESS: Address = at(9880);
+const CLIENT_PORT = 9880;
 const FLEET_ADDRESS = at(9882);
 const QUOTES_ADDRESS = at(9884);
 const GUARD_ADDRESS = at(9886);
@@ -32,6 +35,8 @@ const DIGEST = "sim";
 const OPEN_MS = 34_200_000;
 const CLOSE_MS = 57_600_000;
 const KILOBYTE = 1024;
+/** Commands that one person's key may give in a second: the desk of a bad day needs fewer. */
+export const COMMANDS_PER_KEY_PER_S = 50;
 
 /** What a router has of its own process. */
 type RouterOwn = "network" | "clock" | "random" | "turn" | "router" | "pid" | "symbols" | "log";
@@ -101,10 +106,15 @@ export class FleetPlan {
     return this.shape.routers + this.shape.hostile;
   }
 
+  /** Where clients come in. */
+  get clientAddress(): Address {
+    return { host: this.shape.offLoopback ? OUTSIDE_HOST : HOST, port: CLIENT_PORT };
+  }
+
   get gate(): GateConfig {
     return {
       gate: GATE_NUMBER,
-      clientAddress: CLIENT_ADDRESS,
+      clientAddress: this.clientAddress,
       clientTls: null,
       fleetAddress: FLEET_ADDRESS,
       fleetFramesPerRead: 200,
@@ -124,7 +134,7 @@ export class FleetPlan {
       routers: this.routers,
       routerDigest: DIGEST,
       limits: { ...limits(this.shape), ...this.changed },
-      commandsPerKeyPerS: 1000,
+      commandsPerKeyPerS: COMMANDS_PER_KEY_PER_S,
       guards: [{ number: 1, address: GUARD_ADDRESS }],
       deadMan: { heldMs: 2000, killMs: 30_000 },
       session: {
@@ -174,7 +184,7 @@ export class FleetPlan {
       gate: GATE_NUMBER,
       names: this.names,
       listen: GUARD_ADDRESS,
-      loopback: true,
+      loopback: !this.shape.offLoopback,
     };
   }
 

@@ -34,6 +34,8 @@ export type FleetShape = {
   readonly marketSpeed: number;
   /** Who watches the gate as the console does, 0 or 1. */
   readonly observers: number;
+  /** Clients come from other machines: nobody who is enrolled for trying out is heard. */
+  readonly offLoopback: boolean;
   /** Starts within an hour after which the gate opens only by two people. */
   readonly startsPerHourMax: number;
   /** Leases that end for cause within an hour after which a router is HELD for people. */
@@ -61,6 +63,7 @@ export function drawShape(random: SeededRandom): FleetShape {
     hostilePerS: 5 + random.below(200),
     marketSpeed: 1 + random.below(60),
     observers: random.below(2),
+    offLoopback: random.below(2) === 0,
     startsPerHourMax: random.below(4) === 0 ? 2 : 1000,
     revocationsPerHourMax: random.below(4) === 0 ? 5 : 10_000,
   };

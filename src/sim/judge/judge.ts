@@ -15,6 +15,7 @@ import { Stops } from "./stops.ts";
 import { HeardStream, SentStream } from "./streams.ts";
 import { ToldWords } from "./told.ts";
 import { VenueWords } from "./venue-words.ts";
+import { noEffect } from "./wrong-words.ts";
 
 /** What an order that never was, and everything risk-increasing, comes with: new, replaced. */
 const REPLACE = "G";
@@ -83,6 +84,7 @@ export class Judge {
     else if (event.kind === "people") this.#stops.take(event);
     else if (event.kind === "lie") this.#lie(event);
     else if (event.kind === "full") this.#full(event);
+    else if (event.kind === "wrong") noEffect(event);
   }
 
   #wire(event: WireEvent): void {

@@ -15,6 +15,7 @@ export const GROUPS = [
   "lies",
   "processes",
   "people",
+  "wrongs",
   "requests",
   "reports",
   "told",
@@ -64,6 +65,10 @@ export class Coverage {
           return;
         case "people":
           this.#count("people", `${event.command} ${event.what}`);
+          if (event.code !== "") this.#count("codes", event.code);
+          return;
+        case "wrong":
+          this.#count("wrongs", `${event.way} ${event.what}`);
           if (event.code !== "") this.#count("codes", event.code);
           return;
         case "code":

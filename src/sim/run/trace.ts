@@ -29,6 +29,8 @@ function words(event: TapeEvent): string {
       }`;
     case "code":
       return `${event.who} is told ${event.code}`;
+    case "wrong":
+      return `people ${event.command} ${event.scope} ${event.what} ${event.code} (${event.way})`;
     case "full":
       return `${event.from} -> ${event.to} is full`;
     case "fault":
