@@ -1,3 +1,5 @@
+import type { VisibleLimits } from "./judge/facts.ts";
+
 /** A FIX message between two processes of the fleet, whole: a cut frame never arrives. */
 export type WireEvent = {
   readonly kind: "wire";
@@ -84,6 +86,13 @@ export type WrongEvent = {
   readonly code: string;
 };
 
+/** A gate starts, and these limits hold as long as it lives. */
+export type LimitsEvent = {
+  readonly kind: "limits";
+  readonly atNs: number;
+  readonly limits: VisibleLimits;
+};
+
 /** The kernels take no more of a line: what its writer says next waits until they do. */
 export type FullEvent = {
   readonly kind: "full";
@@ -100,7 +109,8 @@ export type TapeEvent =
   | FaultEvent
   | CodeEvent
   | FullEvent
-  | WrongEvent;
+  | WrongEvent
+  | LimitsEvent;
 
 /**
  * What can be seen of a fleet from outside, in the order in which it happened. Judges, coverage and

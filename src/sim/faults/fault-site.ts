@@ -1,4 +1,5 @@
 import type { SeededRandom } from "../../core/domain/random.ts";
+import type { GateLimits } from "../../core/gate/limits.ts";
 import type { SimDisk } from "../disk.ts";
 import type { WrongWay } from "../fleet/wrong-people.ts";
 import type { SimFabric } from "../network.ts";
@@ -19,6 +20,7 @@ export type FaultedFleet = {
   losePower(machine: string): void;
   pause(name: string): void;
   wake(name: string): void;
+  changeLimits(change: Partial<GateLimits>): void;
   readonly people: {
     kill(scope: string): void;
     rearm(scope: string, keep: boolean): void;

@@ -32,6 +32,7 @@ import {
 import type { FleetShape } from "./shape.ts";
 import { type Program, Supervisor } from "./supervisor.ts";
 import { FleetTap } from "./tap.ts";
+import { visibleLimits } from "./visible-limits.ts";
 import { WrongPeople } from "./wrong-people.ts";
 
 /** A fleet that is not open by then never will be. */
@@ -90,6 +91,9 @@ export class Fleet {
       disk: disk("gate"),
       sha256: ports.sha256,
       supervisor,
+      starts: (limits) => {
+        tape.add({ kind: "limits", atNs: world.nowNs, limits: visibleLimits(limits) });
+      },
     });
     const guard = new GuardProgram(ground, disk("guard-1"));
     this.#venues = this.plan.venues.map(

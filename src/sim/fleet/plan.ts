@@ -36,7 +36,7 @@ const OPEN_MS = 34_200_000;
 const CLOSE_MS = 57_600_000;
 const KILOBYTE = 1024;
 /** Commands that one person's key may give in a second: the desk of a bad day needs fewer. */
-export const COMMANDS_PER_KEY_PER_S = 50;
+export const COMMANDS_PER_KEY_PER_S = 20;
 
 /** What a router has of its own process. */
 type RouterOwn = "network" | "clock" | "random" | "turn" | "router" | "pid" | "symbols" | "log";

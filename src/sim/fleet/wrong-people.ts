@@ -171,7 +171,7 @@ export class WrongPeople {
       case "one person twice":
         return this.#twice(kills, random);
       case "too many":
-        return Array.from({ length: COMMANDS_PER_KEY_PER_S + 5 }, () => {
+        return Array.from({ length: 2 * COMMANDS_PER_KEY_PER_S + 5 }, () => {
           const { kills: signs } = STRANGERS;
           return one({ ...kill, scope: NOWHERE }, { signs, keyId: keyIdOf(signs) });
         }).flat();

@@ -84,6 +84,7 @@ export class Judge {
     else if (event.kind === "people") this.#stops.take(event);
     else if (event.kind === "lie") this.#lie(event);
     else if (event.kind === "full") this.#full(event);
+    else if (event.kind === "limits") this.#book.newLimits(event.limits);
     else if (event.kind === "wrong") noEffect(event);
   }
 
@@ -156,7 +157,7 @@ export class Judge {
   #process({ who, what }: ProcessEvent): void {
     const stops = what === "kill" || what === "power" || what === "dead";
     if (who === this.#gate) {
-      if (what === "start") this.#book.gateLife++;
+      if (what === "start") this.#book.gateStarts();
       if (stops) for (const venue of this.#book.venues) venue.upNs = -1;
       if (what === "power") this.#powerLost();
       return;

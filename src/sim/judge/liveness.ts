@@ -43,7 +43,7 @@ export class Liveness {
 
   #answered(order: Order): void {
     const { client, answered, clOrdId } = order;
-    if (answered || client.gaps > 0 || this.#book.facts.limits.heldParents === "queue") return;
+    if (answered || client.gaps > 0 || this.#book.mayWait(order)) return;
     throw new Violation("liveness", `${client.process} has no answer to ${clOrdId}`);
   }
 

@@ -77,6 +77,7 @@ export class Coverage {
         case "wire":
           if (event.what === "arrived") this.#message(event);
           return;
+        case "limits":
         case "full":
           return;
       }
