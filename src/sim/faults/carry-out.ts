@@ -61,4 +61,5 @@ export const CARRY_OUT: Readonly<Record<FaultName, Fault>> = {
   "people-reduce": people.peopleReduce,
   "people-wrong": people.peopleWrong,
   "limits-changed": limitsChanged,
+  "fix-garbled": network.fixGarbled,
 };

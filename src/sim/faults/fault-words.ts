@@ -53,5 +53,6 @@ export const FAULT_WORDS: Readonly<Record<FaultName, string>> = {
   "people-open": "two persons open a scope, whatever has stopped it; or one ends a HELD",
   "people-reduce": "two persons let only reducing orders through a frozen scope",
   "limits-changed": "the gate is started again with one to eight other limits, strict ones too",
+  "fix-garbled": "a FIX message comes as noise, or one to a client with an empty field",
   "people-wrong": "a command that must change nothing: forged, repeated, late, of one person twice",
 };

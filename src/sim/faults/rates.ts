@@ -64,6 +64,7 @@ export const FAULT_NAMES = [
   "people-reduce",
   "people-wrong",
   "limits-changed",
+  "fix-garbled",
 ] as const;
 
 /** The rates, one row a fault. Rare and hard-to-hit ones have more: they get no other weight. */
@@ -120,6 +121,7 @@ export const FAULT_RATES: readonly FaultRate[] = [
   { fault: "people-reduce", chance: 0.1, times: [1, 2] },
   { fault: "people-wrong", chance: 0.3, times: [1, 8] },
   { fault: "limits-changed", chance: 0.3, times: [1, 4] },
+  { fault: "fix-garbled", chance: 0.2, times: [1, 4] },
 ];
 
 /** Share of runs in which nothing goes wrong, and of those in which everything does. */

@@ -112,6 +112,7 @@ export class FleetPlan {
   }
 
   get gate(): GateConfig {
+    const { dayS, marketSpeed } = this.shape;
     return {
       gate: GATE_NUMBER,
       clientAddress: this.clientAddress,
@@ -140,10 +141,10 @@ export class FleetPlan {
       session: {
         epochUtcMs: this.#epochUtcMs,
         fromMs: OPEN_MS,
-        speed: this.shape.marketSpeed,
+        speed: marketSpeed,
         openMs: OPEN_MS,
-        closeMs: CLOSE_MS,
-        repeats: true,
+        closeMs: dayS === 0 ? CLOSE_MS : OPEN_MS + dayS * 1000 * marketSpeed,
+        repeats: dayS === 0,
       },
       spareMb: 1,
       files: {
@@ -241,7 +242,8 @@ function client(number: number): PlannedClient {
 }
 
 /** As of a firm, with small tables and short waits. */
-function limits({ startsPerHourMax, revocationsPerHourMax }: FleetShape): GateLimits {
+function limits(shape: FleetShape): GateLimits {
+  const { startsPerHourMax, revocationsPerHourMax, maxParents, maxChildren } = shape;
   return {
     maxOrderQty: 50_000,
     maxOrderNotional: 20_000_000 * 10_000,
@@ -258,8 +260,8 @@ function limits({ startsPerHourMax, revocationsPerHourMax }: FleetShape): GateLi
     workerSilenceMs: 2000,
     leaseTtlMs: 3000,
     iocParentMaxMs: 2000,
-    maxParents: 4096,
-    maxChildren: 8192,
+    maxParents,
+    maxChildren,
     unansweredMs: 2000,
     unansweredTries: 3,
     suspenseMaxShares: 10_000,

@@ -20,6 +20,9 @@ export type Ground = {
   readonly log: (who: string, line: string) => void;
 };
 
+/** Sessions of a venue's order entry: the gate's. */
+const SESSIONS = 1;
+
 /** The process that reads all feeds. */
 export class QuotesProgram implements Program {
   readonly name: string = "quotes";
@@ -74,7 +77,17 @@ export class VenueProgram implements Program {
       days: null,
       log: (line) => log(this.name, line),
     });
-    if (process.alive) this.#venue = venue;
+    if (!process.alive) return;
+    this.#venue = venue;
+    this.#endDay(process, venue);
+  }
+
+  /** At the end of the trading day, as an exchange without a night session does. */
+  #endDay({ clock, world }: SimProcess, venue: Venue): void {
+    const { dayS } = this.#ground.plan.shape;
+    if (dayS === 0) return;
+    const leftMs = dayS * 1000 - world.nowNs / 1e6;
+    clock.after(Math.max(0, leftMs), () => venue.exchange.entry.closeDay(SESSIONS));
   }
 }
 

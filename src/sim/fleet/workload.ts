@@ -14,6 +14,9 @@ const BURST_MAX = 25;
 /** Orders that a client still has on its screen. */
 const RECENT = 40;
 
+/** Longest ClOrdID(11) that a gate takes. */
+const CLORDID_MAX = 24;
+
 /** What a client does next. */
 export type Action =
   | { readonly type: "order"; readonly words: OrderWords }
@@ -152,6 +155,7 @@ export class Workload {
     const good = this.#good();
     const limit = { ordType: LIMIT, tif: DAY, px: Math.max(good.px, CENT) };
     return this.#pick<OrderWords>([
+      { ...good, clOrdId: good.clOrdId.padEnd(CLORDID_MAX + 1, "x") },
       { ...good, symbol: "ZZZZ" },
       { ...good, account: "NOBODY" },
       { ...good, account: "" },
