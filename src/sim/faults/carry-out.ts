@@ -62,4 +62,5 @@ export const CARRY_OUT: Readonly<Record<FaultName, Fault>> = {
   "people-wrong": people.peopleWrong,
   "limits-changed": limitsChanged,
   "fix-garbled": network.fixGarbled,
+  "guard-forged": processes.guardForged,
 };

@@ -29,6 +29,8 @@ export type FaultedFleet = {
     open(scope: string, keep: boolean): void;
     reduceOnly(scope: string): void;
   };
+  /** While somebody else signs for the guard: called whenever that happens. */
+  readonly guard: { forgery: (() => void) | null };
   readonly wrongPeople: {
     say(way: WrongWay, scope: string, random: SeededRandom, given: () => void): void;
   };

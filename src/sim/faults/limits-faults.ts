@@ -5,7 +5,7 @@ import type { Fault } from "./fault-site.ts";
 /** $0.0001 in a dollar. */
 const DOLLAR = 10_000;
 
-/** Least and most of each limit that a firm may come to, small ones as likely as large ones. */
+/** Least and most of each limit that a firm may come to; what is strict is the more likely. */
 const RANGES: Readonly<Partial<Record<keyof GateLimits, readonly [number, number]>>> = {
   maxOrderQty: [100, 50_000],
   maxOrderNotional: [50_000 * DOLLAR, 20_000_000 * DOLLAR],
@@ -56,7 +56,7 @@ export function drawLimits(random: SeededRandom): Partial<GateLimits> {
   for (let left = 1 + random.below(AT_ONCE); left > 0; left--) {
     const name = NAMES[random.below(NAMES.length)] as keyof typeof RANGES;
     const [least, most] = RANGES[name] as readonly [number, number];
-    change[name] = Math.floor(least * (most / least) ** random.unit());
+    change[name] = Math.floor(least * (most / least) ** (random.unit() ** 2));
   }
   if (random.below(4) === 0) change.heldParents = random.below(2) === 0 ? "refuse" : "queue";
   return change as Partial<GateLimits>;

@@ -54,6 +54,7 @@ export class Fleet {
   readonly disks: ReadonlyMap<string, SimDisk>;
   readonly people: SimPeople;
   readonly wrongPeople: WrongPeople;
+  readonly guard: GuardProgram;
   readonly plan: FleetPlan;
   readonly #world: SimWorld;
   readonly #ports: FleetPorts;
@@ -96,6 +97,7 @@ export class Fleet {
       },
     });
     const guard = new GuardProgram(ground, disk("guard-1"));
+    this.guard = guard;
     this.#venues = this.plan.venues.map(
       ({ letter }, i) => new VenueProgram(ground, i, disk(`venue-${letter}`)),
     );

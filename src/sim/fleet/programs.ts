@@ -8,7 +8,7 @@ import { Venue } from "../../roles/venue/venue.ts";
 import type { SimDisk } from "../disk.ts";
 import type { SimFabric } from "../network.ts";
 import type { SimProcess } from "../process.ts";
-import type { SimKeys } from "./keys.ts";
+import { type SimKeys, STRANGERS } from "./keys.ts";
 import type { FleetPlan } from "./plan.ts";
 import type { Program } from "./supervisor.ts";
 
@@ -94,6 +94,8 @@ export class VenueProgram implements Program {
 /** Says Go to the gate. */
 export class GuardProgram implements Program {
   readonly name: string = "guard-1";
+  /** While it is there, somebody without the guard's key signs, and says so here. */
+  forgery: (() => void) | null = null;
   readonly #ground: Ground;
   readonly #disk: SimDisk;
   #role: GuardRole | null = null;
@@ -120,7 +122,10 @@ export class GuardProgram implements Program {
       disk: this.#disk.of(process),
       log: (line) => log(this.name, line),
       verify: keys.verify,
-      sign: (bytes) => keys.sign(this.name, bytes),
+      sign: (bytes) => {
+        this.forgery?.();
+        return keys.sign(this.forgery === null ? this.name : STRANGERS.nobody, bytes);
+      },
       gateKey: () => keys.publicKey("gate"),
       people: () => people,
     });

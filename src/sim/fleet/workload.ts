@@ -168,6 +168,7 @@ export class Workload {
       { ...good, ...limit, tif: FOK },
       { ...good, side: 8 },
       { ...good, ordType: 3, px: 0 },
+      { ...good, more: [[Tag.TargetStrategy, "99"]] },
       { ...good, more: [[Tag.ExecInst, "G"]] },
       { ...good, more: [[Tag.MinQty, "100"]] },
     ]);
