@@ -15,6 +15,7 @@ export type FaultedFleet = {
   readonly disks: ReadonlyMap<string, SimDisk>;
   readonly names: readonly string[];
   readonly scopes: readonly string[];
+  readonly parentScopes: readonly string[];
   process(name: string): SimProcess | null;
   kill(name: string, why: string): void;
   losePower(machine: string): void;

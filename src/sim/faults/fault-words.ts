@@ -49,7 +49,7 @@ export const FAULT_WORDS: Readonly<Record<FaultName, string>> = {
   "clock-drift": "a process is started again on a clock that runs up to 1 % fast or slow",
   "people-kill": "one person kills a scope; two rearm it 5 ms to 8 s later",
   "people-rearm": "two persons rearm a scope, killed or not",
-  "people-freeze": "a person freezes a scope; two open it later",
+  "people-freeze": "a person freezes a scope or a single order; two open it later",
   "people-open": "two persons open a scope, whatever has stopped it; or one ends a HELD",
   "people-reduce": "two persons let only reducing orders through a frozen scope",
   "limits-changed": "the gate is started again with one to eight other limits, strict ones too",

@@ -12,6 +12,8 @@ import type { Tamper } from "./wires.ts";
 
 const MS = 1e6;
 const S = 1e9;
+/** The way of a piece of data between machines that are far apart, ns. */
+const FAR_NS: readonly [number, number] = [1 * MS, 30 * MS];
 const NO_BYTES = new Uint8Array(0);
 /** Text(58): the last field that a report may have, and nothing hangs on it. */
 const TEXT = 58;
@@ -117,11 +119,13 @@ export const slowVenue: Fault = (site) => {
   slowLine(site, ways, { latencyNs: [mostNs / 10, mostNs], bufferBytes: 1024 });
 };
 
-/** The kernels take so little that writers must wait. */
+/** The kernels take so little that writers must wait, on a way that may be long. */
 export const smallBuffers: Fault = (site) => {
   const link = eitherWay(site, oneOf(site.random, fixLinks(site.fleet)));
   if (link === null) return;
-  slowLine(site, [link], { bufferBytes: Math.round(spanNs(site.random, 32, 1024)) });
+  const bufferBytes = Math.round(spanNs(site.random, 32, 1024));
+  const [leastNs, mostNs] = site.random.below(2) === 0 ? CALM_NETWORK.latencyNs : FAR_NS;
+  slowLine(site, [link], { bufferBytes, latencyNs: [leastNs, mostNs] });
 };
 
 /** What is written arrives in pieces. */

@@ -22,9 +22,10 @@ export const peopleRearm: Fault = ({ fleet, random, note }) => {
   note("gate");
 };
 
-/** People freeze a scope; later two open it again. */
+/** People freeze a scope or a single order; later two open it again. */
 export const peopleFreeze: Fault = ({ fleet, random, note, undoAfter }) => {
-  const scope = oneOf(random, fleet.scopes);
+  const scopes = random.below(2) === 0 ? fleet.parentScopes : fleet.scopes;
+  const scope = oneOf(random, scopes);
   if (scope === null) return;
   const keep = random.below(2) === 0;
   fleet.people.freeze(scope);

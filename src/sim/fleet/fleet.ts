@@ -170,6 +170,18 @@ export class Fleet {
     ];
   }
 
+  /** Every order that has not ended, as a scope: people may stop each alone. */
+  get parentScopes(): readonly string[] {
+    const { ledger } = this.#gate;
+    if (ledger === null) return [];
+    const { live } = ledger.parents;
+    const scopes: string[] = [];
+    for (let row = live.next(0); row >= 0; row = live.next(row + 1)) {
+      scopes.push(`parent:${row + 1}`);
+    }
+    return scopes;
+  }
+
   /** Starts all; resolves when the gate is OPEN. */
   async open(): Promise<void> {
     for (const name of this.names) this.#supervisor.start(name);

@@ -210,7 +210,7 @@ class Mouth implements FleetHandler {
     view.setUint32(at + f.incarnation, incarnation + wish.incarnationStep, true);
     view.setUint32(at + f.rel, rel, true);
     view.setUint32(at + f.kill, kill, true);
-    view.setFloat64(at + f.seen, this.#seen, true);
+    view.setFloat64(at + f.seen, Math.max(0, this.#seen - wish.seenStep), true);
     view.setUint32(at + f.n, this.#n, true);
     view.setUint32(at + f.parent, worked.parent + wish.parentStep, true);
     view.setUint32(at + f.assign, worked.assign + wish.assignStep, true);
