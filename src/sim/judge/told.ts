@@ -37,7 +37,7 @@ export class ToldWords {
     this.#qtyAsked(order, parent, text);
     const execType = letter(text, Field.ExecType);
     if (execType === "0" || order.confirmed === null) this.#acknowledged(order, text, place);
-    if (execType === "5") this.#replaced(order, parent, text, place);
+    if (execType === "5" || namesReplace(order, text)) this.#replaced(order, parent, text, place);
     const status = letter(text, Field.OrdStatus);
     if (parent.ended === "" && ENDS.includes(status)) this.#ended(order, parent, status);
     this.#book.touch(parent);
@@ -166,6 +166,16 @@ export class ToldWords {
     if (letter(text, Field.CxlRejReason) !== "1" || !order.accepted.has(orig)) return;
     throw new Violation("I3", `${orig} was acknowledged, and is told as unknown`);
   }
+}
+
+/**
+ * Whether a report speaks of an order under the ClOrdID(11) and in the words of its replace: it is in
+ * force, though the report of that itself may be lost with its client's numbers.
+ */
+function namesReplace(order: Order, text: string): boolean {
+  const terms = order.pending.get(word(text, Field.ClOrdID));
+  if (terms === undefined || letter(text, Field.ExecType) === "E") return false;
+  return whole(text, Field.OrderQty) === terms.qty && price(text, Field.Price) === terms.px;
 }
 
 function checkEarlierChildren(order: Order, parent: Parent): void {
