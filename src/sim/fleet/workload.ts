@@ -17,6 +17,9 @@ const RECENT = 40;
 /** Longest ClOrdID(11) that a gate takes. */
 const CLORDID_MAX = 24;
 
+const MIN_QTY: readonly [number, string] = [Tag.MinQty, "100"];
+const NO_STRATEGY: readonly [number, string] = [Tag.TargetStrategy, "99"];
+
 /** What a client does next. */
 export type Action =
   | { readonly type: "order"; readonly words: OrderWords }
@@ -168,9 +171,10 @@ export class Workload {
       { ...good, ...limit, tif: FOK },
       { ...good, side: 8 },
       { ...good, ordType: 3, px: 0 },
-      { ...good, more: [[Tag.TargetStrategy, "99"]] },
+      // FIX 4.2 has no such field: there it is something else that is not carried out.
+      { ...good, more: [this.#client.beginString === "FIX.4.2" ? MIN_QTY : NO_STRATEGY] },
       { ...good, more: [[Tag.ExecInst, "G"]] },
-      { ...good, more: [[Tag.MinQty, "100"]] },
+      { ...good, more: [MIN_QTY] },
     ]);
   }
 
