@@ -45,7 +45,7 @@ export const peopleReduce: Fault = ({ fleet, random, note, undoAfter }) => {
 
 /** Two persons open a scope, whatever has stopped it; or one of them ends a HELD. */
 export const peopleOpen: Fault = ({ fleet, random, note }) => {
-  const scope = oneOf(random, fleet.scopes);
+  const scope = random.below(3) === 0 ? "firm" : oneOf(random, fleet.scopes);
   if (scope === null) return;
   if (random.below(4) === 0) fleet.people.unhold(scope);
   else fleet.people.open(scope, random.below(2) === 0);

@@ -71,7 +71,7 @@ export function drawShape(random: SeededRandom): FleetShape {
     offLoopback: random.below(2) === 0,
     maxParents: random.below(10) === 0 ? 10 + random.below(150) : 4096,
     maxChildren: random.below(10) === 0 ? 20 + random.below(300) : 8192,
-    dayS: random.below(8) === 0 ? 1 + random.unit() * 9 : 0,
+    dayS: random.below(8) === 0 ? 0.5 + random.unit() * 5 : 0,
     startsPerHourMax: random.below(4) === 0 ? 2 : 1000,
     revocationsPerHourMax: random.below(4) === 0 ? 5 : 10_000,
   };

@@ -68,7 +68,13 @@ export class Workload {
     const words = random.unit() < shape.faulty ? this.#faulty() : this.#good();
     actions.push({ type: "order", words });
     if (random.unit() < shape.cancels) this.#onOne(actions, (of) => this.#cancel(of));
-    if (random.unit() < shape.replaces) this.#onOne(actions, (of) => this.#replace(of));
+    if (random.unit() < shape.replaces) {
+      const before = actions.length;
+      this.#onOne(actions, (of) => this.#replace(of));
+      // Now and then another one before the first is answered.
+      const [first] = actions.slice(before);
+      if (first?.type === "replace" && random.below(6) === 0) actions.push(this.#replace(first.of));
+    }
     if (random.unit() < shape.statuses) actions.push(this.#status());
     if (random.unit() < shape.duplicates) actions.push(...this.#duplicate(words));
     if (random.unit() < shape.replays) actions.push({ type: "reconnect" });

@@ -6,6 +6,9 @@ const TWICE = "the desk asks for two distinct persons before; the core's own loo
 
 /** Kinds that the simulated fleet cannot meet so far, each with its reason. */
 export const NOT_YET: Readonly<Partial<Record<Group, Readonly<Record<string, string>>>>> = {
+  records: {
+    LostChild: "people enter only orders that the journal has: venues say of the others themselves",
+  },
   codes: {
     ChildNumbersUsedUp: "no order of a run has 1,679,615 children",
     GuardHeadTooOld: "no run writes more seals than a gate remembers",
@@ -14,6 +17,7 @@ export const NOT_YET: Readonly<Partial<Record<Group, Readonly<Record<string, str
     JournalForked: HISTORY,
     LeaseExpired:
       "every frame renews its lease before it is read, and no time passes within a turn",
+    NotCancellable: "no venue refuses to cancel an order that stays open",
     PeopleLogDamaged: "the log of people is no file here",
     PersonsMissing: TWICE,
     RequestTooLong: PORT,
