@@ -257,7 +257,7 @@ function limits(shape: FleetShape): GateLimits {
     sentCapSweep: 20,
     laneWindow: 64,
     possDupAgeMaxMs: 120_000,
-    workerSilenceMs: 2000,
+    workerSilenceMs: 1000,
     leaseTtlMs: 3000,
     iocParentMaxMs: 2000,
     maxParents,
