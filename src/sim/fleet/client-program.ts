@@ -31,6 +31,8 @@ export class ClientProgram implements Program {
   readonly book: ClientBook = new ClientBook();
   /** It orders nothing more. */
   quiet = false;
+  /** Its line is up since, ns of the world; -1: it is not. */
+  upNs = -1;
   readonly #ground: Ground;
   readonly #client: PlannedClient;
   readonly #disk: SimDisk;
@@ -71,11 +73,17 @@ export class ClientProgram implements Program {
       },
       application: {
         onLogon: (session) => {
+          this.upNs = process.world.nowNs;
           for (const action of this.#workload.back()) this.#send(session, action, clock.utcMs());
         },
-        onLogout: () => undefined,
+        onLogout: () => {
+          this.upNs = -1;
+        },
         onMessage: (_session, message) => this.#message(message),
       },
+    });
+    process.onEnd(() => {
+      this.upNs = -1;
     });
     initiator.start();
     this.#knock(process, initiator);

@@ -41,6 +41,8 @@ const LOOK_NS = 5e6;
 /** When the journal does not yet hold all that the gate decided it is looked at again. */
 const CHECK_AGAIN_NS = 10_000;
 const CHECK_TRIES = 100;
+/** A client whose line is up for so long has been told what it missed. */
+const CAUGHT_UP_NS = 100e6;
 /** The only session of a venue's order entry. */
 const GATE_SESSION = 0;
 
@@ -264,7 +266,9 @@ export class Fleet {
       if (venue === null) yield `${name} is down`;
       else if (venue.exchange.entry.orders.firstOpen(GATE_SESSION) >= 0) yield `orders at ${name}`;
     }
-    for (const { name, book } of this.#clients) {
+    for (const { name, book, upNs } of this.#clients) {
+      const away = upNs < 0 || this.#world.nowNs - upNs < CAUGHT_UP_NS;
+      if (away) yield `${name} has not heard yet what it missed`;
       for (const order of book.all) {
         if (!isOver(order)) yield `${name} waits for the end of ${order.latest}`;
       }
