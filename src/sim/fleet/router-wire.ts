@@ -48,6 +48,7 @@ export class RouterWire implements ConnectionTap {
 
   #fromGate(type: number, view: DataView, at: number): void {
     const judge = this.#judge;
+    judge.at(this.#nowNs());
     const line = this.#line;
     switch (type) {
       case Lease.type:
