@@ -60,7 +60,7 @@ export type FaultEvent = {
   readonly who: string;
 };
 
-/** A refusal or an alert that somebody read who has no FIX line: a router, an observer, a person. */
+/** A refusal or an alert that a router, an observer or a person read, who have no FIX line. */
 export type CodeEvent = {
   readonly kind: "code";
   readonly atNs: number;
@@ -69,7 +69,7 @@ export type CodeEvent = {
   readonly code: string;
 };
 
-/** A command that must change nothing: it is forged, repeated, late, or its sender may not give it. */
+/** A command that must change nothing: forged, repeated, late, or not its sender's to give. */
 export type WrongEvent = {
   readonly kind: "wrong";
   /**

@@ -52,7 +52,7 @@ export const peopleOpen: Fault = ({ fleet, random, note }) => {
   note("gate");
 };
 
-/** Somebody gives a command that must change nothing: forged, repeated, late, of one person twice. */
+/** Somebody gives a command that must change nothing: forged, repeated, late, signed twice. */
 export const peopleWrong: Fault = ({ fleet, random, note }) => {
   const way = oneOf(random, WRONG_WAYS);
   const scope = oneOf(random, fleet.scopes);

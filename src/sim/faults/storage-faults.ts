@@ -40,7 +40,8 @@ export const diskFull: Fault = (site) => {
 /**
  * The gate dies and a bit of its journal turns over before it is back. Two persons put it right
  * from the copy that they keep, when it has refused to start. In the newest records the gate cannot
- * tell it from a write that was torn: it cuts them off, and judges have to know, as of a power loss.
+ * tell it from a write that was torn: it cuts them off, and judges have to know, as of a loss of
+ * power.
  */
 export const bitFlip: Fault = (site) => {
   const { fleet, tape, world, random, note } = site;

@@ -107,38 +107,26 @@ export class Fleet {
       const parts = { client, disk: disk(`client-${client.number}`), random: world.fork() };
       return new ClientProgram(ground, parts);
     });
-    const routers = Array.from(
-      { length: shape.routers },
-      (_, i) => new RouterProgram(ground, i + 1),
-    );
-    this.#hostile = Array.from(
-      { length: shape.hostile },
+    this.#hostile = times(
+      shape.hostile,
       () => new HostileProgram(ground, shape.routers + 1, world.fork()),
     );
     const programs: Program[] = [
       this.#gate,
       new QuotesProgram(ground),
       ...this.#venues,
-      ...routers,
+      ...times(shape.routers, (i) => new RouterProgram(ground, i + 1)),
       ...this.#hostile,
       guard,
       ...this.#clients,
-      ...Array.from({ length: shape.observers }, () => new ObserverProgram(ground, tape)),
+      ...times(shape.observers, () => new ObserverProgram(ground, tape)),
     ];
     for (const program of programs) supervisor.add(program);
-    this.people = new SimPeople({
-      world,
-      tape,
-      keys,
-      sha256: ports.sha256,
-      gate: this.#gate,
-      guard,
-      supervisor,
-    });
-    this.wrongPeople = new WrongPeople({
-      ...{ world, tape, guard, supervisor, people: this.people },
-      ...{ gate: this.#gate, venues: this.#venues, offLoopback: shape.offLoopback },
-    });
+    const around = { world, tape, gate: this.#gate, guard, supervisor };
+    this.people = new SimPeople({ ...around, keys, sha256: ports.sha256 });
+    const { offLoopback } = shape;
+    const { people } = this;
+    this.wrongPeople = new WrongPeople({ ...around, people, venues: this.#venues, offLoopback });
     const { executions } = this.#tap;
     this.#desk = new SimDesk(world, {
       gate: this.#gate,
@@ -336,4 +324,8 @@ export class Fleet {
 
 function isOver(order: Parameters<typeof hasEnded>[0]): boolean {
   return order.status === "" || hasEnded(order);
+}
+
+function times<T>(count: number, make: (i: number) => T): T[] {
+  return Array.from({ length: count }, (_, i) => make(i));
 }

@@ -81,7 +81,7 @@ export class SimPeople {
     this.#random = parts.world.fork();
   }
 
-  /** Commands that the gate has said to be done, or to wait for the second person: the newest ones. */
+  /** The newest commands that the gate has said to be done, or to wait for the second person. */
   get answered(): readonly (readonly [Said, SignedText])[] {
     return this.#answered;
   }

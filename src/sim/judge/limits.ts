@@ -8,8 +8,8 @@ import { allowedQty, type Book, type Child, type Order, type Venue } from "./boo
  * reserve, so quantity times a child's price is within it. Collars need quotes, which no FIX line
  * carries: they are not judged here.
  *
- * What is sent obeys the limits of the gate's present start. A client's order was admitted in one of
- * the starts since it came, and the word of that may come later: the largest of theirs counts.
+ * What is sent obeys the limits of the gate's present start. A client's order was admitted in one
+ * of the starts since it came, and the word of that may come later: the largest of theirs counts.
  */
 export class Limits {
   readonly #book: Book;

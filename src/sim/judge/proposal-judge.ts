@@ -77,7 +77,7 @@ export class ProposalJudge {
     else known.push(words);
   }
 
-  /** The gate says something at this world time: what it said in an earlier turn is judged first. */
+  /** The gate says something at this world time: what it said earlier is judged first. */
   at(atNs: number): void {
     if (this.#unjudged[0] !== undefined && this.#unjudged[0].atNs < atNs) this.#judge();
   }

@@ -169,8 +169,8 @@ export class ToldWords {
 }
 
 /**
- * Whether a report speaks of an order under the ClOrdID(11) and in the words of its replace: it is in
- * force, though the report of that itself may be lost with its client's numbers.
+ * Whether a report speaks of an order under the ClOrdID(11) and in the words of its replace: it is
+ * in force, though the report of that itself may be lost with its client's numbers.
  */
 function namesReplace(order: Order, text: string): boolean {
   const terms = order.pending.get(word(text, Field.ClOrdID));
