@@ -37,6 +37,8 @@ export type ConnectionTap = {
   written(bytes: Uint8Array): void;
   /** Its owner is handed bytes; called before the owner. */
   taken(bytes: Uint8Array): void;
+  /** The kernels did not take all that was written: its owner was told to wait. */
+  full?(): void;
 };
 
 /** How an end of a connection is made. */
@@ -108,6 +110,7 @@ export class SimConnection implements Connection {
     this.#pump();
     if (this.#retainedBytes === 0) return true;
     this.#drainOwed = true;
+    this.tap?.full?.();
     return false;
   }
 

@@ -1,3 +1,5 @@
+import type { VisibleLimits } from "./judge/facts.ts";
+
 /** A FIX message between two processes of the fleet, whole: a cut frame never arrives. */
 export type WireEvent = {
   readonly kind: "wire";
@@ -58,7 +60,57 @@ export type FaultEvent = {
   readonly who: string;
 };
 
-export type TapeEvent = WireEvent | ProcessEvent | PeopleEvent | LieEvent | FaultEvent;
+/** A refusal or an alert that a router, an observer or a person read, who have no FIX line. */
+export type CodeEvent = {
+  readonly kind: "code";
+  readonly atNs: number;
+  readonly who: string;
+  /** Name of the code. */
+  readonly code: string;
+};
+
+/** A command that must change nothing: forged, repeated, late, or not its sender's to give. */
+export type WrongEvent = {
+  readonly kind: "wrong";
+  /**
+   * `said`: it was given, and what the gate shows of itself is the same in the same turn;
+   * `changed`: it is not; `taken`: the gate's word that it is done; `refused` with its code.
+   */
+  readonly what: "said" | "changed" | "taken" | "refused";
+  readonly atNs: number;
+  /** In which way it is wrong, such as `forged`. */
+  readonly way: string;
+  readonly command: PeopleEvent["command"];
+  readonly scope: string;
+  /** Name of the refusal's code; "" otherwise. */
+  readonly code: string;
+};
+
+/** A gate starts, and these limits hold as long as it lives. */
+export type LimitsEvent = {
+  readonly kind: "limits";
+  readonly atNs: number;
+  readonly limits: VisibleLimits;
+};
+
+/** The kernels take no more of a line: what its writer says next waits until they do. */
+export type FullEvent = {
+  readonly kind: "full";
+  readonly atNs: number;
+  readonly from: string;
+  readonly to: string;
+};
+
+export type TapeEvent =
+  | WireEvent
+  | ProcessEvent
+  | PeopleEvent
+  | LieEvent
+  | FaultEvent
+  | CodeEvent
+  | FullEvent
+  | WrongEvent
+  | LimitsEvent;
 
 /**
  * What can be seen of a fleet from outside, in the order in which it happened. Judges, coverage and

@@ -1,5 +1,6 @@
 import type { Fault } from "./fault-site.ts";
 import * as lies from "./lies.ts";
+import { limitsChanged } from "./limits-faults.ts";
 import * as network from "./network-faults.ts";
 import * as people from "./people-faults.ts";
 import * as processes from "./process-faults.ts";
@@ -58,4 +59,8 @@ export const CARRY_OUT: Readonly<Record<FaultName, Fault>> = {
   "people-freeze": people.peopleFreeze,
   "people-open": people.peopleOpen,
   "people-reduce": people.peopleReduce,
+  "people-wrong": people.peopleWrong,
+  "limits-changed": limitsChanged,
+  "fix-garbled": network.fixGarbled,
+  "guard-forged": processes.guardForged,
 };

@@ -1,5 +1,7 @@
 import type { SeededRandom } from "../../core/domain/random.ts";
+import type { GateLimits } from "../../core/gate/limits.ts";
 import type { SimDisk } from "../disk.ts";
+import type { WrongWay } from "../fleet/wrong-people.ts";
 import type { SimFabric } from "../network.ts";
 import type { SimProcess } from "../process.ts";
 import type { Tape } from "../tape.ts";
@@ -13,11 +15,13 @@ export type FaultedFleet = {
   readonly disks: ReadonlyMap<string, SimDisk>;
   readonly names: readonly string[];
   readonly scopes: readonly string[];
+  readonly parentScopes: readonly string[];
   process(name: string): SimProcess | null;
   kill(name: string, why: string): void;
   losePower(machine: string): void;
   pause(name: string): void;
   wake(name: string): void;
+  changeLimits(change: Partial<GateLimits>): void;
   readonly people: {
     kill(scope: string): void;
     rearm(scope: string, keep: boolean): void;
@@ -25,6 +29,11 @@ export type FaultedFleet = {
     unhold(scope: string): void;
     open(scope: string, keep: boolean): void;
     reduceOnly(scope: string): void;
+  };
+  /** While somebody else signs for the guard: called whenever that happens. */
+  readonly guard: { forgery: (() => void) | null };
+  readonly wrongPeople: {
+    say(way: WrongWay, scope: string, random: SeededRandom, given: () => void): void;
   };
 };
 

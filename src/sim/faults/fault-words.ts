@@ -49,7 +49,11 @@ export const FAULT_WORDS: Readonly<Record<FaultName, string>> = {
   "clock-drift": "a process is started again on a clock that runs up to 1 % fast or slow",
   "people-kill": "one person kills a scope; two rearm it 5 ms to 8 s later",
   "people-rearm": "two persons rearm a scope, killed or not",
-  "people-freeze": "a person freezes a scope; two open it later",
+  "people-freeze": "a person freezes a scope or a single order; two open it later",
   "people-open": "two persons open a scope, whatever has stopped it; or one ends a HELD",
   "people-reduce": "two persons let only reducing orders through a frozen scope",
+  "limits-changed": "the gate is started again with one to eight other limits, strict ones too",
+  "guard-forged": "somebody without its key answers in the guard's place for 0.1 to 10 s",
+  "fix-garbled": "a FIX message comes as noise, or one to a client with an empty field",
+  "people-wrong": "a command that must change nothing: forged, repeated, late, of one person twice",
 };

@@ -116,7 +116,9 @@ export const reusedExecId: Fault = lie("B28", (report, { trade }) => {
 /** B29: an execution is broken, or corrected. */
 export const bustedFill: Fault = lie("B29", (report, { trade }, site) => {
   if (!isNew(report) || trade === null) return null;
-  const bust = report.withBodyOf(trade).set(19, trade.get(17)).set(17, inventedId(site));
+  // Now and then of one that was never told.
+  const of = site.random.below(4) === 0 ? inventedId(site) : trade.get(17);
+  const bust = report.withBodyOf(trade).set(19, of).set(17, inventedId(site));
   const corrects = site.random.below(2) === 0;
   if (corrects) bust.set(32, `${Math.max(1, Math.floor(Number(trade.get(32)) / 2))}`);
   if (isOld(bust)) return bust.set(20, corrects ? "2" : "1");

@@ -12,6 +12,14 @@ import type { Tamper } from "./wires.ts";
 
 const MS = 1e6;
 const S = 1e9;
+/** The way of a piece of data between machines that are far apart, ns. */
+const FAR_NS: readonly [number, number] = [1 * MS, 30 * MS];
+const NO_BYTES = new Uint8Array(0);
+/** Text(58): the last field that a report may have, and nothing hangs on it. */
+const TEXT = 58;
+/** Where the value of BeginString(8) begins, and what stands there instead. */
+const BEGIN_AT = 2;
+const NOISE = 0x3f;
 
 /** Two processes with a connection between them. */
 type Link = readonly [from: string, to: string];
@@ -111,11 +119,13 @@ export const slowVenue: Fault = (site) => {
   slowLine(site, ways, { latencyNs: [mostNs / 10, mostNs], bufferBytes: 1024 });
 };
 
-/** The kernels take so little that writers must wait. */
+/** The kernels take so little that writers must wait, on a way that may be long. */
 export const smallBuffers: Fault = (site) => {
   const link = eitherWay(site, oneOf(site.random, fixLinks(site.fleet)));
   if (link === null) return;
-  slowLine(site, [link], { bufferBytes: Math.round(spanNs(site.random, 32, 1024)) });
+  const bufferBytes = Math.round(spanNs(site.random, 32, 1024));
+  const [leastNs, mostNs] = site.random.below(2) === 0 ? CALM_NETWORK.latencyNs : FAR_NS;
+  slowLine(site, [link], { bufferBytes, latencyNs: [leastNs, mostNs] });
 };
 
 /** What is written arrives in pieces. */
@@ -176,6 +186,30 @@ export const fixReordered: Fault = (site) => {
     });
     return [];
   });
+};
+
+/**
+ * A FIX message comes as no message at all, so that it is missing and asked for again; or a report
+ * comes to its client with a field without a value, and is refused by the client's engine.
+ */
+export const fixGarbled: Fault = (site) => {
+  const empty = site.random.below(2) === 0;
+  const once: Once = (message) => {
+    const edit = new FixEdit(message);
+    if (!isApplication(edit)) return null;
+    if (empty) return [edit.set(TEXT, "").bytes(), NO_BYTES];
+    const noise = message.slice();
+    noise.fill(NOISE, BEGIN_AT, BEGIN_AT + 3);
+    return [noise, NO_BYTES];
+  };
+  if (!empty) {
+    onFix(site, once);
+    return;
+  }
+  const client = oneOf(site.random, named(site.fleet, "client"));
+  const undo =
+    client === null ? null : site.wires.fix("gate", client, untilDone(site, client, once));
+  if (undo !== null) site.undoAfter(5 * S, undo);
 };
 
 /** A router's frame comes twice. */

@@ -1,3 +1,4 @@
+import { WRONG_WAYS } from "../fleet/wrong-people.ts";
 import { type Fault, oneOf, spanNs } from "./fault-site.ts";
 
 const MS = 1e6;
@@ -21,9 +22,10 @@ export const peopleRearm: Fault = ({ fleet, random, note }) => {
   note("gate");
 };
 
-/** People freeze a scope; later two open it again. */
+/** People freeze a scope or a single order; later two open it again. */
 export const peopleFreeze: Fault = ({ fleet, random, note, undoAfter }) => {
-  const scope = oneOf(random, fleet.scopes);
+  const scopes = random.below(2) === 0 ? fleet.parentScopes : fleet.scopes;
+  const scope = oneOf(random, scopes);
   if (scope === null) return;
   const keep = random.below(2) === 0;
   fleet.people.freeze(scope);
@@ -43,9 +45,17 @@ export const peopleReduce: Fault = ({ fleet, random, note, undoAfter }) => {
 
 /** Two persons open a scope, whatever has stopped it; or one of them ends a HELD. */
 export const peopleOpen: Fault = ({ fleet, random, note }) => {
-  const scope = oneOf(random, fleet.scopes);
+  const scope = random.below(3) === 0 ? "firm" : oneOf(random, fleet.scopes);
   if (scope === null) return;
   if (random.below(4) === 0) fleet.people.unhold(scope);
   else fleet.people.open(scope, random.below(2) === 0);
   note("gate");
+};
+
+/** Somebody gives a command that must change nothing: forged, repeated, late, signed twice. */
+export const peopleWrong: Fault = ({ fleet, random, note }) => {
+  const way = oneOf(random, WRONG_WAYS);
+  const scope = oneOf(random, fleet.scopes);
+  if (way === null || scope === null) return;
+  fleet.wrongPeople.say(way, scope, random, () => note("gate"));
 };

@@ -121,3 +121,16 @@ export const clockDrift: Fault = (site) => {
   });
   fleet.kill(name, "its clock is exchanged");
 };
+
+/** What the guard says is signed by somebody who has not its key: no Go, for the gate. */
+export const guardForged: Fault = ({ fleet, random, note, undoAfter }) => {
+  if (fleet.guard.forgery !== null) return;
+  let said = false;
+  fleet.guard.forgery = () => {
+    said = true;
+  };
+  undoAfter(spanNs(random, 100 * MS, 10 * S), () => {
+    fleet.guard.forgery = null;
+    if (said) note("gate");
+  });
+};

@@ -39,10 +39,12 @@ export const diskFull: Fault = (site) => {
 
 /**
  * The gate dies and a bit of its journal turns over before it is back. Two persons put it right
- * from the copy that they keep, when it has refused to start.
+ * from the copy that they keep, when it has refused to start. In the newest records the gate cannot
+ * tell it from a write that was torn: it cuts them off, and judges have to know, as of a loss of
+ * power.
  */
 export const bitFlip: Fault = (site) => {
-  const { fleet, tape, random, note } = site;
+  const { fleet, tape, world, random, note } = site;
   const disk = fleet.disks.get("gate");
   if (disk === undefined || fleet.process("gate")?.alive !== true) return;
   const files = [...disk.contents()].filter(([path]) => path.startsWith("journal/"));
@@ -55,10 +57,18 @@ export const bitFlip: Fault = (site) => {
   fleet.kill("gate", "kill -9");
   disk.flipBit(path, at, bit);
   note("gate");
-  let asked = false;
+  const flipped = disk.contents().get(path)?.[at];
+  let over = false;
   tape.onEvent((event) => {
-    if (asked || event.kind !== "process" || event.who !== "gate" || event.what !== "dead") return;
-    asked = true;
-    disk.flipBit(path, at, bit);
+    if (over || event.kind !== "process" || event.who !== "gate") return;
+    if (event.what === "dead") {
+      over = true;
+      disk.flipBit(path, at, bit);
+    } else if (event.what === "ready") {
+      over = true;
+      if (disk.contents().get(path)?.[at] === flipped) return;
+      const why = "what was written last is cut off";
+      tape.add({ kind: "process", what: "power", atNs: world.nowNs, who: "gate", why });
+    }
   });
 };

@@ -10,7 +10,7 @@ import { MsgType } from "../../wire/fix/tags.ts";
 import type { SimDisk } from "../disk.ts";
 import type { SimProcess } from "../process.ts";
 import { ClientBook, hasEnded, sendCancel, sendOrder, sendStatus } from "./client-order.ts";
-import { CLIENT_ADDRESS, GATE_COMP_ID, type PlannedClient } from "./plan.ts";
+import { GATE_COMP_ID, type PlannedClient } from "./plan.ts";
 import type { Ground } from "./programs.ts";
 import type { Program } from "./supervisor.ts";
 import { type Action, Workload } from "./workload.ts";
@@ -31,6 +31,8 @@ export class ClientProgram implements Program {
   readonly book: ClientBook = new ClientBook();
   /** It orders nothing more. */
   quiet = false;
+  /** Its line is up since, ns of the world; -1: it is not. */
+  upNs = -1;
   readonly #ground: Ground;
   readonly #client: PlannedClient;
   readonly #disk: SimDisk;
@@ -59,7 +61,7 @@ export class ClientProgram implements Program {
       clock,
       turn: new Turn(clock),
       store: this.#store(process),
-      address: CLIENT_ADDRESS,
+      address: this.#ground.plan.clientAddress,
       reconnectMaxMs: RECONNECT_MAX_MS,
       session: {
         beginString,
@@ -71,11 +73,17 @@ export class ClientProgram implements Program {
       },
       application: {
         onLogon: (session) => {
+          this.upNs = process.world.nowNs;
           for (const action of this.#workload.back()) this.#send(session, action, clock.utcMs());
         },
-        onLogout: () => undefined,
+        onLogout: () => {
+          this.upNs = -1;
+        },
         onMessage: (_session, message) => this.#message(message),
       },
+    });
+    process.onEnd(() => {
+      this.upNs = -1;
     });
     initiator.start();
     this.#knock(process, initiator);

@@ -29,6 +29,11 @@ const CALM: FleetShape = {
   replays: 0,
   hostilePerS: 0,
   marketSpeed: 1,
+  maxParents: 4096,
+  maxChildren: 8192,
+  dayS: 0,
+  observers: 1,
+  offLoopback: false,
   startsPerHourMax: 1000,
   revocationsPerHourMax: 1000,
 };
@@ -106,6 +111,55 @@ describe("a calm fleet", () => {
       );
       expect(sent?.atNs).toBeLessThan(atNs);
     }
+  });
+});
+
+describe("a fleet with an observer", () => {
+  const heard = (who: string): string[] => {
+    return events.flatMap((e) => (e.kind === "code" && e.who === who ? [e.code] : []));
+  };
+
+  beforeEach(() => make(3, CALM));
+
+  test("the observer hears what nobody else is told", async () => {
+    await fleet.open();
+    fleet.people.kill("symbol:IBM");
+    await run(1);
+    expect(heard("observer-1")).toContain("ScopeKilled");
+  });
+
+  test("a guard whose word is forged gives no Go", async () => {
+    await fleet.open();
+    let forged = 0;
+    fleet.guard.forgery = () => {
+      forged += 1;
+    };
+    await run(4);
+    expect(forged).toBeGreaterThan(1);
+    expect(heard("observer-1")).toEqual(expect.arrayContaining(["GoInvalid", "GuardsSilent"]));
+    expect(fleet.isOpen).toBe(false);
+    fleet.guard.forgery = null;
+    await run(4);
+    expect(fleet.isOpen).toBe(true);
+  });
+
+  test("single orders are scopes too", async () => {
+    await fleet.open();
+    await run(1);
+    const [scope] = fleet.parentScopes;
+    expect(scope).toMatch(/^parent:\d+$/);
+    fleet.people.freeze(scope as string);
+    await run(0.1);
+    expect(heard("observer-1")).toContain("FrozenByPeople");
+  });
+
+  test("the trading day ends: what is open expires, what is new is refused", async () => {
+    make(3, { ...CALM, dayS: 1 });
+    await fleet.open();
+    await run(3);
+    expect(told("|150=C|")).toBeGreaterThan(0);
+    expect(told("|58=GateNotOpen") + told("|58=SessionClosed")).toBeGreaterThan(0);
+    expect(await settle()).toEqual([]);
   });
 });
 
@@ -251,7 +305,7 @@ function resting(): number {
 }
 
 test("people say what became of orders that rested at a venue which died", async () => {
-  make(7, { ...BUSY, venues: 1, cancels: 0, hostilePerS: 40, maxQty: 2000, faulty: 0 });
+  make(8, { ...BUSY, venues: 1, cancels: 0, hostilePerS: 40, maxQty: 2000, faulty: 0 });
   await fleet.open();
   for (let n = 0; n < 100 && resting() < 3; n++) await run(0.1);
   expect(resting()).toBeGreaterThan(0);

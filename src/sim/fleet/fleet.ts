@@ -18,6 +18,7 @@ import { GateProgram } from "./gate-program.ts";
 import { HostileProgram } from "./hostile-program.ts";
 import { type JournalTally, tallyJournal } from "./journal-tally.ts";
 import { SimKeys } from "./keys.ts";
+import { ObserverProgram } from "./observer-program.ts";
 import { SimPeople } from "./people.ts";
 import { FleetPlan } from "./plan.ts";
 import type { FleetPorts } from "./ports.ts";
@@ -31,6 +32,8 @@ import {
 import type { FleetShape } from "./shape.ts";
 import { type Program, Supervisor } from "./supervisor.ts";
 import { FleetTap } from "./tap.ts";
+import { visibleLimits } from "./visible-limits.ts";
+import { WrongPeople } from "./wrong-people.ts";
 
 /** A fleet that is not open by then never will be. */
 const OPEN_WITHIN_NS = 60e9;
@@ -38,6 +41,8 @@ const LOOK_NS = 5e6;
 /** When the journal does not yet hold all that the gate decided it is looked at again. */
 const CHECK_AGAIN_NS = 10_000;
 const CHECK_TRIES = 100;
+/** A client whose line is up for so long has been told what it missed. */
+const CAUGHT_UP_NS = 100e6;
 /** The only session of a venue's order entry. */
 const GATE_SESSION = 0;
 
@@ -50,6 +55,8 @@ export class Fleet {
   /** By machine: the gate's, each venue's, the guard's, each client's. */
   readonly disks: ReadonlyMap<string, SimDisk>;
   readonly people: SimPeople;
+  readonly wrongPeople: WrongPeople;
+  readonly guard: GuardProgram;
   readonly plan: FleetPlan;
   readonly #world: SimWorld;
   readonly #ports: FleetPorts;
@@ -87,8 +94,12 @@ export class Fleet {
       disk: disk("gate"),
       sha256: ports.sha256,
       supervisor,
+      starts: (limits) => {
+        tape.add({ kind: "limits", atNs: world.nowNs, limits: visibleLimits(limits) });
+      },
     });
     const guard = new GuardProgram(ground, disk("guard-1"));
+    this.guard = guard;
     this.#venues = this.plan.venues.map(
       ({ letter }, i) => new VenueProgram(ground, i, disk(`venue-${letter}`)),
     );
@@ -96,33 +107,26 @@ export class Fleet {
       const parts = { client, disk: disk(`client-${client.number}`), random: world.fork() };
       return new ClientProgram(ground, parts);
     });
-    const routers = Array.from(
-      { length: shape.routers },
-      (_, i) => new RouterProgram(ground, i + 1),
-    );
-    this.#hostile = Array.from(
-      { length: shape.hostile },
+    this.#hostile = times(
+      shape.hostile,
       () => new HostileProgram(ground, shape.routers + 1, world.fork()),
     );
     const programs: Program[] = [
       this.#gate,
       new QuotesProgram(ground),
       ...this.#venues,
-      ...routers,
+      ...times(shape.routers, (i) => new RouterProgram(ground, i + 1)),
       ...this.#hostile,
       guard,
       ...this.#clients,
+      ...times(shape.observers, () => new ObserverProgram(ground, tape)),
     ];
     for (const program of programs) supervisor.add(program);
-    this.people = new SimPeople({
-      world,
-      tape,
-      keys,
-      sha256: ports.sha256,
-      gate: this.#gate,
-      guard,
-      supervisor,
-    });
+    const around = { world, tape, gate: this.#gate, guard, supervisor };
+    this.people = new SimPeople({ ...around, keys, sha256: ports.sha256 });
+    const { offLoopback } = shape;
+    const { people } = this;
+    this.wrongPeople = new WrongPeople({ ...around, people, venues: this.#venues, offLoopback });
     const { executions } = this.#tap;
     this.#desk = new SimDesk(world, {
       gate: this.#gate,
@@ -154,6 +158,18 @@ export class Fleet {
       ...[...strategies].map((name) => `strategy:${name}`),
       ...Array.from({ length: routers }, (_, i) => `router:${i + 1}`),
     ];
+  }
+
+  /** Every order that has not ended, as a scope: people may stop each alone. */
+  get parentScopes(): readonly string[] {
+    const { ledger } = this.#gate;
+    if (ledger === null) return [];
+    const { live } = ledger.parents;
+    const scopes: string[] = [];
+    for (let row = live.next(0); row >= 0; row = live.next(row + 1)) {
+      scopes.push(`parent:${row + 1}`);
+    }
+    return scopes;
   }
 
   /** Starts all; resolves when the gate is OPEN. */
@@ -238,7 +254,9 @@ export class Fleet {
       if (venue === null) yield `${name} is down`;
       else if (venue.exchange.entry.orders.firstOpen(GATE_SESSION) >= 0) yield `orders at ${name}`;
     }
-    for (const { name, book } of this.#clients) {
+    for (const { name, book, upNs } of this.#clients) {
+      const away = upNs < 0 || this.#world.nowNs - upNs < CAUGHT_UP_NS;
+      if (away) yield `${name} has not heard yet what it missed`;
       for (const order of book.all) {
         if (!isOver(order)) yield `${name} waits for the end of ${order.latest}`;
       }
@@ -306,4 +324,8 @@ export class Fleet {
 
 function isOver(order: Parameters<typeof hasEnded>[0]): boolean {
   return order.status === "" || hasEnded(order);
+}
+
+function times<T>(count: number, make: (i: number) => T): T[] {
+  return Array.from({ length: count }, (_, i) => make(i));
 }

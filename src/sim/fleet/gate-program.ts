@@ -1,4 +1,5 @@
 import type { Ledger } from "../../core/gate/ledger.ts";
+import type { GateLimits } from "../../core/gate/limits.ts";
 import { DiskFault } from "../../ports/disk.ts";
 import type { GateKills } from "../../roles/gate/gate-kills.ts";
 import { GateRefusesToStart } from "../../roles/gate/gate-ports.ts";
@@ -19,17 +20,25 @@ export class GateProgram implements Program {
   readonly #disk: SimDisk;
   readonly #sha256: Sha256;
   readonly #supervisor: Supervisor;
+  readonly #starts: (limits: GateLimits) => void;
   #role: GateRole | null = null;
   #open = false;
 
   constructor(
     ground: Ground,
-    parts: { readonly disk: SimDisk; readonly sha256: Sha256; readonly supervisor: Supervisor },
+    parts: {
+      readonly disk: SimDisk;
+      readonly sha256: Sha256;
+      readonly supervisor: Supervisor;
+      /** Called at each start, with the limits of its configuration. */
+      readonly starts: (limits: GateLimits) => void;
+    },
   ) {
     this.#ground = ground;
     this.#disk = parts.disk;
     this.#sha256 = parts.sha256;
     this.#supervisor = parts.supervisor;
+    this.#starts = parts.starts;
   }
 
   /** What people ask; null while no gate has opened its ports. */
@@ -50,7 +59,9 @@ export class GateProgram implements Program {
   async start(process: SimProcess): Promise<void> {
     const { plan, fabric, keys, log } = this.#ground;
     const people = keys.people();
-    const role = new GateRole(plan.gate, {
+    const config = plan.gate;
+    this.#starts(config.limits);
+    const role = new GateRole(config, {
       clock: process.clock,
       network: fabric.of(process),
       disk: this.#disk.of(process),

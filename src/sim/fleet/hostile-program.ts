@@ -26,8 +26,13 @@ const SYMBOL_SIZE = 8;
 const ACCOUNT_SIZE = 16;
 /** Parents that it remembers, ended ones too, and children for its cancels. */
 const KEPT = 64;
+/** Of its lines one in so many begins as that of another release than the approved one. */
+const OTHER_RELEASE_EVERY = 6;
 /** Of its frames one in so many is no frame at all. */
 const GARBAGE_EVERY = 2000;
+
+/** What a router calls its start and its release. */
+type Greeting = { readonly bootId: number; readonly release: string };
 
 type Child = { readonly parent: number; readonly incarnation: number; readonly child: number };
 
@@ -43,6 +48,7 @@ export class HostileProgram implements Program {
   readonly #random: SeededRandom;
   #worked: Worked[] = [];
   #children: Child[] = [];
+  #lines = 0;
   /** It works its parents no more. */
   quiet = false;
 
@@ -55,7 +61,11 @@ export class HostileProgram implements Program {
   start(process: SimProcess): Promise<void> {
     const { plan, fabric } = this.#ground;
     const { clock } = process;
-    const mouth = new Mouth(this.#number, plan.router.release, (at) => this.#saw(at));
+    const mouth = new Mouth(
+      this.#number,
+      (at) => this.#saw(at),
+      () => this.#greeting(),
+    );
     const client = new FleetClient({
       network: fabric.of(process),
       clock,
@@ -67,6 +77,14 @@ export class HostileProgram implements Program {
     clock.every(HEARTBEAT_MS, () => mouth.beat(clock.utcMs()));
     this.#knock(process, mouth);
     return Promise.resolve();
+  }
+
+  /** As whom it comes this time. */
+  #greeting(): Greeting {
+    this.#lines += 1;
+    const { release } = this.#ground.plan.router;
+    const other = this.#random.below(OTHER_RELEASE_EVERY) === 0;
+    return { bootId: this.#lines, release: other ? "another" : release };
   }
 
   #saw(what: Worked | Child): void {
@@ -106,18 +124,18 @@ export class HostileProgram implements Program {
 /** The frames of such a router on its present line. */
 class Mouth implements FleetHandler {
   readonly #number: number;
-  readonly #release: string;
   readonly #saw: (what: Worked | Child) => void;
+  readonly #greeting: () => Greeting;
   #link: FleetLink | null = null;
   #lease = { leaseId: 0, incarnation: 0, rel: 0, kill: 0 };
   #seen = 0;
   #n = 0;
   #ref = 0;
 
-  constructor(number: number, release: string, saw: (what: Worked | Child) => void) {
+  constructor(number: number, saw: (what: Worked | Child) => void, greeting: () => Greeting) {
     this.#number = number;
-    this.#release = release;
     this.#saw = saw;
+    this.#greeting = greeting;
   }
 
   open(link: FleetLink): void {
@@ -128,11 +146,12 @@ class Mouth implements FleetHandler {
     link.bytes.fill(0, at + f.role, at + Hello.size);
     view.setUint8(at + f.role, ROLE_ROUTER);
     view.setUint16(at + f.router, this.#number, true);
-    view.setFloat64(at + f.bootId, this.#number, true);
+    const { bootId, release } = this.#greeting();
+    view.setFloat64(at + f.bootId, bootId, true);
     view.setUint32(at + f.pid, this.#number, true);
     view.setUint32(at + f.digestLo, SCHEMA_DIGEST.lo, true);
     view.setUint32(at + f.digestHi, SCHEMA_DIGEST.hi, true);
-    putText(view, at + f.release, 24, this.#release);
+    putText(view, at + f.release, 24, release);
   }
 
   closed(): void {
@@ -191,7 +210,7 @@ class Mouth implements FleetHandler {
     view.setUint32(at + f.incarnation, incarnation + wish.incarnationStep, true);
     view.setUint32(at + f.rel, rel, true);
     view.setUint32(at + f.kill, kill, true);
-    view.setFloat64(at + f.seen, this.#seen, true);
+    view.setFloat64(at + f.seen, Math.max(0, this.#seen - wish.seenStep), true);
     view.setUint32(at + f.n, this.#n, true);
     view.setUint32(at + f.parent, worked.parent + wish.parentStep, true);
     view.setUint32(at + f.assign, worked.assign + wish.assignStep, true);

@@ -40,6 +40,8 @@ export type Wish = {
   readonly leaseStep: number;
   readonly incarnationStep: number;
   readonly parentStep: number;
+  /** By how many records it says that it has seen less than it has. */
+  readonly seenStep: number;
 };
 
 const RIGHT = {
@@ -48,8 +50,11 @@ const RIGHT = {
   leaseStep: 0,
   incarnationStep: 0,
   parentStep: 0,
+  seenStep: 0,
 } as const;
 
+/** What it has not seen is of the last so many records. */
+const SEEN_BACK = 300;
 /** Of its proposals one in so many ends its lease. */
 const LEASE_SIN_EVERY = 400;
 
@@ -93,6 +98,8 @@ export function drawWish(random: SeededRandom, worked: Worked, venues: readonly 
       return one({ refStep: 0 });
     case 13:
       return { ...RIGHT, children: Array.from({ length: GROUP_MAX }, () => good) };
+    case 14:
+      return { ...one({}), seenStep: 1 + random.below(SEEN_BACK) };
     default:
       return one({});
   }

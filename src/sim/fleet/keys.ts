@@ -1,11 +1,25 @@
-import { People } from "../../core/control/people.ts";
+import { People, type Role } from "../../core/control/people.ts";
 import type { VerifySignature } from "../../wire/control/people-log.ts";
 import type { Sha256 } from "../../wire/journal/format.ts";
 
 /** The two persons of a fleet: each may do everything that one person may. */
 export const PERSONS: readonly string[] = ["ann", "ben"];
 
-/** Number of a person's only key. */
+/** The second key of the first person: two keys of one person are one person (B53). */
+export const SECOND_KEY = "ann-2";
+
+/** Others: of some the log of people knows that they may not, and the last it does not know. */
+export const STRANGERS = {
+  /** May stop things and nothing else. */
+  kills: "cal",
+  /** The only key is revoked. */
+  revoked: "dan",
+  /** Enrolled for trying out. */
+  demo: "eve",
+  nobody: "zed",
+} as const;
+
+/** Number of a person's first key. */
 export function keyIdOf(person: string): string {
   return `${person}-1`;
 }
@@ -37,13 +51,22 @@ export class SimKeys {
   /** Everybody, as the gate and its guards know them. */
   people(): People {
     const people = new People();
-    for (const person of PERSONS) {
-      const roles = ["kill", "rearm", "resolve"] as const;
-      people.apply({ type: "PersonEnrolled", person, name: person, roles, demo: false });
+    const roles = ["kill", "rearm", "resolve"] as const;
+    const enrol = (person: string, may: readonly Role[], demo: boolean): void => {
+      people.apply({ type: "PersonEnrolled", person, name: person, roles: may, demo });
       const keyId = keyIdOf(person);
       const publicKey = this.publicKey(person);
       people.apply({ type: "KeyEnrolled", person, keyId, publicKey });
-    }
+    };
+    const { kills, revoked, demo } = STRANGERS;
+    for (const person of PERSONS) enrol(person, roles, false);
+    enrol(kills, ["kill"], false);
+    enrol(revoked, roles, false);
+    enrol(demo, roles, true);
+    people.apply({ type: "KeyRevoked", keyId: keyIdOf(revoked) });
+    const [person = ""] = PERSONS;
+    const publicKey = this.publicKey(person);
+    people.apply({ type: "KeyEnrolled", person, keyId: SECOND_KEY, publicKey });
     return people;
   }
 

@@ -15,11 +15,15 @@ export function* lostOrders(ledger: Ledger, venues: readonly VenueProgram[]): Ge
   for (let row = children.live.next(0); row >= 0; row = children.live.next(row + 1)) {
     const venue = venues[children.get(row, C.lane)]?.venue;
     if (venue === undefined || venue === null) continue;
-    const parent = children.get(row, C.parentRow) + 1;
-    const [incarnation, child] = [children.get(row, C.incarnation), children.get(row, C.child)];
-    const id = formatClOrdId(ledger.gate, incarnation, parent, child);
+    const id = orderIdOf(ledger, row);
     const bytes = Uint8Array.from(id, (c) => c.charCodeAt(0));
     const { ids } = venue.exchange.entry;
     if (ids.find(GATE_SESSION, bytes, 0, bytes.length) < 0) yield id;
   }
+}
+
+/** ClOrdID(11) of an order of the gate's books. */
+export function orderIdOf({ children, gate }: Ledger, row: number): string {
+  const parent = children.get(row, C.parentRow) + 1;
+  return formatClOrdId(gate, children.get(row, C.incarnation), parent, children.get(row, C.child));
 }

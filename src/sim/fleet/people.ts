@@ -41,12 +41,26 @@ export type PeopleParts = {
 };
 
 /** What is signed besides counter and key. */
-type Said = {
+export type Said = {
   readonly type: PeopleEvent["command"];
   readonly scope: string;
   readonly epochBound: number;
   readonly content: string;
 };
+
+/** Who signs, and what else is signed; as it should be unless it is given otherwise. */
+export type Signer = {
+  /** Whose key the signature is made with. */
+  readonly signs: string;
+  /** The key that the command names. */
+  readonly keyId: string;
+  readonly gateIds: readonly number[];
+  /** UTC ms. */
+  readonly notAfter: number;
+};
+
+/** So many commands that were answered are kept for whoever repeats one. */
+const KEPT = 32;
 
 /** What two people choose between: what they are bound to, and the text that they sign. */
 type Choice = { readonly epochBound: number; readonly content: string };
@@ -60,10 +74,16 @@ export class SimPeople {
   readonly #x: PeopleParts;
   readonly #random: SeededRandom;
   #counter = 0;
+  #answered: (readonly [Said, SignedText])[] = [];
 
   constructor(parts: PeopleParts) {
     this.#x = parts;
     this.#random = parts.world.fork();
+  }
+
+  /** The newest commands that the gate has said to be done, or to wait for the second person. */
+  get answered(): readonly (readonly [Said, SignedText])[] {
+    return this.#answered;
   }
 
   /** One person stops a scope. */
@@ -75,7 +95,7 @@ export class SimPeople {
   /** Two lift a kill; what was open under it returns to its clients unless it is kept. */
   rearm(scope: string, keep: boolean): void {
     this.#both("rearm", scope, (kills) => {
-      const { status, body } = ask(kills, "/v1/rearm", scope);
+      const { status, body } = this.#ask(kills, "/v1/rearm", scope);
       const read = body as RearmBody;
       if (status !== 200) return null;
       return { epochBound: read.killSeq, content: keep ? read.keep : read.return };
@@ -85,7 +105,7 @@ export class SimPeople {
   /** Two let a scope or a parent go that is FROZEN, REDUCE_ONLY or CLOSED. */
   open(scope: string, keep: boolean): void {
     this.#both("open", scope, (kills) => {
-      const { status, body } = ask(kills, "/v1/open", scope);
+      const { status, body } = this.#ask(kills, "/v1/open", scope);
       const read = body as OpenBody;
       if (status !== 200 || read.return === "") return null;
       return { epochBound: read.incarnation, content: keep ? read.keep : read.return };
@@ -95,7 +115,7 @@ export class SimPeople {
   /** Two let only orders through that reduce. */
   reduceOnly(scope: string): void {
     this.#both("open", scope, (kills) => {
-      const { status, body } = ask(kills, "/v1/open", scope);
+      const { status, body } = this.#ask(kills, "/v1/open", scope);
       const read = body as OpenBody;
       if (status !== 200 || read.reduce === "") return null;
       return { epochBound: read.incarnation, content: read.reduce };
@@ -116,12 +136,12 @@ export class SimPeople {
   resolve(order: string, executed: Executed): void {
     const scope = `order:${order}`;
     this.#both("resolve", scope, (kills) => {
-      const { status, body } = ask(kills, "/v1/order", scope);
+      const { status, body } = this.#ask(kills, "/v1/order", scope);
       if (status !== 200) return null;
       const booked = (body as ResolveBody).cumQty;
       const { cumQty } = executed;
       const px = cumQty > booked ? executed.px : 0;
-      const evidence = hex(this.#x.sha256(ascii(`phoned about ${order}`)));
+      const evidence = this.hash(`phoned about ${order}`);
       const content = encodeResolveContent({ order, cumQty, px, evidence });
       return { epochBound: booked, content };
     });
@@ -135,8 +155,8 @@ export class SimPeople {
       if (gate.kills !== null) {
         this.#tell(said, person as string, () => undefined);
       } else if (guard.role !== null) {
-        const signed = this.#sign(said, person as string);
-        this.#note(said, "asked", "");
+        const signed = this.sign(said, person as string);
+        this.note(said, "asked", "");
         const { role } = guard;
         this.#x.supervisor
           .process("guard-1")
@@ -166,42 +186,56 @@ export class SimPeople {
     });
   }
 
+  /** What the gate shows of a scope; that there is nothing to show is an answer too. */
+  #ask(kills: GateKills, path: string, scope: string): KillReply {
+    const reply = kills.ask(path, scope) ?? { status: 404, body: {} };
+    if (reply.status >= 400) {
+      const { tape, world } = this.#x;
+      const { code } = reply.body as RefusedBody;
+      tape.add({ kind: "code", atNs: world.nowNs, who: "people", code });
+    }
+    return reply;
+  }
+
   /** Gives a signed command to the living gate; what it answers goes onto the tape. */
   #tell(said: Said, person: string, taken: () => void): void {
     const { gate, supervisor } = this.#x;
     supervisor.process("gate")?.plan(0, () => {
       const { kills } = gate;
       if (kills === null) return;
-      this.#note(said, "asked", "");
-      kills.command(this.#sign(said, person), (reply) => {
+      this.note(said, "asked", "");
+      const signed = this.sign(said, person);
+      kills.command(signed, (reply) => {
         if (reply.status >= 400) {
-          this.#note(said, "refused", (reply.body as RefusedBody).code);
+          this.note(said, "refused", (reply.body as RefusedBody).code);
           return;
         }
         // The first of two waits for the second: nothing is done yet.
-        if (reply.status === 200) this.#note(said, "answered", "");
+        if (reply.status === 200) this.note(said, "answered", "");
+        this.#answered = [...this.#answered.slice(1 - KEPT), [said, signed]];
         taken();
       });
     });
   }
 
-  #sign(said: Said, person: string): SignedText {
-    const { keys, sha256, world } = this.#x;
+  /** A command with the next number of all, signed. */
+  sign(said: Said, person: string, by: Partial<Signer> = {}): SignedText {
+    const { keys, world } = this.#x;
     this.#counter += 1;
     const { type, scope, epochBound, content } = said;
     const command = {
       v: 1,
       type: type as CommandType,
       scope,
-      gateIds: [GATE_NUMBER],
+      gateIds: by.gateIds ?? [GATE_NUMBER],
       counter: this.#counter,
       epochBound,
-      contentHash: hex(sha256(ascii(content))),
-      notAfter: world.epochUtcMs + 1e9,
+      contentHash: this.hash(content),
+      notAfter: by.notAfter ?? world.epochUtcMs + 1e9,
       reason: "a bad day",
-      keyId: keyIdOf(person),
+      keyId: by.keyId ?? keyIdOf(person),
     } as const;
-    const signature = keys.sign(person, signedBytes(command));
+    const signature = keys.sign(by.signs ?? person, signedBytes(command));
     return { command: encodeCommand(command), signature, content };
   }
 
@@ -209,14 +243,16 @@ export class SimPeople {
     this.#x.world.plan(meanMs * 2 * this.#random.unit() * NS_PER_MS, run);
   }
 
-  #note({ type, scope }: Said, what: PeopleEvent["what"], code: string): void {
+  /** SHA-256 of a text, hex. */
+  hash(text: string): string {
+    return hex(this.#x.sha256(ascii(text)));
+  }
+
+  /** Puts a word of people onto the tape. */
+  note({ type, scope }: Said, what: PeopleEvent["what"], code: string): void {
     const { tape, world } = this.#x;
     tape.add({ kind: "people", what, atNs: world.nowNs, command: type, scope, code });
   }
-}
-
-function ask(kills: GateKills, path: string, scope: string): KillReply {
-  return kills.ask(path, scope) ?? { status: 404, body: {} };
 }
 
 function ascii(text: string): Uint8Array {

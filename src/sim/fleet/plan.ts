@@ -16,8 +16,11 @@ import type { FleetShape } from "./shape.ts";
 const HOST = "127.0.0.1";
 const at = (port: number): Address => ({ host: HOST, port });
 
+/** The same machine under a name by which others reach it. */
+const OUTSIDE_HOST = "10.0.0.1";
+
 /** Where everything listens. */
-export const CLIENT_ADDRESS: Address = at(9880);
+const CLIENT_PORT = 9880;
 const FLEET_ADDRESS = at(9882);
 const QUOTES_ADDRESS = at(9884);
 const GUARD_ADDRESS = at(9886);
@@ -32,6 +35,8 @@ const DIGEST = "sim";
 const OPEN_MS = 34_200_000;
 const CLOSE_MS = 57_600_000;
 const KILOBYTE = 1024;
+/** Commands that one person's key may give in a second: the desk of a bad day needs fewer. */
+export const COMMANDS_PER_KEY_PER_S = 20;
 
 /** What a router has of its own process. */
 type RouterOwn = "network" | "clock" | "random" | "turn" | "router" | "pid" | "symbols" | "log";
@@ -101,10 +106,16 @@ export class FleetPlan {
     return this.shape.routers + this.shape.hostile;
   }
 
+  /** Where clients come in. */
+  get clientAddress(): Address {
+    return { host: this.shape.offLoopback ? OUTSIDE_HOST : HOST, port: CLIENT_PORT };
+  }
+
   get gate(): GateConfig {
+    const { dayS, marketSpeed } = this.shape;
     return {
       gate: GATE_NUMBER,
-      clientAddress: CLIENT_ADDRESS,
+      clientAddress: this.clientAddress,
       clientTls: null,
       fleetAddress: FLEET_ADDRESS,
       fleetFramesPerRead: 200,
@@ -124,16 +135,16 @@ export class FleetPlan {
       routers: this.routers,
       routerDigest: DIGEST,
       limits: { ...limits(this.shape), ...this.changed },
-      commandsPerKeyPerS: 1000,
+      commandsPerKeyPerS: COMMANDS_PER_KEY_PER_S,
       guards: [{ number: 1, address: GUARD_ADDRESS }],
       deadMan: { heldMs: 2000, killMs: 30_000 },
       session: {
         epochUtcMs: this.#epochUtcMs,
         fromMs: OPEN_MS,
-        speed: this.shape.marketSpeed,
+        speed: marketSpeed,
         openMs: OPEN_MS,
-        closeMs: CLOSE_MS,
-        repeats: true,
+        closeMs: dayS === 0 ? CLOSE_MS : OPEN_MS + dayS * 1000 * marketSpeed,
+        repeats: dayS === 0,
       },
       spareMb: 1,
       files: {
@@ -174,7 +185,7 @@ export class FleetPlan {
       gate: GATE_NUMBER,
       names: this.names,
       listen: GUARD_ADDRESS,
-      loopback: true,
+      loopback: !this.shape.offLoopback,
     };
   }
 
@@ -231,12 +242,13 @@ function client(number: number): PlannedClient {
 }
 
 /** As of a firm, with small tables and short waits. */
-function limits({ startsPerHourMax, revocationsPerHourMax }: FleetShape): GateLimits {
+function limits(shape: FleetShape): GateLimits {
+  const { startsPerHourMax, revocationsPerHourMax, maxParents, maxChildren } = shape;
   return {
     maxOrderQty: 50_000,
     maxOrderNotional: 20_000_000 * 10_000,
     maxChildQty: 10_000,
-    maxChildNotional: 5_000_000 * 10_000,
+    maxChildNotional: 2_000_000 * 10_000,
     collarBp: 300,
     reserveBandBp: 500,
     quoteAgeMaxMs: 5000,
@@ -245,14 +257,14 @@ function limits({ startsPerHourMax, revocationsPerHourMax }: FleetShape): GateLi
     sentCapSweep: 20,
     laneWindow: 64,
     possDupAgeMaxMs: 120_000,
-    workerSilenceMs: 2000,
+    workerSilenceMs: 1000,
     leaseTtlMs: 3000,
     iocParentMaxMs: 2000,
-    maxParents: 4096,
-    maxChildren: 8192,
-    unansweredMs: 2000,
+    maxParents,
+    maxChildren,
+    unansweredMs: 1000,
     unansweredTries: 3,
-    suspenseMaxShares: 10_000,
+    suspenseMaxShares: 1000,
     suspenseMaxNotional: 1_000_000 * 10_000,
     stallHeldMs: 500,
     heldClearMs: 1000,

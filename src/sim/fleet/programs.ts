@@ -8,7 +8,7 @@ import { Venue } from "../../roles/venue/venue.ts";
 import type { SimDisk } from "../disk.ts";
 import type { SimFabric } from "../network.ts";
 import type { SimProcess } from "../process.ts";
-import type { SimKeys } from "./keys.ts";
+import { type SimKeys, STRANGERS } from "./keys.ts";
 import type { FleetPlan } from "./plan.ts";
 import type { Program } from "./supervisor.ts";
 
@@ -19,6 +19,9 @@ export type Ground = {
   readonly keys: SimKeys;
   readonly log: (who: string, line: string) => void;
 };
+
+/** Sessions of a venue's order entry: the gate's. */
+const SESSIONS = 1;
 
 /** The process that reads all feeds. */
 export class QuotesProgram implements Program {
@@ -74,13 +77,25 @@ export class VenueProgram implements Program {
       days: null,
       log: (line) => log(this.name, line),
     });
-    if (process.alive) this.#venue = venue;
+    if (!process.alive) return;
+    this.#venue = venue;
+    this.#endDay(process, venue);
+  }
+
+  /** At the end of the trading day, as an exchange without a night session does. */
+  #endDay({ clock, world }: SimProcess, venue: Venue): void {
+    const { dayS } = this.#ground.plan.shape;
+    if (dayS === 0) return;
+    const leftMs = dayS * 1000 - world.nowNs / 1e6;
+    clock.after(Math.max(0, leftMs), () => venue.exchange.entry.closeDay(SESSIONS));
   }
 }
 
 /** Says Go to the gate. */
 export class GuardProgram implements Program {
   readonly name: string = "guard-1";
+  /** While it is there, somebody without the guard's key signs, and says so here. */
+  forgery: (() => void) | null = null;
   readonly #ground: Ground;
   readonly #disk: SimDisk;
   #role: GuardRole | null = null;
@@ -107,7 +122,10 @@ export class GuardProgram implements Program {
       disk: this.#disk.of(process),
       log: (line) => log(this.name, line),
       verify: keys.verify,
-      sign: (bytes) => keys.sign(this.name, bytes),
+      sign: (bytes) => {
+        this.forgery?.();
+        return keys.sign(this.forgery === null ? this.name : STRANGERS.nobody, bytes);
+      },
       gateKey: () => keys.publicKey("gate"),
       people: () => people,
     });

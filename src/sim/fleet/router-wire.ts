@@ -3,9 +3,11 @@ import { COUNT_AT } from "../../wire/fleet/layout.ts";
 import {
   Assign,
   ChildAdmitted,
+  ChildRefused,
   Lease,
   Propose,
   ProposeChild,
+  Revoke,
   Unassign,
 } from "../../wire/fleet/schema.ts";
 import type { ConnectionTap } from "../connection.ts";
@@ -15,15 +17,22 @@ import type { LeaseWords, ProposalJudge, RouterLine } from "../judge/proposal-ju
 export class RouterWire implements ConnectionTap {
   readonly #judge: ProposalJudge;
   readonly #nowNs: () => number;
+  readonly #told: (code: number) => void;
   readonly #line: RouterLine;
   readonly #said: FrameReader;
   readonly #heard: FrameReader;
   /** What stands behind bytes that are no frame is none either: the gate closes such a line. */
   #garbled = false;
 
-  constructor(judge: ProposalJudge, router: string, nowNs: () => number) {
+  /** @param told Takes the reject code of every refusal, and of every lease that ends. */
+  constructor(
+    judge: ProposalJudge,
+    router: string,
+    x: { readonly nowNs: () => number; readonly told: (code: number) => void },
+  ) {
     this.#judge = judge;
-    this.#nowNs = nowNs;
+    this.#nowNs = x.nowNs;
+    this.#told = x.told;
     this.#line = { router, lease: null, proposed: new Map() };
     this.#said = new FrameReader(sink((type, view, at) => this.#fromGate(type, view, at)));
     this.#heard = new FrameReader(sink((type, view, at) => this.#fromRouter(type, view, at)));
@@ -39,6 +48,7 @@ export class RouterWire implements ConnectionTap {
 
   #fromGate(type: number, view: DataView, at: number): void {
     const judge = this.#judge;
+    judge.at(this.#nowNs());
     const line = this.#line;
     switch (type) {
       case Lease.type:
@@ -50,6 +60,12 @@ export class RouterWire implements ConnectionTap {
           parent: view.getUint32(at + Assign.at.parent, true),
           assign: view.getUint32(at + Assign.at.assign, true),
         });
+        break;
+      case ChildRefused.type:
+        this.#told(view.getUint16(at + ChildRefused.at.code, true));
+        break;
+      case Revoke.type:
+        this.#told(view.getUint16(at + Revoke.at.reason, true));
         break;
       case Unassign.type:
         judge.unassigned({

@@ -32,6 +32,15 @@ export type FleetShape = {
   readonly hostilePerS: number;
   /** Seconds of market time in a second of the world. */
   readonly marketSpeed: number;
+  /** Who watches the gate as the console does, 0 or 1. */
+  readonly observers: number;
+  /** Clients come from other machines: nobody who is enrolled for trying out is heard. */
+  readonly offLoopback: boolean;
+  /** Rows of the gate's tables: small ones are full before the run is over. */
+  readonly maxParents: number;
+  readonly maxChildren: number;
+  /** Seconds of the world until the trading day ends, 0: it does not within a run. */
+  readonly dayS: number;
   /** Starts within an hour after which the gate opens only by two people. */
   readonly startsPerHourMax: number;
   /** Leases that end for cause within an hour after which a router is HELD for people. */
@@ -58,6 +67,11 @@ export function drawShape(random: SeededRandom): FleetShape {
     replays: share(0.05),
     hostilePerS: 5 + random.below(200),
     marketSpeed: 1 + random.below(60),
+    observers: random.below(2),
+    offLoopback: random.below(2) === 0,
+    maxParents: random.below(10) === 0 ? 10 + random.below(150) : 4096,
+    maxChildren: random.below(10) === 0 ? 20 + random.below(300) : 8192,
+    dayS: random.below(8) === 0 ? 0.5 + random.unit() * 5 : 0,
     startsPerHourMax: random.below(4) === 0 ? 2 : 1000,
     revocationsPerHourMax: random.below(4) === 0 ? 5 : 10_000,
   };

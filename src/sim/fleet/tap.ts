@@ -1,3 +1,4 @@
+import { rejectName } from "../../core/domain/reject-code.ts";
 import type { ConnectionTap, SimConnection } from "../connection.ts";
 import { ProposalJudge } from "../judge/proposal-judge.ts";
 import type { SimFabric } from "../network.ts";
@@ -75,7 +76,14 @@ export class FleetTap {
   #routerWire(gate: SimProcess, router: string): RouterWire {
     if (this.#gate !== gate) this.#proposals.gateStarted();
     this.#gate = gate;
-    return new RouterWire(this.#proposals, router, () => this.#fabric.world.nowNs);
+    const { world } = this.#fabric;
+    const tape = this.#tape;
+    return new RouterWire(this.#proposals, router, {
+      nowNs: () => world.nowNs,
+      told: (code) => {
+        tape.add({ kind: "code", atNs: world.nowNs, who: router, code: rejectName(code) });
+      },
+    });
   }
 
   #fix(here: string, there: string): ConnectionTap {
@@ -95,6 +103,10 @@ export class FleetTap {
       else if (here.startsWith("venue") && text.includes(NEW_ORDER)) counts.children += 1;
       tape.add({ ...event, what: "arrived", atNs: world.nowNs, from: there, to: here, text });
     });
-    return { written: (bytes) => sent.take(bytes), taken: (bytes) => arrived.take(bytes) };
+    return {
+      written: (bytes) => sent.take(bytes),
+      taken: (bytes) => arrived.take(bytes),
+      full: () => tape.add({ kind: "full", atNs: world.nowNs, from: here, to: there }),
+    };
   }
 }

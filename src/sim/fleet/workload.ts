@@ -14,6 +14,12 @@ const BURST_MAX = 25;
 /** Orders that a client still has on its screen. */
 const RECENT = 40;
 
+/** Longest ClOrdID(11) that a gate takes. */
+const CLORDID_MAX = 24;
+
+const MIN_QTY: readonly [number, string] = [Tag.MinQty, "100"];
+const NO_STRATEGY: readonly [number, string] = [Tag.TargetStrategy, "99"];
+
 /** What a client does next. */
 export type Action =
   | { readonly type: "order"; readonly words: OrderWords }
@@ -62,7 +68,13 @@ export class Workload {
     const words = random.unit() < shape.faulty ? this.#faulty() : this.#good();
     actions.push({ type: "order", words });
     if (random.unit() < shape.cancels) this.#onOne(actions, (of) => this.#cancel(of));
-    if (random.unit() < shape.replaces) this.#onOne(actions, (of) => this.#replace(of));
+    if (random.unit() < shape.replaces) {
+      const before = actions.length;
+      this.#onOne(actions, (of) => this.#replace(of));
+      // Now and then another one before the first is answered.
+      const [first] = actions.slice(before);
+      if (first?.type === "replace" && random.below(6) === 0) actions.push(this.#replace(first.of));
+    }
     if (random.unit() < shape.statuses) actions.push(this.#status());
     if (random.unit() < shape.duplicates) actions.push(...this.#duplicate(words));
     if (random.unit() < shape.replays) actions.push({ type: "reconnect" });
@@ -152,6 +164,7 @@ export class Workload {
     const good = this.#good();
     const limit = { ordType: LIMIT, tif: DAY, px: Math.max(good.px, CENT) };
     return this.#pick<OrderWords>([
+      { ...good, clOrdId: good.clOrdId.padEnd(CLORDID_MAX + 1, "x") },
       { ...good, symbol: "ZZZZ" },
       { ...good, account: "NOBODY" },
       { ...good, account: "" },
@@ -164,8 +177,10 @@ export class Workload {
       { ...good, ...limit, tif: FOK },
       { ...good, side: 8 },
       { ...good, ordType: 3, px: 0 },
+      // FIX 4.2 has no such field: there it is something else that is not carried out.
+      { ...good, more: [this.#client.beginString === "FIX.4.2" ? MIN_QTY : NO_STRATEGY] },
       { ...good, more: [[Tag.ExecInst, "G"]] },
-      { ...good, more: [[Tag.MinQty, "100"]] },
+      { ...good, more: [MIN_QTY] },
     ]);
   }
 

@@ -1,4 +1,4 @@
-import type { ClientFacts, FleetFacts, VenueFacts } from "./facts.ts";
+import type { ClientFacts, FleetFacts, VenueFacts, VisibleLimits } from "./facts.ts";
 
 /** An order in the words of its client: of a NewOrderSingle(D) or a replace (G). */
 export type Terms = {
@@ -161,6 +161,10 @@ export type Client = ClientFacts & {
   line: number;
   /** Resets of its numbers, and lost reports that it got as GapFill. */
   gaps: number;
+  /** The kernels take no more of its line since, -1: they do. */
+  fullNs: number;
+  /** When they last did not, from and to: what came behind it had waited for them. */
+  waited: readonly [fromNs: number, toNs: number];
   readonly orders: Map<string, Order>;
   /** Orders without a number yet. */
   readonly unbound: Set<Order>;
@@ -184,14 +188,44 @@ export class Book {
   dirty: Parent[] = [];
   /** First letter of the gate's ids, "" before its first order. */
   gateLetter = "";
+  /** Limits of the gate's present start, and of every start by its number. */
+  limits: VisibleLimits;
+  readonly limitsOf: VisibleLimits[];
   /** Starts of the gate, and losses of its machine's power. */
   gateLife = 0;
   powerEpoch = 0;
 
   constructor(facts: FleetFacts) {
     this.facts = facts;
+    this.limits = facts.limits;
+    this.limitsOf = [facts.limits];
     for (const venue of facts.venues) this.#addVenue(venue);
     for (const client of facts.clients) this.#addClient(client);
+  }
+
+  /** The next start of the gate; with the limits of the last one unless it says otherwise. */
+  gateStarts(): void {
+    this.gateLife++;
+    this.limitsOf[this.gateLife] = this.limits;
+  }
+
+  /** The present start of the gate has these limits. */
+  newLimits(limits: VisibleLimits): void {
+    this.limits = limits;
+    this.limitsOf[this.gateLife] = limits;
+  }
+
+  /** The most that a limit has been since a start of the gate. */
+  mostSince(life: number, limit: "maxOrderQty" | "maxOrderNotional"): number {
+    let most = this.limits[limit];
+    for (const { [limit]: of } of this.limitsOf.slice(life)) most = Math.max(most, of);
+    return most;
+  }
+
+  /** Whether an order may wait unanswered, in one of the starts since it came. */
+  mayWait({ gateLife }: Order): boolean {
+    const since = [this.limits, ...this.limitsOf.slice(gateLife)];
+    return since.some(({ heldParents }) => heldParents === "queue");
   }
 
   parent(number: number): Parent {
@@ -255,7 +289,7 @@ export class Book {
   #addClient(facts: ClientFacts): void {
     const client: Client = {
       ...facts,
-      ...{ kind: "client", connection: -1, line: 0, gaps: 0 },
+      ...{ kind: "client", connection: -1, line: 0, gaps: 0, fullNs: -1, waited: [-1, -1] },
       ...{ orders: new Map(), unbound: new Set() },
     };
     this.clients.push(client);

@@ -18,7 +18,8 @@ import { Field, letter, price, whole, word } from "./fix-words.ts";
  *
  * The acknowledgement must have been written to the client's line before. Only when that line was
  * lost meanwhile it may wait in the session's store: then it comes on another line than the order
- * came on, and what went out before is held against the client's words when it does (`ToldWords`).
+ * came on, or its line took nothing more; what went out before is held against the client's words
+ * when it does (`ToldWords`).
  */
 export class Children {
   readonly #book: Book;

@@ -61,6 +61,16 @@ describe("I2: what is out of an order is no more than its client asked for", () 
     expect(() => t.child(1, 2, { 38: 101 })).toThrow("asked for 800");
   });
 
+  test("a replace whose own report was lost is in force when a status names it", () => {
+    const t = new TapeStory().parent(1).request("G", "C2", "C1", { 38: 800 });
+    t.tell(1, { 11: "C2", 38: 800, 150: "I", 151: 800 });
+    const all = t.child(1, 1, { 38: 800 });
+    t.report(all, { 38: 800, 151: 800 });
+    t.fill(all, 800, 800, { 38: 800 });
+    const end = { 11: "C2", 14: 800, 31: "9.90", 32: 800, 38: 800, 39: 2, 150: "F", 151: 0 };
+    t.tell(1, { ...end, 6: "9.90", 30: "N" });
+  });
+
   test("a replace up that was refused permits nothing", () => {
     const t = new TapeStory().parent(1);
     t.request("G", "R1", "C1", { 38: 800 });

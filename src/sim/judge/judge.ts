@@ -1,4 +1,4 @@
-import type { LieEvent, ProcessEvent, Tape, TapeEvent, WireEvent } from "../tape.ts";
+import type { FullEvent, LieEvent, ProcessEvent, Tape, TapeEvent, WireEvent } from "../tape.ts";
 import { Violation } from "../violation.ts";
 import { Asked } from "./asked.ts";
 import { Book, type Client, type Venue } from "./book.ts";
@@ -15,6 +15,7 @@ import { Stops } from "./stops.ts";
 import { HeardStream, SentStream } from "./streams.ts";
 import { ToldWords } from "./told.ts";
 import { VenueWords } from "./venue-words.ts";
+import { noEffect } from "./wrong-words.ts";
 
 /** What an order that never was, and everything risk-increasing, comes with: new, replaced. */
 const REPLACE = "G";
@@ -82,6 +83,9 @@ export class Judge {
     else if (event.kind === "process") this.#process(event);
     else if (event.kind === "people") this.#stops.take(event);
     else if (event.kind === "lie") this.#lie(event);
+    else if (event.kind === "full") this.#full(event);
+    else if (event.kind === "limits") this.#book.newLimits(event.limits);
+    else if (event.kind === "wrong") noEffect(event);
   }
 
   #wire(event: WireEvent): void {
@@ -97,8 +101,15 @@ export class Judge {
       else if (type === "D") this.#children.arrived(party, text);
     } else if (!outward) {
       if (what === "arrived") this.#asked.take(party, type, text);
-    } else if (what === "sent") this.#toClient(party, type, text);
-    else this.#heard.get(to)?.take(type, text);
+    } else if (what === "sent") {
+      noteWaited(party, event.atNs);
+      this.#toClient(party, type, text);
+    } else this.#heard.get(to)?.take(type, text);
+  }
+
+  #full({ from, to, atNs }: FullEvent): void {
+    const party = this.#book.parties.get(to);
+    if (from === this.#gate && party?.kind === "client") party.fullNs = atNs;
   }
 
   #toVenue(venue: Venue, type: string, { text, atNs }: WireEvent): void {
@@ -146,7 +157,7 @@ export class Judge {
   #process({ who, what }: ProcessEvent): void {
     const stops = what === "kill" || what === "power" || what === "dead";
     if (who === this.#gate) {
-      if (what === "start") this.#book.gateLife++;
+      if (what === "start") this.#book.gateStarts();
       if (stops) for (const venue of this.#book.venues) venue.upNs = -1;
       if (what === "power") this.#powerLost();
       return;
@@ -166,4 +177,13 @@ export class Judge {
     this.#lies.take(event);
     if (event.text === "") this.#liveness.silent(event.who);
   }
+}
+
+/** Something is written: if its line took nothing more, it has waited for that. */
+function noteWaited(client: Client, atNs: number): void {
+  const { fullNs, waited } = client;
+  if (fullNs < 0) return;
+  // Of what had waited only a part left, and the rest goes on waiting.
+  client.waited = [fullNs === waited[1] ? waited[0] : fullNs, atNs];
+  client.fullNs = -1;
 }

@@ -42,3 +42,19 @@ test("shares ever sent for an order, also of orders that came to nothing", () =>
   }
   expect(() => t.child(1, 6)).toThrow("SAFETY 9.7: P1: 1200 shares sent, at most 1000");
 });
+
+test("other limits hold from the start of the gate that has them", () => {
+  const t = new TapeStory().parent(1, { 38: 3000 });
+  t.child(1, 1, { 38: 1000 });
+  t.limited({ maxChildQty: 500, maxOrderQty: 20_000 });
+  t.child(1, 1, { 38: 500 });
+  t.parent(2, { 38: 20_000 });
+  expect(() => t.child(1, 2, { 38: 501 })).toThrow("C4: 10002000010002: 501 shares");
+});
+
+test("what was admitted before its limit fell is told later", () => {
+  const t = new TapeStory().order("C1", { 38: 10_000 });
+  t.limited({ maxOrderQty: 100 });
+  t.tell(1, { 11: "C1", 38: 10_000, 151: 10_000 });
+  expect(() => t.parent(2, { 38: 101 })).toThrow("C4: client-1 C2: 101 shares, at most 100");
+});

@@ -20,6 +20,16 @@ describe("when faults have stopped nothing is owed", () => {
     new TapeStory({ heldParents: "queue" }).order("C1").judge.settled();
   });
 
+  test("a trade of an order that its client was never told of, with its numbers begun anew", () => {
+    const t = new TapeStory().parent(2).order("C1");
+    const child = t.child(1, 1);
+    t.report(child);
+    t.fill(child, 200, 200);
+    expect(() => t.judge.settled()).toThrow("liveness: client-1 has no answer to C1");
+    t.line("client-1", { 141: "Y" });
+    t.judge.settled();
+  });
+
   test("an order that was refused", () => {
     const t = new TapeStory().order("C1");
     t.tell(1, { 11: "C1", 37: "NONE", 39: 8, 103: 0, 150: 8, 151: 0 });

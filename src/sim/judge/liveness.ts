@@ -43,7 +43,7 @@ export class Liveness {
 
   #answered(order: Order): void {
     const { client, answered, clOrdId } = order;
-    if (answered || client.gaps > 0 || this.#book.facts.limits.heldParents === "queue") return;
+    if (answered || client.gaps > 0 || this.#book.mayWait(order)) return;
     throw new Violation("liveness", `${client.process} has no answer to ${clOrdId}`);
   }
 
@@ -91,7 +91,8 @@ export class Liveness {
   /** Whether its client must have been told of a trade under its own report. */
   #mustBeTold({ parent, venue, venueLife, heardEpoch }: Execution): boolean {
     if (parent.tainted !== "" || parent.amended) return false;
-    if ((parent.order?.client.gaps ?? 0) > 0) return false;
+    const { order } = parent;
+    if (order === null ? this.#heardNothing(parent) : order.client.gaps > 0) return false;
     return heardEpoch >= 0 || venueLife === venue.life;
   }
 

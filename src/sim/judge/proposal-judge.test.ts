@@ -22,7 +22,7 @@ function house() {
     judge.admitted(of, { index: index + 1, parent: 99, ref: 1 }, index + 1);
     return found;
   };
-  return { judge, first, second, admitted };
+  return { judge, first, second, found, admitted };
 }
 
 test("M17, I5: a child of the one worker, by a word under its newest fence, is right", () => {
@@ -75,4 +75,15 @@ test("a gate that starts anew has given nothing to anybody", () => {
   judge.gateStarted();
   judge.proposed(first, 5, 1, WORDS);
   expect(admitted(first, 20)).toEqual(["M17"]);
+});
+
+test("M17: a child is judged before its order changes hands more often than is kept", () => {
+  const { judge, first, found } = house();
+  judge.proposed(first, 5, 1, WORDS);
+  judge.admitted(first, { index: 20, parent: 5, ref: 1 }, 20);
+  for (let index = 30; index < 50; index++) {
+    judge.at(index);
+    judge.unassigned({ index, parent: 5 });
+  }
+  expect(found).toEqual([]);
 });

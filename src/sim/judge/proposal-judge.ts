@@ -77,9 +77,14 @@ export class ProposalJudge {
     else known.push(words);
   }
 
-  /** @param atNs World time of its turn: it is judged when the next one is seen. */
-  admitted(line: RouterLine, child: AdmittedWords, atNs: number): void {
+  /** The gate says something at this world time: what it said earlier is judged first. */
+  at(atNs: number): void {
     if (this.#unjudged[0] !== undefined && this.#unjudged[0].atNs < atNs) this.#judge();
+  }
+
+  /** @param atNs World time of its turn: it is judged when a later one is seen. */
+  admitted(line: RouterLine, child: AdmittedWords, atNs: number): void {
+    this.at(atNs);
     const key = `${child.parent}/${child.ref}`;
     const words = line.proposed.get(key) ?? [];
     line.proposed.delete(key);

@@ -85,6 +85,22 @@ export class TapeStory {
     return this;
   }
 
+  /** The gate is started again with other limits. */
+  limited(limits: Partial<FleetFacts["limits"]>): this {
+    this.process("gate", "kill").process("gate", "start");
+    const all = { ...FACTS.limits, ...limits };
+    this.tape.add({ kind: "limits", atNs: ++this.#now, limits: all });
+    this.#start++;
+    for (const name of ["venue-N", "venue-Q", "client-1", "client-2"]) this.line(name);
+    return this;
+  }
+
+  /** The kernels take no more of the gate's line to a client. */
+  full(to: string): this {
+    this.tape.add({ kind: "full", atNs: ++this.#now, from: "gate", to });
+    return this;
+  }
+
   lie(row: string, text: string): this {
     this.tape.add({ kind: "lie", atNs: ++this.#now, who: "venue-N", row, text });
     return this;

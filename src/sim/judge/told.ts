@@ -37,7 +37,7 @@ export class ToldWords {
     this.#qtyAsked(order, parent, text);
     const execType = letter(text, Field.ExecType);
     if (execType === "0" || order.confirmed === null) this.#acknowledged(order, text, place);
-    if (execType === "5") this.#replaced(order, parent, text, place);
+    if (execType === "5" || namesReplace(order, text)) this.#replaced(order, parent, text, place);
     else if (execType === "E") checkUnchanged(order, text);
     const status = letter(text, Field.OrdStatus);
     if (parent.ended === "" && ENDS.includes(status)) this.#ended(order, parent, status);
@@ -64,10 +64,16 @@ export class ToldWords {
     return order;
   }
 
-  /** Children went out first: its client was away, and they are held against its words now. */
+  /**
+   * Children went out first: its client was away, or its line took nothing more. They are held
+   * against its words now.
+   */
   #checkEarlier(order: Order, parent: Parent): void {
     const { client, line, gateLife } = order;
-    if (line === client.line && gateLife === this.#book.gateLife) {
+    const firstNs = parent.children[0]?.sentNs ?? 0;
+    const [fromNs, toNs] = client.waited;
+    const waited = fromNs >= 0 && firstNs >= fromNs && firstNs <= toNs;
+    if (line === client.line && gateLife === this.#book.gateLife && !waited) {
       throw new Violation(
         "I3",
         `P${parent.number} is told after ${parent.children[0]?.id} went out`,
@@ -161,6 +167,16 @@ export class ToldWords {
     if (letter(text, Field.CxlRejReason) !== "1" || !order.accepted.has(orig)) return;
     throw new Violation("I3", `${orig} was acknowledged, and is told as unknown`);
   }
+}
+
+/**
+ * Whether a report speaks of an order under the ClOrdID(11) and in the words of its replace: it is
+ * in force, though the report of that itself may be lost with its client's numbers.
+ */
+function namesReplace(order: Order, text: string): boolean {
+  const terms = order.pending.get(word(text, Field.ClOrdID));
+  if (terms === undefined || letter(text, Field.ExecType) === "E") return false;
+  return whole(text, Field.OrderQty) === terms.qty && price(text, Field.Price) === terms.px;
 }
 
 function checkEarlierChildren(order: Order, parent: Parent): void {

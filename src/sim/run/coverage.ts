@@ -15,6 +15,7 @@ export const GROUPS = [
   "lies",
   "processes",
   "people",
+  "wrongs",
   "requests",
   "reports",
   "told",
@@ -66,13 +67,24 @@ export class Coverage {
           this.#count("people", `${event.command} ${event.what}`);
           if (event.code !== "") this.#count("codes", event.code);
           return;
+        case "wrong":
+          this.#count("wrongs", `${event.way} ${event.what}`);
+          if (event.code !== "") this.#count("codes", event.code);
+          return;
+        case "code":
+          this.#count("codes", event.code);
+          return;
         case "wire":
           if (event.what === "arrived") this.#message(event);
+          return;
+        case "limits":
+        case "full":
+          return;
       }
     });
   }
 
-  /** Counts what a gate's log names: a code that nobody is told is an alert for people. */
+  /** Counts what a line of some program's log names: people read there what nobody is told. */
   logged(line: string): void {
     for (const word of line.match(/[A-Z][A-Za-z]+/g) ?? []) {
       if (CODE_NAMES.has(word)) this.#count("codes", word);

@@ -68,9 +68,7 @@ class Run {
       const { onTape } = options;
       tape.onEvent((event) => onTape(event, world.events));
     }
-    const log = (who: string, line: string): void => {
-      if (who === "gate") this.#coverage.logged(line);
-    };
+    const log = (_who: string, line: string): void => this.#coverage.logged(line);
     this.#fleet = new Fleet(world, shapeOf(random, trial), tape, { ...options, log });
     this.#judge = new Judge(factsOf(this.#fleet.plan), tape);
     this.#faults = new FaultPlan(world, this.#fleet, tape);

@@ -27,6 +27,14 @@ function words(event: TapeEvent): string {
       return `${event.who} lies (${event.row}): ${
         event.text === "" ? "it holds a report back" : messageWords(event.text)
       }`;
+    case "code":
+      return `${event.who} is told ${event.code}`;
+    case "wrong":
+      return `people ${event.command} ${event.scope} ${event.what} ${event.code} (${event.way})`;
+    case "limits":
+      return `gate starts with ${JSON.stringify(event.limits)}`;
+    case "full":
+      return `${event.from} -> ${event.to} is full`;
     case "fault":
       return `fault ${event.fault} at ${event.who}`;
   }

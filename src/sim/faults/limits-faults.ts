@@ -1,0 +1,63 @@
+import type { SeededRandom } from "../../core/domain/random.ts";
+import type { GateLimits } from "../../core/gate/limits.ts";
+import type { Fault } from "./fault-site.ts";
+
+/** $0.0001 in a dollar. */
+const DOLLAR = 10_000;
+
+/** Least and most of each limit that a firm may come to; what is strict is the more likely. */
+const RANGES: Readonly<Partial<Record<keyof GateLimits, readonly [number, number]>>> = {
+  maxOrderQty: [100, 50_000],
+  maxOrderNotional: [50_000 * DOLLAR, 20_000_000 * DOLLAR],
+  maxChildQty: [100, 10_000],
+  maxChildNotional: [20_000 * DOLLAR, 5_000_000 * DOLLAR],
+  collarBp: [20, 500],
+  reserveBandBp: [50, 1000],
+  quoteAgeMaxMs: [150, 5000],
+  spreadMaxBp: [5, 500],
+  sentCapSweep: [1, 20],
+  laneWindow: [1, 64],
+  possDupAgeMaxMs: [5, 120_000],
+  workerSilenceMs: [300, 5000],
+  iocParentMaxMs: [50, 5000],
+  unansweredMs: [100, 3000],
+  unansweredTries: [1, 3],
+  suspenseMaxShares: [10, 10_000],
+  stallHeldMs: [50, 2000],
+  heldClearMs: [50, 2000],
+  heldCancelMs: [100, 30_000],
+  feedLossCancelMs: [100, 10_000],
+  heldQueueMax: [1, 100],
+  fillLagMax: [1, 1000],
+  refusalsEndLease: [3, 1000],
+  leaseRetryMs: [20, 300],
+  routerFramesPerS: [20, 2000],
+};
+const NAMES = Object.keys(RANGES) as (keyof typeof RANGES)[];
+/** So many of them are changed at once, at most. */
+const AT_ONCE = 8;
+
+/** People change limits in the gate's configuration, and start it again: they hold from then on. */
+export const limitsChanged: Fault = ({ fleet, tape, random, note }) => {
+  if (fleet.process("gate")?.alive !== true) return;
+  let changed = false;
+  tape.onEvent((event) => {
+    if (changed || event.kind !== "limits") return;
+    changed = true;
+    note("gate");
+  });
+  fleet.changeLimits(drawLimits(random));
+  fleet.kill("gate", "its limits are changed");
+};
+
+/** Other limits, each within what a firm may come to. */
+export function drawLimits(random: SeededRandom): Partial<GateLimits> {
+  const change: Record<string, number | string> = {};
+  for (let left = 1 + random.below(AT_ONCE); left > 0; left--) {
+    const name = NAMES[random.below(NAMES.length)] as keyof typeof RANGES;
+    const [least, most] = RANGES[name] as readonly [number, number];
+    change[name] = Math.floor(least * (most / least) ** (random.unit() ** 2));
+  }
+  if (random.below(4) === 0) change.heldParents = random.below(2) === 0 ? "refuse" : "queue";
+  return change as Partial<GateLimits>;
+}

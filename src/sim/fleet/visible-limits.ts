@@ -1,0 +1,15 @@
+import type { GateLimits } from "../../core/gate/limits.ts";
+import type { VisibleLimits } from "../judge/facts.ts";
+
+/** Of a gate's limits those whose breach shows outside. */
+export function visibleLimits(limits: GateLimits): VisibleLimits {
+  return {
+    maxOrderQty: limits.maxOrderQty,
+    maxOrderNotional: limits.maxOrderNotional,
+    maxChildQty: limits.maxChildQty,
+    maxChildNotional: limits.maxChildNotional,
+    laneWindow: limits.laneWindow,
+    sentCap: limits.sentCapSweep,
+    heldParents: limits.heldParents,
+  };
+}
