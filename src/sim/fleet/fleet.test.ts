@@ -15,6 +15,7 @@ const sha256 = (bytes: Uint8Array): Uint8Array => createHash("sha256").update(by
 const CALM: FleetShape = {
   venues: 2,
   routers: 1,
+  resting: 0,
   hostile: 0,
   clients: 2,
   symbols: 2,
@@ -28,14 +29,18 @@ const CALM: FleetShape = {
   impatience: 0,
   replays: 0,
   hostilePerS: 0,
+  restingPerS: 0,
   marketSpeed: 1,
   startsPerHourMax: 1000,
   revocationsPerHourMax: 1000,
+  laneWindow: 64,
+  sentCap: 20,
 };
 
 /** Everything that clients and routers may do. */
 const BUSY: FleetShape = {
   ...CALM,
+  resting: 1,
   hostile: 1,
   cancels: 0.3,
   replaces: 0.3,
@@ -45,6 +50,7 @@ const BUSY: FleetShape = {
   impatience: 0.2,
   replays: 0.05,
   hostilePerS: 100,
+  restingPerS: 50,
 };
 
 let world: SimWorld;
@@ -112,7 +118,8 @@ describe("a calm fleet", () => {
 describe("a busy fleet", () => {
   beforeEach(() => make(2, BUSY));
 
-  const names = ["gate", "quotes", "venue-N", "venue-P", "router-1", "hostile-1", "guard-1"];
+  const processes = ["gate", "quotes", "venue-N", "venue-P", "router-1", "router-2"];
+  const names = [...processes, "hostile-1", "guard-1"];
   const clients = ["client-1", "client-2"];
 
   test.each([...names, ...clients])("goes on when %s is killed", async (name) => {

@@ -1,54 +1,11 @@
 import { OrdType, Tif } from "../../core/domain/order.ts";
 import type { SeededRandom } from "../../core/domain/random.ts";
+import { RIGHT, type Wish, type WishedChild, type Worked } from "./router-mouth.ts";
 
 const CENT = 100;
 const BUY = 1;
 /** Most children of a group; one more is too many. */
 const GROUP_MAX = 32;
-
-/** A parent as the gate handed it over, with what was learned of it since. */
-export type Worked = {
-  readonly parent: number;
-  readonly assign: number;
-  /** Side(54). */
-  readonly side: number;
-  readonly orderQty: number;
-  /** Worst price of any child, and what the market showed last; $0.0001. */
-  readonly reservePx: number;
-  /** Symbol and account as they stood in the frame: a child repeats them. */
-  readonly words: Uint8Array;
-};
-
-/** A child as it is written into a frame, whatever that is. */
-export type WishedChild = {
-  readonly refStep: number;
-  readonly venue: number;
-  readonly side: number;
-  readonly ordType: number;
-  readonly tif: number;
-  readonly iso: number;
-  readonly hidden: number;
-  readonly qty: number;
-  readonly px: number;
-};
-
-/** A proposal, and by how much its numbers differ from those that are right. */
-export type Wish = {
-  readonly children: readonly WishedChild[];
-  readonly nStep: number;
-  readonly assignStep: number;
-  readonly leaseStep: number;
-  readonly incarnationStep: number;
-  readonly parentStep: number;
-};
-
-const RIGHT = {
-  nStep: 1,
-  assignStep: 0,
-  leaseStep: 0,
-  incarnationStep: 0,
-  parentStep: 0,
-} as const;
 
 /** Of its proposals one in so many ends its lease. */
 const LEASE_SIN_EVERY = 400;

@@ -96,9 +96,9 @@ export class FleetPlan {
     return this.instruments.map(({ symbol }) => symbol);
   }
 
-  /** Honest routers first, then hostile ones: the gate knows no difference. */
+  /** Those of the product first, then resting and hostile ones: the gate knows no difference. */
   get routers(): number {
-    return this.shape.routers + this.shape.hostile;
+    return this.shape.routers + this.shape.resting + this.shape.hostile;
   }
 
   get gate(): GateConfig {
@@ -231,7 +231,8 @@ function client(number: number): PlannedClient {
 }
 
 /** As of a firm, with small tables and short waits. */
-function limits({ startsPerHourMax, revocationsPerHourMax }: FleetShape): GateLimits {
+function limits(shape: FleetShape): GateLimits {
+  const { startsPerHourMax, revocationsPerHourMax, laneWindow, sentCap } = shape;
   return {
     maxOrderQty: 50_000,
     maxOrderNotional: 20_000_000 * 10_000,
@@ -242,8 +243,8 @@ function limits({ startsPerHourMax, revocationsPerHourMax }: FleetShape): GateLi
     quoteAgeMaxMs: 5000,
     lastTradeAgeMaxMs: 60_000,
     spreadMaxBp: 500,
-    sentCapSweep: 20,
-    laneWindow: 64,
+    sentCapSweep: sentCap,
+    laneWindow,
     possDupAgeMaxMs: 120_000,
     workerSilenceMs: 2000,
     leaseTtlMs: 3000,

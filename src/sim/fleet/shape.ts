@@ -4,8 +4,10 @@ import type { SeededRandom } from "../../core/domain/random.ts";
 export type FleetShape = {
   /** Venues, 1 to 4; some of them speak FIX 4.2. */
   readonly venues: number;
-  /** Routers that work their parents, 1 to 3. */
+  /** Routers of the product, 1 to 3; 0 where a resting one stands in for them. */
   readonly routers: number;
+  /** Routers that lay day orders and take them back, 0 or 1. */
+  readonly resting: number;
   /** Routers that propose anything, 0 or 1. */
   readonly hostile: number;
   /** Clients, 1 to 3. */
@@ -30,20 +32,28 @@ export type FleetShape = {
   readonly replays: number;
   /** Proposals of a hostile router in a second of the world. */
   readonly hostilePerS: number;
+  /** Looks of a resting router at one of its parents in a second of the world. */
+  readonly restingPerS: number;
   /** Seconds of market time in a second of the world. */
   readonly marketSpeed: number;
   /** Starts within an hour after which the gate opens only by two people. */
   readonly startsPerHourMax: number;
   /** Leases that end for cause within an hour after which a router is HELD for people. */
   readonly revocationsPerHourMax: number;
+  /** Most new orders of a venue session without an answer. */
+  readonly laneWindow: number;
+  /** Most shares ever sent for an order, as a multiple of its quantity. */
+  readonly sentCap: number;
 };
 
 /** A fleet as a seed has it: small enough to run fast, in every size and at every pace. */
 export function drawShape(random: SeededRandom): FleetShape {
+  const resting = random.below(4) > 0 ? 1 : 0;
   const share = (most: number): number => (random.below(3) === 0 ? 0 : random.unit() * most);
   return {
     venues: 1 + random.below(4),
-    routers: 1 + random.below(3),
+    routers: 1 + random.below(3) - resting,
+    resting,
     hostile: random.below(2),
     clients: 1 + random.below(3),
     symbols: 1 + random.below(4),
@@ -57,8 +67,11 @@ export function drawShape(random: SeededRandom): FleetShape {
     impatience: share(0.4),
     replays: share(0.05),
     hostilePerS: 5 + random.below(200),
+    restingPerS: 10 + random.below(150),
     marketSpeed: 1 + random.below(60),
     startsPerHourMax: random.below(4) === 0 ? 2 : 1000,
     revocationsPerHourMax: random.below(4) === 0 ? 5 : 10_000,
+    laneWindow: [4, 8, 16, 64][random.below(4)] as number,
+    sentCap: [3, 4, 8, 20][random.below(4)] as number,
   };
 }

@@ -82,6 +82,8 @@ export type Parent = {
   side: string;
   /** Worst limit of a child that was sent before the order was known; 0 none. */
   worstPx: number;
+  /** One went out although its client's line had taken all that was written for it. */
+  hasty: boolean;
   readonly children: Child[];
   readonly executions: Execution[];
   /** Shares that may be open at venues or on their way there. */
@@ -159,6 +161,8 @@ export type Client = ClientFacts & {
   connection: number;
   /** How often its line was made anew. */
   line: number;
+  /** Messages that were written to its present line and have not come. */
+  onWay: number;
   /** Resets of its numbers, and lost reports that it got as GapFill. */
   gaps: number;
   readonly orders: Map<string, Order>;
@@ -199,6 +203,7 @@ export class Book {
     if (known !== undefined) return known;
     const parent: Parent = {
       ...{ number, order: null, account: "", symbol: "", side: "", worstPx: 0 },
+      hasty: false,
       ...{ children: [], executions: [], openQty: 0, executedQty: 0, sentQty: 0 },
       ...{ ended: "", endedQty: 0, tainted: "", amended: false, forgotten: false, dirty: false },
       told: { qty: 0, money: 0, cumQty: -1, epoch: 0 },
@@ -255,7 +260,7 @@ export class Book {
   #addClient(facts: ClientFacts): void {
     const client: Client = {
       ...facts,
-      ...{ kind: "client", connection: -1, line: 0, gaps: 0 },
+      ...{ kind: "client", connection: -1, line: 0, onWay: 0, gaps: 0 },
       ...{ orders: new Map(), unbound: new Set() },
     };
     this.clients.push(client);

@@ -21,6 +21,15 @@ describe("I3: every order at a venue has a parent that its client was told of", 
     t.child(1, 2);
   });
 
+  test("the acknowledgement may wait behind what is on its way to its client", () => {
+    const t = new TapeStory().parent(1).order("C2");
+    t.cut = true;
+    t.tell(1, { 11: "C1", 150: "I" });
+    t.cut = false;
+    t.child(2, 1);
+    t.tell(2, { 11: "C2" });
+  });
+
   test("what went out meanwhile is held against the client's words", () => {
     const t = new TapeStory().order("C1");
     t.child(1, 1, { 44: "10.01" });

@@ -16,9 +16,10 @@ import { Field, letter, price, whole, word } from "./fix-words.ts";
  * a parent that its client ordered and was told of before (I3); the client's symbol, side, account
  * and limit; nothing after the end was told (I2).
  *
- * The acknowledgement must have been written to the client's line before. Only when that line was
- * lost meanwhile it may wait in the session's store: then it comes on another line than the order
- * came on, and what went out before is held against the client's words when it does (`ToldWords`).
+ * The acknowledgement must have been written to the client's line before. Only when that line is
+ * full, or was lost meanwhile, it may wait in the session: then other messages are still on their
+ * way to the client, or it comes on another line than the order came on. What went out before is
+ * held against the client's words when it does (`ToldWords`).
  */
 export class Children {
   readonly #book: Book;
@@ -108,6 +109,9 @@ export class Children {
       throw new Violation("I3", `${id}: ${side} ${symbol} for ${account} is not its parent's`);
     }
     if (isWorse(side, px, parent.worstPx)) parent.worstPx = px;
+    parent.hasty ||= this.#book.clients.every(
+      ({ accounts, onWay }) => onWay === 0 || !accounts.includes(account),
+    );
     if (!this.#isAskedFor(child, side)) {
       throw new Violation("I3", `${id} of P${parent.number}: no client has asked for that`);
     }

@@ -97,8 +97,13 @@ export class Judge {
       else if (type === "D") this.#children.arrived(party, text);
     } else if (!outward) {
       if (what === "arrived") this.#asked.take(party, type, text);
-    } else if (what === "sent") this.#toClient(party, type, text);
-    else this.#heard.get(to)?.take(type, text);
+    } else if (what === "sent") {
+      party.onWay++;
+      this.#toClient(party, type, text);
+    } else {
+      party.onWay = Math.max(0, party.onWay - 1);
+      this.#heard.get(to)?.take(type, text);
+    }
   }
 
   #toVenue(venue: Venue, type: string, { text, atNs }: WireEvent): void {
@@ -140,6 +145,7 @@ export class Judge {
     }
     party.connection = connection;
     party.line++;
+    party.onWay = 0;
     this.#heard.get(party.process)?.newLine();
   }
 

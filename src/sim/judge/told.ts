@@ -63,10 +63,10 @@ export class ToldWords {
     return order;
   }
 
-  /** Children went out first: its client was away, and they are held against its words now. */
+  /** Children went out first: its client was away or slow, and they are held against its words now. */
   #checkEarlier(order: Order, parent: Parent): void {
     const { client, line, gateLife } = order;
-    if (line === client.line && gateLife === this.#book.gateLife) {
+    if (parent.hasty && line === client.line && gateLife === this.#book.gateLife) {
       throw new Violation(
         "I3",
         `P${parent.number} is told after ${parent.children[0]?.id} went out`,
