@@ -101,10 +101,11 @@ export const fillOfUnknown: Fault = lie("B26", (report, _, site) => {
   return traded(report.set(11, id), 100, inventedId(site));
 });
 
-/** B27: an execution is told twice, word for word. */
-export const repeatedFill: Fault = lie("B27", (report, { trade }) =>
-  isNew(report) && trade !== null ? report.withBodyOf(trade) : null,
-);
+/** B27: an execution, or the end of an order, is told twice, word for word. */
+export const repeatedReport: Fault = lie("B27", (report, { trade, end }, { random }) => {
+  const again = random.below(2) === 0 ? (end ?? trade) : (trade ?? end);
+  return isNew(report) && again !== null ? report.withBodyOf(again) : null;
+});
 
 /** B28: two executions under one ExecID(17). */
 export const reusedExecId: Fault = lie("B28", (report, { trade }) => {

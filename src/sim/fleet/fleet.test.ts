@@ -35,6 +35,7 @@ const CALM: FleetShape = {
   revocationsPerHourMax: 1000,
   laneWindow: 64,
   sentCap: 20,
+  unansweredMs: 2000,
 };
 
 /** Everything that clients and routers may do. */

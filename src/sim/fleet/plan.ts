@@ -232,7 +232,7 @@ function client(number: number): PlannedClient {
 
 /** As of a firm, with small tables and short waits. */
 function limits(shape: FleetShape): GateLimits {
-  const { startsPerHourMax, revocationsPerHourMax, laneWindow, sentCap } = shape;
+  const { startsPerHourMax, revocationsPerHourMax, laneWindow, sentCap, unansweredMs } = shape;
   return {
     maxOrderQty: 50_000,
     maxOrderNotional: 20_000_000 * 10_000,
@@ -251,7 +251,7 @@ function limits(shape: FleetShape): GateLimits {
     iocParentMaxMs: 2000,
     maxParents: 4096,
     maxChildren: 8192,
-    unansweredMs: 2000,
+    unansweredMs,
     unansweredTries: 3,
     suspenseMaxShares: 10_000,
     suspenseMaxNotional: 1_000_000 * 10_000,

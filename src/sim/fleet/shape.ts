@@ -44,6 +44,8 @@ export type FleetShape = {
   readonly laneWindow: number;
   /** Most shares ever sent for an order, as a multiple of its quantity. */
   readonly sentCap: number;
+  /** A venue that has not answered for so long is asked again, ms. */
+  readonly unansweredMs: number;
 };
 
 /** A fleet as a seed has it: small enough to run fast, in every size and at every pace. */
@@ -73,5 +75,6 @@ export function drawShape(random: SeededRandom): FleetShape {
     revocationsPerHourMax: random.below(4) === 0 ? 5 : 10_000,
     laneWindow: [4, 8, 16, 64][random.below(4)] as number,
     sentCap: [3, 4, 8, 20][random.below(4)] as number,
+    unansweredMs: [300, 1000, 2000][random.below(3)] as number,
   };
 }

@@ -93,6 +93,11 @@ export type Parent = {
   sentQty: number;
   /** OrdStatus(39) of its end as told, "" while it was not. */
   ended: string;
+  /** Its end was told without being asked for. */
+  endTold: boolean;
+  /** OrderQty(38) and Price(44) of the newest report, -1 none. */
+  saidQty: number;
+  saidPx: number;
   /** Shares executed when its end was told. */
   endedQty: number;
   /** Why the books of it need not agree, "" when they must. */
@@ -191,6 +196,8 @@ export class Book {
   /** Starts of the gate, and losses of its machine's power. */
   gateLife = 0;
   powerEpoch = 0;
+  /** The gate has started, and hears people. */
+  gateReady = false;
 
   constructor(facts: FleetFacts) {
     this.facts = facts;
@@ -205,7 +212,17 @@ export class Book {
       ...{ number, order: null, account: "", symbol: "", side: "", worstPx: 0 },
       hasty: false,
       ...{ children: [], executions: [], openQty: 0, executedQty: 0, sentQty: 0 },
-      ...{ ended: "", endedQty: 0, tainted: "", amended: false, forgotten: false, dirty: false },
+      ...{
+        ended: "",
+        endTold: false,
+        saidQty: -1,
+        saidPx: -1,
+        endedQty: 0,
+        tainted: "",
+        amended: false,
+        forgotten: false,
+        dirty: false,
+      },
       told: { qty: 0, money: 0, cumQty: -1, epoch: 0 },
     };
     this.parents.set(number, parent);

@@ -9,7 +9,7 @@ import { reportKind } from "./report-kind.ts";
  * executions that venues made and the orders that they have open stay within what the client asked
  * for (I2), kills and limits hold, ids are used once.
  *
- * - B27 (the same execution twice), B30 (out of order), B32 and B33 (no answer): no false word was
+ * - B27 (the same execution or end twice), B30 (out of order), B32 and B33 (no answer): no false word was
  *   said. Everything holds: each execution is told once, and every book agrees.
  * - B29 (busts and corrections): the venue's word is what counts from then on. Books agree with it;
  *   broken shares are not drawn again.

@@ -3,6 +3,7 @@ import { type Book, type Client, isWorse, type Order, openQty, type Parent } fro
 import { readOrderId } from "./child-id.ts";
 import { Field, letter, price, whole, word } from "./fix-words.ts";
 import type { Limits } from "./limits.ts";
+import { reportKind } from "./report-kind.ts";
 
 /** OrdStatus(39) that says that nothing of an order is out any more. */
 const ENDS = "234C8";
@@ -20,14 +21,17 @@ export class ToldWords {
     this.#limits = limits;
   }
 
-  /** @param place Where the message stands in the client's stream. */
-  take(client: Client, type: string, text: string, place: number): void {
+  /**
+   * @param place Where the message stands in the client's stream.
+   * @returns The order that this is the first word of, when it says New(0); else null.
+   */
+  take(client: Client, type: string, text: string, place: number): Order | null {
     if (type === "9") this.#refusedRequest(client, text);
-    if (type !== "8") return;
+    if (type !== "8") return null;
     const number = readOrderId(word(text, Field.OrderID));
     if (number === 0) {
       this.#noOrder(client, text);
-      return;
+      return null;
     }
     const parent = this.#book.parent(number);
     const order = parent.order ?? this.#bind(client, parent, text);
@@ -36,11 +40,16 @@ export class ToldWords {
     }
     this.#qtyAsked(order, parent, text);
     const execType = letter(text, Field.ExecType);
+    const isFirst = execType === "0" && order.confirmed === null;
     if (execType === "0" || order.confirmed === null) this.#acknowledged(order, text, place);
     if (execType === "5") this.#replaced(order, parent, text, place);
     const status = letter(text, Field.OrdStatus);
     if (parent.ended === "" && ENDS.includes(status)) this.#ended(order, parent, status);
+    if (ENDS.includes(status) && reportKind(text) !== "status") parent.endTold = true;
+    parent.saidQty = whole(text, Field.OrderQty);
+    parent.saidPx = price(text, Field.Price);
     this.#book.touch(parent);
+    return isFirst ? order : null;
   }
 
   /** The first report with a number: it is of an order that this client has asked for (I3, B11). */
