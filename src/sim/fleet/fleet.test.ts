@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { beforeEach, describe, expect, test } from "vitest";
 import { SeededRandom } from "../../core/domain/random.ts";
 import { RecordType } from "../../core/gate/records.ts";
+import type { SimDisk } from "../disk.ts";
 import { Tape, type TapeEvent } from "../tape.ts";
 import { SimWorld } from "../world.ts";
 import { Fleet } from "./fleet.ts";
@@ -57,11 +58,12 @@ const BUSY: FleetShape = {
 let world: SimWorld;
 let fleet: Fleet;
 let events: TapeEvent[];
+let tape: Tape;
 
 function make(seed: number, shape: FleetShape): void {
   world = new SimWorld(seed, EPOCH_MS);
   events = [];
-  const tape = new Tape();
+  tape = new Tape();
   tape.onEvent((event) => events.push(event));
   fleet = new Fleet(world, shape, tape, { sha256 });
 }
@@ -165,6 +167,20 @@ describe("a busy fleet", () => {
     for (const code of ["NotTheWorker", "VenueNotAllowed", "ParentMismatch", "ChildQtyInvalid"]) {
       expect(codes.get(code), code).toBeGreaterThan(0);
     }
+  });
+
+  test("speaks to no venue before its new incarnation is durable (I4): seed 129", async () => {
+    const disk = fleet.disks.get("gate") as SimDisk;
+    disk.model = { ...disk.model, survive: 0 };
+    let lost = false;
+    tape.onEvent((event) => {
+      if (lost || event.kind !== "wire" || event.from !== "gate" || event.to !== "venue-N") return;
+      lost = true;
+      world.plan(0, () => fleet.losePower("gate"));
+    });
+    await fleet.open();
+    expect(lives("gate", "power")).toBe(1);
+    expect(fleet.journalRecords().get(RecordType.Start)).toBe(2);
   });
 
   test("holds orders against other limits from the gate's next start on", async () => {
