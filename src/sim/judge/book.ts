@@ -171,6 +171,8 @@ export type Client = ClientFacts & {
   /** Resets of its numbers, and lost reports that it got as GapFill. */
   gaps: number;
   readonly orders: Map<string, Order>;
+  /** How often each cancel or replace has come to the gate and has not been refused. */
+  readonly requests: Map<string, number>;
   /** Orders without a number yet. */
   readonly unbound: Set<Order>;
 };
@@ -278,7 +280,7 @@ export class Book {
     const client: Client = {
       ...facts,
       ...{ kind: "client", connection: -1, line: 0, onWay: 0, gaps: 0 },
-      ...{ orders: new Map(), unbound: new Set() },
+      ...{ orders: new Map(), requests: new Map(), unbound: new Set() },
     };
     this.clients.push(client);
     this.parties.set(client.process, client);

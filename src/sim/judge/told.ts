@@ -15,6 +15,8 @@ const ENDS = "234C8";
 export class ToldWords {
   readonly #book: Book;
   readonly #limits: Limits;
+  /** How often a refusal or report was told, and losses of power when it was told first. */
+  readonly #said: Map<string, { times: number; readonly epoch: number }> = new Map();
 
   constructor(book: Book, limits: Limits) {
     this.#book = book;
@@ -43,6 +45,10 @@ export class ToldWords {
     const isFirst = execType === "0" && order.confirmed === null;
     if (execType === "0" || order.confirmed === null) this.#acknowledged(order, text, place);
     if (execType === "5") this.#replaced(order, parent, text, place);
+    const execId = word(text, Field.ExecID);
+    if (reportKind(text) !== "status" && this.#saidBefore(`${client.process} 8 ${execId}`)) {
+      throw new Violation("ExecID", `${execId} is told to ${client.process} again: ${text}`);
+    }
     const status = letter(text, Field.OrdStatus);
     if (parent.ended === "" && ENDS.includes(status)) this.#ended(order, parent, status);
     if (ENDS.includes(status) && reportKind(text) !== "status") parent.endTold = true;
@@ -159,9 +165,24 @@ export class ToldWords {
     throw new Violation("I3", `${id} was acknowledged, and is told as ${text}`);
   }
 
+  /** Each loss of power may take out of the gate's store that it has said something, once. */
+  #saidBefore(what: string): boolean {
+    const { powerEpoch } = this.#book;
+    const said = this.#said.get(what) ?? { times: 0, epoch: powerEpoch };
+    this.#said.set(what, said);
+    said.times++;
+    return said.times > 1 + powerEpoch - said.epoch;
+  }
+
   #refusedRequest(client: Client, text: string): void {
     const id = word(text, Field.ClOrdID);
     const orig = word(text, Field.OrigClOrdID);
+    const owed = client.requests.get(id) ?? 0;
+    client.requests.set(id, owed - 1);
+    const again = this.#saidBefore(`${client.process} 9 ${id}`);
+    if (owed <= 0 && again) {
+      throw new Violation("M14", `${id} of ${client.process} is refused a second time: ${text}`);
+    }
     const order = client.orders.get(orig);
     if (order === undefined) return;
     order.cancels.delete(id);

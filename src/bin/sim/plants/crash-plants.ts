@@ -15,7 +15,7 @@ export const CRASH_PLANTS: readonly Plant[] = [
 `,
       },
     ],
-    breaks: /^(crash|I1|I2|I3|I4|I17)$/,
+    breaks: /^(crash|I1|I2|I3|I4|I17|SAFETY 9\.7)$/,
   },
   {
     name: "what was working is forgotten by the restart",

@@ -35,28 +35,6 @@ export const REPORT_PLANTS: readonly Plant[] = [
     breaks: /^(crash|I1|I2)$/,
   },
   {
-    name: "a cancel that a venue refuses counts as done",
-    edits: [
-      {
-        file: `${GATE}/apply-report.ts`,
-        from: "o.unexpected = !moveChild(ledger, child, OrderEvent.CancelRefused);",
-        to: "end(ledger, child, OrderEvent.Canceled, children.coldGet(child, Cold.everQty));",
-      },
-    ],
-    breaks: /^(crash|I1|I2)$/,
-  },
-  {
-    name: "fills that the last report counts and that are yet to come are free",
-    edits: [
-      {
-        file: `${GATE}/child-sums.ts`,
-        from: "  const most = live ? qty : Math.min(qty, children.coldGet(child, Cold.endQty));\n",
-        to: "  const most = live ? qty : 0;\n",
-      },
-    ],
-    breaks: /^(crash|I1|I2|I17)$/,
-  },
-  {
     name: "a mass cancel's count ends the orders that it may have meant",
     edits: [
       {
