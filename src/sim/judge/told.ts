@@ -7,6 +7,7 @@ import { reportKind } from "./report-kind.ts";
 
 /** OrdStatus(39) that says that nothing of an order is out any more. */
 const ENDS = "234C8";
+const PENDING_NEW = "A";
 
 /**
  * What the gate says to clients binds it from the moment in which it is written: which order has
@@ -35,6 +36,8 @@ export class ToldWords {
       this.#noOrder(client, text);
       return null;
     }
+    // PendingNew(A): asked for while its reserve is on the way to the disk. It may never get there.
+    if (letter(text, Field.OrdStatus) === PENDING_NEW) return null;
     const parent = this.#book.parent(number);
     const order = parent.order ?? this.#bind(client, parent, text);
     if (order.client !== client) {

@@ -44,8 +44,14 @@ export const CRASH_PLANTS: readonly Plant[] = [
   gate.effects.clientReport(row, 0, index, null);
 `,
       },
+      {
+        file: `${GATE}/finish.ts`,
+        from: `      tellClient(gate, row, ClientReport.New, index, null);
+      if (parents.tif(row)`,
+        to: "      if (parents.tif(row)",
+      },
     ],
-    breaks: /^(I3|B11|ExecID|FIX)$/,
+    breaks: /^(I3|B11|FIX)$/,
   },
   {
     name: "the journal does not wait for its disk",
@@ -100,28 +106,6 @@ export const CRASH_PLANTS: readonly Plant[] = [
       },
     ],
     breaks: /^(crash|I1|I2)$/,
-  },
-  {
-    name: "orders whose numbers were gap-filled are taken as arrived",
-    edits: [
-      {
-        file: `${GATE}/recovery.ts`,
-        from: "    if (lost) noteUnproven(gate, child);\n",
-        to: "    if (lost) children.flag(child, ChildFlag.acked);\n    void noteUnproven;\n",
-      },
-    ],
-    breaks: /^(liveness)$/,
-  },
-  {
-    name: "a cancel that a crash cut short is not asked again",
-    edits: [
-      {
-        file: `${GATE}/recovery.ts`,
-        from: "    gate.effects.askStatus(child);\n    cancelAgain(gate, child);\n",
-        to: "    gate.effects.askStatus(child);\n    void cancelAgain;\n",
-      },
-    ],
-    breaks: /^(liveness|I7)$/,
   },
   {
     name: "the end that a crash kept from its client is not told",

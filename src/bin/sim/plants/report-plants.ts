@@ -17,24 +17,6 @@ export const REPORT_PLANTS: readonly Plant[] = [
     breaks: /^(crash|I1|I2|B30|B31|positions)$/,
   },
   {
-    name: "a cancel that is reported twice frees twice",
-    edits: [
-      {
-        file: `${GATE}/apply-report.ts`,
-        from: `    o.contradiction = cumQty !== children.coldGet(child, Cold.endQty);
-    return;
-`,
-        to: `    const working = ledger.parents.get(o.parentRow, P.workingQty);
-    const back = Math.min(children.get(child, C.qty) - cumQty, working);
-    ledger.parents.move(o.parentRow, P.workingQty, -back);
-    ledger.parents.move(o.parentRow, P.remainingQty, back);
-    return;
-`,
-      },
-    ],
-    breaks: /^(crash|I1|I2)$/,
-  },
-  {
     name: "a mass cancel's count ends the orders that it may have meant",
     edits: [
       {
