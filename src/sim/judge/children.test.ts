@@ -77,9 +77,9 @@ describe("I3: every order at a venue has a parent that its client was told of", 
 });
 
 describe("I3: an acknowledged order is never lost", () => {
-  test("one that was told as PendingNew may be", () => {
+  test.each(["A", "6", "E"])("one that was told as pending (%s) may be", (status) => {
     const t = new TapeStory().order("C1");
-    t.tell(1, { 11: "C1", 39: "A", 150: "I" });
+    t.tell(1, { 11: "C1", 39: status, 150: "I" });
     t.restart("power");
     t.tell(1, { 11: "C1", 37: "NONE", 39: 8, 103: 0, 150: 8, 151: 0 });
     t.judge.settled();

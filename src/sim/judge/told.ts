@@ -7,7 +7,8 @@ import { reportKind } from "./report-kind.ts";
 
 /** OrdStatus(39) that says that nothing of an order is out any more. */
 const ENDS = "234C8";
-const PENDING_NEW = "A";
+/** OrdStatus(39) that acknowledges nothing: PendingNew, PendingCancel, PendingReplace. */
+const PENDING = "A6E";
 
 /**
  * What the gate says to clients binds it from the moment in which it is written: which order has
@@ -36,9 +37,9 @@ export class ToldWords {
       this.#noOrder(client, text);
       return null;
     }
-    // PendingNew(A): asked for while its reserve is on the way to the disk. It may never get there.
-    if (letter(text, Field.OrdStatus) === PENDING_NEW) return null;
     const parent = this.#book.parent(number);
+    // Told while its reserve is on the way to the disk: it may never get there.
+    if (parent.order === null && PENDING.includes(letter(text, Field.OrdStatus))) return null;
     const order = parent.order ?? this.#bind(client, parent, text);
     if (order.client !== client) {
       throw new Violation("I3", `P${number} of ${order.client.process} told to ${client.process}`);
