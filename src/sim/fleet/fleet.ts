@@ -98,18 +98,13 @@ export class Fleet {
       const parts = { client, disk: disk(`client-${client.number}`), random: world.fork() };
       return new ClientProgram(ground, parts);
     });
-    const routers = Array.from(
-      { length: shape.routers },
-      (_, i) => new RouterProgram(ground, i + 1),
-    );
-    this.#resting = Array.from(
-      { length: shape.resting },
-      () => new RestingProgram(ground, shape.routers + 1, world.fork()),
-    );
-    this.#hostile = Array.from(
-      { length: shape.hostile },
-      () => new HostileProgram(ground, this.plan.routers, world.fork()),
-    );
+    const routers = many(shape.routers, (number) => new RouterProgram(ground, number));
+    this.#resting = many(shape.resting, () => {
+      return new RestingProgram(ground, shape.routers + 1, world.fork());
+    });
+    this.#hostile = many(shape.hostile, () => {
+      return new HostileProgram(ground, this.plan.routers, world.fork());
+    });
     const programs: Program[] = [
       this.#gate,
       new QuotesProgram(ground),
@@ -310,6 +305,11 @@ export class Fleet {
   get #gateDisk(): SimDisk {
     return this.disks.get("gate") as SimDisk;
   }
+}
+
+/** So many, numbered from 1. */
+function many<T>(count: number, make: (number: number) => T): T[] {
+  return Array.from({ length: count }, (_, i) => make(i + 1));
 }
 
 function isOver(order: Parameters<typeof hasEnded>[0]): boolean {

@@ -60,7 +60,10 @@ function part(random: SeededRandom, qty: number): number {
   return 1 + random.below(Math.max(1, Math.floor(qty / (1 + random.below(4)))));
 }
 
-/** At the touch or some cents before it; what refuses the reserve price tells where the touch is. */
+/**
+ * At the touch or some cents before it; the refusal of a reserve price beyond the touch tells where
+ * that is.
+ */
 function pxOf(random: SeededRandom, { side, reservePx, touchPx }: Free, takes: boolean): number {
   const sign = side === BUY ? 1 : -1;
   const asks = touchPx === 0 || random.below(8) === 0;

@@ -82,7 +82,7 @@ export class ToldWords {
     return order;
   }
 
-  /** Children went out first: its client was away or slow, and they are held against its words now. */
+  /** Children went out first: its client was away or slow; they are held against its words now. */
   #checkEarlier(order: Order, parent: Parent): void {
     const { client, line, gateLife } = order;
     if (parent.hasty && line === client.line && gateLife === this.#book.gateLife) {

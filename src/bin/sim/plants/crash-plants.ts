@@ -41,7 +41,15 @@ export const CRASH_PLANTS: readonly Plant[] = [
         file: `${GATE}/admit-parent.ts`,
         from: "  gate.waiting.push({ index, row, step: WaitStep.Admit });\n",
         to: `  gate.waiting.push({ index, row, step: WaitStep.Admit });
-  gate.effects.clientReport(row, 0, index, null);
+  tellClient(gate, row, ClientReport.New, index, null);
+`,
+      },
+      {
+        file: `${GATE}/admit-parent.ts`,
+        from: 'import { type Gate, WaitStep } from "./gate.ts";\n',
+        to: `import { ClientReport } from "./effects.ts";
+import { type Gate, WaitStep } from "./gate.ts";
+import { tellClient } from "./tell.ts";
 `,
       },
       {
