@@ -166,6 +166,8 @@ export type Client = ClientFacts & {
   connection: number;
   /** How often its line was made anew. */
   line: number;
+  /** Losses of the gate's power when its present line was made: what comes on it is no newer. */
+  epoch: number;
   /** Messages that were written to its present line and have not come. */
   onWay: number;
   /** Resets of its numbers, and lost reports that it got as GapFill. */
@@ -279,7 +281,7 @@ export class Book {
   #addClient(facts: ClientFacts): void {
     const client: Client = {
       ...facts,
-      ...{ kind: "client", connection: -1, line: 0, onWay: 0, gaps: 0 },
+      ...{ kind: "client", connection: -1, line: 0, epoch: 0, onWay: 0, gaps: 0 },
       ...{ orders: new Map(), requests: new Map(), unbound: new Set() },
     };
     this.clients.push(client);

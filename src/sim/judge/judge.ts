@@ -147,6 +147,7 @@ export class Judge {
     party.connection = connection;
     party.line++;
     party.onWay = 0;
+    party.epoch = this.#book.powerEpoch;
     this.#heard.get(party.process)?.newLine();
   }
 

@@ -79,6 +79,16 @@ describe("B30: every trade that a client is told of was made, and is told once",
     expect(() => t.tellFill(1, 80, 160)).toThrow("was told before");
   });
 
+  test("what comes on a line that was there before is of before", () => {
+    const { t } = executed();
+    const told = t.text("gate", "client-1", "8", TOLD);
+    t.wire("sent", "gate", "client-1", told);
+    t.process("gate", "power");
+    t.wire("arrived", "gate", "client-1", told);
+    t.process("gate", "start").line("client-1");
+    t.tell(1, { 11: "C1", 150: "I" });
+  });
+
   test("a kill of the gate's process may not", () => {
     const { t } = executed();
     t.tellFill(1, 80, 80);
