@@ -9,9 +9,9 @@ import { runPlants } from "../../src/bin/sim/plants/run-plants.ts";
 const ROOT = join(import.meta.dirname, "..", "..");
 const LONG = process.env.SMARS_LONG === "1";
 /** So many bugs at least, and half of them found within so many seeds. */
-const PLANTS_LEAST = 25;
+const PLANTS_LEAST = 30;
 const MEDIAN_MOST = 200;
-const SEEDS_MOST = LONG ? 2000 : 40;
+const SEEDS_MOST = LONG ? 600 : 40;
 /** Bugs that a few seeds find: a short run looks for these. */
 const COMMON = [
   "what was working is forgotten by the restart",

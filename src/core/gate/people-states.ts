@@ -1,5 +1,6 @@
 import { RejectCode } from "../domain/reject-code.ts";
 import type { Scope } from "../domain/scope.ts";
+import { laneOfScope } from "./apply-kill.ts";
 import { closeParent } from "./finish.ts";
 import type { Gate } from "./gate.ts";
 import { clearScope } from "./hold.ts";
@@ -10,6 +11,7 @@ import { mayReduce, turnReduceOnly } from "./reduce-only.ts";
 import { isMeasured, ScopeState, StateCause } from "./scope-state.ts";
 import { suspenseAllows } from "./suspense.ts";
 import { turnScope } from "./turn-scope.ts";
+import { askLaneAnew } from "./unanswered.ts";
 import { needsWorker } from "./workers.ts";
 
 /** What two people say when they let a scope go. */
@@ -54,6 +56,8 @@ export function thaw(gate: Gate, scope: Scope, release: Release): boolean {
   letGo(gate, killedParents(gate, scope), release.keep, () => {
     for (const [cause] of causes) turnScope(gate, scope, { state: ScopeState.OPEN, cause, by });
   });
+  const lane = laneOfScope(gate.ledger, scope);
+  if (lane >= 0) askLaneAnew(gate, lane);
   return true;
 }
 

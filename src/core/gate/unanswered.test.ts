@@ -6,6 +6,7 @@ import { cancelParent } from "./client-requests.ts";
 import { cancelChild } from "./finish.ts";
 import { GateWorld } from "./gate.test-kit.ts";
 import { P, ParentFlag } from "./parents.ts";
+import { thaw } from "./people-states.ts";
 import { ReportKind } from "./records.ts";
 import { laneCaughtUp, laneDown, laneUp } from "./recovery.ts";
 import { StateCause } from "./scope-state.ts";
@@ -189,6 +190,51 @@ test("evidence after a restart: who does not answer is asked again, then FROZEN,
   pass(3 * UNANSWERED_MS);
   expect([world.effects.asked, laneCause()]).toEqual([[0, 0, 0], StateCause.Unanswered]);
   expect(world.gate.ledger.parents.get(row, P.doubtQty)).toBe(1_000);
+});
+
+describe("two people let the lane go: what its venue owes is asked for anew", () => {
+  const venue = { kind: "venue", name: "N" } as const;
+  const release = { persons: ["ann", "ben"], keep: true };
+
+  test("the evidence of a restart, and its answer ends the doubt", () => {
+    world.report(0, { kind: ReportKind.Accepted });
+    world = new GateWorld({}, world.tape).up();
+    pass(3 * UNANSWERED_MS);
+    for (let round = 0; round < 3; round++) {
+      expect(laneCause()).toBe(StateCause.Unanswered);
+      const before = world.effects.asked.length;
+      expect(thaw(world.gate, venue, release)).toBe(true);
+      pass(100);
+      expect([world.effects.asked.length, laneCause()]).toEqual([before + 1, 0]);
+      pass(5 * UNANSWERED_MS);
+    }
+    world.report(0, { kind: ReportKind.StatusLive, leavesQty: 100 });
+    expect(places()).toBe("0 100 900");
+  });
+
+  test("an order, and a cancel under a new id", () => {
+    pass(4 * UNANSWERED_MS);
+    const asked = world.effects.asked.length;
+    thaw(world.gate, venue, release);
+    pass(100);
+    expect(world.effects.asked).toHaveLength(asked + 1);
+    world.report(0, { kind: ReportKind.Accepted });
+    cancelChild(world.gate, 0);
+    pass(4 * UNANSWERED_MS);
+    const before = world.effects.cancels.length;
+    thaw(world.gate, venue, release);
+    pass(100);
+    expect(world.effects.cancels).toHaveLength(before + 1);
+  });
+
+  test("one that is down is asked when it is up again, not before", () => {
+    pass(4 * UNANSWERED_MS);
+    laneDown(world.gate, 0);
+    const before = world.effects.asked.length;
+    thaw(world.gate, venue, release);
+    pass(100);
+    expect(world.effects.asked).toHaveLength(before);
+  });
 });
 
 test("a fill before the answer to a status request does not make the evidence incomplete", () => {

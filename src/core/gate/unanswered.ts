@@ -32,6 +32,25 @@ export function checkUnanswered(gate: Gate): void {
   for (const lane of gate.lanes) lateEvidence(gate, lane);
 }
 
+/**
+ * People have let a venue's lane go that did not answer: what it owes is asked for anew, as often as
+ * before. Of an order that is never answered its parents would be in doubt for ever (section 5).
+ */
+export function askLaneAnew(gate: Gate, index: number): void {
+  const lane = gate.lanes[index] as Lane;
+  // One that is down or not caught up is asked for everything then.
+  if (!lane.ready) return;
+  lane.asks = 1;
+  lane.askedNs = gate.nowNs;
+  const { children } = gate.ledger;
+  for (let child = children.live.next(0); child >= 0; child = children.live.next(child + 1)) {
+    if (children.get(child, C.lane) !== index) continue;
+    if (owes(gate, child, "order")) watch(gate, child, "order", 0);
+    else if (owes(gate, child, "cancel")) watch(gate, child, "cancel", 0);
+    else if (children.has(child, ChildFlag.asked)) gate.effects.askStatus(child);
+  }
+}
+
 function lateOrders(gate: Gate): void {
   const { unanswered } = gate;
   const { children } = gate.ledger;

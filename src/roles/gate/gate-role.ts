@@ -69,6 +69,7 @@ export class GateRole {
   #observers: Observers | null = null;
   #clientDesk: ClientDesk | null = null;
   #kills: Kills | null = null;
+  #closing = false;
   readonly #guards: GateGuards = new GateGuards();
   readonly #orders: LastOrder;
   readonly #end: GateEnd;
@@ -175,8 +176,8 @@ export class GateRole {
     turn.touch();
     for (const lane of gate.lanes) {
       this.#venueDesks.push(new VenueDesk(gate, lane.index, this.#time, this.#orders));
-      this.#venues[lane.index]?.start();
     }
+    this.#connectVenues(journal);
     this.#quotes = new FleetClient({
       network,
       clock,
@@ -207,6 +208,7 @@ export class GateRole {
    * next start: the store never knows more than the journal.
    */
   close(done: () => void): void {
+    this.#closing = true;
     this.#ticker?.stop();
     this.#guards.stop();
     this.#space.close();
@@ -229,6 +231,17 @@ export class GateRole {
   /** An error that nobody caught ends the gate for good, its last words first (SAFETY 4.4). */
   uncaught(error: Error): void {
     this.#end.uncaught(error);
+  }
+
+  /**
+   * Once the start is durable (SAFETY section 5, step 1): the ids of the cancels that venues get
+   * from then on carry its incarnation, and a loss of power must not give that again (I4).
+   */
+  #connectVenues(journal: Journal): void {
+    journal.sync((fault) => {
+      if (fault !== null || this.#closing) return;
+      for (const venue of this.#venues) venue.start();
+    });
   }
 
   #openStore(): FileFixStore {

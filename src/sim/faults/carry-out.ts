@@ -24,7 +24,7 @@ export const CARRY_OUT: Readonly<Record<FaultName, Fault>> = {
   "lie-B24": lies.overfill,
   "lie-B25": lies.fillAfterEnd,
   "lie-B26": lies.fillOfUnknown,
-  "lie-B27": lies.repeatedFill,
+  "lie-B27": lies.repeatedReport,
   "lie-B28": lies.reusedExecId,
   "lie-B29": lies.bustedFill,
   "lie-B30": lies.swappedReports,

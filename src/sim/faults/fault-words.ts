@@ -17,7 +17,7 @@ export const FAULT_WORDS: Readonly<Record<FaultName, string>> = {
   "lie-B24": "a venue reports an execution of more than was ordered",
   "lie-B25": "... an execution behind the end of its order",
   "lie-B26": "... an execution of an order that nobody sent",
-  "lie-B27": "... the same execution twice, under two numbers",
+  "lie-B27": "... the same execution, or the same end of an order, twice under two numbers",
   "lie-B28": "... two executions under one ExecID(17)",
   "lie-B29": "... that an execution is broken, or corrected",
   "lie-B30": "two reports of a venue in the wrong order, each under the other's number",

@@ -101,10 +101,11 @@ export const fillOfUnknown: Fault = lie("B26", (report, _, site) => {
   return traded(report.set(11, id), 100, inventedId(site));
 });
 
-/** B27: an execution is told twice, word for word. */
-export const repeatedFill: Fault = lie("B27", (report, { trade }) =>
-  isNew(report) && trade !== null ? report.withBodyOf(trade) : null,
-);
+/** B27: an execution, or the end of an order, is told twice, word for word. */
+export const repeatedReport: Fault = lie("B27", (report, { trade, end }, { random }) => {
+  const again = random.below(2) === 0 ? (end ?? trade) : (trade ?? end);
+  return isNew(report) && again !== null ? report.withBodyOf(again) : null;
+});
 
 /** B28: two executions under one ExecID(17). */
 export const reusedExecId: Fault = lie("B28", (report, { trade }) => {
@@ -181,7 +182,8 @@ export const silentCancel: Fault = silence("B33", (report) => report.get(41) !==
 
 /**
  * What a venue has to say of one order is held back for a while, for ever, but for its executions:
- * one that nobody is ever told of is no silence.
+ * one that nobody is ever told of is no silence. Nor is a resend: a gate that lost its draw by a
+ * loss of power asks for what was said, and an order that is kept out of that was never sent (A3).
  */
 function silence(row: string, begins: (report: FixEdit) => boolean): Fault {
   return (site) => {
@@ -192,11 +194,12 @@ function silence(row: string, begins: (report: FixEdit) => boolean): Fault {
       const report = new FixEdit(message);
       if (!"89".includes(report.get(35))) return [message];
       const order = report.get(41) || report.get(11);
-      if (id === "" && begins(report)) {
+      if (id === "" && report.get(43) !== "Y" && begins(report)) {
         id = order;
         site.note("gate");
       }
       if (order !== id || id === "" || isTrade(report)) return [message];
+      if (report.get(43) === "Y") return [message];
       site.tape.add({ kind: "lie", atNs: site.world.nowNs, who: venue, row, text: "" });
       return [nothingSaid(report).bytes()];
     });

@@ -1,13 +1,21 @@
+import type { SeededRandom } from "../../core/domain/random.ts";
 import { WRONG_WAYS } from "../fleet/wrong-people.ts";
-import { type Fault, oneOf, spanNs } from "./fault-site.ts";
+import { type Fault, type FaultSite, oneOf, spanNs } from "./fault-site.ts";
 
 const MS = 1e6;
 const S = 1e9;
 
-/** One person kills a scope; later two lift it again. */
-export const peopleKill: Fault = ({ fleet, random, note, undoAfter }) => {
-  const scope = oneOf(random, fleet.scopes);
+/** Of the kills one in so many is of the firm; so many are of any scope alike. */
+const FIRM_EVERY = 4;
+/** Of the kills one in so many is the last word of a gate whose power goes. */
+const POWER_EVERY = 3;
+
+/** One person kills a scope; later two lift it again. The power may go with the gate's answer. */
+export const peopleKill: Fault = (site) => {
+  const { fleet, random, note, undoAfter } = site;
+  const scope = scopeOf(random, fleet.scopes);
   if (scope === null) return;
+  if (random.below(POWER_EVERY) === 0) powerGoesWithAnswer(site, scope);
   const keep = random.below(2) === 0;
   fleet.people.kill(scope);
   note("gate");
@@ -59,3 +67,19 @@ export const peopleWrong: Fault = ({ fleet, random, note }) => {
   if (way === null || scope === null) return;
   fleet.wrongPeople.say(way, scope, random, () => note("gate"));
 };
+
+function scopeOf(random: SeededRandom, scopes: readonly string[]): string | null {
+  const firm = random.below(FIRM_EVERY) === 0 && scopes.includes("firm");
+  return firm ? "firm" : oneOf(random, scopes);
+}
+
+/** What was answered must be on disk: the gate's machine loses its power in that very instant. */
+function powerGoesWithAnswer({ tape, world, fleet }: FaultSite, scope: string): void {
+  let waits = true;
+  tape.onEvent((event) => {
+    if (!waits || event.kind !== "people" || event.scope !== scope) return;
+    if (event.command !== "kill" || event.what !== "answered") return;
+    waits = false;
+    world.plan(0, () => fleet.losePower("gate"));
+  });
+}

@@ -1,7 +1,13 @@
+import type { WireEvent } from "../tape.ts";
 import { type Fault, type FaultSite, named, oneOf, spanNs } from "./fault-site.ts";
 
 const MS = 1e6;
 const S = 1e9;
+const GATE = "gate";
+/** Of the gate's ends one in so many leaves it without one of its venues for a while. */
+const ALONE_EVERY = 3;
+/** A moment that a loss of power waits for comes within this, or the power stays. */
+const MOMENT_NS = 2 * S;
 /** Disk operations within which a gate is killed at one. */
 const OPERATIONS = 60;
 
@@ -9,8 +15,23 @@ const OPERATIONS = 60;
 export function crash(kind: string): Fault {
   return (site) => {
     const name = oneOf(site.random, named(site.fleet, kind));
-    if (name !== null) kill(site, name, "kill -9");
+    if (name === null) return;
+    if (name === GATE && site.random.below(ALONE_EVERY) === 0) cutOffVenue(site);
+    kill(site, name, "kill -9");
   };
+}
+
+/** What a gate finds when it comes back: one venue cannot be reached for a while. */
+function cutOffVenue({ fleet, random, undoAfter }: FaultSite): void {
+  const venue = oneOf(random, named(fleet, "venue"));
+  if (venue === null) return;
+  const { fabric } = fleet;
+  fabric.cut(GATE, venue);
+  fabric.cut(venue, GATE);
+  undoAfter(spanNs(random, 20 * MS, 4 * S), () => {
+    fabric.heal(GATE, venue);
+    fabric.heal(venue, GATE);
+  });
 }
 
 function kill({ fleet, note }: FaultSite, name: string, why: string): void {
@@ -57,23 +78,61 @@ function atOperation(site: FaultSite, n: number): void {
 /** How much of what was not synced a power loss leaves. */
 type Loss = { readonly survive: number; readonly tear: number };
 
-/** A machine loses its power: its processes die, and of what was not synced chance keeps pieces. */
+/**
+ * A machine loses its power: its processes die, and of what was not synced chance keeps pieces. Of
+ * the gate's machine it mostly goes at a bad moment: right behind a word of it that binds it.
+ */
 export function powerLoss(loss: Loss): Fault {
-  return ({ fleet, tape, world, random, note }) => {
-    const machine = oneOf(random, [...fleet.disks.keys()]);
-    const disk = machine === null ? undefined : fleet.disks.get(machine);
-    if (machine === null || disk === undefined) return;
-    const lost = disk.lostChanges;
-    const { model } = disk;
-    disk.model = { ...model, ...loss };
-    // What a process left unsynced that has died already is lost too: judges have to know.
-    if (fleet.process(machine)?.alive !== true) {
-      tape.add({ kind: "process", what: "power", atNs: world.nowNs, who: machine, why: "" });
+  return (site) => {
+    const { fleet, random } = site;
+    const machine = random.below(2) === 0 ? GATE : oneOf(random, [...fleet.disks.keys()]);
+    if (machine === null) return;
+    if (machine !== GATE || random.below(3) === 0) powerGoes(site, machine, loss);
+    else {
+      atMoment(site, BAD_MOMENTS[random.below(BAD_MOMENTS.length)] as Moment, () => {
+        if (random.below(2) === 0) cutOffVenue(site);
+        powerGoes(site, machine, loss);
+      });
     }
-    fleet.losePower(machine);
-    disk.model = model;
-    if (disk.lostChanges > lost) note(machine);
   };
+}
+
+function powerGoes(site: FaultSite, machine: string, loss: Loss): void {
+  const { fleet, tape, world, note } = site;
+  const disk = fleet.disks.get(machine);
+  if (disk === undefined) return;
+  const lost = disk.lostChanges;
+  const { model } = disk;
+  disk.model = { ...model, ...loss };
+  // What a process left unsynced that has died already is lost too: judges have to know.
+  if (fleet.process(machine)?.alive !== true) {
+    tape.add({ kind: "process", what: "power", atNs: world.nowNs, who: machine, why: "" });
+  }
+  fleet.losePower(machine);
+  disk.model = model;
+  if (disk.lostChanges > lost) note(machine);
+}
+
+type Moment = (event: WireEvent) => boolean;
+
+/** An order was acknowledged; an order has come to its venue; a cancel was sent there. */
+const BAD_MOMENTS: readonly Moment[] = [
+  ({ what, to, text }) => what === "sent" && to.startsWith("client") && text.includes("|150=0|"),
+  ({ what, to, text }) => what === "arrived" && to.startsWith("venue") && text.includes("|35=D|"),
+  ({ what, to, text }) => what === "sent" && to.startsWith("venue") && text.includes("|35=F|"),
+];
+
+/** Right behind the first such message, if one comes soon. */
+function atMoment({ tape, world, undoAfter }: FaultSite, is: Moment, go: () => void): void {
+  let waits = true;
+  tape.onEvent((event) => {
+    if (!waits || event.kind !== "wire" || !is(event)) return;
+    waits = false;
+    world.plan(0, go);
+  });
+  undoAfter(MOMENT_NS, () => {
+    waits = false;
+  });
 }
 
 /** A process stands still for a while, as under SIGSTOP; its clocks go on. */

@@ -29,6 +29,7 @@ import {
   RouterProgram,
   VenueProgram,
 } from "./programs.ts";
+import { RestingProgram } from "./resting-program.ts";
 import type { FleetShape } from "./shape.ts";
 import { type Program, Supervisor } from "./supervisor.ts";
 import { FleetTap } from "./tap.ts";
@@ -64,6 +65,7 @@ export class Fleet {
   readonly #gate: GateProgram;
   readonly #venues: readonly VenueProgram[];
   readonly #clients: readonly ClientProgram[];
+  readonly #resting: readonly RestingProgram[];
   readonly #hostile: readonly HostileProgram[];
   readonly #tap: FleetTap;
   readonly #desk: SimDesk;
@@ -107,15 +109,18 @@ export class Fleet {
       const parts = { client, disk: disk(`client-${client.number}`), random: world.fork() };
       return new ClientProgram(ground, parts);
     });
-    this.#hostile = times(
-      shape.hostile,
-      () => new HostileProgram(ground, shape.routers + 1, world.fork()),
-    );
+    this.#resting = times(shape.resting, () => {
+      return new RestingProgram(ground, shape.routers + 1, world.fork());
+    });
+    this.#hostile = times(shape.hostile, () => {
+      return new HostileProgram(ground, this.plan.routers, world.fork());
+    });
     const programs: Program[] = [
       this.#gate,
       new QuotesProgram(ground),
       ...this.#venues,
       ...times(shape.routers, (i) => new RouterProgram(ground, i + 1)),
+      ...this.#resting,
       ...this.#hostile,
       guard,
       ...this.#clients,
@@ -232,7 +237,8 @@ export class Fleet {
   /** Clients order nothing more and ask back what is open; people let everything go. */
   quiet(): void {
     this.#desk.lifts = true;
-    for (const client of [...this.#clients, ...this.#hostile]) client.quiet = true;
+    for (const client of [...this.#clients, ...this.#resting, ...this.#hostile])
+      client.quiet = true;
   }
 
   /** Nothing is owed any more: every order has ended for its client, none is open at a venue. */

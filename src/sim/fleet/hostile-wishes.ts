@@ -1,62 +1,16 @@
 import { OrdType, Tif } from "../../core/domain/order.ts";
 import type { SeededRandom } from "../../core/domain/random.ts";
+import { RIGHT, type Wish, type WishedChild, type Worked } from "./router-mouth.ts";
 
 const CENT = 100;
 const BUY = 1;
 /** Most children of a group; one more is too many. */
 const GROUP_MAX = 32;
 
-/** A parent as the gate handed it over, with what was learned of it since. */
-export type Worked = {
-  readonly parent: number;
-  readonly assign: number;
-  /** Side(54). */
-  readonly side: number;
-  readonly orderQty: number;
-  /** Worst price of any child, and what the market showed last; $0.0001. */
-  readonly reservePx: number;
-  /** Symbol and account as they stood in the frame: a child repeats them. */
-  readonly words: Uint8Array;
-};
-
-/** A child as it is written into a frame, whatever that is. */
-export type WishedChild = {
-  readonly refStep: number;
-  readonly venue: number;
-  readonly side: number;
-  readonly ordType: number;
-  readonly tif: number;
-  readonly iso: number;
-  readonly hidden: number;
-  readonly qty: number;
-  readonly px: number;
-};
-
-/** A proposal, and by how much its numbers differ from those that are right. */
-export type Wish = {
-  readonly children: readonly WishedChild[];
-  readonly nStep: number;
-  readonly assignStep: number;
-  readonly leaseStep: number;
-  readonly incarnationStep: number;
-  readonly parentStep: number;
-  /** By how many records it says that it has seen less than it has. */
-  readonly seenStep: number;
-};
-
-const RIGHT = {
-  nStep: 1,
-  assignStep: 0,
-  leaseStep: 0,
-  incarnationStep: 0,
-  parentStep: 0,
-  seenStep: 0,
-} as const;
-
 /** What it has not seen is of the last so many records. */
 const SEEN_BACK = 300;
 /** Of its proposals one in so many ends its lease. */
-const LEASE_SIN_EVERY = 400;
+const LEASE_SIN_EVERY = 150;
 
 /**
  * Draws what a router without sense or with bad intent proposes for a parent. Half of it could be
@@ -68,8 +22,8 @@ export function drawWish(random: SeededRandom, worked: Worked, venues: readonly 
   const { orderQty, side, reservePx } = worked;
   const sign = side === BUY ? 1 : -1;
   // What ends a lease is rare, or it would never get to the rest.
-  if (random.below(LEASE_SIN_EVERY) === 0) return drawLeaseSin(random, one({}));
-  switch (random.below(24)) {
+  if (random.below(LEASE_SIN_EVERY) === 0) return drawLeaseSin(random, good);
+  switch (random.below(20)) {
     case 0:
       return one({ qty: orderQty * 10 });
     case 1:
@@ -77,28 +31,22 @@ export function drawWish(random: SeededRandom, worked: Worked, venues: readonly 
     case 2:
       return one({ qty: 0xffff_ffff });
     case 3:
-      return one({ side: side === BUY ? 2 : BUY });
-    case 4:
       return one({ px: reservePx + sign * CENT });
-    case 5:
+    case 4:
       return one({ px: good.px + 1 });
-    case 6:
+    case 5:
       return one({ px: random.below(2) === 0 ? 0 : 4_294_967_295 });
-    case 7:
+    case 6:
       return one({ venue: 88 });
-    case 8:
+    case 7:
       return one({ ordType: OrdType.Market });
-    case 9:
+    case 8:
       return one({ tif: 7, iso: random.below(2), hidden: random.below(2) });
-    case 10:
+    case 9:
       return { ...one({}), assignStep: random.below(2) === 0 ? -1 : 1 };
-    case 11:
-      return { ...one({}), parentStep: 1 + random.below(5) };
-    case 12:
-      return one({ refStep: 0 });
-    case 13:
+    case 10:
       return { ...RIGHT, children: Array.from({ length: GROUP_MAX }, () => good) };
-    case 14:
+    case 11:
       return { ...one({}), seenStep: 1 + random.below(SEEN_BACK) };
     default:
       return one({});
@@ -127,11 +75,14 @@ function goodChild(
   };
 }
 
-/** A proposal of another lease, start or order of messages, or one that is too large or empty. */
-function drawLeaseSin(random: SeededRandom, right: Wish): Wish {
+/**
+ * A proposal of another lease, start, parent or order of messages, one that contradicts its parent,
+ * or one that is too large or empty.
+ */
+function drawLeaseSin(random: SeededRandom, child: WishedChild): Wish {
+  const right: Wish = { ...RIGHT, children: [child] };
   const step = random.below(2) === 0 ? -1 : 1;
-  const [child] = right.children;
-  switch (random.below(6)) {
+  switch (random.below(9)) {
     case 0:
       return { ...right, leaseStep: step };
     case 1:
@@ -142,9 +93,13 @@ function drawLeaseSin(random: SeededRandom, right: Wish): Wish {
       return { ...right, nStep: 7 };
     case 4:
       return { ...right, children: [] };
-    default: {
-      const children = Array.from({ length: GROUP_MAX + 1 }, () => child as WishedChild);
-      return { ...right, children };
-    }
+    case 5:
+      return { ...right, children: [{ ...child, side: child.side === BUY ? 2 : BUY }] };
+    case 6:
+      return { ...right, parentStep: 1 + random.below(5) };
+    case 7:
+      return { ...right, children: [{ ...child, refStep: 0 }] };
+    default:
+      return { ...right, children: Array.from({ length: GROUP_MAX + 1 }, () => child) };
   }
 }

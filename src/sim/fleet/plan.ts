@@ -101,9 +101,9 @@ export class FleetPlan {
     return this.instruments.map(({ symbol }) => symbol);
   }
 
-  /** Honest routers first, then hostile ones: the gate knows no difference. */
+  /** Those of the product first, then resting and hostile ones: the gate knows no difference. */
   get routers(): number {
-    return this.shape.routers + this.shape.hostile;
+    return this.shape.routers + this.shape.resting + this.shape.hostile;
   }
 
   /** Where clients come in. */
@@ -244,6 +244,7 @@ function client(number: number): PlannedClient {
 /** As of a firm, with small tables and short waits. */
 function limits(shape: FleetShape): GateLimits {
   const { startsPerHourMax, revocationsPerHourMax, maxParents, maxChildren } = shape;
+  const { laneWindow, sentCap, unansweredMs } = shape;
   return {
     maxOrderQty: 50_000,
     maxOrderNotional: 20_000_000 * 10_000,
@@ -254,15 +255,15 @@ function limits(shape: FleetShape): GateLimits {
     quoteAgeMaxMs: 5000,
     lastTradeAgeMaxMs: 60_000,
     spreadMaxBp: 500,
-    sentCapSweep: 20,
-    laneWindow: 64,
+    sentCapSweep: sentCap,
+    laneWindow,
     possDupAgeMaxMs: 120_000,
     workerSilenceMs: 1000,
     leaseTtlMs: 3000,
     iocParentMaxMs: 2000,
     maxParents,
     maxChildren,
-    unansweredMs: 1000,
+    unansweredMs,
     unansweredTries: 3,
     suspenseMaxShares: 1000,
     suspenseMaxNotional: 1_000_000 * 10_000,

@@ -4,8 +4,10 @@ import type { SeededRandom } from "../../core/domain/random.ts";
 export type FleetShape = {
   /** Venues, 1 to 4; some of them speak FIX 4.2. */
   readonly venues: number;
-  /** Routers that work their parents, 1 to 3. */
+  /** Routers of the product, 1 to 3; 0 where a resting one stands in for them. */
   readonly routers: number;
+  /** Routers that lay day orders and take them back, 0 or 1. */
+  readonly resting: number;
   /** Routers that propose anything, 0 or 1. */
   readonly hostile: number;
   /** Clients, 1 to 3. */
@@ -28,8 +30,11 @@ export type FleetShape = {
   readonly impatience: number;
   /** Chance, per new order, that the client cuts its line, comes back and says the last again. */
   readonly replays: number;
-  /** Proposals of a hostile router in a second of the world. */
+  /** How often a hostile router speaks in a second of the world, and how many frames at a time. */
   readonly hostilePerS: number;
+  readonly hostileBurst: number;
+  /** Looks of a resting router at one of its parents in a second of the world. */
+  readonly restingPerS: number;
   /** Seconds of market time in a second of the world. */
   readonly marketSpeed: number;
   /** Who watches the gate as the console does, 0 or 1. */
@@ -45,14 +50,22 @@ export type FleetShape = {
   readonly startsPerHourMax: number;
   /** Leases that end for cause within an hour after which a router is HELD for people. */
   readonly revocationsPerHourMax: number;
+  /** Most new orders of a venue session without an answer. */
+  readonly laneWindow: number;
+  /** Most shares ever sent for an order, as a multiple of its quantity. */
+  readonly sentCap: number;
+  /** A venue that has not answered for so long is asked again, ms. */
+  readonly unansweredMs: number;
 };
 
 /** A fleet as a seed has it: small enough to run fast, in every size and at every pace. */
 export function drawShape(random: SeededRandom): FleetShape {
+  const resting = random.below(4) > 0 ? 1 : 0;
   const share = (most: number): number => (random.below(3) === 0 ? 0 : random.unit() * most);
   return {
     venues: 1 + random.below(4),
-    routers: 1 + random.below(3),
+    routers: 1 + random.below(3) - resting,
+    resting,
     hostile: random.below(2),
     clients: 1 + random.below(3),
     symbols: 1 + random.below(4),
@@ -66,6 +79,9 @@ export function drawShape(random: SeededRandom): FleetShape {
     impatience: share(0.4),
     replays: share(0.05),
     hostilePerS: 5 + random.below(200),
+    // Of 1 August 2012: a router that sends on and on.
+    hostileBurst: random.below(2) === 0 ? 1 : 1 + random.below(60),
+    restingPerS: 10 + random.below(150),
     marketSpeed: 1 + random.below(60),
     observers: random.below(2),
     offLoopback: random.below(2) === 0,
@@ -74,5 +90,8 @@ export function drawShape(random: SeededRandom): FleetShape {
     dayS: random.below(8) === 0 ? 0.5 + random.unit() * 5 : 0,
     startsPerHourMax: random.below(4) === 0 ? 2 : 1000,
     revocationsPerHourMax: random.below(4) === 0 ? 5 : 10_000,
+    laneWindow: [4, 8, 16, 64][random.below(4)] as number,
+    sentCap: [3, 4, 8, 20][random.below(4)] as number,
+    unansweredMs: [300, 1000, 2000][random.below(3)] as number,
   };
 }

@@ -11,6 +11,10 @@ export class Asked {
 
   /** A message of a client has come to the gate's process. */
   take(client: Client, type: string, text: string): void {
+    if (type === "F" || type === "G") {
+      const id = word(text, Field.ClOrdID);
+      client.requests.set(id, (client.requests.get(id) ?? 0) + 1);
+    }
     if (type === "D") this.#ordered(client, text);
     else if (type === "G") this.#replace(client, text);
     else if (type === "F") {

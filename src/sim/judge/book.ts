@@ -91,6 +91,11 @@ export type Parent = {
   sentQty: number;
   /** OrdStatus(39) of its end as told, "" while it was not. */
   ended: string;
+  /** Its end was told without being asked for. */
+  endTold: boolean;
+  /** OrderQty(38) and Price(44) of the newest report, -1 none. */
+  saidQty: number;
+  saidPx: number;
   /** Shares executed when its end was told. */
   endedQty: number;
   /** Why the books of it need not agree, "" when they must. */
@@ -159,6 +164,8 @@ export type Client = ClientFacts & {
   connection: number;
   /** How often its line was made anew. */
   line: number;
+  /** Losses of the gate's power when its present line was made: what comes on it is no newer. */
+  epoch: number;
   /** Resets of its numbers, and lost reports that it got as GapFill. */
   gaps: number;
   /** The kernels take no more of its line since, -1: they do. */
@@ -166,6 +173,8 @@ export type Client = ClientFacts & {
   /** When they last did not, from and to: what came behind it had waited for them. */
   waited: readonly [fromNs: number, toNs: number];
   readonly orders: Map<string, Order>;
+  /** How often each cancel or replace has come to the gate and has not been refused. */
+  readonly requests: Map<string, number>;
   /** Orders without a number yet. */
   readonly unbound: Set<Order>;
 };
@@ -194,6 +203,8 @@ export class Book {
   /** Starts of the gate, and losses of its machine's power. */
   gateLife = 0;
   powerEpoch = 0;
+  /** The gate has started, and hears people. */
+  gateReady = false;
 
   constructor(facts: FleetFacts) {
     this.facts = facts;
@@ -234,7 +245,17 @@ export class Book {
     const parent: Parent = {
       ...{ number, order: null, account: "", symbol: "", side: "", worstPx: 0 },
       ...{ children: [], executions: [], openQty: 0, executedQty: 0, sentQty: 0 },
-      ...{ ended: "", endedQty: 0, tainted: "", amended: false, forgotten: false, dirty: false },
+      ...{
+        ended: "",
+        endTold: false,
+        saidQty: -1,
+        saidPx: -1,
+        endedQty: 0,
+        tainted: "",
+        amended: false,
+        forgotten: false,
+        dirty: false,
+      },
       told: { qty: 0, money: 0, cumQty: -1, epoch: 0 },
     };
     this.parents.set(number, parent);
@@ -289,8 +310,9 @@ export class Book {
   #addClient(facts: ClientFacts): void {
     const client: Client = {
       ...facts,
-      ...{ kind: "client", connection: -1, line: 0, gaps: 0, fullNs: -1, waited: [-1, -1] },
-      ...{ orders: new Map(), unbound: new Set() },
+      ...{ kind: "client", connection: -1, line: 0, epoch: 0, gaps: 0 },
+      ...{ fullNs: -1, waited: [-1, -1] },
+      ...{ orders: new Map(), requests: new Map(), unbound: new Set() },
     };
     this.clients.push(client);
     this.parties.set(client.process, client);

@@ -83,6 +83,14 @@ describe("I3: every order at a venue has a parent that its client was told of", 
 });
 
 describe("I3: an acknowledged order is never lost", () => {
+  test.each(["A", "6", "E"])("one that was told as pending (%s) may be", (status) => {
+    const t = new TapeStory().order("C1");
+    t.tell(1, { 11: "C1", 39: status, 150: "I" });
+    t.restart("power");
+    t.tell(1, { 11: "C1", 37: "NONE", 39: 8, 103: 0, 150: 8, 151: 0 });
+    t.judge.settled();
+  });
+
   const unknown = { 37: "NONE", 39: 8, 103: 5, 150: "I", 17: "0", 38: 0, 151: 0 };
 
   test("a status of it after a restart", () => {

@@ -61,8 +61,9 @@ describe("I2: what is out of an order is no more than its client asked for", () 
     expect(() => t.child(1, 2, { 38: 101 })).toThrow("asked for 800");
   });
 
-  test("a replace whose own report was lost is in force when a status names it", () => {
+  test("a replace whose own report was lost with the numbers is in force when a status names it", () => {
     const t = new TapeStory().parent(1).request("G", "C2", "C1", { 38: 800 });
+    t.line("client-1", { 141: "Y" });
     t.tell(1, { 11: "C2", 38: 800, 150: "I", 151: 800 });
     const all = t.child(1, 1, { 38: 800 });
     t.report(all, { 38: 800, 151: 800 });

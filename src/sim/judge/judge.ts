@@ -140,7 +140,8 @@ export class Judge {
     if (reset && client.orders.size > 0) client.gaps++;
     const place = this.#sent.get(client.process)?.take(type, text) ?? -1;
     if (place < 0) return;
-    this.#told.take(client, type, text, place);
+    const order = this.#told.take(client, type, text, place);
+    if (order !== null) this.#stops.acknowledged(order);
   }
 
   #newLine(party: Venue | Client, connection: number): void {
@@ -151,6 +152,7 @@ export class Judge {
     }
     party.connection = connection;
     party.line++;
+    party.epoch = this.#book.powerEpoch;
     this.#heard.get(party.process)?.newLine();
   }
 
@@ -158,6 +160,8 @@ export class Judge {
     const stops = what === "kill" || what === "power" || what === "dead";
     if (who === this.#gate) {
       if (what === "start") this.#book.gateStarts();
+      if (what === "ready") this.#book.gateReady = true;
+      if (what === "start" || stops) this.#book.gateReady = false;
       if (stops) for (const venue of this.#book.venues) venue.upNs = -1;
       if (what === "power") this.#powerLost();
       return;

@@ -9,8 +9,8 @@ import { reportKind } from "./report-kind.ts";
  * executions that venues made and the orders that they have open stay within what the client asked
  * for (I2), kills and limits hold, ids are used once.
  *
- * - B27 (the same execution twice), B30 (out of order), B32 and B33 (no answer): no false word was
- *   said. Everything holds: each execution is told once, and every book agrees.
+ * - B27 (the same execution or end twice), B30 (out of order), B32 and B33 (no answer): no false
+ *   word was said. Everything holds: each execution is told once, and every book agrees.
  * - B29 (busts and corrections): the venue's word is what counts from then on. Books agree with it;
  *   broken shares are not drawn again.
  * - B24, B25, B26, B28, B31, B34, B35 and all others: the gate has to believe, or to stop, the

@@ -44,6 +44,22 @@ describe("when faults have stopped nothing is owed", () => {
     t.judge.settled();
   });
 
+  test("an end that its client heard by asking only", () => {
+    const t = new TapeStory().parent(1);
+    t.tell(1, { 11: "C1", ...END, 150: "I" });
+    expect(() => t.judge.settled()).toThrow("liveness: P1 has ended, its client heard it by");
+    t.tell(1, { 11: "C1", ...END });
+    t.judge.settled();
+  });
+
+  test("M15: terms in force of which no report of a replace was told", () => {
+    const t = new TapeStory().parent(1).request("G", "R1", "C1", { 38: 200 });
+    t.tell(1, { 11: "R1", 38: 200, 41: "C1", 150: "I", 151: 200 });
+    expect(() => t.judge.settled()).toThrow("M15: P1 is told as 200 at 100000, its client knows");
+    t.tell(1, { 11: "R1", 38: 200, 41: "C1", 150: 5, 151: 200 });
+    t.judge.settled();
+  });
+
   test("an order that is filled and never told as Filled", () => {
     const t = new TapeStory().parent(1).request("G", "R1", "C1", { 38: 200 });
     const id = t.child(1, 1);

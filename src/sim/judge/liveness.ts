@@ -61,6 +61,7 @@ export class Liveness {
       throw new Violation("liveness", `${who} was never told of ${what} of P${number}`);
     }
     if (parent.amended) this.#amended(parent, order);
+    this.#told(parent, order);
     if (parent.ended !== "" || this.#mayRest(parent)) return;
     const { cumQty } = parent.told;
     if (order.client.gaps === 0 && cumQty > 0 && cumQty >= (order.confirmed?.qty ?? cumQty + 1)) {
@@ -72,6 +73,18 @@ export class Liveness {
     }
     if ((order.confirmed ?? order.asked[0])?.tif !== IMMEDIATE) return;
     throw new Violation("liveness", `P${number} is immediate or cancel, and lives`);
+  }
+
+  /** An end, and the terms that a replace has put in force, are told without being asked for. */
+  #told({ number, tainted, ended, endTold, saidQty, saidPx }: Parent, order: Order): void {
+    const { client, confirmed } = order;
+    if (tainted !== "" || client.gaps > 0) return;
+    if (ended !== "" && !endTold) {
+      throw new Violation("liveness", `P${number} has ended, its client heard it by asking only`);
+    }
+    if (confirmed === null || (confirmed.qty === saidQty && confirmed.px === saidPx)) return;
+    const [said, was] = [`${saidQty} at ${saidPx}`, `${confirmed.qty} at ${confirmed.px}`];
+    throw new Violation("M15", `P${number} is told as ${said}, its client knows of ${was}`);
   }
 
   /** B29: what was broken or corrected counts as its venue said last. */

@@ -37,6 +37,24 @@ describe("B30: every trade that a client is told of was made, and is told once",
     expect(() => t.tellFill(1, 80, 80)).toThrow("B30: P1: 80 at 99000 on N was made by no venue");
   });
 
+  test("an ExecID is told under a second number only when power was lost", () => {
+    const t = new TapeStory().parent(1);
+    const again = (): string => t.tell(1, { 11: "C1", 17: "X1" });
+    expect(again).toThrow("ExecID: X1 is told to client-1 again");
+    const lost = new TapeStory().parent(1).restart("power");
+    lost.tell(1, { 11: "C1", 17: "X1" });
+    expect(() => lost.tell(1, { 11: "C1", 17: "X1" })).toThrow("ExecID: X1 is told to client-1");
+  });
+
+  test("M14: a cancel is refused once for each time that it has come", () => {
+    const t = new TapeStory().parent(1).request("F", "X1", "C1");
+    const refuse = (): string => t.send("gate", "client-1", "9", { 11: "X1", 41: "C1", 102: 0 });
+    refuse();
+    t.request("F", "X1", "C1");
+    refuse();
+    expect(refuse).toThrow("M14: X1 of client-1 is refused a second time");
+  });
+
   test("a second time under another ExecID", () => {
     const { t } = executed();
     t.tellFill(1, 80, 80);
@@ -46,6 +64,7 @@ describe("B30: every trade that a client is told of was made, and is told once",
   test("a second time under the same ExecID is the same report", () => {
     const { t } = executed();
     t.tellFill(1, 80, 80, { 17: "K" });
+    t.restart("power");
     t.tellFill(1, 80, 80, { 17: "K" });
     t.tellFill(1, 120, 200, { 6: "9.906", 31: "9.91" });
     t.judge.settled();
@@ -60,6 +79,16 @@ describe("B30: every trade that a client is told of was made, and is told once",
     expect(() => t.tellFill(1, 80, 160)).toThrow("was told before");
   });
 
+  test("what comes on a line that was there before is of before", () => {
+    const { t } = executed();
+    const told = t.text("gate", "client-1", "8", TOLD);
+    t.wire("sent", "gate", "client-1", told);
+    t.process("gate", "power");
+    t.wire("arrived", "gate", "client-1", told);
+    t.process("gate", "start").line("client-1");
+    t.tell(1, { 11: "C1", 150: "I" });
+  });
+
   test("a kill of the gate's process may not", () => {
     const { t } = executed();
     t.tellFill(1, 80, 80);
@@ -70,6 +99,7 @@ describe("B30: every trade that a client is told of was made, and is told once",
   test("one ExecID for two trades", () => {
     const { t } = executed();
     t.tellFill(1, 80, 80, { 17: "K" });
+    t.restart("power");
     const other = { 6: "9.906", 17: "K", 31: "9.91" };
     expect(() => t.tellFill(1, 120, 200, other)).toThrow(
       "ExecID: K to client-1 says P1 F 120@9.91",
@@ -154,6 +184,6 @@ describe("B31: sums of a report follow from what was told", () => {
 
 const TOLD = {
   ...{ 1: "A1", 6: "9.90", 11: "C1", 14: 80, 17: "K1", 30: "N", 31: "9.90", 32: 80, 37: "P1" },
-  ...{ 38: 500, 39: 1, 54: 1, 55: "IBM", 150: "F", 151: 420 },
+  ...{ 38: 500, 39: 1, 44: "10.00", 54: 1, 55: "IBM", 150: "F", 151: 420 },
 };
 const NEXT = { 6: "9.906", 14: 200, 17: "K2", 31: "9.91", 32: 120, 151: 300 };

@@ -95,8 +95,8 @@ export class Reports {
       throw new Violation("B31", `P${number} has CumQty ${cumQty}, its venues made ${heard}`);
     }
     if (amended || client.gaps > 0) return;
-    const behind = told.epoch !== this.#book.powerEpoch && cumQty < told.qty;
-    if (cumQty === told.qty) told.epoch = this.#book.powerEpoch;
+    const behind = told.epoch !== client.epoch && cumQty < told.qty;
+    if (cumQty === told.qty) told.epoch = client.epoch;
     else if (!behind) {
       throw new Violation("B31", `P${number} has CumQty ${cumQty}, told ${told.qty}: ${text}`);
     }

@@ -23,6 +23,29 @@ describe("I7: after a kill's acknowledgement nothing new", () => {
     },
   );
 
+  test("an order that came before is not taken any more (F9)", () => {
+    const t = new TapeStory().process("gate", "ready").order("C1").order("C2", { 55: "BAC" });
+    t.people("kill", "symbol:IBM", "asked");
+    t.tell(2, { 11: "C2", 55: "BAC" });
+    expect(() => t.tell(1, { 11: "C1" })).toThrow("I7: P1 is taken while symbol:IBM is killed");
+  });
+
+  test.each([
+    ["a gate that is not up yet", (t: TapeStory) => t.people("kill", "firm", "asked")],
+    [
+      "a refused kill",
+      (t: TapeStory) => t.process("gate", "ready").people("kill", "firm", "asked", "refused"),
+    ],
+    [
+      "a gate that has taken it before it died",
+      (t: TapeStory) => t.people("kill", "firm", "asked", "answered").restart("kill"),
+    ],
+  ])("an order may be taken under %s", (_, befalls) => {
+    const t = new TapeStory().order("C1");
+    befalls(t);
+    t.tell(1, { 11: "C1" });
+  });
+
   test("a restart forgets no kill", () => {
     const t = new TapeStory().parent(1).people("kill", "firm", "asked", "answered");
     t.restart("power");

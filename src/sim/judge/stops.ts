@@ -1,6 +1,6 @@
 import type { PeopleEvent } from "../tape.ts";
 import { Violation } from "../violation.ts";
-import { type Book, type Child, openQty, type Parent } from "./book.ts";
+import { type Book, type Child, type Order, openQty, type Parent } from "./book.ts";
 
 /** So many start again what one has stopped. */
 const PERSONS = 2;
@@ -12,6 +12,8 @@ type Stop = {
   /** Latest wish to stop it, and whether the gate has said that it is done and durable. */
   askedNs: number;
   inForce: boolean;
+  /** A gate that was up has been asked for it and has not refused: it acts in that turn. */
+  taken: boolean;
   /** Words of people to start it again that have no answer: with two of them it may be in force. */
   starting: number;
 };
@@ -66,6 +68,20 @@ export class Stops {
     }
   }
 
+  /**
+   * An order is acknowledged as new: not while a kill covers it, though it came before (F9). What
+   * waited for its client or for the gate's next start may have been taken before the kill.
+   */
+  acknowledged({ parent, client, gateLife, line }: Order): void {
+    if (parent === null || gateLife !== this.#book.gateLife || line !== client.line) return;
+    const [, waitedToNs] = client.waited;
+    for (const { scope, rule, taken, askedNs } of this.#stops.values()) {
+      if (rule !== "I7" || !taken || !coversParent(scope, parent)) continue;
+      if (waitedToNs >= askedNs) continue;
+      throw new Violation("I7", `P${parent.number} is taken while ${scope} is killed`);
+    }
+  }
+
   /** Whether people have stopped what an order belongs to, or may have. */
   stopped(parent: Parent): boolean {
     for (const { scope, inForce } of this.#stops.values()) {
@@ -82,9 +98,10 @@ export class Stops {
 
   #stop(rule: string, key: string, { what, scope, atNs }: PeopleEvent): void {
     const known = this.#stops.get(key);
-    const stop = known ?? { scope, rule, askedNs: atNs, inForce: false, starting: 0 };
+    const stop = known ?? { scope, rule, askedNs: atNs, inForce: false, taken: false, starting: 0 };
     this.#stops.set(key, stop);
     if (what === "asked") stop.askedNs = atNs;
+    stop.taken = what === "answered" || (what === "asked" && this.#book.gateReady);
     if (what !== "answered") return;
     // Who has asked for the start before may still be right: the same kill again changes nothing.
     stop.inForce = true;
@@ -94,8 +111,10 @@ export class Stops {
   #start(key: string, { what }: PeopleEvent): void {
     const stop = this.#stops.get(key);
     if (stop === undefined) return;
-    if (what === "asked") stop.starting++;
-    else if (what === "refused") stop.starting = Math.max(0, stop.starting - 1);
+    if (what === "asked") {
+      stop.starting++;
+      stop.taken = false;
+    } else if (what === "refused") stop.starting = Math.max(0, stop.starting - 1);
     else {
       if (stop.inForce && stop.starting < PERSONS) {
         throw new Violation("I8", `${stop.scope} is started again by ${stop.starting} person`);

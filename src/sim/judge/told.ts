@@ -3,9 +3,12 @@ import { type Book, type Client, isWorse, type Order, openQty, type Parent } fro
 import { readOrderId } from "./child-id.ts";
 import { Field, letter, price, whole, word } from "./fix-words.ts";
 import type { Limits } from "./limits.ts";
+import { reportKind } from "./report-kind.ts";
 
 /** OrdStatus(39) that says that nothing of an order is out any more. */
 const ENDS = "234C8";
+/** OrdStatus(39) that acknowledges nothing: PendingNew, PendingCancel, PendingReplace. */
+const PENDING = "A6E";
 
 /**
  * What the gate says to clients binds it from the moment in which it is written: which order has
@@ -14,34 +17,50 @@ const ENDS = "234C8";
 export class ToldWords {
   readonly #book: Book;
   readonly #limits: Limits;
+  /** How often a refusal or report was told, and losses of power when it was told first. */
+  readonly #said: Map<string, { times: number; readonly epoch: number }> = new Map();
 
   constructor(book: Book, limits: Limits) {
     this.#book = book;
     this.#limits = limits;
   }
 
-  /** @param place Where the message stands in the client's stream. */
-  take(client: Client, type: string, text: string, place: number): void {
+  /**
+   * @param place Where the message stands in the client's stream.
+   * @returns The order that this is the first word of, when it says New(0); else null.
+   */
+  take(client: Client, type: string, text: string, place: number): Order | null {
     if (type === "9") this.#refusedRequest(client, text);
-    if (type !== "8") return;
+    if (type !== "8") return null;
     const number = readOrderId(word(text, Field.OrderID));
     if (number === 0) {
       this.#noOrder(client, text);
-      return;
+      return null;
     }
     const parent = this.#book.parent(number);
+    // Told while its reserve is on the way to the disk: it may never get there.
+    if (parent.order === null && PENDING.includes(letter(text, Field.OrdStatus))) return null;
     const order = parent.order ?? this.#bind(client, parent, text);
     if (order.client !== client) {
       throw new Violation("I3", `P${number} of ${order.client.process} told to ${client.process}`);
     }
     this.#qtyAsked(order, parent, text);
     const execType = letter(text, Field.ExecType);
+    const isFirst = execType === "0" && order.confirmed === null;
     if (execType === "0" || order.confirmed === null) this.#acknowledged(order, text, place);
     if (execType === "5" || namesReplace(order, text)) this.#replaced(order, parent, text, place);
     else if (execType === "E") checkUnchanged(order, text);
+    const execId = word(text, Field.ExecID);
+    if (reportKind(text) !== "status" && this.#saidBefore(`${client.process} 8 ${execId}`)) {
+      throw new Violation("ExecID", `${execId} is told to ${client.process} again: ${text}`);
+    }
     const status = letter(text, Field.OrdStatus);
     if (parent.ended === "" && ENDS.includes(status)) this.#ended(order, parent, status);
+    if (ENDS.includes(status) && reportKind(text) !== "status") parent.endTold = true;
+    parent.saidQty = whole(text, Field.OrderQty);
+    parent.saidPx = price(text, Field.Price);
     this.#book.touch(parent);
+    return isFirst ? order : null;
   }
 
   /** The first report with a number: it is of an order that this client has asked for (I3, B11). */
@@ -157,9 +176,24 @@ export class ToldWords {
     throw new Violation("I3", `${id} was acknowledged, and is told as ${text}`);
   }
 
+  /** Each loss of power may take out of the gate's store that it has said something, once. */
+  #saidBefore(what: string): boolean {
+    const { powerEpoch } = this.#book;
+    const said = this.#said.get(what) ?? { times: 0, epoch: powerEpoch };
+    this.#said.set(what, said);
+    said.times++;
+    return said.times > 1 + powerEpoch - said.epoch;
+  }
+
   #refusedRequest(client: Client, text: string): void {
     const id = word(text, Field.ClOrdID);
     const orig = word(text, Field.OrigClOrdID);
+    const owed = client.requests.get(id) ?? 0;
+    client.requests.set(id, owed - 1);
+    const again = this.#saidBefore(`${client.process} 9 ${id}`);
+    if (owed <= 0 && again) {
+      throw new Violation("M14", `${id} of ${client.process} is refused a second time: ${text}`);
+    }
     const order = client.orders.get(orig);
     if (order === undefined) return;
     order.cancels.delete(id);
@@ -171,9 +205,10 @@ export class ToldWords {
 
 /**
  * Whether a report speaks of an order under the ClOrdID(11) and in the words of its replace: it is
- * in force, though the report of that itself may be lost with its client's numbers.
+ * in force, for the report of that itself may be lost with its client's numbers.
  */
 function namesReplace(order: Order, text: string): boolean {
+  if (order.client.gaps === 0) return false;
   const terms = order.pending.get(word(text, Field.ClOrdID));
   if (terms === undefined || letter(text, Field.ExecType) === "E") return false;
   return whole(text, Field.OrderQty) === terms.qty && price(text, Field.Price) === terms.px;

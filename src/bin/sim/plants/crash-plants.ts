@@ -15,7 +15,7 @@ export const CRASH_PLANTS: readonly Plant[] = [
 `,
       },
     ],
-    breaks: /^(crash|I1|I2|I3|I4|I17)$/,
+    breaks: /^(crash|I1|I2|I3|I4|I17|SAFETY 9\.7)$/,
   },
   {
     name: "what was working is forgotten by the restart",
@@ -41,11 +41,25 @@ export const CRASH_PLANTS: readonly Plant[] = [
         file: `${GATE}/admit-parent.ts`,
         from: "  gate.waiting.push({ index, row, step: WaitStep.Admit });\n",
         to: `  gate.waiting.push({ index, row, step: WaitStep.Admit });
-  gate.effects.clientReport(row, 0, index, null);
+  tellClient(gate, row, ClientReport.New, index, null);
 `,
       },
+      {
+        file: `${GATE}/admit-parent.ts`,
+        from: 'import { type Gate, WaitStep } from "./gate.ts";\n',
+        to: `import { ClientReport } from "./effects.ts";
+import { type Gate, WaitStep } from "./gate.ts";
+import { tellClient } from "./tell.ts";
+`,
+      },
+      {
+        file: `${GATE}/finish.ts`,
+        from: `      tellClient(gate, row, ClientReport.New, index, null);
+      if (parents.tif(row)`,
+        to: "      if (parents.tif(row)",
+      },
     ],
-    breaks: /^(I3|B11|ExecID|FIX)$/,
+    breaks: /^(I3|B11|FIX)$/,
   },
   {
     name: "the journal does not wait for its disk",
@@ -100,28 +114,6 @@ export const CRASH_PLANTS: readonly Plant[] = [
       },
     ],
     breaks: /^(crash|I1|I2)$/,
-  },
-  {
-    name: "orders whose numbers were gap-filled are taken as arrived",
-    edits: [
-      {
-        file: `${GATE}/recovery.ts`,
-        from: "    if (lost) noteUnproven(gate, child);\n",
-        to: "    if (lost) children.flag(child, ChildFlag.acked);\n    void noteUnproven;\n",
-      },
-    ],
-    breaks: /^(liveness)$/,
-  },
-  {
-    name: "a cancel that a crash cut short is not asked again",
-    edits: [
-      {
-        file: `${GATE}/recovery.ts`,
-        from: "    gate.effects.askStatus(child);\n    cancelAgain(gate, child);\n",
-        to: "    gate.effects.askStatus(child);\n    void cancelAgain;\n",
-      },
-    ],
-    breaks: /^(liveness|I7)$/,
   },
   {
     name: "the end that a crash kept from its client is not told",

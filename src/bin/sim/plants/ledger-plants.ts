@@ -39,12 +39,14 @@ export const LEDGER_PLANTS: readonly Plant[] = [
         file: `${GATE}/unanswered.ts`,
         from: "  if (silence.times >= gate.limits.unansweredTries) {\n",
         to: `  if (silence.owed === "cancel") {
-    const row = children.get(child, C.parentRow);
-    const { parents } = gate.ledger;
-    const back = Math.min(children.get(child, C.leavesQty), parents.get(row, P.workingQty));
-    parents.move(row, P.workingQty, -back);
-    parents.move(row, P.remainingQty, back);
-    children.set(child, C.leavesQty, 0);
+    late.delete(child);
+    venueReport(gate, {
+      ...{ venue: lane.venue, incarnation: children.get(child, C.incarnation) },
+      ...{ parent: children.get(child, C.parentRow) + 1, child: children.get(child, C.child) },
+      ...{ kind: ReportKind.Canceled, lastQty: 0, lastPx: 0, leavesQty: 0, avgPx: 0, seq: 0 },
+      ...{ cumQty: children.get(child, C.cumQty), execId: new Int32Array(6), utcMs: gate.utcMs },
+    });
+    return;
   }
   if (silence.times >= gate.limits.unansweredTries) {
 `,
@@ -52,7 +54,10 @@ export const LEDGER_PLANTS: readonly Plant[] = [
       {
         file: `${GATE}/unanswered.ts`,
         from: 'import type { Lane } from "./lanes.ts";\n',
-        to: 'import type { Lane } from "./lanes.ts";\nimport { P } from "./parents.ts";\n',
+        to: `import type { Lane } from "./lanes.ts";
+import { ReportKind } from "./records.ts";
+import { venueReport } from "./venue-reports.ts";
+`,
       },
     ],
     breaks: /^(crash|I1|I2|I17)$/,
@@ -128,6 +133,11 @@ export const LEDGER_PLANTS: readonly Plant[] = [
   {
     name: "the fence is dropped: what was proposed before a kill passes after its rearm",
     edits: [
+      {
+        file: `${GATE}/child-ladder.ts`,
+        from: "  if (router.leaseId === 0 || !(current || raced)) {",
+        to: "  if (router.leaseId === 0 && !(current || raced)) {",
+      },
       {
         file: `${GATE}/child-ladder.ts`,
         from: "  if (p.kill !== fence.kill) return",

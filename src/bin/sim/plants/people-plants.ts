@@ -69,15 +69,4 @@ export const PEOPLE_PLANTS: readonly Plant[] = [
     ],
     breaks: /^(I7)$/,
   },
-  {
-    name: "an order waits in the sync while its scope is killed, and is taken",
-    edits: [
-      {
-        file: `${GATE}/finish.ts`,
-        from: "      if (gate.ledger.state !== ScopeState.OPEN || parents.has(row, STOPPED)) {\n",
-        to: "      if (parents.has(row, STOPPED * 0)) {\n        void ScopeState;\n",
-      },
-    ],
-    breaks: /^(I7)$/,
-  },
 ];

@@ -5,7 +5,7 @@ import { PLANTS } from "./plants.ts";
 import { type PlantResult, type PlantsReport, runPlants } from "./run-plants.ts";
 
 /** A bug that so many seeds do not find counts as not found. */
-const SEEDS_MOST = 2000;
+const SEEDS_MOST = 600;
 
 /**
  * `smars sim --plants`: plants every bug into a copy of the tree and says how many seeds it took to

@@ -17,46 +17,6 @@ export const REPORT_PLANTS: readonly Plant[] = [
     breaks: /^(crash|I1|I2|B30|B31|positions)$/,
   },
   {
-    name: "a cancel that is reported twice frees twice",
-    edits: [
-      {
-        file: `${GATE}/apply-report.ts`,
-        from: `    o.contradiction = cumQty !== children.coldGet(child, Cold.endQty);
-    return;
-`,
-        to: `    const working = ledger.parents.get(o.parentRow, P.workingQty);
-    const back = Math.min(children.get(child, C.qty) - cumQty, working);
-    ledger.parents.move(o.parentRow, P.workingQty, -back);
-    ledger.parents.move(o.parentRow, P.remainingQty, back);
-    return;
-`,
-      },
-    ],
-    breaks: /^(crash|I1|I2)$/,
-  },
-  {
-    name: "a cancel that a venue refuses counts as done",
-    edits: [
-      {
-        file: `${GATE}/apply-report.ts`,
-        from: "o.unexpected = !moveChild(ledger, child, OrderEvent.CancelRefused);",
-        to: "end(ledger, child, OrderEvent.Canceled, children.coldGet(child, Cold.everQty));",
-      },
-    ],
-    breaks: /^(crash|I1|I2)$/,
-  },
-  {
-    name: "fills that the last report counts and that are yet to come are free",
-    edits: [
-      {
-        file: `${GATE}/child-sums.ts`,
-        from: "  const most = live ? qty : Math.min(qty, children.coldGet(child, Cold.endQty));\n",
-        to: "  const most = live ? qty : 0;\n",
-      },
-    ],
-    breaks: /^(crash|I1|I2|I17)$/,
-  },
-  {
     name: "a mass cancel's count ends the orders that it may have meant",
     edits: [
       {
