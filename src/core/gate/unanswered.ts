@@ -33,8 +33,8 @@ export function checkUnanswered(gate: Gate): void {
 }
 
 /**
- * People have let a venue's lane go that did not answer: what it owes is asked for anew, as often as
- * before. Of an order that is never answered its parents would be in doubt for ever (section 5).
+ * People have let a venue's lane go that did not answer: what it owes is asked for anew, as often
+ * as before. An order that is never answered would leave its parents in doubt for ever (section 5).
  */
 export function askLaneAnew(gate: Gate, index: number): void {
   const lane = gate.lanes[index] as Lane;

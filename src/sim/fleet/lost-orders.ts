@@ -7,8 +7,9 @@ import type { VenueProgram } from "./programs.ts";
 const GATE_SESSION = 0;
 
 /**
- * ClOrdID(11) of every order that the gate's books hold as open and that its venue does not know:
- * an exchange that died has lost its books, and only people can say what became of these.
+ * ClOrdID(11) of every order that the gate's books hold as open and that its venue does not: an
+ * exchange that died has lost its books, a report may be one that a session has to refuse. Where
+ * that lasts only people can say what became of the order.
  */
 export function* lostOrders(ledger: Ledger, venues: readonly VenueProgram[]): Generator<string> {
   const { children } = ledger;
@@ -17,8 +18,9 @@ export function* lostOrders(ledger: Ledger, venues: readonly VenueProgram[]): Ge
     if (venue === undefined || venue === null) continue;
     const id = orderIdOf(ledger, row);
     const bytes = Uint8Array.from(id, (c) => c.charCodeAt(0));
-    const { ids } = venue.exchange.entry;
-    if (ids.find(GATE_SESSION, bytes, 0, bytes.length) < 0) yield id;
+    const { ids, orders } = venue.exchange.entry;
+    const entry = ids.find(GATE_SESSION, bytes, 0, bytes.length);
+    if (entry < 0 || !orders.isOpen(ids.order(entry))) yield id;
   }
 }
 
