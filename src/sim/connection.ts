@@ -39,6 +39,8 @@ export type ConnectionTap = {
   taken(bytes: Uint8Array): void;
   /** The kernels did not take all that was written: its owner was told to wait. */
   full?(): void;
+  /** This end is gone: closed, lost, or its process has ended. */
+  closed?(): void;
 };
 
 /** How an end of a connection is made. */
@@ -394,6 +396,7 @@ export class SimConnection implements Connection {
   #close(fault: NetworkFault | null): void {
     if (this.#closed) return;
     this.#closed = true;
+    this.tap?.closed?.();
     this.#shaking = false;
     this.#retained = [];
     this.#retainedBytes = 0;

@@ -93,12 +93,18 @@ export type LimitsEvent = {
   readonly limits: VisibleLimits;
 };
 
-/** The kernels take no more of a line: what its writer says next waits until they do. */
-export type FullEvent = {
-  readonly kind: "full";
+/**
+ * What befell a line, at the end of `from`. `full`: the kernels take no more of it, what is said
+ * next waits until they do; `closed`: it is gone, for whatever reason.
+ */
+export type LineEvent = {
+  readonly kind: "line";
+  readonly what: "full" | "closed";
   readonly atNs: number;
   readonly from: string;
   readonly to: string;
+  /** Number of the connection, as in `WireEvent`. */
+  readonly connection: number;
 };
 
 export type TapeEvent =
@@ -108,7 +114,7 @@ export type TapeEvent =
   | LieEvent
   | FaultEvent
   | CodeEvent
-  | FullEvent
+  | LineEvent
   | WrongEvent
   | LimitsEvent;
 

@@ -18,7 +18,7 @@ const KEPT = 64;
 /** Of its lines one in so many begins as that of another release than the approved one. */
 const OTHER_RELEASE_EVERY = 6;
 /** Of its frames one in so many is no frame at all. */
-const GARBAGE_EVERY = 2000;
+const GARBAGE_EVERY = 5000;
 
 /**
  * A router that proposes anything: it speaks the fleet's protocol and minds nothing that it hears,

@@ -10,7 +10,7 @@ const GROUP_MAX = 32;
 /** What it has not seen is of the last so many records. */
 const SEEN_BACK = 300;
 /** Of its proposals one in so many ends its lease. */
-const LEASE_SIN_EVERY = 150;
+const LEASE_SIN_EVERY = 1000;
 
 /**
  * Draws what a router without sense or with bad intent proposes for a parent. Half of it could be

@@ -80,7 +80,7 @@ export function drawShape(random: SeededRandom): FleetShape {
     replays: share(0.05),
     hostilePerS: 5 + random.below(200),
     // Of 1 August 2012: a router that sends on and on.
-    hostileBurst: random.below(2) === 0 ? 1 : 1 + random.below(60),
+    hostileBurst: random.below(2) === 0 ? 1 : 1 + random.below(100),
     restingPerS: 10 + random.below(150),
     marketSpeed: 1 + random.below(60),
     observers: random.below(2),

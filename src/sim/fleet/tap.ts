@@ -103,10 +103,14 @@ export class FleetTap {
       else if (here.startsWith("venue") && text.includes(NEW_ORDER)) counts.children += 1;
       tape.add({ ...event, what: "arrived", atNs: world.nowNs, from: there, to: here, text });
     });
+    const line = (what: "full" | "closed"): void => {
+      tape.add({ kind: "line", what, atNs: world.nowNs, from: here, to: there, connection });
+    };
     return {
       written: (bytes) => sent.take(bytes),
       taken: (bytes) => arrived.take(bytes),
-      full: () => tape.add({ kind: "full", atNs: world.nowNs, from: here, to: there }),
+      full: () => line("full"),
+      closed: () => line("closed"),
     };
   }
 }

@@ -23,6 +23,14 @@ export class Asked {
     }
   }
 
+  /** The gate's session refuses a message whole: that is its answer, and the order is none. */
+  refused(client: Client, text: string): void {
+    const order = client.arrived.get(whole(text, Field.RefSeqNum));
+    if (order === undefined || order.parent !== null) return;
+    order.answered = true;
+    client.unbound.delete(order);
+  }
+
   #ordered(client: Client, text: string): void {
     const clOrdId = word(text, Field.ClOrdID);
     const terms = termsOf(text);
@@ -41,6 +49,7 @@ export class Asked {
     };
     client.orders.set(clOrdId, order);
     client.unbound.add(order);
+    client.arrived.set(whole(text, Field.MsgSeqNum), order);
   }
 
   #replace(client: Client, text: string): void {

@@ -157,6 +157,8 @@ export type Venue = VenueFacts & {
   massCancelNs: number;
   /** The gate read the Logon of the present line at, -1 not yet, or it is logged out. */
   upNs: number;
+  /** The kernels take no more of its line: what is written for it waits. */
+  isFull: boolean;
 };
 
 export type Client = ClientFacts & {
@@ -177,6 +179,8 @@ export type Client = ClientFacts & {
   readonly requests: Map<string, number>;
   /** Orders without a number yet. */
   readonly unbound: Set<Order>;
+  /** Orders by the MsgSeqNum(34) under which they came last. */
+  readonly arrived: Map<number, Order>;
 };
 
 /** Who takes part in a fleet's FIX lines, by the name of the process. */
@@ -301,7 +305,13 @@ export class Book {
     const venue: Venue = {
       ...facts,
       ...{ kind: "venue", connection: -1, life: 0, unspoken: [], unacked: 0 },
-      ...{ executions: new Map(), amendments: new Map(), massCancelNs: -1, upNs: -1 },
+      ...{
+        executions: new Map(),
+        amendments: new Map(),
+        massCancelNs: -1,
+        upNs: -1,
+        isFull: false,
+      },
     };
     this.venues.push(venue);
     this.parties.set(venue.process, venue);
@@ -312,7 +322,7 @@ export class Book {
       ...facts,
       ...{ kind: "client", connection: -1, line: 0, epoch: 0, gaps: 0 },
       ...{ fullNs: -1, waited: [-1, -1] },
-      ...{ orders: new Map(), requests: new Map(), unbound: new Set() },
+      ...{ orders: new Map(), requests: new Map(), unbound: new Set(), arrived: new Map() },
     };
     this.clients.push(client);
     this.parties.set(client.process, client);

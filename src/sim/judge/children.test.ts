@@ -23,14 +23,14 @@ describe("I3: every order at a venue has a parent that its client was told of", 
 
   test("the acknowledgement may wait behind what the line did not take", () => {
     const t = new TapeStory().parent(2).order("C1");
-    t.full("client-1");
+    t.befalls("full", "client-1");
     t.child(1, 1);
     t.tell(1, { 11: "C1" });
     t.child(1, 2);
   });
 
   test("it waits no longer than the line does", () => {
-    const t = new TapeStory().parent(2).full("client-1").order("C1");
+    const t = new TapeStory().parent(2).befalls("full", "client-1").order("C1");
     t.tell(2, { 11: "C2" });
     t.child(1, 1);
     expect(() => t.tell(1, { 11: "C1" })).toThrow("I3: P1 is told after 10001000010001 went out");

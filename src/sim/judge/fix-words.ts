@@ -15,6 +15,7 @@ export const Field = {
   NewSeqNo: "|36=",
   OrderID: "|37=",
   OrderQty: "|38=",
+  RefSeqNum: "|45=",
   OrdStatus: "|39=",
   OrdType: "|40=",
   OrigClOrdID: "|41=",

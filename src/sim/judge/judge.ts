@@ -1,4 +1,4 @@
-import type { FullEvent, LieEvent, ProcessEvent, Tape, TapeEvent, WireEvent } from "../tape.ts";
+import type { LieEvent, LineEvent, ProcessEvent, Tape, TapeEvent, WireEvent } from "../tape.ts";
 import { Violation } from "../violation.ts";
 import { Asked } from "./asked.ts";
 import { Book, type Client, type Venue } from "./book.ts";
@@ -83,7 +83,7 @@ export class Judge {
     else if (event.kind === "process") this.#process(event);
     else if (event.kind === "people") this.#stops.take(event);
     else if (event.kind === "lie") this.#lie(event);
-    else if (event.kind === "full") this.#full(event);
+    else if (event.kind === "line") this.#line(event);
     else if (event.kind === "limits") this.#book.newLimits(event.limits);
     else if (event.kind === "wrong") noEffect(event);
   }
@@ -107,13 +107,18 @@ export class Judge {
     } else this.#heard.get(to)?.take(type, text);
   }
 
-  #full({ from, to, atNs }: FullEvent): void {
+  #line({ what, from, to, atNs, connection }: LineEvent): void {
     const party = this.#book.parties.get(to);
-    if (from === this.#gate && party?.kind === "client") party.fullNs = atNs;
+    if (from !== this.#gate || party === undefined || connection < party.connection) return;
+    if (what === "closed") {
+      if (party.kind === "venue") party.upNs = -1;
+    } else if (party.kind === "client") party.fullNs = atNs;
+    else party.isFull = true;
   }
 
   #toVenue(venue: Venue, type: string, { text, atNs }: WireEvent): void {
     this.#sent.get(venue.process)?.take(type, text);
+    venue.isFull = false;
     if (type === "D") {
       const child = this.#children.sent(venue, text, atNs);
       this.#stops.sent(child);
@@ -135,6 +140,7 @@ export class Judge {
   }
 
   #toClient(client: Client, type: string, text: string): void {
+    if (type === "3") this.#asked.refused(client, text);
     const reset = type === "A" && letter(text, Field.ResetSeqNumFlag) === "Y";
     // Whatever was on its way under the old numbers is void.
     if (reset && client.orders.size > 0) client.gaps++;
@@ -147,6 +153,7 @@ export class Judge {
   #newLine(party: Venue | Client, connection: number): void {
     if (party.kind === "venue") {
       party.upNs = -1;
+      party.isFull = false;
       this.#venues.newLine(party, connection);
       return;
     }

@@ -30,6 +30,15 @@ describe("when faults have stopped nothing is owed", () => {
     t.judge.settled();
   });
 
+  test("an order whose message the session refused", () => {
+    const t = new TapeStory().parent(2).order("C1");
+    const seq = Number(/\|34=(\d+)\|/.exec(t.text("client-1", "gate", "0", {}))?.[1]) - 1;
+    t.send("gate", "client-1", "3", { 45: seq - 1, 373: 10 });
+    expect(() => t.judge.settled()).toThrow("liveness: client-1 has no answer to C1");
+    t.send("gate", "client-1", "3", { 45: seq, 373: 10 });
+    t.judge.settled();
+  });
+
   test("an order that was refused", () => {
     const t = new TapeStory().order("C1");
     t.tell(1, { 11: "C1", 37: "NONE", 39: 8, 103: 0, 150: 8, 151: 0 });

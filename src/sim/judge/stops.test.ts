@@ -123,6 +123,19 @@ describe("I7: what is open at a kill is asked back", () => {
     expect(() => t.judge.settled()).toThrow("is open and not asked back");
   });
 
+  test.each(["full", "closed"] as const)(
+    "what waits for a line that is %s, when it goes on",
+    (what) => {
+      const t = new TapeStory().parent(1);
+      const id = t.child(1, 1);
+      t.report(id);
+      t.befalls(what, "venue-N").people("kill", "firm", "asked", "answered");
+      expect(() => t.judge.settled()).toThrow();
+      if (what === "closed") t.line("venue-N");
+      t.cancel(id, 1, 2).judge.settled();
+    },
+  );
+
   test("a line that is down asks nothing back", () => {
     const t = new TapeStory().parent(1);
     t.report(t.child(1, 1));

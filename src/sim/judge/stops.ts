@@ -126,7 +126,8 @@ export class Stops {
 
   /**
    * @param later All that was sent ever; else what this start of the gate has sent itself on lines
-   * that were up when people asked: that is asked back in the turn of the kill.
+   * that were up, and took what was written, when people asked: that is asked back in the turn of
+   * the kill.
    */
   #askedBack({ scope, askedNs }: Stop, later: boolean): void {
     for (const child of this.#book.children.values()) {
@@ -134,7 +135,8 @@ export class Stops {
       const { venue, parent } = child;
       if (parent.tainted !== "") continue;
       if (child.cancelNs >= 0 || venue.massCancelNs >= askedNs || venue.upNs < 0) continue;
-      const inTurn = child.gateLife === this.#book.gateLife && venue.upNs < askedNs;
+      const isUp = venue.upNs < askedNs && !venue.isFull;
+      const inTurn = child.gateLife === this.#book.gateLife && isUp;
       if (!later && (!inTurn || child.sentNs >= askedNs)) continue;
       throw new Violation("I7", `${child.id} is open and not asked back, ${scope} is killed`);
     }

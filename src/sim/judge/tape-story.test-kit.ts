@@ -1,4 +1,4 @@
-import { type PeopleEvent, type ProcessEvent, Tape } from "../tape.ts";
+import { type LineEvent, type PeopleEvent, type ProcessEvent, Tape } from "../tape.ts";
 import type { FleetFacts } from "./facts.ts";
 import { Judge } from "./judge.ts";
 
@@ -95,9 +95,10 @@ export class TapeStory {
     return this;
   }
 
-  /** The kernels take no more of the gate's line to a client. */
-  full(to: string): this {
-    this.tape.add({ kind: "full", atNs: ++this.#now, from: "gate", to });
+  /** What befalls the gate's end of a line: the kernels take no more of it, or it is gone. */
+  befalls(what: LineEvent["what"], to: string): this {
+    const connection = this.#lines.get(to) ?? 0;
+    this.tape.add({ kind: "line", what, atNs: ++this.#now, from: "gate", to, connection });
     return this;
   }
 

@@ -51,7 +51,7 @@ export class ToldWords {
     if (execType === "5" || namesReplace(order, text)) this.#replaced(order, parent, text, place);
     else if (execType === "E") checkUnchanged(order, text);
     const execId = word(text, Field.ExecID);
-    if (reportKind(text) !== "status" && this.#saidBefore(`${client.process} 8 ${execId}`)) {
+    if (reportKind(text) !== "status" && this.#saidBefore(`${client.process} 8 ${execId}`, text)) {
       throw new Violation("ExecID", `${execId} is told to ${client.process} again: ${text}`);
     }
     const status = letter(text, Field.OrdStatus);
@@ -176,10 +176,14 @@ export class ToldWords {
     throw new Violation("I3", `${id} was acknowledged, and is told as ${text}`);
   }
 
-  /** Each loss of power may take out of the gate's store that it has said something, once. */
-  #saidBefore(what: string): boolean {
+  /**
+   * Each loss of power may take out of the gate's journal that it has said something, once. What
+   * comes with 43=Y for the first time may have been said, and kept, before all of them.
+   */
+  #saidBefore(what: string, text: string): boolean {
     const { powerEpoch } = this.#book;
-    const said = this.#said.get(what) ?? { times: 0, epoch: powerEpoch };
+    const isResend = letter(text, Field.PossDupFlag) === "Y";
+    const said = this.#said.get(what) ?? { times: 0, epoch: isResend ? 0 : powerEpoch };
     this.#said.set(what, said);
     said.times++;
     return said.times > 1 + powerEpoch - said.epoch;
@@ -190,7 +194,7 @@ export class ToldWords {
     const orig = word(text, Field.OrigClOrdID);
     const owed = client.requests.get(id) ?? 0;
     client.requests.set(id, owed - 1);
-    const again = this.#saidBefore(`${client.process} 9 ${id}`);
+    const again = this.#saidBefore(`${client.process} 9 ${id}`, text);
     if (owed <= 0 && again) {
       throw new Violation("M14", `${id} of ${client.process} is refused a second time: ${text}`);
     }

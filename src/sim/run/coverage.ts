@@ -78,7 +78,7 @@ export class Coverage {
           if (event.what === "arrived") this.#message(event);
           return;
         case "limits":
-        case "full":
+        case "line":
           return;
       }
     });

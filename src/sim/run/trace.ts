@@ -33,8 +33,8 @@ function words(event: TapeEvent): string {
       return `people ${event.command} ${event.scope} ${event.what} ${event.code} (${event.way})`;
     case "limits":
       return `gate starts with ${JSON.stringify(event.limits)}`;
-    case "full":
-      return `${event.from} -> ${event.to} is full`;
+    case "line":
+      return `${event.from} -> ${event.to} is ${event.what}`;
     case "fault":
       return `fault ${event.fault} at ${event.who}`;
   }
