@@ -130,8 +130,8 @@ describe("I7: what is open at a kill is asked back", () => {
       const id = t.child(1, 1);
       t.report(id);
       t.befalls(what, "venue-N").people("kill", "firm", "asked", "answered");
-      expect(() => t.judge.settled()).toThrow();
       if (what === "closed") t.line("venue-N");
+      expect(() => t.judge.settled()).toThrow(`I7: ${id} is open and not asked back`);
       t.cancel(id, 1, 2).judge.settled();
     },
   );
