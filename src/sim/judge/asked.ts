@@ -16,6 +16,7 @@ export class Asked {
       client.requests.set(id, (client.requests.get(id) ?? 0) + 1);
     }
     if (type === "D") this.#ordered(client, text);
+    else if (type === "4") this.#filled(client, text);
     else if (type === "G") this.#replace(client, text);
     else if (type === "F") {
       const order = client.orders.get(word(text, Field.OrigClOrdID));
@@ -26,9 +27,17 @@ export class Asked {
   /** The gate's session refuses a message whole: that is its answer, and the order is none. */
   refused(client: Client, text: string): void {
     const order = client.arrived.get(whole(text, Field.RefSeqNum));
-    if (order === undefined || order.parent !== null) return;
-    order.answered = true;
-    client.unbound.delete(order);
+    if (order !== undefined) order.answered = true;
+  }
+
+  /** A client fills its numbers: what came under them it does not say again, and waits for no more. */
+  #filled(client: Client, text: string): void {
+    if (letter(text, Field.GapFillFlag) !== "Y") return;
+    const next = whole(text, Field.NewSeqNo);
+    for (let seq = whole(text, Field.MsgSeqNum); seq >= 0 && seq < next; seq++) {
+      const order = client.arrived.get(seq);
+      if (order !== undefined) order.answered = true;
+    }
   }
 
   #ordered(client: Client, text: string): void {

@@ -39,6 +39,14 @@ describe("when faults have stopped nothing is owed", () => {
     t.judge.settled();
   });
 
+  test("an order whose number its client has filled", () => {
+    const t = new TapeStory().order("C1");
+    t.send("client-1", "gate", "4", { 36: 3, 123: "Y" }, { 34: 1, 43: "Y" });
+    t.judge.settled();
+    t.order("C2");
+    expect(() => t.judge.settled()).toThrow("liveness: client-1 has no answer to C2");
+  });
+
   test("an order that was refused", () => {
     const t = new TapeStory().order("C1");
     t.tell(1, { 11: "C1", 37: "NONE", 39: 8, 103: 0, 150: 8, 151: 0 });
