@@ -30,7 +30,7 @@ export class Asked {
     if (order !== undefined) order.answered = true;
   }
 
-  /** A client fills its numbers: what came under them it does not say again, and waits for no more. */
+  /** A client fills its numbers: what came under them it does not say again, nor wait for. */
   #filled(client: Client, text: string): void {
     if (letter(text, Field.GapFillFlag) !== "Y") return;
     const next = whole(text, Field.NewSeqNo);
