@@ -80,6 +80,7 @@ class Run {
     await fleet.open();
     this.#faults.begin(this.#planned.filter(({ number }) => only?.includes(number) ?? true));
     await this.#until(this.#world.nowNs + this.#spanNs * span, () => false);
+    if (this.#stopped) return;
     this.#faults.end();
     fleet.quiet();
     await this.#until(this.#world.nowNs + SETTLE_NS, () => fleet.idle);
