@@ -60,7 +60,7 @@ import { venueReport } from "./venue-reports.ts";
 `,
       },
     ],
-    breaks: /^(crash|I1|I2|I17)$/,
+    breaks: /^(crash|I1|I2|I17|liveness)$/,
   },
   {
     name: "a replace down forgets what is working",
