@@ -21,7 +21,7 @@ const PARTS = [
   vitest("unit", { budgetS: 240, in: "check" }),
   // The fleet's tests wait more than they work: the simulator has what they leave.
   vitest("fleet", { budgetS: 600, folder: "test/fleet", in: "test" }),
-  vitest("sim", { budgetS: 800, folder: "test/sim", beside: "fleet", idle: true, in: "test" }),
+  vitest("sim", { budgetS: 1200, folder: "test/sim", beside: "fleet", idle: true, in: "test" }),
   vitest("quickfix", {
     budgetS: 420,
     folder: "test/quickfix",

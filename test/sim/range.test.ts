@@ -33,5 +33,5 @@ test(
     const rare = FAULT_NAMES.filter((name) => (totals.faults[name] ?? 0) < BAR.each * TIMES);
     expect(rare).toEqual([]);
   },
-  LONG ? 6 * 3_600_000 : 800_000,
+  LONG ? 6 * 3_600_000 : 1_100_000,
 );
