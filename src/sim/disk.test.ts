@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { asciiBytes } from "../core/domain/bytes.ts";
 import { type Disk, DiskFault } from "../ports/disk.ts";
 import { SimDisk } from "./disk.ts";
 import { CALM_DISK, type DiskModel } from "./disk-faults.ts";
@@ -14,7 +15,7 @@ function machine(model: Partial<DiskModel> = {}, seed = 1) {
 }
 
 function bytes(text: string): Uint8Array {
-  return Uint8Array.from(text, (c) => c.charCodeAt(0));
+  return asciiBytes(text);
 }
 
 function content(disk: Disk, path: string): string {

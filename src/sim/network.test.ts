@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { asciiBytes } from "../core/domain/bytes.ts";
 import type { Connection } from "../ports/network.ts";
 import { CALM_NETWORK, type NetworkModel, SimFabric } from "./network.ts";
 import { SimProcess } from "./process.ts";
@@ -36,7 +37,7 @@ function listenTo(who: string, connection: Connection, onData?: (chunk: Uint8Arr
 }
 
 function bytes(text: string): Uint8Array {
-  return Uint8Array.from(text, (c) => c.charCodeAt(0));
+  return asciiBytes(text);
 }
 
 async function pair(): Promise<{ client: Connection; server: Connection }> {

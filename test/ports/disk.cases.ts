@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { asciiBytes } from "../../src/core/domain/bytes.ts";
 import { DiskFault } from "../../src/ports/disk.ts";
 import type { Bench, MakeBench } from "./bench.ts";
 
 function text(words: string): Uint8Array {
-  return Uint8Array.from(words, (c) => c.charCodeAt(0));
+  return asciiBytes(words);
 }
 
 function faultOf(call: () => unknown): string {

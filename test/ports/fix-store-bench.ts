@@ -1,3 +1,4 @@
+import { asciiBytes } from "../../src/core/domain/bytes.ts";
 import type { Disk } from "../../src/ports/disk.ts";
 import { FileFixStore } from "../../src/roles/fix/file-store.ts";
 import type { FixStoreOptions } from "../../src/roles/fix/file-store-options.ts";
@@ -123,7 +124,7 @@ export class StoreBench {
   }
 }
 
-export const bytesOf = (text: string): Uint8Array => Uint8Array.from(text, (c) => c.charCodeAt(0));
+export const bytesOf = (text: string): Uint8Array => asciiBytes(text);
 
 /** Numbers and keeps a message as a session does. */
 export function keep(session: FixSessionStore, text: string): number {

@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { asciiBytes } from "../domain/bytes.ts";
 import { ClOrdIds } from "./clordids.ts";
 
-const bytesOf = (text: string): Uint8Array => Uint8Array.from(text, (c) => c.charCodeAt(0));
+const bytesOf = (text: string): Uint8Array => asciiBytes(text);
 
 test("says of each id what a map says, for any ids and sessions", () => {
   const id = fc.string({

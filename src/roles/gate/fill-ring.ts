@@ -2,6 +2,7 @@ import type { ReportRecord } from "../../core/gate/records.ts";
 
 const WORDS = 6;
 const FLOATS = 5;
+const FIRST_ROOM = 1024;
 
 /** One execution as observers are told of it; filled again for each. */
 export type FillNote = {
@@ -15,12 +16,15 @@ export type FillNote = {
 
 /**
  * The newest executions, for observers that come later and for the next publication. Rows of typed
- * arrays: noting one allocates nothing. When it is full the oldest is forgotten.
+ * arrays, doubled until it has its size: noting one allocates nothing otherwise. When it is full
+ * the oldest is forgotten.
  */
 export class FillRing {
   readonly #size: number;
-  readonly #numbers: Float64Array;
-  readonly #execIds: Int32Array;
+  /** Rows that there is room for now. */
+  #room: number;
+  #numbers: Float64Array;
+  #execIds: Int32Array;
   readonly #note: FillNote = {
     child: 0,
     index: 0,
@@ -33,8 +37,9 @@ export class FillRing {
 
   constructor(size: number) {
     this.#size = size;
-    this.#numbers = new Float64Array(size * FLOATS);
-    this.#execIds = new Int32Array(size * WORDS);
+    this.#room = Math.min(size, FIRST_ROOM);
+    this.#numbers = new Float64Array(this.#room * FLOATS);
+    this.#execIds = new Int32Array(this.#room * WORDS);
   }
 
   /** How many were ever added: the number of the next one. */
@@ -43,6 +48,7 @@ export class FillRing {
   }
 
   add(child: number, report: ReportRecord, index: number): void {
+    if (this.#added === this.#room && this.#room < this.#size) this.#grow();
     const slot = this.#added++ % this.#size;
     const at = slot * FLOATS;
     this.#numbers[at] = child;
@@ -51,6 +57,15 @@ export class FillRing {
     this.#numbers[at + 3] = report.lastPx;
     this.#numbers[at + 4] = report.utcMs;
     this.#execIds.set(report.execId, slot * WORDS);
+  }
+
+  #grow(): void {
+    const [numbers, execIds] = [this.#numbers, this.#execIds];
+    this.#room = Math.min(this.#size, this.#room * 2);
+    this.#numbers = new Float64Array(this.#room * FLOATS);
+    this.#numbers.set(numbers);
+    this.#execIds = new Int32Array(this.#room * WORDS);
+    this.#execIds.set(execIds);
   }
 
   /** Hands over every execution from number `from` on that is still kept. */

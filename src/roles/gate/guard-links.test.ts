@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import type { Command } from "../../core/control/command.ts";
 import type { KnownNames } from "../../core/control/known-names.ts";
 import { People } from "../../core/control/people.ts";
+import { hexDigits } from "../../core/domain/bytes.ts";
 import { DeadMan } from "../../core/gate/dead-man.ts";
 import { GateWorld } from "../../core/gate/gate.test-kit.ts";
 import { startGate } from "../../core/gate/recovery.ts";
@@ -12,7 +13,7 @@ import { MemoryWorld } from "../fleet/memory-world.ts";
 import { GuardRole } from "../guard/guard-role.ts";
 import type { SyncedSeal } from "../journal/journal.ts";
 import { GuardLinks } from "./guard-links.ts";
-import { hex, RecoveredSeals } from "./recovered-seals.ts";
+import { RecoveredSeals } from "./recovered-seals.ts";
 
 const ADDRESS = { host: "127.0.0.1", port: 9886 };
 const SECOND = { host: "127.0.0.1", port: 9887 };
@@ -293,7 +294,7 @@ describe("a gate and two guards", () => {
 });
 
 function kept(index: number, fill: number, incarnation = 0): Uint8Array {
-  const hash = hex(new Uint8Array(32).fill(fill));
+  const hash = hexDigits(new Uint8Array(32).fill(fill));
   const head = `{"hash":"${hash}","incarnation":${incarnation},"index":${index}}`;
   return Uint8Array.from(`{"head":${head},"kills":[],"v":1}\n`, (c) => c.charCodeAt(0));
 }

@@ -1,3 +1,4 @@
+import { hexDigits } from "../../core/domain/bytes.ts";
 import { RejectCode, rejectName } from "../../core/domain/reject-code.ts";
 import type { DeadMan } from "../../core/gate/dead-man.ts";
 import type { Gate } from "../../core/gate/gate.ts";
@@ -17,7 +18,7 @@ import {
 } from "../../wire/guard/messages.ts";
 import { GuardLine } from "../guard/guard-line.ts";
 import type { SyncedSeal } from "../journal/journal.ts";
-import { hex, type RecoveredSeals } from "./recovered-seals.ts";
+import type { RecoveredSeals } from "./recovered-seals.ts";
 
 /** A guard as the gate knows it. */
 export type GateGuard = { readonly number: number; readonly address: Address };
@@ -94,7 +95,7 @@ export class GuardLinks {
     this.#shownIndex = newest.index;
     const { incarnation } = gate.ledger;
     const { index } = newest;
-    const said = { gate: gate.number, incarnation, index, hash: hex(newest.digest) };
+    const said = { gate: gate.number, incarnation, index, hash: hexDigits(newest.digest) };
     const unsigned = { type: "Head", ...said } as const;
     const signature = sign(guardSignedBytes(unsigned));
     this.#shown = { ...unsigned, signature };

@@ -1,3 +1,4 @@
+import { asciiText } from "../../core/domain/bytes.ts";
 import type { Disk } from "../../ports/disk.ts";
 import { DiskFault } from "../../ports/disk.ts";
 
@@ -58,7 +59,7 @@ export class LocalKill {
       const bytes = new Uint8Array(TEXT_MAX);
       const size = file.read(0, bytes);
       file.close();
-      return String.fromCharCode(...bytes.subarray(0, size));
+      return asciiText(bytes.subarray(0, size));
     } catch (error) {
       if (!(error instanceof DiskFault)) throw error;
       return "";

@@ -1,3 +1,4 @@
+import { asciiBytes, hexDigits } from "../../core/domain/bytes.ts";
 import type { Scope } from "../../core/domain/scope.ts";
 import type { Gate } from "../../core/gate/gate.ts";
 import { killedParents } from "../../core/gate/kill.ts";
@@ -52,6 +53,5 @@ export function keptList(gate: Gate, rows: readonly number[], sha256: Sha256): K
 
 /** SHA-256 of an ASCII text, in hex. */
 export function hashOf(text: string, sha256: Sha256): string {
-  const bytes = sha256(Uint8Array.from(text, (c) => c.charCodeAt(0)));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hexDigits(sha256(asciiBytes(text)));
 }

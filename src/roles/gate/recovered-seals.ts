@@ -1,7 +1,9 @@
+import { hexDigits } from "../../core/domain/bytes.ts";
 import { DIGEST_SIZE } from "../../wire/journal/format.ts";
 
 /** Seals that are remembered: 18 hours of one a second, in 2.6 MB. */
 const KEPT = 65_536;
+const FIRST_ROOM = 64;
 
 /** What a recovered journal says to a head that a guard keeps. */
 export type HeadFinding = "Found" | "Behind" | "Forked" | "TooOld";
@@ -11,11 +13,12 @@ export type HeadFinding = "Found" | "Behind" | "Forked" | "TooOld";
  * the guards keep (I18). A head from before them cannot be compared, and proves nothing.
  */
 export class RecoveredSeals {
-  readonly #indexes = new Float64Array(KEPT);
-  readonly #digests = new Uint8Array(KEPT * DIGEST_SIZE);
+  #indexes: Float64Array = new Float64Array(FIRST_ROOM);
+  #digests: Uint8Array = new Uint8Array(FIRST_ROOM * DIGEST_SIZE);
   #count = 0;
 
   note(index: number, digest: Uint8Array): void {
+    if (this.#count === this.#indexes.length && this.#count < KEPT) this.#grow();
     const slot = this.#count % KEPT;
     this.#indexes[slot] = index;
     this.#digests.set(digest, slot * DIGEST_SIZE);
@@ -42,12 +45,15 @@ export class RecoveredSeals {
     return "Forked";
   }
 
-  #hash(slot: number): string {
-    return hex(this.#digests.subarray(slot * DIGEST_SIZE, (slot + 1) * DIGEST_SIZE));
+  #grow(): void {
+    const [indexes, digests] = [this.#indexes, this.#digests];
+    this.#indexes = new Float64Array(indexes.length * 2);
+    this.#indexes.set(indexes);
+    this.#digests = new Uint8Array(digests.length * 2);
+    this.#digests.set(digests);
   }
-}
 
-/** Bytes as hex digits. */
-export function hex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  #hash(slot: number): string {
+    return hexDigits(this.#digests.subarray(slot * DIGEST_SIZE, (slot + 1) * DIGEST_SIZE));
+  }
 }

@@ -1,4 +1,5 @@
 import { isApproved } from "../../core/control/two-persons.ts";
+import { asciiBytes } from "../../core/domain/bytes.ts";
 import { CLORDID_LENGTH, type ClOrdIdParts, readClOrdId } from "../../core/domain/clordid.ts";
 import { OrdStatus } from "../../core/domain/ord-status.ts";
 import { RejectCode } from "../../core/domain/reject-code.ts";
@@ -87,7 +88,7 @@ export function resolveBody(gate: Gate, scope: string): ResolveBody | null {
 
 /** The parts of an id of ours, or null. */
 function partsOf(text: string): ClOrdIdParts | null {
-  const bytes = Uint8Array.from(text, (c) => c.charCodeAt(0));
+  const bytes = asciiBytes(text);
   const parts = { gate: 0, incarnation: 0, parent: 0, child: 0 };
   if (bytes.length !== CLORDID_LENGTH) return null;
   return readClOrdId(bytes, 0, CLORDID_LENGTH, parts) ? parts : null;

@@ -1,3 +1,4 @@
+import { asciiText } from "../../core/domain/bytes.ts";
 import { formatClOrdId } from "../../core/domain/clordid.ts";
 import { RejectCode } from "../../core/domain/reject-code.ts";
 import { EXEC_ID_MAX } from "../../core/gate/exec-ids.ts";
@@ -111,7 +112,7 @@ export class VenueDesk implements FixApplication, Verbatim {
     const m = this.#message;
     if (m === null) return "";
     const end = Math.min(m.end, m.start + RAW_MAX);
-    return String.fromCharCode(...m.bytes.subarray(m.start, end));
+    return asciiText(m.bytes.subarray(m.start, end));
   }
 
   onGapFilled(_session: FixSession, from: number, to: number): void {

@@ -1,3 +1,4 @@
+import { asciiBytes } from "../../core/domain/bytes.ts";
 import { formatClOrdId } from "../../core/domain/clordid.ts";
 import { mayStillFill } from "../../core/domain/ord-status.ts";
 import { venueLetter } from "../../core/domain/venue-code.ts";
@@ -116,7 +117,7 @@ export class WorkingListWriter {
 
   #write(text: string): void {
     // Accounts, clients and symbols are ASCII: others were refused at the door.
-    const bytes = Uint8Array.from(text, (c) => c.charCodeAt(0));
+    const bytes = asciiBytes(text);
     this.#file?.write(this.#size, bytes);
     this.#size += bytes.length;
   }

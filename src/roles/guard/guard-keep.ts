@@ -1,3 +1,4 @@
+import { asciiBytes, asciiText } from "../../core/domain/bytes.ts";
 import type { CarriedKill } from "../../core/guard/guard-book.ts";
 import { type JournalHead, NO_HEAD } from "../../core/guard/kept-head.ts";
 import { type Disk, DiskFault } from "../../ports/disk.ts";
@@ -86,16 +87,14 @@ export class GuardKeep {
     try {
       const bytes = new Uint8Array(file.size());
       const length = file.read(0, bytes);
-      let text = "";
-      for (let i = 0; i < length; i++) text += String.fromCharCode(bytes[i] as number);
-      return text;
+      return asciiText(bytes.subarray(0, length));
     } finally {
       file.close();
     }
   }
 
   #write(name: string, text: string): void {
-    const bytes = Uint8Array.from(text, (c) => c.charCodeAt(0));
+    const bytes = asciiBytes(text);
     const file = this.#disk.open(DRAFT, true);
     try {
       file.truncate(0);

@@ -1,3 +1,4 @@
+import { asciiBytes, asciiText } from "../../core/domain/bytes.ts";
 import type { Connection } from "../../ports/network.ts";
 import {
   GUARD_LINE_MAX,
@@ -43,7 +44,7 @@ export class GuardLine {
   /** Sends a message; nothing once the line is closed. */
   say(message: GuardMessage): void {
     if (this.#closed) return;
-    this.#connection.write(Uint8Array.from(guardLine(message), (c) => c.charCodeAt(0)));
+    this.#connection.write(asciiBytes(guardLine(message)));
   }
 
   close(): void {
@@ -53,7 +54,7 @@ export class GuardLine {
   #data(chunk: Uint8Array, events: GuardLineEvents): void {
     let from = 0;
     for (let end = chunk.indexOf(LINE_END); end >= 0; end = chunk.indexOf(LINE_END, from)) {
-      const message = readGuardLine(this.#rest + ascii(chunk.subarray(from, end)));
+      const message = readGuardLine(this.#rest + asciiText(chunk.subarray(from, end)));
       this.#rest = "";
       from = end + 1;
       if (message === null) {
@@ -63,13 +64,7 @@ export class GuardLine {
       events.message(this, message);
       if (this.#closed) return;
     }
-    this.#rest += ascii(chunk.subarray(from));
+    this.#rest += asciiText(chunk.subarray(from));
     if (this.#rest.length > GUARD_LINE_MAX) this.close();
   }
-}
-
-function ascii(bytes: Uint8Array): string {
-  let text = "";
-  for (const byte of bytes) text += String.fromCharCode(byte);
-  return text;
 }

@@ -1,3 +1,5 @@
+import { asciiBytes, asciiText } from "../../core/domain/bytes.ts";
+
 const SOH = "\u0001";
 /** Fields that stand before the body, in their order. */
 const HEADER: ReadonlySet<number> = new Set([8, 9, 35, 49, 56, 34, 43, 97, 52, 122, 50, 57]);
@@ -7,9 +9,7 @@ export class FixEdit {
   #fields: [number, string][];
 
   constructor(message: Uint8Array) {
-    let text = "";
-    for (const byte of message) text += String.fromCharCode(byte);
-    this.#fields = text
+    this.#fields = asciiText(message)
       .split(SOH)
       .slice(0, -1)
       .map((field) => {
@@ -20,13 +20,13 @@ export class FixEdit {
 
   /** Value of a field, "" when it is not there. */
   get(tag: number): string {
-    return this.#fields.find((field) => field[0] === tag)?.[1] ?? "";
+    return this.#field(tag)?.[1] ?? "";
   }
 
   /** Changes a field, or adds it at the end of header or body. */
   set(tag: number, value: string): this {
-    const field = this.#fields.find((one) => one[0] === tag);
-    if (field !== undefined) {
+    const field = this.#field(tag);
+    if (field !== null) {
       field[1] = value;
       return this;
     }
@@ -35,6 +35,11 @@ export class FixEdit {
       : this.#fields.length - 2;
     this.#fields.splice(last + 1, 0, [tag, value]);
     return this;
+  }
+
+  #field(tag: number): [number, string] | null {
+    for (const field of this.#fields) if (field[0] === tag) return field;
+    return null;
   }
 
   remove(...tags: readonly number[]): this {
@@ -64,13 +69,11 @@ export class FixEdit {
     let sum = 0;
     for (let i = 0; i < text.length; i++) sum += text.charCodeAt(i);
     const whole = `${text}10=${String(sum % 256).padStart(3, "0")}${SOH}`;
-    return Uint8Array.from(whole, (char) => char.charCodeAt(0));
+    return asciiBytes(whole);
   }
 
   /** The message with its SOH bytes as `|`, as the tape has it. */
   get text(): string {
-    let text = "";
-    for (const byte of this.bytes()) text += byte === 1 ? "|" : String.fromCharCode(byte);
-    return text;
+    return asciiText(this.bytes()).replaceAll(SOH, "|");
   }
 }

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { asciiBytes } from "../../core/domain/bytes.ts";
 import type { Connection } from "../../ports/network.ts";
 import { CALM_NETWORK, SimFabric } from "../network.ts";
 import { SimProcess } from "../process.ts";
@@ -6,7 +7,7 @@ import { SimWorld } from "../world.ts";
 import { FixEdit } from "./fix-edit.ts";
 import { Wires } from "./wires.ts";
 
-const ascii = (text: string): Uint8Array => Uint8Array.from(text, (c) => c.charCodeAt(0));
+const ascii = (text: string): Uint8Array => asciiBytes(text);
 
 function message(seq: number): Uint8Array {
   const edit = new FixEdit(ascii("8=FIX.4.4\u00019=0\u000135=8\u000134=1\u000110=000\u0001"));

@@ -100,7 +100,6 @@ export class HostileProgram implements Program {
     const back = random.below(3) === 0 ? random.below(KEPT) : random.below(3);
     const worked = this.#worked.at(-1 - back);
     if (worked === undefined) return;
-    const venues = this.#ground.plan.router.venues.map(({ code }) => code);
-    mouth.propose(worked, drawWish(random, worked, venues));
+    mouth.propose(worked, drawWish(random, worked, this.#ground.plan.venueCodes));
   }
 }

@@ -18,39 +18,43 @@ const LEASE_SIN_EVERY = 1000;
  */
 export function drawWish(random: SeededRandom, worked: Worked, venues: readonly number[]): Wish {
   const good = goodChild(random, worked, venues);
-  const one = (of: Partial<WishedChild>): Wish => ({ ...RIGHT, children: [{ ...good, ...of }] });
   const { orderQty, side, reservePx } = worked;
   const sign = side === BUY ? 1 : -1;
   // What ends a lease is rare, or it would never get to the rest.
   if (random.below(LEASE_SIN_EVERY) === 0) return drawLeaseSin(random, good);
   switch (random.below(20)) {
     case 0:
-      return one({ qty: orderQty * 10 });
+      return wish({ ...good, qty: orderQty * 10 });
     case 1:
-      return one({ qty: 0 });
+      return wish({ ...good, qty: 0 });
     case 2:
-      return one({ qty: 0xffff_ffff });
+      return wish({ ...good, qty: 0xffff_ffff });
     case 3:
-      return one({ px: reservePx + sign * CENT });
+      return wish({ ...good, px: reservePx + sign * CENT });
     case 4:
-      return one({ px: good.px + 1 });
+      return wish({ ...good, px: good.px + 1 });
     case 5:
-      return one({ px: random.below(2) === 0 ? 0 : 4_294_967_295 });
+      return wish({ ...good, px: random.below(2) === 0 ? 0 : 4_294_967_295 });
     case 6:
-      return one({ venue: 88 });
+      return wish({ ...good, venue: 88 });
     case 7:
-      return one({ ordType: OrdType.Market });
+      return wish({ ...good, ordType: OrdType.Market });
     case 8:
-      return one({ tif: 7, iso: random.below(2), hidden: random.below(2) });
+      return wish({ ...good, tif: 7, iso: random.below(2), hidden: random.below(2) });
     case 9:
-      return { ...one({}), assignStep: random.below(2) === 0 ? -1 : 1 };
+      return { ...wish(good), assignStep: random.below(2) === 0 ? -1 : 1 };
     case 10:
       return { ...RIGHT, children: Array.from({ length: GROUP_MAX }, () => good) };
     case 11:
-      return { ...one({}), seenStep: 1 + random.below(SEEN_BACK) };
+      return { ...wish(good), seenStep: 1 + random.below(SEEN_BACK) };
     default:
-      return one({});
+      return wish(good);
   }
+}
+
+/** Nothing wrong but what is wrong with the child. */
+function wish(child: WishedChild): Wish {
+  return { ...RIGHT, children: [child] };
 }
 
 /** At or behind the worst price that is allowed, for a part of the parent. */
@@ -80,7 +84,7 @@ function goodChild(
  * or one that is too large or empty.
  */
 function drawLeaseSin(random: SeededRandom, child: WishedChild): Wish {
-  const right: Wish = { ...RIGHT, children: [child] };
+  const right = wish(child);
   const step = random.below(2) === 0 ? -1 : 1;
   switch (random.below(9)) {
     case 0:

@@ -1,4 +1,5 @@
 import { People, type Role } from "../../core/control/people.ts";
+import { asciiBytes, hexDigits } from "../../core/domain/bytes.ts";
 import type { VerifySignature } from "../../wire/control/people-log.ts";
 import type { Sha256 } from "../../wire/journal/format.ts";
 
@@ -37,7 +38,7 @@ export class SimKeys {
 
   /** Public key of a name, 64 hex digits. */
   publicKey(name: string): string {
-    return this.#hex(ascii(`key of ${name}`));
+    return this.#hex(asciiBytes(`key of ${name}`));
   }
 
   /** The signature of a name over bytes, hex. */
@@ -71,7 +72,7 @@ export class SimKeys {
   }
 
   #signature(publicKey: string, bytes: Uint8Array): string {
-    const key = ascii(publicKey);
+    const key = asciiBytes(publicKey);
     const both = new Uint8Array(key.length + bytes.length);
     both.set(key);
     both.set(bytes, key.length);
@@ -80,10 +81,6 @@ export class SimKeys {
   }
 
   #hex(bytes: Uint8Array): string {
-    return Array.from(this.#sha256(bytes), (byte) => byte.toString(16).padStart(2, "0")).join("");
+    return hexDigits(this.#sha256(bytes));
   }
-}
-
-function ascii(text: string): Uint8Array {
-  return Uint8Array.from(text, (c) => c.charCodeAt(0));
 }

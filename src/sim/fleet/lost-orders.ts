@@ -1,3 +1,4 @@
+import { asciiBytes } from "../../core/domain/bytes.ts";
 import { formatClOrdId } from "../../core/domain/clordid.ts";
 import { C } from "../../core/gate/children.ts";
 import type { Ledger } from "../../core/gate/ledger.ts";
@@ -17,7 +18,7 @@ export function* lostOrders(ledger: Ledger, venues: readonly VenueProgram[]): Ge
     const venue = venues[children.get(row, C.lane)]?.venue;
     if (venue === undefined || venue === null) continue;
     const id = orderIdOf(ledger, row);
-    const bytes = Uint8Array.from(id, (c) => c.charCodeAt(0));
+    const bytes = asciiBytes(id);
     const { ids, orders } = venue.exchange.entry;
     const entry = ids.find(GATE_SESSION, bytes, 0, bytes.length);
     if (entry < 0 || !orders.isOpen(ids.order(entry))) yield id;

@@ -1,4 +1,5 @@
 import type { CommandType } from "../../core/control/command.ts";
+import { asciiBytes, hexDigits } from "../../core/domain/bytes.ts";
 import type { SeededRandom } from "../../core/domain/random.ts";
 import type { GateKills } from "../../roles/gate/gate-kills.ts";
 import { encodeCommand, signedBytes } from "../../wire/control/command.ts";
@@ -245,7 +246,7 @@ export class SimPeople {
 
   /** SHA-256 of a text, hex. */
   hash(text: string): string {
-    return hex(this.#x.sha256(ascii(text)));
+    return hexDigits(this.#x.sha256(asciiBytes(text)));
   }
 
   /** Puts a word of people onto the tape. */
@@ -253,12 +254,4 @@ export class SimPeople {
     const { tape, world } = this.#x;
     tape.add({ kind: "people", what, atNs: world.nowNs, command: type, scope, code });
   }
-}
-
-function ascii(text: string): Uint8Array {
-  return Uint8Array.from(text, (c) => c.charCodeAt(0));
-}
-
-function hex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

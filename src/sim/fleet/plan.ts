@@ -74,6 +74,7 @@ export type PlannedClient = GateClient & { readonly number: number };
 export class FleetPlan {
   readonly shape: FleetShape;
   readonly venues: readonly VenueRow[];
+  readonly venueCodes: readonly number[];
   readonly instruments: readonly Instrument[];
   readonly clients: readonly PlannedClient[];
   readonly names: KnownNames;
@@ -85,6 +86,7 @@ export class FleetPlan {
     this.shape = shape;
     this.#epochUtcMs = epochUtcMs;
     this.venues = VENUES.slice(0, shape.venues);
+    this.venueCodes = this.venues.map(({ letter }) => venueCode(letter));
     this.instruments = INSTRUMENTS.slice(0, shape.symbols);
     this.clients = Array.from({ length: shape.clients }, (_, i) => client(i + 1));
     this.names = {

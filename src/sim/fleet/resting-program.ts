@@ -159,7 +159,7 @@ export class RestingProgram implements Program {
       remainingQty,
       reservePx: worked.reservePx,
       touchPx: this.#touches.get(touchOf(worked)) ?? 0,
-      venues: this.#ground.plan.router.venues.map(({ code }) => code),
+      venues: this.#ground.plan.venueCodes,
     });
     job.awaited = children.length;
     this.#mouth?.propose(worked, { ...RIGHT, children });

@@ -208,9 +208,11 @@ export class RouterMouth implements FleetHandler {
     view.setUint32(at + f.n, this.#n, true);
     view.setUint32(at + f.parent, worked.parent + wish.parentStep, true);
     view.setUint32(at + f.assign, worked.assign + wish.assignStep, true);
-    children.forEach((child, i) => {
-      this.#child(link, at + Propose.size + i * ProposeChild.size, worked, child);
-    });
+    let childAt = at + Propose.size;
+    for (const child of children) {
+      this.#child(link, childAt, worked, child);
+      childAt += ProposeChild.size;
+    }
   }
 
   cancel({ parent, incarnation, child }: OutChild, leaseStep: number): void {

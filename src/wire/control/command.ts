@@ -1,4 +1,5 @@
 import { COMMANDS, type Command, type CommandType } from "../../core/control/command.ts";
+import { asciiBytes } from "../../core/domain/bytes.ts";
 import { orderOfScope, parentOfScope, parseScope } from "../../core/domain/scope.ts";
 import { type Canonical, canonicalText, parseCanonical } from "./canonical.ts";
 
@@ -16,7 +17,7 @@ const HARD_KEYS = KEYS.replace(",keyId,", ",hard,keyId,");
 /** The bytes that are signed: a prefix of the command's type, a zero byte, its canonical text. */
 export function signedBytes(command: Command): Uint8Array {
   const text = `${command.type.toUpperCase()}/v1\0${encodeCommand(command)}`;
-  return Uint8Array.from(text, (c) => c.charCodeAt(0));
+  return asciiBytes(text);
 }
 
 /** The canonical text of a command. */

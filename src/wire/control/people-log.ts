@@ -1,5 +1,6 @@
 import { People, type PeopleEvent, ROLES, type Role } from "../../core/control/people.ts";
 import { entryFault, type PeopleEntry } from "../../core/control/people-rules.ts";
+import { asciiBytes, hexDigits } from "../../core/domain/bytes.ts";
 import type { Sha256 } from "../journal/format.ts";
 import { type Canonical, canonicalText, parseCanonical } from "./canonical.ts";
 
@@ -40,7 +41,7 @@ export const NO_ENTRIES: LogHead = { n: 0, hash: FIRST_PREV };
 
 /** The bytes that the signers of an entry sign. */
 export function entryBytes(entry: PeopleEntry): Uint8Array {
-  return ascii(`PEOPLE/v1\0${canonicalText(toCanonical(entry))}`);
+  return asciiBytes(`PEOPLE/v1\0${canonicalText(toCanonical(entry))}`);
 }
 
 /** The line of an entry, without its line end. */
@@ -183,10 +184,5 @@ function isCount(value: Canonical | undefined): value is number {
 }
 
 function hashOf(line: string, sha256: Sha256): string {
-  return Array.from(sha256(ascii(line)), (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
-/** Every text of a log is printable ASCII: a character is a byte. */
-function ascii(text: string): Uint8Array {
-  return Uint8Array.from(text, (c) => c.charCodeAt(0));
+  return hexDigits(sha256(asciiBytes(line)));
 }

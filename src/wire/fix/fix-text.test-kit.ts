@@ -1,3 +1,4 @@
+import { asciiBytes } from "../../core/domain/bytes.ts";
 /**
  * A message as people write it: fields between bars, without BodyLength(9) and CheckSum(10), which
  * are put in where they belong. `8=FIX.4.4|35=0|34=2|…`; a field cannot hold a bar.
@@ -21,7 +22,7 @@ export function sealed(text: string): Uint8Array {
 
 /** One byte for each character. */
 export function latin1(text: string): Uint8Array {
-  return Uint8Array.from(text, (c) => c.charCodeAt(0));
+  return asciiBytes(text);
 }
 
 /** The fields of a message between bars, as it was sent. */

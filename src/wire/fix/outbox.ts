@@ -1,4 +1,5 @@
 import { assert } from "../../core/domain/assert.ts";
+import { asciiBytes } from "../../core/domain/bytes.ts";
 import { checkSum } from "./check-sum.ts";
 import { MESSAGE_MAX } from "./framer.ts";
 import type { FixClock, FixSessionSettings, FixTransport } from "./session-config.ts";
@@ -50,13 +51,13 @@ export class Outbox {
   constructor(settings: FixSessionSettings, store: FixSessionStore, clock: FixClock) {
     this.#store = store;
     this.#clock = clock;
-    this.#head = ascii(`8=${settings.beginString}\x019=000\x0135=`);
+    this.#head = asciiBytes(`8=${settings.beginString}\x019=000\x0135=`);
     const sender = `49=${settings.localCompId}\x0152=`;
     this.#micros = settings.timestamps === "microseconds";
     this.#timeLength = this.#micros ? UTC_MICROS_LENGTH : UTC_LENGTH;
     this.#timeAt = sender.length;
     const time = "0".repeat(this.#timeLength);
-    this.#identity = ascii(`${sender}${time}\x0156=${settings.remoteCompId}\x01`);
+    this.#identity = asciiBytes(`${sender}${time}\x0156=${settings.remoteCompId}\x01`);
   }
 
   /** Bytes that have not reached the kernel. */
@@ -215,8 +216,4 @@ export class Outbox {
     buffer[end + 6] = SOH;
     return end + TRAILER;
   }
-}
-
-function ascii(text: string): Uint8Array {
-  return Uint8Array.from(text, (c) => c.charCodeAt(0));
 }

@@ -1,3 +1,4 @@
+import { asciiBytes } from "../../core/domain/bytes.ts";
 import { type Canonical, canonicalText, parseCanonical } from "../control/canonical.ts";
 
 /** How a field of a message looks. `count`: a whole number from 0. */
@@ -103,5 +104,5 @@ export function guardSignedBytes(
 ): Uint8Array {
   const { signature: _, ...rest } = message as GuardMessageOf<"Go">;
   const text = `${message.type.toUpperCase()}/v1\0${canonicalText(rest)}`;
-  return Uint8Array.from(text, (c) => c.charCodeAt(0));
+  return asciiBytes(text);
 }

@@ -1,11 +1,12 @@
 import { crc32 as zlibCrc32 } from "node:zlib";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { asciiBytes } from "../../core/domain/bytes.ts";
 import { crc32 } from "./crc32.ts";
 
 function ofText(text: string): string {
   const words = new Int32Array(text.length / 4);
-  new Uint8Array(words.buffer).set(Uint8Array.from(text, (c) => c.charCodeAt(0)));
+  new Uint8Array(words.buffer).set(asciiBytes(text));
   return crc32(words, 0, words.length).toString(16);
 }
 

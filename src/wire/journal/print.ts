@@ -1,3 +1,4 @@
+import { hexDigits } from "../../core/domain/bytes.ts";
 import { readSegmentHeader, SEGMENT_HEADER_SIZE } from "./format.ts";
 import { FrameReader } from "./reader.ts";
 
@@ -15,7 +16,7 @@ export function* printSegment(bytes: Uint8Array, describe: Describe): Generator<
     return;
   }
   const { number, gate, firstIndex, previous } = header;
-  yield `segment ${number} of ${gate}, from record ${firstIndex}, previous ${hex(previous)}`;
+  yield `segment ${number} of ${gate}, from record ${firstIndex}, previous ${hexDigits(previous)}`;
   const reader = new FrameReader(bytes, SEGMENT_HEADER_SIZE);
   for (let step = reader.next(); step !== "End"; step = reader.next()) {
     if (step === "Bad") {
@@ -23,7 +24,7 @@ export function* printSegment(bytes: Uint8Array, describe: Describe): Generator<
       return;
     }
     if (step === "Seal") {
-      yield `@${reader.at} seal ${hex(reader.digest())}, durable to ${reader.durable}`;
+      yield `@${reader.at} seal ${hexDigits(reader.digest())}, durable to ${reader.durable}`;
       continue;
     }
     yield `@${reader.at} frame of ${reader.count}, durable to ${reader.durable}`;
@@ -38,11 +39,5 @@ export function* printSegment(bytes: Uint8Array, describe: Describe): Generator<
 
 /** A payload as hexadecimal digits: the description for a type that is not known. */
 export function describeHex(_type: number, view: DataView, at: number, length: number): string {
-  return hex(new Uint8Array(view.buffer, view.byteOffset + at, length));
-}
-
-function hex(bytes: Uint8Array): string {
-  let text = "";
-  for (const byte of bytes) text += byte.toString(16).padStart(2, "0");
-  return text;
+  return hexDigits(new Uint8Array(view.buffer, view.byteOffset + at, length));
 }

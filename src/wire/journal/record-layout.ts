@@ -1,6 +1,7 @@
 import { assert } from "../../core/domain/assert.ts";
 import { getText } from "../fleet/codec.ts";
 import { entryLayout, type FieldSpec, type FieldType, type Layout } from "../fleet/layout.ts";
+import { type RecordReader, writeOutReader } from "./record-reader.ts";
 
 /** How one kind of record lies in a journal: fixed fields in their written order, then texts. */
 export type RecordLayout = {
@@ -10,14 +11,21 @@ export type RecordLayout = {
   readonly cells: readonly RecordCell[];
   /** Names of the text fields that follow the fixed part, each with its length (u16) before it. */
   readonly texts: readonly string[];
-  /** All its fields with nothing in them: what is read is filled into a copy, of one shape. */
-  readonly blank: Readonly<Record<string, unknown>>;
+  /** Written out at the first record of the type that is read. */
+  reader: RecordReader | null;
 };
 
-export type RecordCell = { readonly name: string; readonly type: FieldType; readonly at: number };
+/** What a fixed field of a record may be. */
+export type RecordFieldType = Extract<FieldType, "u8" | "u16" | "u32" | "whole" | "text24">;
+
+export type RecordCell = {
+  readonly name: string;
+  readonly type: RecordFieldType;
+  readonly at: number;
+};
 
 /** Fixed fields of a record by name, in their written order. */
-export type RecordFields = Readonly<Record<string, FieldType>>;
+export type RecordFields = Readonly<Record<string, RecordFieldType>>;
 
 /** Where records are laid down; `roles/journal` is one. */
 export interface RecordBuffer {
@@ -45,10 +53,7 @@ export function recordOf(
   const cells = Object.entries(fields).map(([field, cell]) => {
     return { name: field, type: cell, at: layout.at[field] as number };
   });
-  const blank: Record<string, unknown> = {};
-  for (const { name: cell, type: kind } of cells) blank[cell] = kind === "whole" ? 0.5 : 0;
-  for (const text of texts) blank[text] = "";
-  return { type, layout, cells, texts, blank };
+  return { type, layout, cells, texts, reader: null };
 }
 
 /** The line of a record in `test/ledger`: what may only ever be appended to. */
@@ -73,34 +78,24 @@ export function putRecord(out: RecordBuffer, spec: RecordLayout, record: object)
   return out.end(at - start);
 }
 
-/**
- * Six words of ASCII, zero-padded, all zero for none: shared by all records that are read, one for
- * each such field of a record.
- */
+/** Shared by all records that are read, one for each such field of a record. */
 const text24s = [new Int32Array(6), new Int32Array(6)];
+
+/** Six words of ASCII, zero-padded, all zero for none. */
+function readText24(view: DataView, at: number, field: number): Int32Array {
+  const text24 = text24s[field];
+  assert(text24 !== undefined, "a record has at most two fields of 24 characters");
+  for (let i = 0; i < 6; i++) text24[i] = view.getInt32(at + i * 4, true);
+  return text24;
+}
 
 /**
  * Reads a record back: an object with the fields of its type. Fields of 24 characters share
  * arrays, so a record is used before the next one is read.
  */
 export function readRecord(spec: RecordLayout, view: DataView, start: number): object {
-  const record: Record<string, unknown> = { ...spec.blank };
-  let used = 0;
-  for (const { name, type: cell, at: offset } of spec.cells) {
-    const at = start + offset;
-    if (cell === "text24") {
-      const text24 = text24s[used++];
-      assert(text24 !== undefined, "a record has at most two fields of 24 characters");
-      for (let i = 0; i < 6; i++) text24[i] = view.getInt32(at + i * 4, true);
-      record[name] = text24;
-    } else record[name] = getNumber(view, at, cell);
-  }
-  let at = start + spec.layout.size;
-  for (const name of spec.texts) {
-    record[name] = getString(view, at);
-    at = behindString(view, at);
-  }
-  return record;
+  spec.reader ??= writeOutReader(spec.cells, spec.layout.size, spec.texts, HELPERS);
+  return spec.reader(view, start);
 }
 
 /** Whether a payload of this length holds all fields of its type; texts may be of any length. */
@@ -148,17 +143,11 @@ export function putText24(view: DataView, at: number, text: Int32Array): void {
   for (let i = 0; i < 6; i++) view.setInt32(at + i * 4, text[i] as number, true);
 }
 
-function putNumber(view: DataView, at: number, type: string, value: number): void {
+function putNumber(view: DataView, at: number, type: RecordFieldType, value: number): void {
   if (type === "u8") view.setUint8(at, value);
   else if (type === "u16") view.setUint16(at, value, true);
   else if (type === "u32") view.setUint32(at, value, true);
   else view.setFloat64(at, value, true);
-}
-
-function getNumber(view: DataView, at: number, type: string): number {
-  if (type === "u8") return view.getUint8(at);
-  if (type === "u16") return view.getUint16(at, true);
-  return type === "u32" ? view.getUint32(at, true) : view.getFloat64(at, true);
 }
 
 /** Writes a text with its length before it; returns the place behind it. */
@@ -184,3 +173,5 @@ export function getString(view: DataView, at: number): string {
 export function behindString(view: DataView, at: number): number {
   return at + 2 + view.getUint16(at, true);
 }
+
+const HELPERS = { getString, behindString, readText24 };

@@ -1,3 +1,4 @@
+import { hexDigits } from "../../core/domain/bytes.ts";
 import {
   readSegmentHeader,
   SEGMENT_HEADER_SIZE,
@@ -188,7 +189,7 @@ export class JournalVerifier {
     const wanted = this.#digest === null ? digest : sha256(bytes.subarray(sealedFrom, reader.at));
     if (!same(digest, wanted)) this.#found(reader.at, "Chain");
     this.#digest = digest;
-    this.head = { index: this.#next - 1, digest: hex(digest) };
+    this.head = { index: this.#next - 1, digest: hexDigits(digest) };
     if (head?.index === this.head.index && head.digest === this.head.digest) this.#headMet = true;
     return reader.at;
   }
@@ -200,8 +201,4 @@ export class JournalVerifier {
 
 function same(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && a.every((byte, i) => byte === b[i]);
-}
-
-function hex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

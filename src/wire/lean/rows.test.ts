@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { asciiBytes } from "../../core/domain/bytes.ts";
 import type { RowState } from "./columns.ts";
 import { describeLeanFault } from "./fault.ts";
 import { QuoteRows } from "./quote-rows.ts";
@@ -9,7 +10,7 @@ import { TradeRows } from "./trade-rows.ts";
 const FILE = "IBM_20131008_quote.zip";
 
 function bytes(text: string): Uint8Array {
-  return Uint8Array.from(text, (c) => c.charCodeAt(0));
+  return asciiBytes(text);
 }
 
 function sourceOf(text: string, chunkSize = Number.MAX_SAFE_INTEGER): MemorySource {
