@@ -40,8 +40,15 @@ export default defineConfig({
       { extends: true, test: { name: "sim", include: ["test/sim/**/*.test.ts"], ...whole } },
       {
         extends: true,
-        // A search is a process of its own: as many at once as there are processors here.
-        test: { name: "model", include: ["test/model/**/*.test.ts"], ...whole, maxConcurrency: 2 },
+        // A search is a process of its own: as many at once as there are processors here. One of
+        // fifteen million states takes a minute, and several where something else runs too.
+        test: {
+          name: "model",
+          include: ["test/model/**/*.test.ts"],
+          ...whole,
+          testTimeout: 600_000,
+          maxConcurrency: 2,
+        },
       },
       {
         extends: true,

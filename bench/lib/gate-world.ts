@@ -73,6 +73,7 @@ export class BenchGate {
       limits: wideLimits(),
       accounts: new Map([[CLIENT, new Set([ACCOUNT])]]),
       accountTypes: new Map([[ACCOUNT, 1]]),
+      symbolClasses: new Map(symbolNames(parts.symbols).map((name) => [name, "large"])),
       digest: DIGEST,
       routers: ROUTERS,
       records: parts.records,

@@ -1,9 +1,8 @@
 import { parsePrice, parseQty } from "../../core/domain/price.ts";
 import { isSymbol } from "../../core/domain/symbols.ts";
-import type { Instrument, InstrumentClass } from "../../core/venue/market/instrument.ts";
+import { INSTRUMENT_CLASSES, type Instrument } from "../../core/venue/market/instrument.ts";
 
 const HEADER = "symbol,class,price,adv,lot";
-const CLASSES: readonly InstrumentClass[] = ["large", "mid", "small"];
 
 /**
  * Reads config/instruments.csv: a header line, then `symbol,class,price,adv,lot` each, the price in
@@ -36,9 +35,14 @@ function parseLine(line: string, where: string, faults: string[]): Instrument | 
   const priorClosePx = parsePrice(price);
   const advShares = parseQty(adv);
   const lotShares = parseQty(lot);
-  const instrumentClass = CLASSES.find((known) => known === className);
+  const instrumentClass = INSTRUMENT_CLASSES.find((known) => known === className);
   expect(isSymbol(symbol), "symbol", symbol, "1 to 8 of A-Z 0-9 . - that begin with a letter");
-  expect(instrumentClass !== undefined, "class", className, `one of ${CLASSES.join(", ")}`);
+  expect(
+    instrumentClass !== undefined,
+    "class",
+    className,
+    `one of ${INSTRUMENT_CLASSES.join(", ")}`,
+  );
   expect(typeof priorClosePx === "number", "price", price, "USD with at most 4 decimals");
   expect(typeof advShares === "number", "adv", adv, "whole shares");
   expect(typeof lotShares === "number", "lot", lot, "whole shares");

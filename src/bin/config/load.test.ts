@@ -61,7 +61,7 @@ describe("a fault is named with its path, its value and what is allowed", () => 
         "unansweredTries, suspenseMaxShares, suspenseMaxUsd, stallHeldMs, " +
         "heldClearMs, heldCancelMs, feedLossCancelMs, heldParents, heldQueueMax, fillLagMax, " +
         "refusalsEndLease, startsPerHourMax, leaseRetryMs, leaseRetryMaxMs, " +
-        "revocationsPerHourMax, routerFramesPerS",
+        "revocationsPerHourMax, routerFramesPerS, exposure",
     ],
     [
       "a word for a number",

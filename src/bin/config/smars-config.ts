@@ -1,6 +1,8 @@
 import { isIP } from "node:net";
 import { PRICE_UNITS } from "../../core/domain/price.ts";
+import { STRATEGY_NAMES } from "../../core/domain/strategy.ts";
 import type { GateLimits } from "../../core/gate/limits.ts";
+import { INSTRUMENT_CLASSES } from "../../core/venue/market/instrument.ts";
 import type { FixSchedule } from "../../wire/fix/schedule.ts";
 import type { BeginString } from "../../wire/fix/tags.ts";
 import {
@@ -16,6 +18,7 @@ import {
   text,
   whole,
 } from "./decode.ts";
+import { exposure, exposureFaults } from "./exposure.ts";
 import { type MarketConfig, market } from "./market.ts";
 import { schedule } from "./schedule.ts";
 import { sharedFaults } from "./shared-faults.ts";
@@ -151,6 +154,7 @@ const limits: Decoder<GateLimits> = mapped(
     leaseRetryMaxMs: ms(3_600_000),
     revocationsPerHourMax: whole("a whole number", 0, 1_000),
     routerFramesPerS: whole("whole frames", 1, 100_000_000),
+    exposure,
   }),
   ({
     maxOrderNotionalUsd,
@@ -240,6 +244,12 @@ export function crossFaults(config: SmarsConfig): string[] {
       "guard",
       guards.list.map(({ number }, at) => [`guards.list[${at}].number`, `${number}`]),
     ),
+    ...exposureFaults("gate.limits.exposure", limits.exposure, {
+      clients: clients.map(({ client }) => client),
+      accounts: clients.flatMap(({ accounts }) => accounts),
+      symbolClasses: INSTRUMENT_CLASSES,
+      strategies: STRATEGY_NAMES,
+    }),
     ...above("gate.limits.maxChildQty", limits.maxChildQty, "maxOrderQty", limits.maxOrderQty),
     ...above(
       "gate.limits.maxChildNotionalUsd",

@@ -35,6 +35,7 @@ export async function startGate(run: Run): Promise<RunningRole> {
         remoteCompId: venueCompId(letter),
       })),
       symbols: instruments.map(({ symbol }) => symbol),
+      symbolClasses: new Map(instruments.map((one) => [one.symbol, one.class])),
       routers: config.routers.count,
       routerDigest: config.routers.digest,
       limits: gate.limits,

@@ -54,6 +54,7 @@ export class DecisionGate {
         Object.entries(rules.accounts).map(([name, list]) => [name, new Set(list)]),
       ),
       accountTypes: new Map(),
+      symbolClasses: new Map(Object.entries(rules.symbolClasses)),
       digest: RELEASE,
       routers: 0,
       records: NOWHERE as RecordSink,

@@ -39,6 +39,7 @@ export function ledgerHash(ledger: Ledger): string {
   hashParents(hash, ledger);
   hashChildren(hash, ledger);
   hashExecutions(hash, ledger);
+  hashExposure(hash, ledger);
   return hash.digest();
 }
 
@@ -133,6 +134,16 @@ function hashExecutions(hash: WordHash, ledger: Ledger): void {
   for (let row = 0; row < execIds.size; row++) {
     for (const word of execIds.id(row)) hash.word(word);
     for (const cell of Object.values(X)) hash.word(execIds.get(row, cell));
+  }
+}
+
+function hashExposure(hash: WordHash, { exposure }: Ledger): void {
+  hash.numbers(exposure.firm);
+  for (const { all, cells, width } of exposure.tables) {
+    for (const [name, at] of all) {
+      hash.text(name);
+      hash.numbers(cells.subarray(at, at + width));
+    }
   }
 }
 

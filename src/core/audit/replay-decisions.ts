@@ -1,5 +1,11 @@
 import { fillDraw } from "../gate/admit-child.ts";
-import { type Priced, parentLadder, refusedByKey, refusedByQueue } from "../gate/admit-parent.ts";
+import {
+  NEW_ORDER,
+  type Priced,
+  parentLadder,
+  refusedByKey,
+  refusedByQueue,
+} from "../gate/admit-parent.ts";
 import { groupLadder, WHOLE_GROUP } from "../gate/child-ladder.ts";
 import type { GateRules, Waiting } from "../gate/decision-inputs.ts";
 import type { ProposedRecord } from "../gate/decision-records.ts";
@@ -221,7 +227,7 @@ export class DecisionReplay {
     decider.moment(symbol, r.utcMs, r, r);
     const order: ParentOrder = { ...r, qty: r.orderQty, fault: null };
     const priced: Priced = { reservePx: 0, worstNotional: 0 };
-    if (refusedByKey(gate, order) || !parentLadder(gate, order, priced)) {
+    if (refusedByKey(gate, order) || !parentLadder(gate, order, NEW_ORDER, priced)) {
       this.#found.note(
         index,
         "admitted",
@@ -251,7 +257,7 @@ export class DecisionReplay {
     const refused =
       refusedByKey(gate, order) ||
       refusedByQueue(gate, order, waiting, r.queueSize) ||
-      !parentLadder(gate, order, priced);
+      !parentLadder(gate, order, NEW_ORDER, priced);
     if (!refused) {
       this.#found.note(index, "admitted", "no", "yes");
       return;

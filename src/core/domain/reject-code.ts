@@ -136,6 +136,19 @@ export const RejectCode = {
   // routers that are not to be trusted
   RouterFloods: 980, // frames within a second, most
   FrameGarbled: 981, // router, 0
+  // sums of all that was admitted: what it would come to, most; money in $0.0001
+  FirmGross: 300,
+  FirmNet: 301,
+  ClientGross: 302,
+  ClientNet: 303,
+  AccountGross: 304,
+  AccountNet: 305,
+  SymbolGross: 306,
+  SymbolNet: 307,
+  StrategyGross: 308,
+  StrategyNet: 309,
+  PositionMax: 310, // shares, most
+  NoLimitSet: 311, // which kind of scope (1 client, 2 account, 3 symbol, 4 strategy), 0
 } as const;
 export type RejectCode = (typeof RejectCode)[keyof typeof RejectCode];
 

@@ -17,6 +17,8 @@ const TABLE: Readonly<Record<Strategy, Rules>> = {
   [Strategy.Sweep]: { name: "sweep", onWorkerLoss: "cancel" },
 };
 
+export const STRATEGY_NAMES: readonly string[] = Object.values(TABLE).map(({ name }) => name);
+
 /** The name of a strategy in limits, scopes and documents. */
 export function strategyName(code: number): string {
   return isStrategy(code) ? TABLE[code].name : `strategy${code}`;

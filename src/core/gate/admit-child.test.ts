@@ -3,6 +3,7 @@ import { RejectCode as R, rejectName } from "../domain/reject-code.ts";
 import { C } from "./children.ts";
 import { cancelParent } from "./client-requests.ts";
 import { CHILD_CONTROLS, PARENT_CONTROLS } from "./controls/list.ts";
+import { enterDoubt } from "./doubt.ts";
 import { GateWorld, VENUES } from "./gate.test-kit.ts";
 import { holdScope } from "./hold.ts";
 import { P, ParentFlag } from "./parents.ts";
@@ -297,7 +298,15 @@ describe("admitChild", () => {
       "MaxOrderQty",
       "NoReference",
       "MaxOrderNotional",
+      "NoLimitSet",
+      "PositionMax",
+      "FirmGross",
+      "FirmNet",
+      "ClientGross",
+      "SymbolGross",
     ]);
+    const parentCodes = PARENT_CONTROLS.flatMap((control) => control.codes);
+    expect(new Set(parentCodes).size).toBe(parentCodes.length);
   });
 });
 
@@ -329,7 +338,7 @@ function freeze(world: GateWorld, row: number): void {
 }
 
 function doubt(world: GateWorld, row: number): void {
-  world.gate.ledger.enterDoubt();
+  enterDoubt(world.gate.ledger);
   world.gate.ledger.parents.flag(row, ParentFlag.durable);
 }
 

@@ -12,6 +12,7 @@ import { parentInputs, recordText, refusedOrder, Waiting } from "./decision-inpu
 import { type Gate, WaitStep } from "./gate.ts";
 import { clientKey } from "./ledger.ts";
 import { reportStatus } from "./order-status.ts";
+import { sumsWithin } from "./parent-sums.ts";
 import { refuse } from "./reason.ts";
 import type { ParentOrder } from "./requests.ts";
 import { ScopeState } from "./scope-state.ts";
@@ -19,6 +20,9 @@ import { coveringState } from "./scope-turn.ts";
 
 /** What the ladder worked out for the reserve. */
 export type Priced = { reservePx: number; worstNotional: number };
+
+/** Stands where a replace has the row of the order that it replaces. */
+export const NEW_ORDER = -1;
 
 const priced: Priced = { reservePx: 0, worstNotional: 0 };
 
@@ -28,7 +32,7 @@ const priced: Priced = { reservePx: 0, worstNotional: 0 };
  */
 export function admitParent(gate: Gate, order: ParentOrder): void {
   if (knownKey(gate, order) || waits(gate, order)) return;
-  if (!parentLadder(gate, order, priced)) {
+  if (!parentLadder(gate, order, NEW_ORDER, priced)) {
     refuseParent(gate, order);
     return;
   }
@@ -139,8 +143,12 @@ export function orderState(gate: Gate, order: ParentOrder): ScopeState {
   return Math.max(ledger.state, coveringState(ledger, scopes).state) as ScopeState;
 }
 
-/** The ladder itself: flat, cheap and global first, one named refusal per rung. */
-export function parentLadder(gate: Gate, order: ParentOrder, out: Priced): boolean {
+/**
+ * The ladder itself: flat, cheap and global first, one named refusal per rung.
+ *
+ * @param row Of the order that this one replaces, or `NEW_ORDER`.
+ */
+export function parentLadder(gate: Gate, order: ParentOrder, row: number, out: Priced): boolean {
   const { why, limits, ledger } = gate;
   if (order.fault !== null) return refuse(why, order.fault.code as RejectCode, order.fault.tag, 0);
   if (ledger.state !== ScopeState.OPEN) {
@@ -175,7 +183,8 @@ export function parentLadder(gate: Gate, order: ParentOrder, out: Priced): boole
   // A market order's price of 0 is on every tick.
   if (!onTick(order.limitPx, why)) return false;
   if (!parentQtyWithin(limits, order.qty, why)) return false;
-  return priceParent(gate, order, symbol, out);
+  if (!priceParent(gate, order, symbol, out)) return false;
+  return sumsWithin(gate, order, row, out.worstNotional);
 }
 
 /** Collar, reserve price and worst case (SAFETY 4.3): the rungs that need the market. */

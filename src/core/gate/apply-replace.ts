@@ -13,6 +13,7 @@ export function applyReplace(ledger: Ledger, r: ReplaceParentRecord): number {
     info.pendingReplace = begun ? { ...r } : null;
     if (begun) parents.flag(row, ParentFlag.replacePending);
     else parents.unflag(row, ParentFlag.replacePending);
+    ledger.settled(row);
     return row;
   }
   info.pendingReplace = null;
@@ -40,6 +41,7 @@ export function applyReplace(ledger: Ledger, r: ReplaceParentRecord): number {
   info.changedUtcMs = r.utcMs;
   const accountType = parents.get(row, P.handling) >>> 16;
   parents.set(row, P.handling, r.handlInst | (r.capacity << 8) | (accountType << 16));
-  parents.assertConserved(row);
+  ledger.exposure.reprice(row, r.worstNotional / r.orderQty);
+  ledger.settled(row);
   return row;
 }

@@ -39,7 +39,7 @@ export function applyReport(ledger: Ledger, r: ReportRecord, index: number): Rep
   if (o.filled > 0) ledger.parents.setLastFill(row, index);
   o.ended = wasOpen && !mayStillFill(children.status(o.childRow));
   if (o.overfill > 0) ledger.parents.flag(row, ParentFlag.frozen);
-  ledger.parents.assertConserved(row);
+  ledger.settled(row);
   return o;
 }
 

@@ -50,6 +50,6 @@ export function applyResolve(ledger: Ledger, r: ResolveRecord): number {
   const { incarnation, parent, child: number } = r;
   const order = formatClOrdId(ledger.gate, incarnation, parent, number);
   ledger.commands.applyResolved(`order:${order}`);
-  parents.assertConserved(row);
+  ledger.settled(row);
   return child;
 }

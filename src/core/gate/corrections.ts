@@ -34,7 +34,7 @@ export function applyCorrection(ledger: Ledger, r: CorrectionRecord): Amendment 
   // What stood for it while nobody knew what it is of stands for nothing now.
   ledger.suspense.remove(r.venue, r.execId);
   const changed = amend(ledger, r, execution);
-  ledger.parents.assertConserved(outcome.parentRow);
+  ledger.settled(outcome.parentRow);
   return { outcome, changed, execution };
 }
 

@@ -216,6 +216,7 @@ test("the rules of a start are journaled in parts that a record holds, and make 
   expect(rules).toEqual({
     limits: world.gate.limits,
     accounts: { alpha: ["A1", "A2"], bravo: ["B1"] },
+    symbolClasses: { IBM: "large", BAC: "mid" },
     venues: [...VENUES],
   });
 });

@@ -314,6 +314,7 @@ function fillLane(gate: Gate, parent: number, venue: number): void {
 export type GateRules = {
   readonly limits: Gate["limits"];
   readonly accounts: Readonly<Record<string, readonly string[]>>;
+  readonly symbolClasses: Readonly<Record<string, string>>;
   /** Venue codes, one lane each. */
   readonly venues: readonly number[];
 };
@@ -326,7 +327,13 @@ export function noteRules(gate: Gate): void {
   const accounts: Record<string, string[]> = {};
   for (const [client, names] of gate.accounts) accounts[client] = [...names];
   const venues = gate.lanes.map((lane) => lane.venue);
-  const text = JSON.stringify({ limits: gate.limits, accounts, venues } satisfies GateRules);
+  const rules: GateRules = {
+    limits: gate.limits,
+    accounts,
+    symbolClasses: Object.fromEntries(gate.symbolClasses),
+    venues,
+  };
+  const text = JSON.stringify(rules);
   const parts = Math.ceil(text.length / PART);
   for (let part = 0; part < parts; part++) {
     gate.records.rules({ part, parts, text: text.slice(part * PART, (part + 1) * PART) });

@@ -9,7 +9,7 @@ import { type ChildRefusal, ClientReport, type GateEffects, type Trade } from ".
 import { durable } from "./finish.ts";
 import { Gate } from "./gate.ts";
 import { Ledger } from "./ledger.ts";
-import type { GateLimits } from "./limits.ts";
+import type { AccountLimits, GateLimits, MoneyLimits } from "./limits.ts";
 import { P } from "./parents.ts";
 import { Phase } from "./phase.ts";
 import { emptyProposal, type Proposal, type ProposedChild } from "./proposal.ts";
@@ -29,6 +29,10 @@ export const VENUES: readonly number[] = ["N", "P", "Q"].map(venueCode);
 
 /** Days since 1970 on which the worlds trade. */
 export const TRADE_DATE = 19_675;
+
+/** Sum limits that nothing in the tests reaches unless it wants to. */
+const WIDE: MoneyLimits = { grossMax: 4e15, netMax: 4e15 };
+const WIDE_ACCOUNT: AccountLimits = { ...WIDE, positionMaxShares: 2_147_483_647 };
 
 const LIMITS: GateLimits = {
   maxOrderQty: 100_000,
@@ -65,6 +69,13 @@ const LIMITS: GateLimits = {
   leaseRetryMaxMs: 60_000,
   revocationsPerHourMax: 5,
   routerFramesPerS: 20_000,
+  exposure: {
+    firm: WIDE,
+    clients: { alpha: WIDE, bravo: WIDE },
+    accounts: { A1: WIDE_ACCOUNT, A2: WIDE_ACCOUNT, B1: WIDE_ACCOUNT },
+    symbolClasses: { large: WIDE, mid: WIDE },
+    strategies: { sweep: WIDE },
+  },
 };
 
 /** The wall clock at mono 0, and how often the worlds tick, ms. */
@@ -227,6 +238,10 @@ export class GateWorld {
         ["bravo", new Set(["B1"])],
       ]),
       accountTypes: new Map([["A1", 1]]),
+      symbolClasses: new Map([
+        ["IBM", "large"],
+        ["BAC", "mid"],
+      ]),
       digest: "r1",
       routers: 2,
       records: tape.sink,

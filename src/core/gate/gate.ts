@@ -31,6 +31,8 @@ export type GateParts = {
   readonly accounts: ReadonlyMap<string, ReadonlySet<string>>;
   /** AccountType(581) of each account, for orders that do not say it. */
   readonly accountTypes: ReadonlyMap<string, number>;
+  /** Class of each symbol, by which its limits are set (C20). */
+  readonly symbolClasses: ReadonlyMap<string, string>;
   /** Digest of the release that routers must run to get a lease (M3). */
   readonly digest: string;
   /** Highest router number. */
@@ -70,6 +72,7 @@ export class Gate {
   readonly limits: GateLimits;
   readonly accounts: ReadonlyMap<string, ReadonlySet<string>>;
   readonly accountTypes: ReadonlyMap<string, number>;
+  readonly symbolClasses: ReadonlyMap<string, string>;
   readonly digest: string;
   readonly records: RecordSink;
   readonly effects: GateEffects;
@@ -128,6 +131,7 @@ export class Gate {
     this.limits = parts.limits;
     this.accounts = parts.accounts;
     this.accountTypes = parts.accountTypes;
+    this.symbolClasses = parts.symbolClasses;
     this.digest = parts.digest;
     this.records = parts.records;
     this.effects = parts.effects;

@@ -4,12 +4,12 @@ import { strategyName } from "../domain/strategy.ts";
 import type { SymbolTable } from "../domain/symbols.ts";
 import type { ManualFill } from "./apply-resolve.ts";
 import { applyStartTime } from "./apply-start-time.ts";
-import { spreadShares } from "./child-sums.ts";
 import { C, ChildFlag, ChildRows, Cold } from "./children.ts";
 import { CommandBook } from "./command-book.ts";
 import { Waiting } from "./decision-inputs.ts";
 import { ClientReport } from "./effects.ts";
 import { ExecIdSet } from "./exec-ids.ts";
+import { Exposure } from "./exposure.ts";
 import { type FrozenParent, frozenBy } from "./frozen-parent.ts";
 import { Incarnations } from "./incarnations.ts";
 import type { GateLimits } from "./limits.ts";
@@ -23,7 +23,6 @@ import type {
   ParentEndRecord,
   ParentRefusedRecord,
   ReserveRecord,
-  ResolvedRecord,
   StartRecord,
   StateRecord,
   SuspenseRecord,
@@ -65,6 +64,8 @@ export type ReportOutcome = {
 /** How many rows the tables are made for; lost draws may go beyond it. */
 export type LedgerSizes = Readonly<Pick<GateLimits, "maxParents" | "maxChildren">>;
 
+/** Parents that a ledger is made for to which nobody gives a size. */
+const SOME_PARENTS = 64;
 const VENUE_GONE = "?".charCodeAt(0);
 
 /** A refused client order, kept so that the same order gets the same answer. */
@@ -78,6 +79,7 @@ export type Refused = { readonly body: string; readonly code: number; a: number;
 export class Ledger {
   readonly parents: ParentRows;
   readonly children: ChildRows;
+  readonly exposure: Exposure;
   readonly execIds: ExecIdSet = new ExecIdSet();
   readonly kills: KillBook = new KillBook();
   readonly states: StateBook = new StateBook();
@@ -148,6 +150,7 @@ export class Ledger {
   constructor(symbols: SymbolTable, venues: readonly number[], sizes?: LedgerSizes) {
     this.parents = new ParentRows(sizes?.maxParents);
     this.children = new ChildRows(this.parents, sizes?.maxChildren);
+    this.exposure = new Exposure(sizes?.maxParents ?? SOME_PARENTS);
     assert(venues.length <= 31, "a route set has a bit per lane, at most 31 lanes");
     this.#symbols = symbols;
     this.#venues = venues;
@@ -247,7 +250,8 @@ export class Ledger {
     parents.set(row, P.handling, r.handlInst | (r.capacity << 8) | (r.accountType << 16));
     setAccount(parents, row, r.account);
     this.keys.set(clientKey(r.client, r.clOrdId), row);
-    parents.assertConserved(row);
+    this.exposure.add(row, this.scopesOf(row), r.worstNotional / r.orderQty);
+    this.settled(row);
     return row;
   }
 
@@ -302,6 +306,7 @@ export class Ledger {
     p[pa + P.workingQty] = (p[pa + P.workingQty] as number) + r.qty;
     p[pa + P.sentQty] = (p[pa + P.sentQty] as number) + r.qty;
     p[pa + P.nextChild] = Math.max(p[pa + P.nextChild] as number, r.child + 1);
+    // Free shares are out now: what the parent could come to is the same.
     parents.assertConserved(row);
     return child;
   }
@@ -394,51 +399,6 @@ export class Ledger {
     this.suspense.apply(r);
   }
 
-  /**
-   * After a crash the whole unproven remainder of every live parent is in doubt (SAFETY section 5):
-   * nothing of it can be drawn until complete venue evidence. Returns the parents in doubt.
-   */
-  enterDoubt(): number {
-    const { parents } = this;
-    let inDoubt = 0;
-    for (let row = parents.live.next(0); row >= 0; row = parents.live.next(row + 1)) {
-      const c = parents.cells;
-      const at = parents.at(row);
-      const proven =
-        (c[at + P.cumQty] as number) +
-        (c[at + P.bustedQty] as number) +
-        (c[at + P.closedQty] as number);
-      c[at + P.doubtQty] = Math.max(
-        0,
-        (c[at + P.orderQty] as number) + (c[at + P.excessQty] as number) - proven,
-      );
-      c[at + P.remainingQty] = 0;
-      c[at + P.workingQty] = 0;
-      c[at + P.worker] = 0;
-      parents.unflag(row, ParentFlag.durable);
-      parents.assertConserved(row);
-      inDoubt++;
-    }
-    return inDoubt;
-  }
-
-  /** Doubt becomes working and remaining, by complete evidence. */
-  applyResolved(r: ResolvedRecord): number {
-    const row = this.rowOf(r.parent);
-    assert(
-      r.workingQty + r.remainingQty === this.parents.get(row, P.doubtQty),
-      "resolved doubt is working or remaining, nothing else",
-    );
-    this.parents.set(row, P.doubtQty, 0);
-    this.parents.set(row, P.workingQty, r.workingQty);
-    this.parents.set(row, P.remainingQty, r.remainingQty);
-    // Shares beyond the order are paid from what is free before anything can be drawn again; the
-    // rest of a parent that closes is closed.
-    spreadShares(this.parents, row, 0, this.brokenQty.get(row) ?? 0);
-    this.parents.assertConserved(row);
-    return row;
-  }
-
   /** Shares of a parent's children that may still fill, as the reports show them. */
   openChildQty(row: number): number {
     let sum = 0;
@@ -462,7 +422,13 @@ export class Ledger {
     const free = this.parents.get(row, P.remainingQty);
     this.parents.set(row, P.remainingQty, 0);
     this.parents.move(row, P.closedQty, free);
+    this.settled(row);
+  }
+
+  /** Called after every change of a parent's row: its shares are all there (I1), and counted. */
+  settled(row: number): void {
     this.parents.assertConserved(row);
+    this.exposure.recount(this.parents, row);
   }
 
   /** Row of a parent that a record names. */

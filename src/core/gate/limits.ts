@@ -1,3 +1,24 @@
+/** C17 to C20: what one scope may come to, $0.0001. */
+export type MoneyLimits = {
+  /** Most money of both sides together, open at its worst case and executed. */
+  readonly grossMax: number;
+  /** Most money by which one side may exceed what the other has executed. */
+  readonly netMax: number;
+};
+
+/** C22 beside them: the account's position in any one symbol, working orders included. */
+export type AccountLimits = MoneyLimits & { readonly positionMaxShares: number };
+
+/** Sum limits by scope. A name that stands in none of them trades nothing. */
+export type ExposureLimits = {
+  readonly firm: MoneyLimits;
+  readonly clients: Readonly<Record<string, MoneyLimits>>;
+  readonly accounts: Readonly<Record<string, AccountLimits>>;
+  /** By class of the instrument, each symbol by itself. */
+  readonly symbolClasses: Readonly<Record<string, MoneyLimits>>;
+  readonly strategies: Readonly<Record<string, MoneyLimits>>;
+};
+
 /**
  * The limits that the gate holds every order against. Nothing here has a default: a configuration
  * that leaves one out does not start.
@@ -74,4 +95,6 @@ export type GateLimits = {
   readonly revocationsPerHourMax: number;
   /** B66: most frames of a router within a second, of whatever kind. */
   readonly routerFramesPerS: number;
+  /** C17 to C22: what all that was admitted may come to. */
+  readonly exposure: ExposureLimits;
 };

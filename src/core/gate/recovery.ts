@@ -4,6 +4,7 @@ import { FIRM } from "../domain/scope.ts";
 import { answerLateCancel } from "./cancel-answers.ts";
 import { C, ChildFlag } from "./children.ts";
 import { noteRules } from "./decision-inputs.ts";
+import { applyResolved, enterDoubt } from "./doubt.ts";
 import { cancelChild, cancelNow, finishIfDone } from "./finish.ts";
 import { type Gate, WaitStep } from "./gate.ts";
 import { restoreHolds } from "./hold.ts";
@@ -33,7 +34,7 @@ export function startGate(gate: Gate): void {
   noteRules(gate);
   gate.fence.incarnation = ledger.incarnation;
   gate.fence.kill = ledger.kills.kill(FIRM);
-  ledger.enterDoubt();
+  enterDoubt(ledger);
   const { parents } = ledger;
   for (let row = 0; row < parents.count; row++) {
     if (parents.has(row, ParentFlag.ended)) {
@@ -214,7 +215,7 @@ function resolveIfProven(gate: Gate, row: number): void {
     utcMs: gate.utcMs,
   };
   const index = gate.records.resolved(record);
-  ledger.applyResolved(record);
+  applyResolved(ledger, record);
   gate.waiting.push({ index, row, step: WaitStep.Resolve });
   gate.effects.parentChanged(row);
   gate.effects.sync();

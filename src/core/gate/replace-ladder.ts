@@ -38,8 +38,8 @@ export function replaceLadder(
     return refuse(why, RejectCode.ReplaceInDoubt, doubt, 0);
   }
   if (!sameOrder(gate, request, row)) return false;
-  if (!parentLadder(gate, request, out)) return false;
-  return notBelowFilled(gate, row, request.qty);
+  if (!notBelowFilled(gate, row, request.qty)) return false;
+  return parentLadder(gate, request, row, out);
 }
 
 /** What an order is never changes: refused with the FIX tag that did. */

@@ -5,6 +5,7 @@ import { applyResolve } from "./apply-resolve.ts";
 import { applyCancelRefused } from "./cancel-answers.ts";
 import { applyCorrection } from "./corrections.ts";
 import type { CancelRefusedRecord, LostChildRecord } from "./desk-records.ts";
+import { applyResolved, enterDoubt } from "./doubt.ts";
 import type { Ledger } from "./ledger.ts";
 import {
   type AssignRecord,
@@ -50,7 +51,7 @@ export function replayRecord(ledger: Ledger, type: number, record: object, index
     case RecordType.Start:
       ledger.applyStart(record as StartRecord, index);
       // What followed in that start began with the same doubt.
-      ledger.enterDoubt();
+      enterDoubt(ledger);
       return true;
     case RecordType.Reserve:
       ledger.applyReserve(record as ReserveRecord, index);
@@ -93,7 +94,7 @@ export function replayRecord(ledger: Ledger, type: number, record: object, index
       ledger.applyEnd(record as ParentEndRecord, index);
       return true;
     case RecordType.Resolved:
-      ledger.applyResolved(record as ResolvedRecord);
+      applyResolved(ledger, record as ResolvedRecord);
       return true;
     case RecordType.Lease:
     case RecordType.LeaseEnd:

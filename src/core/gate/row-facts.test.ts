@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { OrdStatus } from "../domain/ord-status.ts";
 import { SymbolTable } from "../domain/symbols.ts";
 import { C, ChildFlag, Cold } from "./children.ts";
+import { applyResolved, enterDoubt } from "./doubt.ts";
 import { ClientReport } from "./effects.ts";
 import { GateWorld, SYMBOLS, VENUES } from "./gate.test-kit.ts";
 import { Ledger } from "./ledger.ts";
@@ -160,7 +161,7 @@ describe("I1: books that are not conserved stop the gate, whatever record comes"
     ],
     [
       "the end of doubt",
-      () => ledger.applyResolved({ parent: row + 1, workingQty: 0, remainingQty: 0, utcMs: 1 }),
+      () => applyResolved(ledger, { parent: row + 1, workingQty: 0, remainingQty: 0, utcMs: 1 }),
     ],
   ];
 
@@ -171,7 +172,7 @@ describe("I1: books that are not conserved stop the gate, whatever record comes"
 
   test("a start, with more filled than the books explain", () => {
     ledger.parents.set(row, P.cumQty, 1_001);
-    expect(() => ledger.enterDoubt()).toThrow();
+    expect(() => enterDoubt(ledger)).toThrow();
   });
 });
 
@@ -184,18 +185,18 @@ describe("a start", () => {
     parents.set(row, P.excessQty, 20);
     parents.set(row, P.remainingQty, 470);
     parents.set(row, P.worker, 2);
-    expect(ledger.enterDoubt()).toBe(1);
+    expect(enterDoubt(ledger)).toBe(1);
     expect([cell(P.doubtQty), cell(P.remainingQty), cell(P.workingQty)]).toEqual([470, 0, 0]);
     expect([cell(P.worker), parents.has(row, ParentFlag.durable)]).toEqual([0, false]);
   });
 
   test("ends in working and remaining, nothing else; what closes has nothing free", () => {
     const { parents } = ledger;
-    ledger.enterDoubt();
+    enterDoubt(ledger);
     const record = { parent: row + 1, workingQty: 400, utcMs: 1 };
-    expect(() => ledger.applyResolved({ ...record, remainingQty: 599 })).toThrow("resolved doubt");
+    expect(() => applyResolved(ledger, { ...record, remainingQty: 599 })).toThrow("resolved doubt");
     parents.flag(row, ParentFlag.closing);
-    ledger.applyResolved({ ...record, remainingQty: 600 });
+    applyResolved(ledger, { ...record, remainingQty: 600 });
     expect([cell(P.workingQty), cell(P.remainingQty), cell(P.closedQty)]).toEqual([400, 0, 600]);
   });
 });

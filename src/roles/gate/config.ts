@@ -79,6 +79,8 @@ export type GateConfig = {
   readonly clients: readonly GateClient[];
   readonly venues: readonly GateVenue[];
   readonly symbols: readonly string[];
+  /** Class of each symbol, by which its limits are set. */
+  readonly symbolClasses: ReadonlyMap<string, string>;
   /** Routers are numbered from 1 to this. */
   readonly routers: number;
   /** Digest of the release that routers must run to get a lease. */

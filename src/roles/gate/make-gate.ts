@@ -30,6 +30,7 @@ export function makeGate(config: GateConfig, parts: MadeOf): Gate {
         accounts.map((account, at) => [account, accountTypes[at] ?? 0] as const),
       ),
     ),
+    symbolClasses: config.symbolClasses,
     digest: config.routerDigest,
     routers: config.routers,
   });

@@ -43,6 +43,7 @@ const CALM: FleetShape = {
   laneWindow: 64,
   sentCap: 20,
   unansweredMs: 2000,
+  exposureOrders: 0,
 };
 
 /** Everything that clients and routers may do. */

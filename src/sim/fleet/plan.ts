@@ -1,9 +1,14 @@
 import type { KnownNames } from "../../core/control/known-names.ts";
 import { Strategy, strategyName } from "../../core/domain/strategy.ts";
 import { venueCode } from "../../core/domain/venue-code.ts";
-import type { GateLimits } from "../../core/gate/limits.ts";
+import type {
+  AccountLimits,
+  ExposureLimits,
+  GateLimits,
+  MoneyLimits,
+} from "../../core/gate/limits.ts";
 import type { VenueFees } from "../../core/venue/fees.ts";
-import type { Instrument } from "../../core/venue/market/instrument.ts";
+import { INSTRUMENT_CLASSES, type Instrument } from "../../core/venue/market/instrument.ts";
 import type { Address } from "../../ports/network.ts";
 import type { GateClient, GateConfig } from "../../roles/gate/config.ts";
 import type { GuardConfig } from "../../roles/guard/guard-role.ts";
@@ -134,6 +139,7 @@ export class FleetPlan {
         schedule: null,
       })),
       symbols: this.symbols,
+      symbolClasses: new Map(this.instruments.map((one) => [one.symbol, one.class])),
       routers: this.routers,
       routerDigest: DIGEST,
       limits: { ...limits(this.shape), ...this.changed },
@@ -243,6 +249,36 @@ function client(number: number): PlannedClient {
   };
 }
 
+/** Money of the largest order of a share at its worst case, $0.0001: about that of IBM. */
+const ORDER_PX = 2_000_000;
+/** What the parts of the firm may come to, of what the firm may. */
+const PART = { client: 0.7, account: 0.5, symbol: 0.6, strategy: 0.9 } as const;
+/** Of gross, net. */
+const NET_PART = 0.6;
+
+/** Sum limits of which the narrowest that a client meets is now this one, now that one. */
+function exposureLimits({ exposureOrders, maxQty, clients }: FleetShape): ExposureLimits {
+  const firm = exposureOrders === 0 ? 4e15 : exposureOrders * maxQty * ORDER_PX;
+  const of = (part: number): MoneyLimits => {
+    return { grossMax: Math.ceil(firm * part), netMax: Math.ceil(firm * part * NET_PART) };
+  };
+  const positionMaxShares = exposureOrders === 0 ? 2_147_483_647 : exposureOrders * maxQty;
+  const account: AccountLimits = {
+    ...of(PART.account),
+    positionMaxShares: Math.ceil(positionMaxShares * PART.account),
+  };
+  const all = Array.from({ length: clients }, (_, i) => client(i + 1));
+  return {
+    firm: of(1),
+    clients: Object.fromEntries(all.map((one) => [one.client, of(PART.client)])),
+    accounts: Object.fromEntries(
+      all.flatMap(({ accounts }) => accounts.map((name) => [name, account])),
+    ),
+    symbolClasses: Object.fromEntries(INSTRUMENT_CLASSES.map((name) => [name, of(PART.symbol)])),
+    strategies: { [strategyName(Strategy.Sweep)]: of(PART.strategy) },
+  };
+}
+
 /** As of a firm, with small tables and short waits. */
 function limits(shape: FleetShape): GateLimits {
   const { startsPerHourMax, revocationsPerHourMax, maxParents, maxChildren } = shape;
@@ -282,5 +318,6 @@ function limits(shape: FleetShape): GateLimits {
     leaseRetryMaxMs: 500,
     revocationsPerHourMax,
     routerFramesPerS: 20_000,
+    exposure: exposureLimits(shape),
   };
 }

@@ -56,6 +56,8 @@ export type FleetShape = {
   readonly sentCap: number;
   /** A venue that has not answered for so long is asked again, ms. */
   readonly unansweredMs: number;
+  /** How many of the largest orders the firm's sum limits hold; 0: more than a day can bring. */
+  readonly exposureOrders: number;
 };
 
 /** A fleet as a seed has it: small enough to run fast, in every size and at every pace. */
@@ -93,5 +95,6 @@ export function drawShape(random: SeededRandom): FleetShape {
     laneWindow: [4, 8, 16, 64][random.below(4)] as number,
     sentCap: [3, 4, 8, 20][random.below(4)] as number,
     unansweredMs: [300, 1000, 2000][random.below(3)] as number,
+    exposureOrders: random.below(4) === 0 ? 2 + random.below(60) : 0,
   };
 }

@@ -21,14 +21,14 @@ export const CRASH_PLANTS: readonly Plant[] = [
     name: "what was working is forgotten by the restart",
     edits: [
       {
-        file: `${GATE}/ledger.ts`,
-        from: `      c[at + P.remainingQty] = 0;
-      c[at + P.workingQty] = 0;
-      c[at + P.worker] = 0;
+        file: `${GATE}/doubt.ts`,
+        from: `    parents.set(row, P.remainingQty, 0);
+    parents.set(row, P.workingQty, 0);
+    parents.set(row, P.worker, 0);
 `,
-        to: `      c[at + P.remainingQty] = c[at + P.doubtQty] as number;
-      c[at + P.doubtQty] = 0;
-      c[at + P.workingQty] = 0;
+        to: `    parents.set(row, P.remainingQty, parents.get(row, P.doubtQty));
+    parents.set(row, P.doubtQty, 0);
+    parents.set(row, P.workingQty, 0);
 `,
       },
     ],
@@ -153,13 +153,13 @@ import { tellClient } from "./tell.ts";
     edits: [
       {
         file: `${GATE}/replay.ts`,
-        from: "      ledger.enterDoubt();\n",
-        to: "      ledger.enterDoubt();\n      ledger.keys.clear();\n",
+        from: "      enterDoubt(ledger);\n",
+        to: "      enterDoubt(ledger);\n      ledger.keys.clear();\n",
       },
       {
         file: `${GATE}/recovery.ts`,
-        from: "  ledger.enterDoubt();\n",
-        to: "  ledger.enterDoubt();\n  ledger.keys.clear();\n",
+        from: "  enterDoubt(ledger);\n",
+        to: "  enterDoubt(ledger);\n  ledger.keys.clear();\n",
       },
     ],
     breaks: /^(B11|I2|I3)$/,

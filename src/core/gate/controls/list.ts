@@ -1,11 +1,17 @@
 import type { Control } from "../reason.ts";
 import { collar } from "./collar.ts";
 import { conservation } from "./conservation.ts";
+import { credit } from "./credit.ts";
+import { finerExposure } from "./finer-exposure.ts";
+import { firmGross } from "./firm-gross.ts";
+import { firmNet } from "./firm-net.ts";
 import { lane } from "./lane.ts";
+import { limitsSet } from "./limits-set.ts";
 import { liveParent } from "./live-parent.ts";
 import { maxNotional } from "./max-notional.ts";
 import { maxQty } from "./max-qty.ts";
 import { orderType } from "./order-type.ts";
+import { position } from "./position.ts";
 import { reservePrice } from "./reserve-price.ts";
 import { sameOrder } from "./same-order.ts";
 import { sentCap } from "./sent-cap.ts";
@@ -32,4 +38,16 @@ export const CHILD_CONTROLS: readonly Control[] = [
 ];
 
 /** The same for a parent. */
-export const PARENT_CONTROLS: readonly Control[] = [orderType, tick, maxQty, collar, maxNotional];
+export const PARENT_CONTROLS: readonly Control[] = [
+  orderType,
+  tick,
+  maxQty,
+  collar,
+  maxNotional,
+  limitsSet,
+  position,
+  firmGross,
+  firmNet,
+  credit,
+  finerExposure,
+];

@@ -1,5 +1,6 @@
 /** How much a stock trades: it sets spread, depth and how often quotes change. */
-export type InstrumentClass = "large" | "mid" | "small";
+export const INSTRUMENT_CLASSES = ["large", "mid", "small"] as const;
+export type InstrumentClass = (typeof INSTRUMENT_CLASSES)[number];
 
 /** One stock that the venues list. */
 export type Instrument = {
