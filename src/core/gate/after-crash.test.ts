@@ -13,6 +13,7 @@ import { type CommandRecord, RecordType, ReportKind } from "./records.ts";
 import { laneCaughtUp, laneGapFilled, laneUp } from "./recovery.ts";
 import { replaceParent } from "./replace-parent.ts";
 import { replayRecord } from "./replay.ts";
+import type { ReplaceRequest } from "./requests.ts";
 import { StateCause } from "./scope-state.ts";
 import { stampTime } from "./stamp-time.ts";
 import { expireIfClosed } from "./time.ts";
@@ -29,6 +30,15 @@ function upTo(world: GateWorld, type: number): RecordTape {
   const tape = new RecordTape();
   tape.entries.push(...world.tape.entries.slice(0, last + 1));
   return tape;
+}
+
+/** A replace of the order A to so many shares. */
+function replaceTo(qty: number): ReplaceRequest {
+  const { client, session, account, symbol, side, ordType, tif, strategy } = ORDER;
+  const names = { client, session, account, symbol, clOrdId: "R", origClOrdId: "A", body: "r" };
+  const terms = { side, ordType, tif, strategy, qty, limitPx: 1_820_000 };
+  const rest = { handlInst: 1, capacity: 65, accountType: 0, possDupSentUtcMs: 0, fault: null };
+  return { ...names, ...terms, ...rest };
 }
 
 describe("an end of which the client may not have heard is told after the start", () => {
@@ -57,11 +67,7 @@ describe("an end of which the client may not have heard is told after the start"
   test("Filled by the replace that is told only then: its last fill could not say so", () => {
     const before = new GateWorld().up();
     before.propose(before.parent({ clOrdId: "A" }), [{ qty: 100, tif: DAY }]);
-    const { client, session, account, symbol, side, ordType, tif, strategy } = ORDER;
-    const names = { client, session, account, symbol, clOrdId: "R", origClOrdId: "A", body: "r" };
-    const terms = { side, ordType, tif, strategy, qty: 100, limitPx: 1_820_000 };
-    const rest = { handlInst: 1, capacity: 65, accountType: 0, possDupSentUtcMs: 0, fault: null };
-    replaceParent(before.gate, { ...names, ...terms, ...rest });
+    replaceParent(before.gate, replaceTo(100));
     const world = new GateWorld({}, upTo(before, RecordType.ReplaceParent));
     world.report(0, { kind: ReportKind.Fill, lastQty: 100 });
     world.up();
@@ -76,6 +82,23 @@ describe("an end of which the client may not have heard is told after the start"
     const lost = new GateWorld({}, upTo(world, RecordType.ParentEnd)).effects.reports;
     expect(lost.map(({ why, ordStatus }) => [why, ordStatus])).toEqual([[Replaced, Filled]]);
     expect(new GateWorld({}, world.tape).effects.reports).toEqual([]);
+  });
+
+  test("Filled by such a replace too when the order was being cancelled meanwhile", () => {
+    const before = new GateWorld().up();
+    before.propose(before.parent({ clOrdId: "A" }), [{ qty: 100, tif: DAY }]);
+    replaceParent(before.gate, replaceTo(100));
+    const world = new GateWorld({}, upTo(before, RecordType.ReplaceParent));
+    sessionGone(world.gate, "s");
+    world.report(0, { kind: ReportKind.Fill, lastQty: 100 });
+    world.up();
+    const { Fill, Replaced, Status } = ClientReport;
+    const { PartiallyFilled, Filled } = OrdStatus;
+    expect(world.effects.reports.map(({ why, ordStatus }) => [why, ordStatus])).toEqual([
+      [Fill, PartiallyFilled],
+      [Replaced, Filled],
+      [Status, Filled],
+    ]);
   });
 
   test("not a second time when it was told, and Filled not at all: its last fill says so", () => {

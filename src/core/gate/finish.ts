@@ -205,13 +205,14 @@ function tellAfterRestart(gate: Gate, row: number, index: number): void {
 }
 
 /**
- * A replace is durable. Fills may have met the new quantity before: then this report says Filled. A
- * cancel that came meanwhile ends the order after it.
+ * A replace is durable. Fills may have met the new quantity before: then this report says Filled,
+ * for no other will. A cancel that came meanwhile ends the order after it.
  */
 function tellReplaced(gate: Gate, row: number, index: number): void {
   const { parents } = gate.ledger;
   parents.unflag(row, ParentFlag.replacing);
-  if (!parents.has(row, ParentFlag.closing)) finishIfDone(gate, row);
+  const full = parents.get(row, P.cumQty) >= parents.get(row, P.clientQty);
+  if (full) finishIfDone(gate, row);
   tellClient(gate, row, ClientReport.Replaced, index, null);
 }
 

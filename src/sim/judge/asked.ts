@@ -20,7 +20,9 @@ export class Asked {
     else if (type === "G") this.#replace(client, text);
     else if (type === "F") {
       const order = client.orders.get(word(text, Field.OrigClOrdID));
-      if (order?.parent?.ended === "") order.cancels.add(word(text, Field.ClOrdID));
+      const { parent } = order ?? { parent: null };
+      if (parent === null || this.#book.isOver(parent)) return;
+      order?.cancels.add(word(text, Field.ClOrdID));
     }
   }
 
@@ -65,7 +67,7 @@ export class Asked {
     const order = client.orders.get(word(text, Field.OrigClOrdID));
     const clOrdId = word(text, Field.ClOrdID);
     if (order === undefined || order.accepted.has(clOrdId)) return;
-    if (order.parent !== null && order.parent.ended !== "") return;
+    if (order.parent !== null && this.#book.isOver(order.parent)) return;
     const terms = termsOf(text);
     order.pending.set(clOrdId, terms);
     order.qtys.add(terms.qty);

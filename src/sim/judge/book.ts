@@ -1,5 +1,8 @@
 import type { ClientFacts, FleetFacts, VenueFacts, VisibleLimits } from "./facts.ts";
 
+/** OrdStatus(39) of an order that has filled. */
+const FILLED = "2";
+
 /** An order in the words of its client: of a NewOrderSingle(D) or a replace (G). */
 export type Terms = {
   readonly account: string;
@@ -96,12 +99,15 @@ export type Parent = {
   /** OrderQty(38) and Price(44) of the newest report, -1 none. */
   saidQty: number;
   saidPx: number;
-  /** Shares executed when its end was told. */
+  /** Shares executed when its end was told, and losses of the gate's power until then. */
   endedQty: number;
+  endedEpoch: number;
   /** Why the books of it need not agree, "" when they must. */
   tainted: string;
   /** A venue has broken or corrected a trade of it. */
   amended: boolean;
+  /** When the gate last read such a word, -1 never. */
+  amendedNs: number;
   /** A trade of it is known to nobody: its venue stopped, and the gate has no word of it (A3). */
   forgotten: boolean;
   dirty: boolean;
@@ -243,6 +249,14 @@ export class Book {
     return since.some(({ heldParents }) => heldParents === "queue");
   }
 
+  /**
+   * Whether nothing more can be asked of an order: its end was told. That it was filled is told
+   * before it is on disk: a loss of the gate's power may have taken it back.
+   */
+  isOver({ ended, endedEpoch }: Parent): boolean {
+    return ended !== "" && (ended !== FILLED || endedEpoch === this.powerEpoch);
+  }
+
   parent(number: number): Parent {
     const known = this.parents.get(number);
     if (known !== undefined) return known;
@@ -255,8 +269,10 @@ export class Book {
         saidQty: -1,
         saidPx: -1,
         endedQty: 0,
+        endedEpoch: 0,
         tainted: "",
         amended: false,
+        amendedNs: -1,
         forgotten: false,
         dirty: false,
       },

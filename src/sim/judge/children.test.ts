@@ -122,6 +122,44 @@ describe("I3: an acknowledged order is never lost", () => {
   });
 });
 
+describe("what a gate may forget with its power", () => {
+  /** An order of which a false word has filled all. */
+  function filledByALie(): TapeStory {
+    const t = new TapeStory().parent(1);
+    const id = t.child(1, 1, { 38: 500 });
+    const lie = { 6: "9.90", 11: id, 14: 500, 17: "L1", 31: "9.90", 32: 500, 39: 2, 150: "F" };
+    const text = t.text("venue-N", "gate", "8", { ...lie, 38: 500, 54: 1, 55: "IBM", 151: 0 });
+    t.lie("B24", text);
+    t.put("venue-N", "gate", text);
+    t.tell(1, { 11: "C1", 6: "9.90", 14: 500, 39: 2, 150: "F", 151: 0 });
+    return t;
+  }
+
+  test("the false word that had filled an order: it goes on", () => {
+    const t = filledByALie().restart("power");
+    t.child(1, 1, {}, "venue-Q");
+  });
+
+  test("not without a loss of power", () => {
+    const t = filledByALie().restart("kill");
+    expect(() => t.child(1, 1, {}, "venue-Q")).toThrow("I2: ");
+  });
+
+  /** A filled order is replaced by one of 600 shares behind a stop of the gate. */
+  function replacedBehind(what: "power" | "kill"): void {
+    const t = new TapeStory().parent(1);
+    t.fill(t.child(1, 1, { 38: 500 }), 500, 500, { 38: 500 });
+    t.tellFill(1, 500, 500);
+    t.restart(what).request("G", "C2", "C1", { 38: 600 });
+    t.tell(1, { 11: "C2", 38: 600, 39: 0, 41: "C1", 150: 5, 151: 600 });
+  }
+
+  test("the fills by which an order was over, so that it can be replaced", () => {
+    replacedBehind("power");
+    expect(() => replacedBehind("kill")).toThrow("I3: ");
+  });
+});
+
 describe("C6: no price is worse than the client's", () => {
   test.each([
     ["a buy", 1, "10.01", "9.99"],

@@ -19,6 +19,8 @@ import { noEffect } from "./wrong-words.ts";
 
 /** What an order that never was, and everything risk-increasing, comes with: new, replaced. */
 const REPLACE = "G";
+/** From the reading of a message to the journal's write of what it meant: less than this. */
+const UNWRITTEN_NS = 1e6;
 
 /**
  * Judges a fleet from outside (SAFETY section 1, sentence 5): it reads the tape and knows nothing
@@ -135,7 +137,7 @@ export class Judge {
     if (what === "arrived") {
       if (type === "A") venue.upNs = atNs;
       else if (type === "5") venue.upNs = -1;
-      this.#venues.heard(venue, type, text, lie);
+      this.#venues.heard(venue, type, text, { lie, atNs });
     } else if (!lie) this.#venues.said(venue, type, text);
   }
 
@@ -163,13 +165,13 @@ export class Judge {
     this.#heard.get(party.process)?.newLine();
   }
 
-  #process({ who, what }: ProcessEvent): void {
+  #process({ who, what, atNs }: ProcessEvent): void {
     const stops = what === "kill" || what === "power" || what === "dead";
     if (who === this.#gate) {
       if (what === "start") this.#book.gateStarts();
       if (what === "ready") this.#book.gateReady = true;
       if (what === "start" || stops) this.#book.gateReady = false;
-      if (stops) for (const venue of this.#book.venues) venue.upNs = -1;
+      if (stops) this.#gateStopped(atNs);
       if (what === "power") this.#powerLost();
       return;
     }
@@ -177,10 +179,27 @@ export class Judge {
     if (party?.kind === "venue" && stops) this.#venues.stopped(party);
   }
 
-  /** Draws that were on no disk are forgotten: what was sent is counted anew. */
+  /** What it was asked and had not written in that instant it may never have been asked. */
+  #gateStopped(atNs: number): void {
+    for (const venue of this.#book.venues) venue.upNs = -1;
+    this.#stops.gateStopped();
+    for (const parent of this.#book.parents.values()) {
+      if (parent.amendedNs < 0 || atNs - parent.amendedNs > UNWRITTEN_NS) continue;
+      // The venue says again what it had said in truth: that it was amended stands in no book.
+      if (parent.tainted === "") parent.tainted = "B29";
+    }
+  }
+
+  /**
+   * Draws that were on no disk are forgotten: what was sent is counted anew. So may be the false
+   * word that had filled an order: nobody says it again, and the order goes on.
+   */
   #powerLost(): void {
     this.#book.powerEpoch++;
-    for (const parent of this.#book.parents.values()) parent.sentQty = 0;
+    for (const parent of this.#book.parents.values()) {
+      parent.sentQty = 0;
+      if (parent.tainted !== "" && parent.ended !== "") parent.forgotten = true;
+    }
     this.#venues.forget();
   }
 

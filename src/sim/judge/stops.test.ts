@@ -46,6 +46,12 @@ describe("I7: after a kill's acknowledgement nothing new", () => {
     t.tell(1, { 11: "C1" });
   });
 
+  test("one that a gate was asked for and lost with its power binds nobody", () => {
+    const t = new TapeStory().process("gate", "ready").people("kill", "firm", "asked");
+    t.restart("power").process("gate", "ready").order("C1");
+    t.tell(1, { 11: "C1" });
+  });
+
   test("a restart forgets no kill", () => {
     const t = new TapeStory().parent(1).people("kill", "firm", "asked", "answered");
     t.restart("power");

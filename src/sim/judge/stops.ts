@@ -60,6 +60,11 @@ export class Stops {
     );
   }
 
+  /** What it had not answered it may have forgotten: whoever asked has to ask again. */
+  gateStopped(): void {
+    for (const stop of this.#stops.values()) stop.taken &&= stop.inForce;
+  }
+
   /** An order is written to a venue. */
   sent(child: Child): void {
     for (const { scope, rule } of this.#inForce) {

@@ -152,6 +152,7 @@ export class ToldWords {
   #ended(order: Order, parent: Parent, status: string): void {
     parent.ended = status;
     parent.endedQty = parent.executedQty;
+    parent.endedEpoch = this.#book.powerEpoch;
     order.cancels.clear();
     order.pending.clear();
   }

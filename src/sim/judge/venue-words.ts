@@ -41,7 +41,7 @@ export class VenueWords {
   }
 
   /** The gate's process has read a message of a venue; `lie` when it says what is not so. */
-  heard(venue: Venue, type: string, text: string, lie: boolean): void {
+  heard(venue: Venue, type: string, text: string, at: { lie: boolean; atNs: number }): void {
     if (type === "3" || type === "j") {
       // It answers an order by its number: which one is not worth to find out.
       venue.unacked = 0;
@@ -55,9 +55,12 @@ export class VenueWords {
       child.acked = true;
       if (venue.unacked > 0) venue.unacked--;
     }
-    if (lie || type === "9") return;
+    if (at.lie || type === "9") return;
     const kind = reportKind(text);
-    if (kind === "amend") this.#amend(venue, parent, text);
+    if (kind === "amend") {
+      parent.amendedNs = at.atNs;
+      this.#amend(venue, parent, text);
+    }
     if (kind !== "fill") return;
     const execution = venue.executions.get(word(text, Field.ExecID));
     if (execution === undefined) {
