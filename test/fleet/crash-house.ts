@@ -39,6 +39,7 @@ const FACTS: FleetFacts = {
     maxChildNotional: 10_000_000 * USD,
     laneWindow: 256,
     sentCap: 20,
+    positionMaxShares: 100_000_000,
     heldParents: "queue",
   },
 };

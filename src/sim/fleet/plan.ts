@@ -262,10 +262,12 @@ function exposureLimits({ exposureOrders, maxQty, clients }: FleetShape): Exposu
   const of = (part: number): MoneyLimits => {
     return { grossMax: Math.ceil(firm * part), netMax: Math.ceil(firm * part * NET_PART) };
   };
-  const positionMaxShares = exposureOrders === 0 ? 2_147_483_647 : exposureOrders * maxQty;
+  // A few of the largest orders: clients buy and sell, so that positions stay small.
+  const positionMaxShares =
+    exposureOrders === 0 ? 2_147_483_647 : maxQty * (1 + (exposureOrders % 4));
   const account: AccountLimits = {
     ...of(PART.account),
-    positionMaxShares: Math.ceil(positionMaxShares * PART.account),
+    positionMaxShares,
   };
   const all = Array.from({ length: clients }, (_, i) => client(i + 1));
   return {

@@ -10,6 +10,9 @@ export function visibleLimits(limits: GateLimits): VisibleLimits {
     maxChildNotional: limits.maxChildNotional,
     laneWindow: limits.laneWindow,
     sentCap: limits.sentCapSweep,
+    positionMaxShares: Math.max(
+      ...Object.values(limits.exposure.accounts).map((account) => account.positionMaxShares),
+    ),
     heldParents: limits.heldParents,
   };
 }

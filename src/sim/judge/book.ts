@@ -257,6 +257,14 @@ export class Book {
     return ended !== "" && (ended !== FILLED || endedEpoch === this.powerEpoch);
   }
 
+  /** Orders of an account in a symbol, as far as they have a number. */
+  *ofSymbol(account: string, symbol: string): Generator<Parent> {
+    for (const parent of this.parents.values()) {
+      const terms = parent.order?.confirmed ?? parent.order?.asked[0] ?? parent;
+      if (terms.account === account && terms.symbol === symbol) yield parent;
+    }
+  }
+
   parent(number: number): Parent {
     const known = this.parents.get(number);
     if (known !== undefined) return known;

@@ -31,6 +31,8 @@ export type VisibleLimits = {
   readonly laneWindow: number;
   /** Most shares ever sent for a client's order, as a multiple of its quantity. */
   readonly sentCap: number;
+  /** C22: most shares of an account in a symbol, long or short, what works included. */
+  readonly positionMaxShares: number;
   /** Whether an order may wait unanswered while its scope is HELD. */
   readonly heldParents: "refuse" | "queue";
 };

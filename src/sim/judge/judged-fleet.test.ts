@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import { Fleet } from "../fleet/fleet.ts";
 import { drawShape } from "../fleet/shape.ts";
+import { visibleLimits } from "../fleet/visible-limits.ts";
 import { Tape } from "../tape.ts";
 import { SimWorld } from "../world.ts";
 import { Judge } from "./judge.ts";
@@ -16,7 +17,6 @@ async function judged(seed: number, befalls: (fleet: Fleet) => void): Promise<Fl
   const shape = { ...drawShape(world.fork()), startsPerHourMax: 1000, ordersPerS: 20 };
   const fleet = new Fleet(world, shape, tape, { sha256 });
   const { venues, clients, gate } = fleet.plan;
-  const { limits } = gate;
   const judge = new Judge(
     {
       gate: "gate",
@@ -24,7 +24,7 @@ async function judged(seed: number, befalls: (fleet: Fleet) => void): Promise<Fl
       clients: clients.map(({ number, client, accounts, resetOnLogon: resets }) => {
         return { process: `client-${number}`, client, accounts, resets };
       }),
-      limits: { ...limits, sentCap: limits.sentCapSweep },
+      limits: visibleLimits(gate.limits),
     },
     tape,
   );

@@ -23,6 +23,20 @@ test("C4, C5: shares and money of a client's order", () => {
   expect(() => large.child(1, 1, dear)).toThrow("C5: P1: 2070000000 money");
 });
 
+test("C22: shares of an account in a symbol, what works on its side included", () => {
+  const t = new TapeStory({ positionMaxShares: 1000 }).parent(1).parent(2, { 54: 2 });
+  t.fill(t.child(1, 1), 200, 200);
+  t.child(1, 2);
+  t.child(2, 1, { 38: 150, 44: "10.00", 54: 2 });
+  // 200 are bought and 200 may be: what is for sale makes no room.
+  expect(() => t.parent(3, { 38: 601 })).toThrow("C22: client-1 C3: 1001 shares of a position");
+  t.fill(t.id(2, 1), 150, 150, { 38: 150, 54: 2 });
+  t.parent(4, { 38: 750 });
+  t.parent(5, { 38: 1000, 55: "BAC" });
+  t.parent(6, { 38: 1000, 54: 2 });
+  expect(() => t.parent(7, { 38: 1051, 54: 2 })).toThrow("C22:");
+});
+
 test("I14: new orders of a venue's session without a word of the venue", () => {
   const t = new TapeStory().parent(1);
   const first = t.child(1, 1, { 38: 10 });

@@ -6,7 +6,8 @@ import { allowedQty, type Book, type Child, type Order, type Venue } from "./boo
  * client's order, shares ever sent for it, and new orders of a venue's session that nobody has
  * answered (I14). Money of a client's order is judged for buys: no child may be dearer than the
  * reserve, so quantity times a child's price is within it. Collars need quotes, which no FIX line
- * carries: they are not judged here.
+ * carries: they are not judged here. Of the sum limits positions are (C22): money at its worst
+ * case is known to the gate alone.
  *
  * What is sent obeys the limits of the gate's present start. A client's order was admitted in one
  * of the starts since it came, and the word of that may come later: the largest of theirs counts.
@@ -40,7 +41,31 @@ export class Limits {
   confirmed(order: Order): void {
     const qty = order.confirmed?.qty ?? 0;
     const most = this.#book.mostSince(order.gateLife, "maxOrderQty");
-    atMost("C4", `${order.client.process} ${order.clOrdId}`, "shares", qty, most);
+    const name = `${order.client.process} ${order.clOrdId}`;
+    atMost("C4", name, "shares", qty, most);
+    const position = this.#positionWith(order);
+    atMost("C22", name, "shares of a position", position, this.#book.limits.positionMaxShares);
+  }
+
+  /**
+   * Shares that the account of an order has at least in its symbol when the order fills: what was
+   * executed on its side and is out there, less what was executed on the other. What the gate has
+   * still to send of other orders nobody outside can tell. A venue that lies makes no position.
+   */
+  #positionWith(order: Order): number {
+    const { confirmed } = order;
+    if (confirmed === null) return 0;
+    let shares = confirmed.qty;
+    for (const { order: other, tainted, amended, executedQty, openQty } of this.#book.ofSymbol(
+      confirmed.account,
+      confirmed.symbol,
+    )) {
+      if (tainted !== "" || amended) return 0;
+      if (other === order) continue;
+      const sameSide = (other?.confirmed ?? other?.asked[0])?.side === confirmed.side;
+      shares += sameSide ? executedQty + openQty : -executedQty;
+    }
+    return shares;
   }
 }
 

@@ -22,6 +22,7 @@ const FACTS: FleetFacts = {
     maxChildNotional: 15_000 * 10_000,
     laneWindow: 3,
     sentCap: 2,
+    positionMaxShares: 100_000,
     heldParents: "refuse",
   },
 };

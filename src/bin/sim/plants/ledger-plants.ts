@@ -157,6 +157,17 @@ import { venueReport } from "./venue-reports.ts";
     breaks: /^(I5|M4|M17)$/,
   },
   {
+    name: "what an account has bought and sold makes no position",
+    edits: [
+      {
+        file: `${GATE}/exposure.ts`,
+        from: "    this.#positions.move(at + Shares.net, buy ? filled : -filled);\n",
+        to: "    this.#positions.move(at + Shares.net, 0 * filled);\n",
+      },
+    ],
+    breaks: /^(C22)$/,
+  },
+  {
     name: "the expiry or cancel of an order leaves its children at the venues",
     edits: [
       {
