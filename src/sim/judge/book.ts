@@ -257,6 +257,13 @@ export class Book {
     return ended !== "" && (ended !== FILLED || endedEpoch === this.powerEpoch);
   }
 
+  /** The gate waits for a first word on an order no longer (I14). */
+  answered(child: Child): void {
+    if (child.acked) return;
+    child.acked = true;
+    if (child.venue.unacked > 0) child.venue.unacked--;
+  }
+
   /** Orders of an account in a symbol, as far as they have a number. */
   *ofSymbol(account: string, symbol: string): Generator<Parent> {
     for (const parent of this.parents.values()) {

@@ -48,6 +48,14 @@ test("I14: new orders of a venue's session without a word of the venue", () => {
   expect(() => t.child(1, 6, { 38: 10 })).toThrow("I14: venue-N: 4 new orders without an answer");
 });
 
+test("I14: what people have entered of an order is an answer", () => {
+  const t = new TapeStory({ laneWindow: 1 }).parent(1);
+  const id = t.child(1, 1, { 38: 10 });
+  t.people("resolve", `order:${id}`, "asked", "answered");
+  t.child(1, 2, { 38: 10 });
+  expect(() => t.child(1, 3, { 38: 10 })).toThrow("I14:");
+});
+
 test("shares ever sent for an order, also of orders that came to nothing", () => {
   const t = new TapeStory().parent(1);
   for (let child = 1; child <= 5; child++) {

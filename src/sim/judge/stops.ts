@@ -147,7 +147,10 @@ export class Stops {
     }
   }
 
-  /** What people enter of an order at a venue stands in no report: its books are theirs. */
+  /**
+   * What people enter of an order at a venue stands in no report: its books are theirs, and nobody
+   * waits for its answer any more.
+   */
   #resolved({ scope, what }: PeopleEvent): void {
     if (what === "refused") return;
     const id = scope.slice(scope.indexOf(":") + 1);
@@ -155,6 +158,7 @@ export class Stops {
     if (child === undefined) return;
     if (child.parent.tainted === "") child.parent.tainted = "resolve";
     this.#book.excuse(child);
+    this.#book.answered(child);
   }
 }
 

@@ -51,10 +51,7 @@ export class VenueWords {
     const named = namedOf(this.#book, text);
     if (named === null) return;
     const { child, parent } = named;
-    if (child !== undefined && !child.acked && child.venue === venue) {
-      child.acked = true;
-      if (venue.unacked > 0) venue.unacked--;
-    }
+    if (child?.venue === venue) this.#book.answered(child);
     if (at.lie || type === "9") return;
     const kind = reportKind(text);
     if (kind === "amend") {
