@@ -1,4 +1,5 @@
-import { loadSmarsConfig } from "../../src/bin/config/load.ts";
+import { riskLimits } from "../../src/bin/config/limits-file.ts";
+import { loadLimits, loadSmarsConfig } from "../../src/bin/config/load.ts";
 import { SeededRandom } from "../../src/core/domain/random.ts";
 import { SymbolTable } from "../../src/core/domain/symbols.ts";
 import { propose } from "../../src/core/gate/admit-child.ts";
@@ -36,10 +37,18 @@ const CHILD_QTY = 10;
 /** Most children of a bench: what its tables are made for, as those of a gate. */
 const CHILDREN = 9_000_000;
 
+/** No limit of a bench is anybody's own. */
+const NOBODY = {
+  ...{ client: [], account: [], symbol: [] },
+  ...{ strategy: [], venue: [], router: [] },
+};
+
 /** Limits that let a bench draw as much as it likes; the rungs that hold them all run. */
 export function wideLimits(): GateLimits {
+  const config = loadSmarsConfig(CONFIG);
   return {
-    ...loadSmarsConfig(CONFIG).gate.limits,
+    ...riskLimits(loadLimits(CONFIG, config, NOBODY)),
+    ...config.gate.settings,
     maxParents: 4_000_000,
     laneWindow: 0x7fff_ffff,
     sentCapSweep: 1_000,

@@ -89,7 +89,7 @@ test("a configuration with faults does not start, and all of them are listed", a
       "routers, market, venues, " +
       "instruments",
     "  gate is 1: it must be a map with id, compId, clientAddress, clientPort, clientTls, " +
-      "fleetPort, fleetFramesPerRead, limits",
+      "fleetPort, fleetFramesPerRead, limitsFile, settings",
   ]);
 });
 

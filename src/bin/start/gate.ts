@@ -3,6 +3,7 @@ import { GATE_FILES } from "../../roles/gate/config.ts";
 import { GateRefusesToStart } from "../../roles/gate/gate-ports.ts";
 import { PeopleLogFault } from "../../shell/kill/people-file.ts";
 import type { RunningRole } from "../commands/role.ts";
+import { riskLimits } from "../config/limits-file.ts";
 import { readTls } from "../config/tls-files.ts";
 import { gateCompIdAt, venueCompId } from "../config/venues.ts";
 import { CommandFault, ExitCode } from "../exit-code.ts";
@@ -37,7 +38,7 @@ export async function startGate(run: Run): Promise<RunningRole> {
       symbols: instruments.map(({ symbol }) => symbol),
       routers: config.routers.count,
       routerDigest: config.routers.digest,
-      limits: gate.limits,
+      limits: { ...riskLimits(run.limits), ...gate.settings },
       guards: config.guards.list.map(({ number, linkPort }) => ({
         number,
         address: { host: HOST, port: linkPort },

@@ -1,8 +1,8 @@
 /**
- * The limits that the gate holds every order against. Nothing here has a default: a configuration
- * that leaves one out does not start.
+ * The limits that the gate holds orders against, as limits.yaml and people's commands set them
+ * (`LIMIT_TABLE`). Nothing here has a default: a configuration that leaves one out does not start.
  */
-export type GateLimits = {
+export type RiskLimits = {
   /** C4: most shares of one parent. */
   readonly maxOrderQty: number;
   /** C5: most money of one parent at its worst case, $0.0001. */
@@ -27,6 +27,19 @@ export type GateLimits = {
   readonly laneWindow: number;
   /** B17: oldest possible duplicate or resend that may become a new order, ms. */
   readonly possDupAgeMaxMs: number;
+  /** C21: most shares that no order explains before the firm is FROZEN. */
+  readonly suspenseMaxShares: number;
+  /** C21: most money that no order explains, $0.0001. */
+  readonly suspenseMaxNotional: number;
+  /** C53: how far a proposal may be behind its parent's last fill, journal events. */
+  readonly fillLagMax: number;
+};
+
+/**
+ * How the gate behaves towards routers, venues, clients and its own machine. They bound no order:
+ * they stand in smars.yaml and hold from one start to the next. None has a default either.
+ */
+export type GateSettings = {
   /** M17: a router that is silent for so long loses its parents, ms. */
   readonly workerSilenceMs: number;
   /** M3: a lease ends by itself after this without a heartbeat, ms. */
@@ -41,10 +54,6 @@ export type GateLimits = {
   readonly unansweredMs: number;
   /** F14: so often, then its lane is FROZEN. */
   readonly unansweredTries: number;
-  /** C21: most shares that no order explains before the firm is FROZEN. */
-  readonly suspenseMaxShares: number;
-  /** C21: most money that no order explains, $0.0001. */
-  readonly suspenseMaxNotional: number;
   /** B47: a tick that comes later than this holds the firm, ms. */
   readonly stallHeldMs: number;
   /** SAFETY 4.2: a measured HELD ends when its condition has been good for so long, ms. */
@@ -57,8 +66,6 @@ export type GateLimits = {
   readonly heldParents: "refuse" | "queue";
   /** Most parents that wait so. */
   readonly heldQueueMax: number;
-  /** C53: how far a proposal may be behind its parent's last fill, journal events. */
-  readonly fillLagMax: number;
   /** B66: so many refusals of a router more than admissions, races apart, end its lease. */
   readonly refusalsEndLease: number;
   /** SAFETY 4.2: with more starts within an hour the gate does not open by itself. */
@@ -75,3 +82,6 @@ export type GateLimits = {
   /** B66: most frames of a router within a second, of whatever kind. */
   readonly routerFramesPerS: number;
 };
+
+/** Both, as the ladders read them. */
+export type GateLimits = RiskLimits & GateSettings;
