@@ -80,6 +80,7 @@ export class BenchGate {
       venues: VENUES,
       tops: new Tops(parts.symbols, VENUES),
       limits: wideLimits(),
+      limitsFile: { version: 1, reason: "a bench", author: "amy", approver: "bea" },
       accounts: new Map([[CLIENT, new Set([ACCOUNT])]]),
       accountTypes: new Map([[ACCOUNT, 1]]),
       digest: DIGEST,

@@ -39,6 +39,7 @@ export async function startGate(run: Run): Promise<RunningRole> {
       routers: config.routers.count,
       routerDigest: config.routers.digest,
       limits: { ...riskLimits(run.limits), ...gate.settings },
+      limitsFile: run.limits,
       guards: config.guards.list.map(({ number, linkPort }) => ({
         number,
         address: { host: HOST, port: linkPort },

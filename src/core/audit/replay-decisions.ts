@@ -3,6 +3,7 @@ import { type Priced, parentLadder, refusedByKey, refusedByQueue } from "../gate
 import { groupLadder, WHOLE_GROUP } from "../gate/child-ladder.ts";
 import type { GateRules, Waiting } from "../gate/decision-inputs.ts";
 import type { ProposedRecord } from "../gate/decision-records.ts";
+import type { LimitSetRecord } from "../gate/limit-records.ts";
 import {
   type ChildRefusedRecord,
   type DrawRecord,
@@ -110,6 +111,8 @@ export class DecisionReplay {
     if (type === RecordType.Reserve) this.#reserve(record as ReserveRecord, index);
     else if (type === RecordType.ParentRefused) {
       this.#parentRefused(record as ParentRefusedRecord, index);
+    } else if (type === RecordType.LimitSet) {
+      this.#gate.limitSet(record as LimitSetRecord);
     } else if (type === RecordType.Draw || type === RecordType.ChildRefused) {
       this.#found.note(index, "proposal", "none", "one before each decision");
     }

@@ -232,6 +232,7 @@ export class Fleet {
   /** Other limits stand in the gate's configuration: they hold from its next start on. */
   changeLimits(change: Partial<GateLimits>): void {
     this.plan.changed = { ...this.plan.changed, ...change };
+    this.plan.limitsVersion++;
   }
 
   /** Clients order nothing more and ask back what is open; people let everything go. */

@@ -80,6 +80,8 @@ export class FleetPlan {
   readonly names: KnownNames;
   /** The gate's limits from its next start on, as far as they differ from the first ones. */
   changed: Partial<GateLimits> = {};
+  /** Of those limits: counted up with every change. */
+  limitsVersion = 1;
   readonly #epochUtcMs: number;
 
   constructor(shape: FleetShape, epochUtcMs: number) {
@@ -137,6 +139,7 @@ export class FleetPlan {
       routers: this.routers,
       routerDigest: DIGEST,
       limits: { ...limits(this.shape), ...this.changed },
+      limitsFile: { version: this.limitsVersion, reason: "a day", author: "amy", approver: "bea" },
       commandsPerKeyPerS: COMMANDS_PER_KEY_PER_S,
       guards: [{ number: 1, address: GUARD_ADDRESS }],
       deadMan: { heldMs: 2000, killMs: 30_000 },
