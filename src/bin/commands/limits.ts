@@ -29,8 +29,8 @@ export async function showLimits({ data, json }: ShowOptions): Promise<void> {
 }
 
 /**
- * `smars limits set`: stricter by one person at once; laxer when a second distinct person has signed
- * the same. Returns the exit code: `Unfinished` while a person is missing.
+ * `smars limits set`: stricter by one person at once; laxer when a second distinct person has
+ * signed the same. Returns the exit code: `Unfinished` while a person is missing.
  */
 export async function setLimit(
   name: string,
@@ -123,7 +123,7 @@ function changeWords(limit: LimitBody, { from, to, until }: LimitContent): strin
 /** What would be allowed instead, where that is not said by the code itself. */
 function allowedOf(limit: LimitBody): Readonly<Record<string, string>> {
   return {
-    LimitOutOfRange: `see ${limit.name} in docs/limits.md; the second number is the nearest allowed`,
+    LimitOutOfRange: `the second number is the nearest that ${limit.name} may be`,
     LimitUnchanged: "it has this value already",
     LimitFromOther: "somebody has changed it since; look at it, then sign again",
     LimitOfOtherChange: "somebody has changed it since; look at it, then sign again",

@@ -32,7 +32,7 @@ export function limitRow(name: string): LimitRow | undefined {
 }
 
 /** What the ladders read of a limit. */
-export function limitValue(limits: GateLimits, row: LimitRow): number {
+function limitValue(limits: GateLimits, row: LimitRow): number {
   return limits[row.key as keyof GateLimits] as number;
 }
 

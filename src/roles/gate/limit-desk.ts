@@ -24,7 +24,7 @@ const WAITING_MAX = 8;
 /**
  * Takes one person's signed word on a limit (C74). Stricter: it acts in this turn. Laxer: it waits
  * for a second distinct person who signs exactly the same, with the same end. `epochBound` names
- * the changes of this limit that were seen: another change voids the consent, and so does a restart.
+ * the changes of this limit that were seen: another one voids the consent, and so does a restart.
  */
 export function takeLimit(x: DeskTools, word: SignedWord): KillAnswer {
   const { gate, consent, sha256, limitTexts } = x;

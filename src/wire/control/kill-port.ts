@@ -104,7 +104,7 @@ export type StopBody = {
   readonly by: string;
 };
 
-/** A limit, in the answer to `GET /v1/limits`; values are whole numbers of 10^-decimals of its unit. */
+/** A limit, in the answer to `GET /v1/limits`; values are whole numbers of 10^-decimals. */
 export type LimitBody = {
   readonly name: string;
   readonly scope: string;
