@@ -96,8 +96,9 @@ export class Fleet {
       disk: disk("gate"),
       sha256: ports.sha256,
       supervisor,
-      starts: (limits) => {
-        tape.add({ kind: "limits", atNs: world.nowNs, limits: visibleLimits(limits) });
+      starts: (limits, version) => {
+        const shown = visibleLimits(limits);
+        tape.add({ kind: "limits", atNs: world.nowNs, limits: shown, version });
       },
     });
     const guard = new GuardProgram(ground, disk("guard-1"));
@@ -229,10 +230,14 @@ export class Fleet {
     this.#supervisor.wake(name);
   }
 
-  /** Other limits stand in the gate's configuration: they hold from its next start on. */
-  changeLimits(change: Partial<GateLimits>): void {
+  /**
+   * Other limits stand in the gate's configuration: they hold from its next start on.
+   *
+   * @param counted Whether the version of the file was counted up, as it should be.
+   */
+  changeLimits(change: Partial<GateLimits>, counted = true): void {
     this.plan.changed = { ...this.plan.changed, ...change };
-    this.plan.limitsVersion++;
+    if (counted) this.plan.limitsVersion++;
   }
 
   /** Clients order nothing more and ask back what is open; people let everything go. */

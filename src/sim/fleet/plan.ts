@@ -80,7 +80,7 @@ export class FleetPlan {
   readonly names: KnownNames;
   /** The gate's limits from its next start on, as far as they differ from the first ones. */
   changed: Partial<GateLimits> = {};
-  /** Of those limits: counted up with every change. */
+  /** Of those limits: counted up with every change, unless somebody forgets it. */
   limitsVersion = 1;
   readonly #epochUtcMs: number;
 

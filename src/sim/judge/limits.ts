@@ -8,8 +8,8 @@ import { allowedQty, type Book, type Child, type Order, type Venue } from "./boo
  * reserve, so quantity times a child's price is within it. Collars need quotes, which no FIX line
  * carries: they are not judged here.
  *
- * What is sent obeys the limits of the gate's present start. A client's order was admitted in one
- * of the starts since it came, and the word of that may come later: the largest of theirs counts.
+ * What is sent obeys the limits of that instant (`LimitsInForce`). A client's order was admitted at
+ * some time since it came, and the word of that may come later: the largest value since then counts.
  */
 export class Limits {
   readonly #book: Book;
@@ -20,7 +20,8 @@ export class Limits {
 
   /** An order is written to a venue. */
   sent(venue: Venue, child: Child, side: string): void {
-    const { limits } = this.#book;
+    const { now: limits } = this.#book.limits;
+    this.#book.limits.orderSent();
     const { id, qty, px, parent } = child;
     atMost("C4", id, "shares", qty, limits.maxChildQty);
     if (qty < 1) throw new Violation("C4", `${id} is for ${qty} shares`);
@@ -32,14 +33,14 @@ export class Limits {
     const name = `P${parent.number}`;
     atMost("SAFETY 9.7", name, "shares sent", parent.sentQty, limits.sentCap * most);
     if (side !== "1") return;
-    const mostMoney = this.#book.mostSince(order.gateLife, "maxOrderNotional");
+    const mostMoney = this.#book.mostSince(order, "maxOrderNotional");
     atMost("C5", name, "money", leastQty(order) * px, mostMoney);
   }
 
   /** A client was told that its order, or a replace, is in force. */
   confirmed(order: Order): void {
     const qty = order.confirmed?.qty ?? 0;
-    const most = this.#book.mostSince(order.gateLife, "maxOrderQty");
+    const most = this.#book.mostSince(order, "maxOrderQty");
     atMost("C4", `${order.client.process} ${order.clOrdId}`, "shares", qty, most);
   }
 }
