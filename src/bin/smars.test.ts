@@ -72,6 +72,11 @@ describe("bad usage ends with 64 and says what is allowed", () => {
     [[...RESOLVE, ORDER, "--outcome", "dead", "1@2"], "--outcome: dead, or filled N@P"],
     [[...RESOLVE, ORDER, "--outcome", "filled"], "--outcome: dead, or filled N@P"],
     [[...RESOLVE, ORDER, "--outcome", "dead"], "--evidence /nowhere: ENOENT"],
+    [
+      ["limits", "try", "maxFun", "5"],
+      "maxFun: there are the limits maxOrderQty, maxOrderNotionalUsd",
+    ],
+    [["limits", "try", "maxOrderQty", "1", "--since", "ever"], "--since ever: a span such as 90m"],
     [["limits", "set", "maxOrderQty"], "required option '--reason <text>' not specified"],
     [[...LIMIT, "--reason", "é"], "--reason: 1 to 200 printable ASCII characters"],
     [[...LIMIT, "--reason", "x", "--until", "noon"], "--until noon: it must be an instant"],

@@ -202,3 +202,15 @@ test("smars audit replay makes every decision by the limit that stood at its rec
   const { code, said } = await smars("audit", "replay");
   expect([code, said]).toEqual([0, expect.stringMatching(/[1-9]\d* decisions/)]);
 }, 60_000);
+
+test("smars limits try says what of the last day another value would have refused", async () => {
+  const { code, said } = await limits("try", "maxOrderQty", "500", "--json");
+  type Counts = { counts: { what: string; admitted: number; refused: object }[] };
+  const [parents] = (JSON.parse(said) as Counts).counts;
+  // Of 501, 500, 501 and 1,999 shares were admitted.
+  expect([code, parents]).toEqual([
+    0,
+    { what: "parents", admitted: 4, refused: { MaxOrderQty: 3 } },
+  ]);
+  expect((await limits("try", "maxOrderQty", "0")).said).toContain("it must be 1 to 2147483647");
+}, 60_000);

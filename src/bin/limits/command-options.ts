@@ -1,5 +1,6 @@
 import { type Command, Option } from "commander";
 import type { LimitOptions, SetLimitOptions, ShowOptions } from "../commands/limits.ts";
+import type { TryOptions } from "../commands/try-limit.ts";
 
 /** The commands about what orders are held against. */
 export function addLimits(program: Command): void {
@@ -22,6 +23,12 @@ export function addLimits(program: Command): void {
     .action(async (name: string, value: string, options: SetLimitOptions) => {
       const { setLimit } = await import("../commands/limits.ts");
       process.exitCode = await setLimit(name, value, options);
+    });
+  command("try <name> <value>", "what of the last day it would have refused; changes nothing")
+    .option("--since <span>", "how far back, such as 90m or 24h", "24h")
+    .action(async (name: string, value: string, options: TryOptions) => {
+      const { tryLimit } = await import("../commands/try-limit.ts");
+      process.exitCode = tryLimit(name, value, options);
     });
   command("approve <id>", "the second person's signature under a change that waits")
     .option("--reason <text>", "why, for the journal", "agreed")

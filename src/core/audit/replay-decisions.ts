@@ -18,6 +18,7 @@ import { DecisionGate } from "./decision-gate.ts";
 import { type DecisionDifference, Differences } from "./differences.ts";
 import { JournalFold } from "./journal-fold.ts";
 import { ledgerHash } from "./ledger-hash.ts";
+import type { LimitTrial } from "./limit-trial.ts";
 import { RequestReplay } from "./replay-requests.ts";
 
 type Drawn = {
@@ -58,7 +59,8 @@ export class KnownSymbols {
 export class DecisionReplay {
   /** What differs. */
   readonly #found: Differences = new Differences();
-  readonly #requests: RequestReplay = new RequestReplay(this.#found);
+  readonly #requests: RequestReplay;
+  readonly #trial: LimitTrial | null;
   #decisions = 0;
   readonly #symbols: readonly string[];
   readonly #fold: JournalFold;
@@ -68,9 +70,14 @@ export class DecisionReplay {
   /** Draws of the present group so far, each with what came behind it: its return (NOSEND). */
   readonly #draws: Drawn[] = [];
 
-  /** @param symbols Every symbol that the records name and the gate knew. */
-  constructor(symbols: readonly string[]) {
+  /**
+   * @param symbols Every symbol that the records name and the gate knew.
+   * @param trial Another value of a limit, to be tried on all that was admitted.
+   */
+  constructor(symbols: readonly string[], trial: LimitTrial | null = null) {
     this.#symbols = symbols;
+    this.#trial = trial;
+    this.#requests = new RequestReplay(this.#found, trial);
     this.#fold = new JournalFold(symbols);
   }
 
@@ -180,6 +187,9 @@ export class DecisionReplay {
     (this.#gate as DecisionGate).proposed(head);
     for (const [i, { record }] of draws.entries()) this.#gate?.drawn(i, record, head);
     this.#decisions += draws.length;
+    this.#trial?.try(gate, "children", { utcMs: head.utcMs, n: draws.length }, () => {
+      return groupLadder(gate, router, proposal, gate.why, WHOLE_GROUP) < 0;
+    });
     const failed = groupLadder(gate, router, proposal, gate.why, WHOLE_GROUP);
     if (failed < 0) return;
     const index = draws[failed]?.index ?? 0;
@@ -224,6 +234,7 @@ export class DecisionReplay {
     decider.moment(symbol, r.utcMs, r, r);
     const order: ParentOrder = { ...r, qty: r.orderQty, fault: null };
     const priced: Priced = { reservePx: 0, worstNotional: 0 };
+    this.#trial?.try(gate, "parents", r, () => parentLadder(gate, order, priced));
     if (refusedByKey(gate, order) || !parentLadder(gate, order, priced)) {
       this.#found.note(
         index,
