@@ -45,6 +45,21 @@ describe("the most that a limit may be", () => {
     expect(limits.now.maxChildQty).toBe(200);
   });
 
+  test("I8: what one person asked for, and the gate says is done, was not laxer", () => {
+    const limits = begun();
+    say(limits, 100, "asked", "answered");
+    expect(() => say(limits, 101, "asked", "answered")).toThrow(
+      "I8: limit:maxChildQty is raised to 101 by 1 of 2 persons",
+    );
+  });
+
+  test("what was signed once is used up", () => {
+    const limits = begun();
+    say(limits, 200, "asked", "asked", "answered");
+    say(limits, 50, "asked", "answered");
+    expect(() => say(limits, 200, "asked", "answered")).toThrow("I8");
+  });
+
   test("what is refused holds no more", () => {
     const limits = begun();
     say(limits, 200, "asked", "asked", "refused", "refused");

@@ -1,4 +1,5 @@
 import type { LimitsEvent, PeopleEvent } from "../tape.ts";
+import { Violation } from "../violation.ts";
 import type { VisibleLimits } from "./facts.ts";
 
 type Key = Exclude<keyof VisibleLimits, "heldParents">;
@@ -87,6 +88,11 @@ export class LimitsInForce {
       this.#turn(this.#standing);
       return;
     }
+    const signed = this.#signed.get(name) ?? 0;
+    if (value > this.now[key] && signed < PERSONS) {
+      throw new Violation("I8", `${scope} is raised to ${value} by ${signed} of ${PERSONS} persons`);
+    }
+    this.#signed.delete(name);
     // What was asked for before it is over: the gate takes one after the other.
     this.#asked = this.#asked.filter((one, i) => one.scope !== scope || i > at);
     this.#turn({ ...this.#standing, [key]: value });
