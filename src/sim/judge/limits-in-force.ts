@@ -90,7 +90,10 @@ export class LimitsInForce {
     }
     const signed = this.#signed.get(name) ?? 0;
     if (value > this.now[key] && signed < PERSONS) {
-      throw new Violation("I8", `${scope} is raised to ${value} by ${signed} of ${PERSONS} persons`);
+      throw new Violation(
+        "I8",
+        `${scope} is raised to ${value} by ${signed} of ${PERSONS} persons`,
+      );
     }
     this.#signed.delete(name);
     // What was asked for before it is over: the gate takes one after the other.
