@@ -1,5 +1,7 @@
-import { loadSmarsConfig } from "../../src/bin/config/load.ts";
+import { gateLimits } from "../../src/bin/config/limits-file.ts";
+import { loadLimits, loadSmarsConfig } from "../../src/bin/config/load.ts";
 import { SeededRandom } from "../../src/core/domain/random.ts";
+import { STRATEGY_NAMES } from "../../src/core/domain/strategy.ts";
 import { SymbolTable } from "../../src/core/domain/symbols.ts";
 import { propose } from "../../src/core/gate/admit-child.ts";
 import { admitParent } from "../../src/core/gate/admit-parent.ts";
@@ -16,6 +18,7 @@ import { laneCaughtUp, laneUp, startGate } from "../../src/core/gate/recovery.ts
 import { takePhase } from "../../src/core/gate/time.ts";
 import { routerUp } from "../../src/core/gate/workers.ts";
 import { Tops } from "../../src/core/market/tops.ts";
+import { INSTRUMENT_CLASSES } from "../../src/core/venue/market/instrument.ts";
 import { CONFIG } from "./config.ts";
 
 export const VENUES: readonly number[] = Array.from("ABCHJKMNPQVY", (c) => c.charCodeAt(0));
@@ -36,10 +39,18 @@ const CHILD_QTY = 10;
 /** Most children of a bench: what its tables are made for, as those of a gate. */
 const CHILDREN = 9_000_000;
 
+/** Who has limits of his own. */
+const NAMES = {
+  ...{ client: [CLIENT], account: [ACCOUNT], symbol: INSTRUMENT_CLASSES },
+  ...{ strategy: STRATEGY_NAMES, venue: [], router: [] },
+};
+
 /** Limits that let a bench draw as much as it likes; the rungs that hold them all run. */
 export function wideLimits(): GateLimits {
+  const config = loadSmarsConfig(CONFIG);
+  const file = loadLimits(CONFIG, config, NAMES);
   return {
-    ...loadSmarsConfig(CONFIG).gate.limits,
+    ...gateLimits(file, config.gate.settings),
     maxParents: 4_000_000,
     laneWindow: 0x7fff_ffff,
     sentCapSweep: 1_000,
@@ -71,6 +82,7 @@ export class BenchGate {
       venues: VENUES,
       tops: new Tops(parts.symbols, VENUES),
       limits: wideLimits(),
+      limitsFile: { version: 1, reason: "a bench", author: "amy", approver: "bea" },
       accounts: new Map([[CLIENT, new Set([ACCOUNT])]]),
       accountTypes: new Map([[ACCOUNT, 1]]),
       symbolClasses: new Map(symbolNames(parts.symbols).map((name) => [name, "large"])),

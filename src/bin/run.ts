@@ -1,6 +1,8 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import type { Instrument } from "../core/venue/market/instrument.ts";
+import { STRATEGY_NAMES } from "../core/domain/strategy.ts";
+import { INSTRUMENT_CLASSES, type Instrument } from "../core/venue/market/instrument.ts";
+import type { LimitNames, LimitsFile } from "./config/limits-file.ts";
 import type { SmarsConfig } from "./config/smars-config.ts";
 import type { VenueEntry } from "./config/venues.ts";
 import { CommandFault, ExitCode } from "./exit-code.ts";
@@ -12,6 +14,7 @@ export type Run = {
   /** The venues of this run, in the order of their file. */
   readonly venues: readonly VenueEntry[];
   readonly instruments: readonly Instrument[];
+  readonly limits: LimitsFile;
   readonly dataFolder: string;
   /** UTC ms at which the market stood at `config.market.fromMs`. */
   readonly epochUtcMs: number;
@@ -31,8 +34,10 @@ export async function resolveRun(options: RunOptions): Promise<Run> {
   const { selectVenues } = await import("./config/venues.ts");
   const file = resolve(options.config);
   const config = files.loadSmarsConfig(file);
-  const venues = selectVenues(files.loadVenues(file, config), options.venues);
+  const allVenues = files.loadVenues(file, config);
+  const venues = selectVenues(allVenues, options.venues);
   if (typeof venues === "string") throw new CommandFault(venues, ExitCode.Usage);
+  const instruments = files.loadInstruments(file, config);
   return {
     config: withWishes(config, options),
     venues: venues.map((venue) => ({
@@ -42,7 +47,8 @@ export async function resolveRun(options: RunOptions): Promise<Run> {
         venue.backupFixPort === null ? null : venue.backupFixPort + (options.ports ?? 0),
       feedPort: venue.feedPort + (options.ports ?? 0),
     })),
-    instruments: files.loadInstruments(file, config),
+    instruments,
+    limits: files.loadLimits(file, config, limitNames(config, allVenues)),
     dataFolder: resolve(options.data),
     epochUtcMs: options.epoch ?? Date.now(),
   };
@@ -66,6 +72,21 @@ function readRun(file: string): Run {
   } catch (error) {
     throw new CommandFault(`--run ${file}: ${(error as Error).message}`, ExitCode.Usage);
   }
+}
+
+/** Everybody and everything that limits are for, as the files have them. */
+export function limitNames(
+  { clients, routers }: SmarsConfig,
+  venues: readonly VenueEntry[],
+): LimitNames {
+  return {
+    client: clients.map(({ client }) => client),
+    account: [...new Set(clients.flatMap(({ accounts }) => accounts))],
+    symbol: INSTRUMENT_CLASSES,
+    strategy: STRATEGY_NAMES,
+    venue: venues.map(({ letter }) => letter),
+    router: Array.from({ length: routers.count }, (_, at) => `${at + 1}`),
+  };
 }
 
 /** The configuration on other ports, with another market and another number of routers. */

@@ -31,6 +31,7 @@ test("help names every command", async () => {
     "unhold",
     "resolve",
     "people",
+    "limits",
     "audit",
     "sim",
     "gate",
@@ -46,6 +47,7 @@ test("help names every command", async () => {
 
 const RESOLVE = ["resolve", "--reason", "x", "--evidence", "/nowhere"];
 const ORDER = "1000100001000A";
+const LIMIT = ["limits", "set", "maxOrderQty", "5"];
 
 describe("bad usage ends with 64 and says what is allowed", () => {
   test.each([
@@ -70,6 +72,15 @@ describe("bad usage ends with 64 and says what is allowed", () => {
     [[...RESOLVE, ORDER, "--outcome", "dead", "1@2"], "--outcome: dead, or filled N@P"],
     [[...RESOLVE, ORDER, "--outcome", "filled"], "--outcome: dead, or filled N@P"],
     [[...RESOLVE, ORDER, "--outcome", "dead"], "--evidence /nowhere: ENOENT"],
+    [
+      ["limits", "try", "maxFun", "5"],
+      "maxFun: there are the limits maxOrderQty, maxOrderNotionalUsd",
+    ],
+    [["limits", "try", "maxOrderQty", "1", "--since", "ever"], "--since ever: a span such as 90m"],
+    [["limits", "set", "maxOrderQty"], "required option '--reason <text>' not specified"],
+    [[...LIMIT, "--reason", "é"], "--reason: 1 to 200 printable ASCII characters"],
+    [[...LIMIT, "--reason", "x", "--until", "noon"], "--until noon: it must be an instant"],
+    [[...LIMIT, "--reason", "x", "--data", "/nowhere"], "there is no /nowhere/run.json"],
     [["bench", "nonsense"], 'there is no bench "nonsense"'],
   ])("%j", async (args, text) => {
     const { code, stdout, stderr } = await smars(...args);
@@ -89,7 +100,7 @@ test("a configuration with faults does not start, and all of them are listed", a
       "routers, market, venues, " +
       "instruments",
     "  gate is 1: it must be a map with id, compId, clientAddress, clientPort, clientTls, " +
-      "fleetPort, fleetFramesPerRead, limits",
+      "fleetPort, fleetFramesPerRead, limitsFile, settings",
   ]);
 });
 

@@ -7,6 +7,7 @@ import { runRole } from "./commands/role.ts";
 import { CommandFault, ExitCode } from "./exit-code.ts";
 import { addHandOptions, addPrintOptions } from "./fix/command-options.ts";
 import { addKillCommands } from "./kill/command-options.ts";
+import { addLimits } from "./limits/command-options.ts";
 import type { OrderOptions } from "./order/exchange.ts";
 import { addOrderOptions, addRunOptions, type RunOptions, readCount } from "./run-options.ts";
 import { addSim } from "./sim/sim-options.ts";
@@ -48,6 +49,7 @@ function commandLine(): Command {
   addOrder(program);
   addFix(program);
   addKillCommands(program);
+  addLimits(program);
   addAudit(program);
   addSim(program);
   addRoles(program);

@@ -32,9 +32,11 @@ export type PeopleEvent = {
   /** `answered`: the gate's word that it is done and durable; `refused` with its code. */
   readonly what: "asked" | "answered" | "refused";
   readonly atNs: number;
-  readonly command: "kill" | "rearm" | "open" | "freeze" | "unhold" | "resolve";
+  readonly command: "kill" | "rearm" | "open" | "freeze" | "unhold" | "resolve" | "limit";
   /** Such as `firm` or `symbol:IBM`. */
   readonly scope: string;
+  /** Of a limit: what it is to be. */
+  readonly value?: number;
   /** Name of the refusal's code; "" otherwise. */
   readonly code: string;
 };
@@ -86,11 +88,13 @@ export type WrongEvent = {
   readonly code: string;
 };
 
-/** A gate starts, and these limits hold as long as it lives. */
+/** A gate starts, and this is what its file of limits says. */
 export type LimitsEvent = {
   readonly kind: "limits";
   readonly atNs: number;
   readonly limits: VisibleLimits;
+  /** Of that file: a newer one is taken whole. */
+  readonly version: number;
 };
 
 /**

@@ -23,12 +23,18 @@ export function changedConfig(
   const folder = mkdtempSync(join(tmpdir(), "smars-config-"));
   cpSync(CONFIG, folder, { recursive: true });
   const file = join(folder, "smars.yaml");
+  const limitsFile = join(folder, "limits.yaml");
   let text = readFileSync(file, "utf8");
+  let limits = readFileSync(limitsFile, "utf8");
   for (const [key, value] of Object.entries(changes)) {
     const line = new RegExp(`^(\\s*${key}: )\\S+`, "gm");
-    if (text.search(line) < 0) throw new Error(`the sample configuration has no key ${key}`);
+    if (text.search(line) < 0 && limits.search(line) < 0) {
+      throw new Error(`the sample configuration has no key ${key}`);
+    }
     text = text.replace(line, `$1${value}`);
+    limits = limits.replace(line, `$1${value}`);
   }
   writeFileSync(file, edit(text));
+  writeFileSync(limitsFile, limits);
   return { file, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }

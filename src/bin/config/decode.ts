@@ -27,21 +27,6 @@ export function object<T extends object>(
   };
 }
 
-/** A map with any keys of this form, an entry each. */
-export function mapOf<T>(key: RegExp, entry: Decoder<T>): Decoder<Readonly<Record<string, T>>> {
-  return (value, path, faults) => {
-    if (!isMap(value)) return fail(faults, path, value, "a map with an entry for each name");
-    const before = faults.length;
-    const entries = Object.entries(value).map(([name, item]) => {
-      if (!key.test(name)) faults.push(`${join(path, name)} is no name: it must be ${key.source}`);
-      return [name, entry(item, join(path, name), faults)] as const;
-    });
-    return faults.length === before
-      ? (Object.fromEntries(entries) as Record<string, T>)
-      : undefined;
-  };
-}
-
 /** A list of at least `least` entries. */
 export function list<T>(entry: Decoder<T>, least: number): Decoder<readonly T[]> {
   return (value, path, faults) => {

@@ -29,12 +29,6 @@ describe("the sample configuration", () => {
     expect(faultsOf(sample)).toEqual([]);
   });
 
-  test("gives limits in the units of the core: $0.0001 and hundredths of a percent", () => {
-    const { limits } = decodeYaml("smars.yaml", sample, smarsConfig).gate;
-    expect(limits.maxOrderNotional).toBe(50_000_000 * 10_000);
-    expect(limits.collarBp).toBe(300);
-  });
-
   test("gives the start of the day in ms since midnight", () => {
     const { market } = decodeYaml("smars.yaml", changed('"09:30"', '"09:35:30"'), smarsConfig);
     expect(market.fromMs).toBe((9 * 60 + 35) * 60_000 + 30_000);
@@ -44,62 +38,33 @@ describe("the sample configuration", () => {
 describe("a fault is named with its path, its value and what is allowed", () => {
   test.each<[string, string | RegExp, string, string]>([
     [
-      "a limit left out",
-      /^.*collarPct.*\n/m,
+      "a setting left out",
+      /^.*leaseTtlMs.*\n/m,
       "",
-      "gate.limits.collarPct is missing: " +
-        "it must be a number of percent above 0 up to 50, with at most 2 decimals",
+      "gate.settings.leaseTtlMs is missing: it must be whole ms from 500 to 600000",
     ],
     [
-      "a limit misspelled",
+      "a setting misspelled",
       "    maxParents: 200000",
       "    maxParents: 200000\n    maxParent: 1",
-      "gate.limits.maxParent is unknown; allowed here: maxOrderQty, maxOrderNotionalUsd, " +
-        "maxChildQty, maxChildNotionalUsd, collarPct, reserveBandPct, quoteAgeMaxMs, " +
-        "lastTradeAgeMaxMs, spreadMaxPct, sentCapSweep, laneWindow, possDupAgeMaxMs, " +
-        "workerSilenceMs, leaseTtlMs, iocParentMaxMs, maxParents, maxChildren, unansweredMs, " +
-        "unansweredTries, suspenseMaxShares, suspenseMaxUsd, stallHeldMs, " +
-        "heldClearMs, heldCancelMs, feedLossCancelMs, heldParents, heldQueueMax, fillLagMax, " +
+      "gate.settings.maxParent is unknown; allowed here: workerSilenceMs, leaseTtlMs, " +
+        "iocParentMaxMs, maxParents, maxChildren, unansweredMs, unansweredTries, stallHeldMs, " +
+        "heldClearMs, heldCancelMs, feedLossCancelMs, heldParents, heldQueueMax, " +
         "refusalsEndLease, startsPerHourMax, leaseRetryMs, leaseRetryMaxMs, " +
-        "revocationsPerHourMax, routerFramesPerS, exposure",
+        "revocationsPerHourMax, routerFramesPerS",
     ],
     [
-      "a word for a number",
-      "maxChildQty: 100000",
-      "maxChildQty: many",
-      'gate.limits.maxChildQty is "many": ' + "it must be whole shares from 1 to 2147483647",
+      "a limit in this file",
+      "  settings:",
+      "  limits: {}\n  settings:",
+      "gate.limits is unknown; allowed here: id, compId, clientAddress, clientPort, clientTls, " +
+        "fleetPort, fleetFramesPerRead, limitsFile, settings",
     ],
     [
       "a number in quotes",
-      "maxChildQty: 100000",
-      'maxChildQty: "100000"',
-      'gate.limits.maxChildQty is "100000": ' + "it must be whole shares from 1 to 2147483647",
-    ],
-    [
-      "zero for a limit",
-      "maxOrderQty: 1000000 ",
-      "maxOrderQty: 0 ",
-      "gate.limits.maxOrderQty is 0: it must be whole shares from 1 to 2147483647",
-    ],
-    [
-      "a fraction of a share",
-      "maxOrderQty: 1000000 ",
-      "maxOrderQty: 10.5 ",
-      "gate.limits.maxOrderQty is 10.5: it must be whole shares from 1 to 2147483647",
-    ],
-    [
-      "money above what a sum can hold",
-      "maxOrderNotionalUsd: 50000000 ",
-      "maxOrderNotionalUsd: 400000000001 ",
-      "gate.limits.maxOrderNotionalUsd is 400000000001: it must be a number of USD above 0 " +
-        "up to 400000000000, with at most 4 decimals",
-    ],
-    [
-      "a percentage finer than a hundredth",
-      "collarPct: 3 ",
-      "collarPct: 3.005 ",
-      "gate.limits.collarPct is 3.005: " +
-        "it must be a number of percent above 0 up to 50, with at most 2 decimals",
+      "unansweredTries: 3",
+      'unansweredTries: "3"',
+      'gate.settings.unansweredTries is "3": it must be a whole number from 1 to 100',
     ],
     [
       "a port out of range",
@@ -112,12 +77,6 @@ describe("a fault is named with its path, its value and what is allowed", () => 
       "fleetPort: 9882",
       "fleetPort: 9880",
       "gate.fleetPort is 9880: gate.clientPort has that port already",
-    ],
-    [
-      "a child larger than any parent",
-      "maxChildQty: 100000",
-      "maxChildQty: 1000001",
-      "gate.limits.maxChildQty is 1000001: it must be no more than maxOrderQty, 1000000",
     ],
     [
       "a client without accounts",
@@ -229,17 +188,13 @@ describe("a fault is named with its path, its value and what is allowed", () => 
   });
 
   test("all faults of a file come at once", () => {
-    const yaml = changed(/maxOrderQty: 1000000 [\s\S]*collarPct: 3 /, "collarPct: none ");
-    expect(faultsOf(yaml.replace("port: 9884", "port: nine"))).toMatchInlineSnapshot(`
-      [
-        "gate.limits.maxOrderQty is missing: it must be whole shares from 1 to 2147483647",
-        "gate.limits.maxOrderNotionalUsd is missing: it must be a number of USD above 0 up to 400000000000, with at most 4 decimals",
-        "gate.limits.maxChildQty is missing: it must be whole shares from 1 to 2147483647",
-        "gate.limits.maxChildNotionalUsd is missing: it must be a number of USD above 0 up to 400000000000, with at most 4 decimals",
-        "gate.limits.collarPct is "none": it must be a number of percent above 0 up to 50, with at most 2 decimals",
-        "quotes.port is "nine": it must be a TCP port from 1 to 65535",
-      ]
-    `);
+    const yaml = changed(/workerSilenceMs[\s\S]*iocParentMaxMs: 2000/, "iocParentMaxMs: none");
+    expect(faultsOf(yaml.replace("port: 9884", "port: nine"))).toEqual([
+      "gate.settings.workerSilenceMs is missing: it must be whole ms from 500 to 600000",
+      "gate.settings.leaseTtlMs is missing: it must be whole ms from 500 to 600000",
+      'gate.settings.iocParentMaxMs is "none": it must be whole ms from 1 to 600000',
+      'quotes.port is "nine": it must be a TCP port from 1 to 65535',
+    ]);
   });
 
   test("a key that stands twice is refused, wherever it stands", () => {

@@ -1,10 +1,12 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { parseDocument } from "yaml";
+import { LIMIT_TABLE } from "../../core/gate/limit-table.ts";
 import type { Instrument } from "../../core/venue/market/instrument.ts";
 import { BadConfig } from "./bad-config.ts";
 import type { Decoder } from "./decode.ts";
 import { parseInstruments } from "./instruments.ts";
+import { type LimitNames, type LimitsFile, limitsFaults, limitsFile } from "./limits-file.ts";
 import { crossFaults, type SmarsConfig, smarsConfig } from "./smars-config.ts";
 import { resolveTlsFiles, tlsFaults } from "./tls-files.ts";
 import { type VenueEntry, venueFaults, venueList } from "./venues.ts";
@@ -19,6 +21,15 @@ export function loadSmarsConfig(file: string): SmarsConfig {
   if (clientTls !== null) faults.push(...tlsFaults("gate.clientTls", clientTls, Date.now()));
   if (faults.length > 0) throw new BadConfig(file, faults);
   return config;
+}
+
+/** Reads the file of limits that a configuration names. Throws `BadConfig`. */
+export function loadLimits(configFile: string, config: SmarsConfig, names: LimitNames): LimitsFile {
+  const file = join(dirname(configFile), config.gate.limitsFile);
+  const limits = decodeYaml(file, readConfigFile(file), limitsFile(LIMIT_TABLE, names));
+  const faults = limitsFaults(limits);
+  if (faults.length > 0) throw new BadConfig(file, faults);
+  return limits;
 }
 
 /** Reads the file of venues that a configuration names. Throws `BadConfig`. */

@@ -1,8 +1,5 @@
 import { isIP } from "node:net";
-import { PRICE_UNITS } from "../../core/domain/price.ts";
-import { STRATEGY_NAMES } from "../../core/domain/strategy.ts";
-import type { GateLimits } from "../../core/gate/limits.ts";
-import { INSTRUMENT_CLASSES } from "../../core/venue/market/instrument.ts";
+import type { GateSettings } from "../../core/gate/limits.ts";
 import type { FixSchedule } from "../../wire/fix/schedule.ts";
 import type { BeginString } from "../../wire/fix/tags.ts";
 import {
@@ -14,11 +11,9 @@ import {
   object,
   oneOf,
   port,
-  scaled,
   text,
   whole,
 } from "./decode.ts";
-import { exposure, exposureFaults } from "./exposure.ts";
 import { type MarketConfig, market } from "./market.ts";
 import { schedule } from "./schedule.ts";
 import { sharedFaults } from "./shared-faults.ts";
@@ -65,7 +60,9 @@ export type SmarsConfig = {
     readonly fleetPort: number;
     /** After a read of more frames than this a connection is not read for a moment. */
     readonly fleetFramesPerRead: number;
-    readonly limits: GateLimits;
+    /** Name of the file of limits, beside this one. */
+    readonly limitsFile: string;
+    readonly settings: GateSettings;
   };
   readonly journal: {
     /** Space kept on the disk for the day on which it is full, MB. */
@@ -109,71 +106,30 @@ const releaseDigest = text(/^[A-Za-z0-9._-]{1,24}$/, "1 to 24 letters, digits, .
 const AN_ADDRESS = "an IP address of this machine, such as 127.0.0.1";
 const CERTIFICATE_NAME = "the common name of a certificate, 1 to 64 characters";
 const fileName = text(/^[^/\0]+$/, "the name of a file in the same folder");
-const percent = (most: number): Decoder<number> => scaled("percent", most, 2);
 const ms = (most: number): Decoder<number> => whole("whole ms", 1, most);
-const shares = whole("whole shares", 1, 2_147_483_647);
-/** Above this a firm's sums of money could pass 2^53 units of $0.0001. */
-const dollars = scaled("USD", 400_000_000_000, 4);
 
-const heldParents: Decoder<GateLimits["heldParents"]> = oneOf(["refuse", "queue"]);
-
-/** The limits as they stand in the file, unit in the name; see `GateLimits` for their meaning. */
-const limits: Decoder<GateLimits> = mapped(
-  object({
-    maxOrderQty: shares,
-    maxOrderNotionalUsd: dollars,
-    maxChildQty: shares,
-    maxChildNotionalUsd: dollars,
-    collarPct: percent(50),
-    reserveBandPct: percent(50),
-    quoteAgeMaxMs: ms(60_000),
-    lastTradeAgeMaxMs: ms(86_400_000),
-    spreadMaxPct: percent(100),
-    sentCapSweep: whole("a whole multiple", 1, 10_000),
-    laneWindow: whole("a whole number", 1, 100_000),
-    possDupAgeMaxMs: ms(86_400_000),
-    workerSilenceMs: whole("whole ms", 500, 600_000),
-    leaseTtlMs: whole("whole ms", 500, 600_000),
-    iocParentMaxMs: ms(600_000),
-    maxParents: whole("a whole number", 1, 16_000_000),
-    maxChildren: whole("a whole number", 1, 33_000_000),
-    unansweredMs: ms(600_000),
-    unansweredTries: whole("a whole number", 1, 100),
-    suspenseMaxShares: whole("whole shares", 0, 2_147_483_647),
-    suspenseMaxUsd: dollars,
-    stallHeldMs: whole("whole ms", 50, 60_000),
-    heldClearMs: ms(600_000),
-    heldCancelMs: ms(3_600_000),
-    feedLossCancelMs: ms(3_600_000),
-    heldParents,
-    heldQueueMax: whole("a whole number", 1, 100_000),
-    fillLagMax: whole("whole journal events", 1, 100_000_000),
-    refusalsEndLease: whole("a whole number", 1, 1_000_000),
-    startsPerHourMax: whole("a whole number", 1, 1_000),
-    leaseRetryMs: ms(60_000),
-    leaseRetryMaxMs: ms(3_600_000),
-    revocationsPerHourMax: whole("a whole number", 0, 1_000),
-    routerFramesPerS: whole("whole frames", 1, 100_000_000),
-    exposure,
-  }),
-  ({
-    maxOrderNotionalUsd,
-    maxChildNotionalUsd,
-    collarPct,
-    reserveBandPct,
-    spreadMaxPct,
-    suspenseMaxUsd,
-    ...same
-  }) => ({
-    ...same,
-    maxOrderNotional: maxOrderNotionalUsd,
-    maxChildNotional: maxChildNotionalUsd,
-    collarBp: collarPct,
-    reserveBandBp: reserveBandPct,
-    spreadMaxBp: spreadMaxPct,
-    suspenseMaxNotional: suspenseMaxUsd,
-  }),
-);
+/** See `GateSettings` for their meaning. */
+const settings: Decoder<GateSettings> = object({
+  workerSilenceMs: whole("whole ms", 500, 600_000),
+  leaseTtlMs: whole("whole ms", 500, 600_000),
+  iocParentMaxMs: ms(600_000),
+  maxParents: whole("a whole number", 1, 16_000_000),
+  maxChildren: whole("a whole number", 1, 33_000_000),
+  unansweredMs: ms(600_000),
+  unansweredTries: whole("a whole number", 1, 100),
+  stallHeldMs: whole("whole ms", 50, 60_000),
+  heldClearMs: ms(600_000),
+  heldCancelMs: ms(3_600_000),
+  feedLossCancelMs: ms(3_600_000),
+  heldParents: oneOf(["refuse", "queue"]),
+  heldQueueMax: whole("a whole number", 1, 100_000),
+  refusalsEndLease: whole("a whole number", 1, 1_000_000),
+  startsPerHourMax: whole("a whole number", 1, 1_000),
+  leaseRetryMs: ms(60_000),
+  leaseRetryMaxMs: ms(3_600_000),
+  revocationsPerHourMax: whole("a whole number", 0, 1_000),
+  routerFramesPerS: whole("whole frames", 1, 100_000_000),
+});
 
 const ipAddress = mapped<string, string>(text(/^/, AN_ADDRESS), (words) =>
   isIP(words) === 0 ? { allowed: AN_ADDRESS } : words,
@@ -201,7 +157,8 @@ export const smarsConfig: Decoder<SmarsConfig> = object({
     clientTls: tlsFiles,
     fleetPort: port,
     fleetFramesPerRead: whole("whole frames", 1, 1_000_000),
-    limits,
+    limitsFile: fileName,
+    settings,
   }),
   journal: object({ spareMb: whole("whole MB", 96, 65_536) }),
   clients: list(client, 1),
@@ -231,7 +188,7 @@ export const smarsConfig: Decoder<SmarsConfig> = object({
 
 /** What single values cannot show: two entries that do not fit each other. */
 export function crossFaults(config: SmarsConfig): string[] {
-  const { limits, clientPort, fleetPort } = config.gate;
+  const { clientPort, fleetPort } = config.gate;
   const { clients, market, guards } = config;
   return [
     ...above(
@@ -243,19 +200,6 @@ export function crossFaults(config: SmarsConfig): string[] {
     ...sharedFaults(
       "guard",
       guards.list.map(({ number }, at) => [`guards.list[${at}].number`, `${number}`]),
-    ),
-    ...exposureFaults("gate.limits.exposure", limits.exposure, {
-      clients: clients.map(({ client }) => client),
-      accounts: clients.flatMap(({ accounts }) => accounts),
-      symbolClasses: INSTRUMENT_CLASSES,
-      strategies: STRATEGY_NAMES,
-    }),
-    ...above("gate.limits.maxChildQty", limits.maxChildQty, "maxOrderQty", limits.maxOrderQty),
-    ...above(
-      "gate.limits.maxChildNotionalUsd",
-      limits.maxChildNotional / PRICE_UNITS,
-      "maxOrderNotionalUsd",
-      limits.maxOrderNotional / PRICE_UNITS,
     ),
     ...(market.openMs < market.closeMs ? [] : ["market.close must be later than market.open"]),
     ...tlsRules(config),

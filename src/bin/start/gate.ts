@@ -3,6 +3,7 @@ import { GATE_FILES } from "../../roles/gate/config.ts";
 import { GateRefusesToStart } from "../../roles/gate/gate-ports.ts";
 import { PeopleLogFault } from "../../shell/kill/people-file.ts";
 import type { RunningRole } from "../commands/role.ts";
+import { gateLimits } from "../config/limits-file.ts";
 import { readTls } from "../config/tls-files.ts";
 import { gateCompIdAt, venueCompId } from "../config/venues.ts";
 import { CommandFault, ExitCode } from "../exit-code.ts";
@@ -38,7 +39,8 @@ export async function startGate(run: Run): Promise<RunningRole> {
       symbolClasses: new Map(instruments.map((one) => [one.symbol, one.class])),
       routers: config.routers.count,
       routerDigest: config.routers.digest,
-      limits: gate.limits,
+      limits: gateLimits(run.limits, gate.settings),
+      limitsFile: run.limits,
       guards: config.guards.list.map(({ number, linkPort }) => ({
         number,
         address: { host: HOST, port: linkPort },

@@ -1,4 +1,5 @@
 import type { RunningRole } from "../commands/role.ts";
+import { riskLimits } from "../config/limits-file.ts";
 import { runRouter } from "../roles/router.ts";
 import { HOST, type Run } from "../run.ts";
 
@@ -12,7 +13,7 @@ export async function startRouter(run: Run, router: number): Promise<RunningRole
     quotes: { host: HOST, port: config.quotes.port },
     venues: venues.map(({ code, fees }) => ({ code, takerFee: fees.takerMicros })),
     symbols: instruments.map(({ symbol }) => symbol),
-    sentCap: config.gate.limits.sentCapSweep,
+    sentCap: riskLimits(run.limits).sentCapSweep,
     log: (line) => process.stderr.write(`${line}\n`),
   });
   return { ready: { router }, close: () => running.close() };

@@ -11,7 +11,7 @@ import type { NeededPort } from "./ports.ts";
  */
 export function planProcesses(run: Run, runFile: string): readonly (readonly ProcessSpec[])[] {
   const gateRule = {
-    startsPerHourMax: run.config.gate.limits.startsPerHourMax,
+    startsPerHourMax: run.config.gate.settings.startsPerHourMax,
     held: () => gateStaysDown(run.dataFolder),
   };
   const process = (name: string, role: string, ...own: string[]): ProcessSpec => ({

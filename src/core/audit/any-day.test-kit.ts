@@ -9,6 +9,7 @@ import type { Gate } from "../gate/gate.ts";
 import { stepQueue } from "../gate/held-queue.ts";
 import { clearScope, holdScope } from "../gate/hold.ts";
 import { kill, rearm } from "../gate/kill.ts";
+import type { LimitSetRecord } from "../gate/limit-records.ts";
 import type { GateLimits } from "../gate/limits.ts";
 import { P, ParentFlag } from "../gate/parents.ts";
 import { endHold, reduceOnly, thaw } from "../gate/people-states.ts";
@@ -20,6 +21,7 @@ import { replaceParent } from "../gate/replace-parent.ts";
 import { resolve } from "../gate/resolve.ts";
 import type { Router } from "../gate/routers.ts";
 import { ScopeState, StateCause } from "../gate/scope-state.ts";
+import { setLimit } from "../gate/set-limit.ts";
 import { suspense } from "../gate/suspense.ts";
 import { takePhase } from "../gate/time.ts";
 import { routerDown, routerUp } from "../gate/workers.ts";
@@ -63,6 +65,7 @@ const WHAT = [
   "stranger",
   "resolve",
   "day",
+  "limit",
   "crash",
 ] as const;
 
@@ -200,15 +203,28 @@ export function play(world: GateWorld, { what, a, b }: Step): GateWorld {
         takePhase(gate, gate.ledger.tradeDate + 1, Phase.Open);
       }
       break;
+    case "limit":
+      anyLimit(gate, a, b);
+      break;
     case "crash":
       if (b % 4 === 0) {
         const limits = { ...gate.limits, maxOrderQty: 50_000 + a };
-        const next = new GateWorld(limits, world.tape, world.nowMs);
+        const version = a % 3 === 0 ? gate.limitsFile.version : 0;
+        const next = new GateWorld(limits, world.tape, world.nowMs, undefined, version);
         return b % 8 === 0 ? next : next.up();
       }
       break;
   }
   return world;
+}
+
+/** People change a limit: a strict value as often as a lax one, with an end now and then. */
+function anyLimit(gate: Gate, a: number, b: number): void {
+  const entries = [...gate.ledger.limits.all];
+  const { limit, to: from, seq } = entries[a % entries.length] as LimitSetRecord;
+  const to = Math.max(1, Math.floor(from * (b % 2 === 0 ? 0.5 : 2)));
+  const untilMs = b % 3 === 0 ? Math.floor(gate.utcMs) + 1_000 : 0;
+  setLimit(gate, { limit, from, to, seq, untilMs }, { persons: TWO, reason: "any" });
 }
 
 function prices(a: number, b: number): object {

@@ -6,11 +6,13 @@ import type { GateEffects } from "../gate/effects.ts";
 import { Gate } from "../gate/gate.ts";
 import type { Lane } from "../gate/lanes.ts";
 import type { Ledger } from "../gate/ledger.ts";
+import type { LimitSetRecord } from "../gate/limit-records.ts";
 import { P, ParentFlag } from "../gate/parents.ts";
 import { emptyProposal, type Proposal, type ProposedChild } from "../gate/proposal.ts";
 import type { RecordSink } from "../gate/record-sink.ts";
 import type { ChildRefusedRecord, DrawRecord } from "../gate/records.ts";
 import { makeRouter, type Router } from "../gate/routers.ts";
+import { limitRow, withLimit } from "../gate/set-limit.ts";
 import { Tops } from "../market/tops.ts";
 
 /**
@@ -50,6 +52,7 @@ export class DecisionGate {
       venues: rules.venues,
       tops: new Tops(symbols.length, rules.venues),
       limits: rules.limits,
+      limitsFile: NO_FILE,
       accounts: new Map(
         Object.entries(rules.accounts).map(([name, list]) => [name, new Set(list)]),
       ),
@@ -61,6 +64,12 @@ export class DecisionGate {
       effects: NOWHERE as GateEffects,
     });
     for (let v = 0; v < rules.venues.length; v++) this.gate.market.tops.setFeed(v, true);
+  }
+
+  /** A limit has another value from this record on. */
+  limitSet({ limit, to }: LimitSetRecord): void {
+    const row = limitRow(limit);
+    if (row !== undefined) this.gate.limits = withLimit(this.gate.limits, row, to);
   }
 
   /** Sets market and moment. @param symbol Its id, -1 when it is not known. */
@@ -193,6 +202,9 @@ class RecordedSymbols extends SymbolTable {
     return name === this.unknown ? -1 : super.find(name);
   }
 }
+
+/** A gate that only decides takes its limits from the journal. */
+const NO_FILE = { version: 0, reason: "", author: "", approver: "" };
 
 /** A gate that only decides writes and does nothing: whatever it tries is a fault of ours. */
 const NOWHERE: unknown = {};

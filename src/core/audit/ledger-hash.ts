@@ -35,6 +35,7 @@ export function ledgerHash(ledger: Ledger): string {
   }
   hashPeople(hash, ledger);
   hashSuspense(hash, ledger);
+  hashLimits(hash, ledger);
   hashKeys(hash, ledger);
   hashParents(hash, ledger);
   hashChildren(hash, ledger);
@@ -72,6 +73,14 @@ function hashSuspense(hash: WordHash, ledger: Ledger): void {
   for (const { venue, symbol, side, qty, px } of suspense.lines) {
     hash.text(symbol);
     hash.numbers([venue, side, qty, px]);
+  }
+}
+
+function hashLimits(hash: WordHash, ledger: Ledger): void {
+  for (const r of ledger.limits.all) {
+    hash.texts([r.limit, r.first, r.second, r.reason]);
+    hash.numbers([r.step, r.seq, r.from, r.to, r.base, r.revertMs, r.untilMs]);
+    hash.numbers([r.version, r.fileValue, r.utcMs]);
   }
 }
 

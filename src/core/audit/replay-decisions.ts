@@ -9,6 +9,7 @@ import {
 import { groupLadder, WHOLE_GROUP } from "../gate/child-ladder.ts";
 import type { GateRules, Waiting } from "../gate/decision-inputs.ts";
 import type { ProposedRecord } from "../gate/decision-records.ts";
+import type { LimitSetRecord } from "../gate/limit-records.ts";
 import {
   type ChildRefusedRecord,
   type DrawRecord,
@@ -23,6 +24,7 @@ import { DecisionGate } from "./decision-gate.ts";
 import { type DecisionDifference, Differences } from "./differences.ts";
 import { JournalFold } from "./journal-fold.ts";
 import { ledgerHash } from "./ledger-hash.ts";
+import type { LimitTrial } from "./limit-trial.ts";
 import { RequestReplay } from "./replay-requests.ts";
 
 type Drawn = {
@@ -63,7 +65,8 @@ export class KnownSymbols {
 export class DecisionReplay {
   /** What differs. */
   readonly #found: Differences = new Differences();
-  readonly #requests: RequestReplay = new RequestReplay(this.#found);
+  readonly #requests: RequestReplay;
+  readonly #trial: LimitTrial | null;
   #decisions = 0;
   readonly #symbols: readonly string[];
   readonly #fold: JournalFold;
@@ -73,9 +76,14 @@ export class DecisionReplay {
   /** Draws of the present group so far, each with what came behind it: its return (NOSEND). */
   readonly #draws: Drawn[] = [];
 
-  /** @param symbols Every symbol that the records name and the gate knew. */
-  constructor(symbols: readonly string[]) {
+  /**
+   * @param symbols Every symbol that the records name and the gate knew.
+   * @param trial Another value of a limit, to be tried on all that was admitted.
+   */
+  constructor(symbols: readonly string[], trial: LimitTrial | null = null) {
     this.#symbols = symbols;
+    this.#trial = trial;
+    this.#requests = new RequestReplay(this.#found, trial);
     this.#fold = new JournalFold(symbols);
   }
 
@@ -116,6 +124,8 @@ export class DecisionReplay {
     if (type === RecordType.Reserve) this.#reserve(record as ReserveRecord, index);
     else if (type === RecordType.ParentRefused) {
       this.#parentRefused(record as ParentRefusedRecord, index);
+    } else if (type === RecordType.LimitSet) {
+      this.#gate.limitSet(record as LimitSetRecord);
     } else if (type === RecordType.Draw || type === RecordType.ChildRefused) {
       this.#found.note(index, "proposal", "none", "one before each decision");
     }
@@ -183,6 +193,9 @@ export class DecisionReplay {
     (this.#gate as DecisionGate).proposed(head);
     for (const [i, { record }] of draws.entries()) this.#gate?.drawn(i, record, head);
     this.#decisions += draws.length;
+    this.#trial?.try(gate, "children", { utcMs: head.utcMs, n: draws.length }, () => {
+      return groupLadder(gate, router, proposal, gate.why, WHOLE_GROUP) < 0;
+    });
     const failed = groupLadder(gate, router, proposal, gate.why, WHOLE_GROUP);
     if (failed < 0) return;
     const index = draws[failed]?.index ?? 0;
@@ -227,6 +240,7 @@ export class DecisionReplay {
     decider.moment(symbol, r.utcMs, r, r);
     const order: ParentOrder = { ...r, qty: r.orderQty, fault: null };
     const priced: Priced = { reservePx: 0, worstNotional: 0 };
+    this.#trial?.try(gate, "parents", r, () => parentLadder(gate, order, NEW_ORDER, priced));
     if (refusedByKey(gate, order) || !parentLadder(gate, order, NEW_ORDER, priced)) {
       this.#found.note(
         index,

@@ -15,6 +15,7 @@ import { nextReplaceStep, replaceLadder } from "../gate/replace-ladder.ts";
 import type { ReplaceRequest } from "../gate/requests.ts";
 import type { DecisionGate } from "./decision-gate.ts";
 import type { Differences } from "./differences.ts";
+import type { LimitTrial } from "./limit-trial.ts";
 
 /** An admitted request whose record has to come next, with what has to stand in it. */
 type Admitted = { readonly type: number; readonly parent: number; readonly fields: object };
@@ -33,10 +34,13 @@ export class RequestReplay {
   /** Decisions that were made again. */
   decisions = 0;
   readonly #found: Differences;
+  readonly #trial: LimitTrial | null;
   #admitted: Admitted | null = null;
 
-  constructor(found: Differences) {
+  /** @param trial Another value of a limit, to be tried on all that was admitted. */
+  constructor(found: Differences, trial: LimitTrial | null = null) {
     this.#found = found;
+    this.#trial = trial;
   }
 
   /** The next record, before it is applied. */
@@ -91,6 +95,9 @@ export class RequestReplay {
     // What the client says of its account's type decides nothing.
     const request: ReplaceRequest = { ...r, accountType: 0, fault };
     const priced: Priced = { reservePx: 0, worstNotional: 0 };
+    if (r.code === RejectCode.None) {
+      this.#trial?.try(gate, "replaces", r, () => replaceLadder(gate, request, row, priced));
+    }
     const admitted = replaceLadder(gate, request, row, priced);
     this.#answer(index, r, decider, admitted);
     if (!admitted || r.code !== RejectCode.None) return;

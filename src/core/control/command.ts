@@ -10,15 +10,27 @@ export const COMMANDS: Readonly<Record<CommandType, CommandRule>> = {
   freeze: { role: "kill", persons: 1, names: "parent" },
   unhold: { role: "rearm", persons: 1 },
   open: { role: "rearm", persons: 2, names: "parent" },
+  // Two to make it laxer; stricter is one person's, at once (SAFETY 11.3).
+  limit: { role: "limits", persons: 2, names: "limit" },
 };
-export type CommandType = "kill" | "rearm" | "resolve" | "enrol" | "revoke" | StateCommand;
+export type CommandType =
+  | "kill"
+  | "rearm"
+  | "resolve"
+  | "enrol"
+  | "revoke"
+  | "limit"
+  | StateCommand;
 /** What people do about states without a kill (SAFETY 4.2). */
 export type StateCommand = "freeze" | "unhold" | "open";
 type CommandRule = {
   readonly role: Role;
   readonly persons: 1 | 2;
-  /** Its `scope` is one order at a venue (`order:ID`), or may be one parent (`parent:N`). */
-  readonly names?: "order" | "parent";
+  /**
+   * Its `scope` is one order at a venue (`order:ID`), a limit (`limit:NAME`), or may be one parent
+   * (`parent:N`).
+   */
+  readonly names?: "order" | "parent" | "limit";
 };
 
 /**

@@ -131,6 +131,15 @@ export const RejectCode = {
   JournalForked: 137, // index that the guard keeps, guard
   GuardHeadTooOld: 138, // index that the guard keeps, oldest index that can be compared
   GoInvalid: 139, // guard, 0
+  // limits that people change
+  UnknownLimit: 150, // 0, 0
+  LimitOutOfRange: 151, // value asked for, nearest that is allowed
+  LimitUnchanged: 152, // value asked for, value now
+  LimitFromOther: 153, // value that was seen, value now
+  LimitOfOtherChange: 154, // changes that were seen, changes now
+  LimitEndInvalid: 155, // UTC ms of the end, UTC ms now
+  LimitChanged: 156, // value now, value before
+  LimitsFileDiffers: 157, // version of the file, version in force
   // what people say of orders that the journal lacks
   ResolveVenue: 950, // venue code given, 0 none; parent number
   // routers that are not to be trusted

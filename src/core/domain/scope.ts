@@ -23,6 +23,7 @@ const NAME = /^[A-Za-z0-9._-]{1,16}$/;
 /** A single parent, and a single order at a venue: what people may speak of besides scopes. */
 const PARENT = /^parent:[1-9]\d{0,8}$/;
 const ORDER = /^order:[0-9A-Z]{14}$/;
+const LIMIT = /^limit:[A-Za-z0-9._-]{1,64}$/;
 
 /** Reads `firm` or `kind:name`, such as `symbol:IBM`; null for anything else. */
 export function parseScope(text: string): Scope | null {
@@ -47,4 +48,9 @@ export function parentOfScope(text: string): number {
 /** ClOrdID(11) of the order at a venue that `order:ID` names, "" when the text names none. */
 export function orderOfScope(text: string): string {
   return ORDER.test(text) ? text.slice("order:".length) : "";
+}
+
+/** The name of the limit that `limit:NAME` names, "" when the text names none. */
+export function limitOfScope(text: string): string {
+  return LIMIT.test(text) ? text.slice("limit:".length) : "";
 }

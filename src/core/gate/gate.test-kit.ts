@@ -69,8 +69,9 @@ const LIMITS: GateLimits = {
   leaseRetryMaxMs: 60_000,
   revocationsPerHourMax: 5,
   routerFramesPerS: 20_000,
+  firmGrossMax: 4e15,
+  firmNetMax: 4e15,
   exposure: {
-    firm: WIDE,
     clients: { alpha: WIDE, bravo: WIDE },
     accounts: { A1: WIDE_ACCOUNT, A2: WIDE_ACCOUNT, B1: WIDE_ACCOUNT },
     symbolClasses: { large: WIDE, mid: WIDE },
@@ -213,12 +214,16 @@ export class GateWorld {
   wallMs = 0;
   #exec = 0;
 
-  /** @param tape Records of earlier incarnations: the world starts as after a crash. */
+  /**
+   * @param tape Records of earlier incarnations: the world starts as after a crash.
+   * @param limitsVersion Of the configuration; 0 a newer one than the tape has.
+   */
   constructor(
     limits: Partial<GateLimits> = {},
     tape: RecordTape = new RecordTape(),
     startMs = 1_000,
     phase: Phase = Phase.Open,
+    limitsVersion = 0,
   ) {
     this.tape = tape;
     this.nowMs = startMs;
@@ -233,6 +238,10 @@ export class GateWorld {
       venues: VENUES,
       tops: new Tops(SYMBOLS.length, VENUES),
       limits: { ...LIMITS, ...limits },
+      limitsFile: {
+        version: limitsVersion === 0 ? ledger.limits.version + 1 : limitsVersion,
+        ...{ reason: "of the test", author: "amy", approver: "bea" },
+      },
       accounts: new Map([
         ["alpha", new Set(["A1", "A2"])],
         ["bravo", new Set(["B1"])],

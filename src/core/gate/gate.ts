@@ -15,6 +15,7 @@ import { noReason, type Reason } from "./reason.ts";
 import type { RecordSink } from "./record-sink.ts";
 import type { ParentOrder } from "./requests.ts";
 import { type Fence, makeRouter, type Router } from "./routers.ts";
+import type { LimitsHead } from "./set-limit.ts";
 
 /** What a gate is made of. */
 export type GateParts = {
@@ -27,6 +28,8 @@ export type GateParts = {
   readonly venues: readonly number[];
   readonly tops: Tops;
   readonly limits: GateLimits;
+  /** Who stands behind the limits of the configuration. */
+  readonly limitsFile: LimitsHead;
   /** Accounts that each client may trade for (C39). */
   readonly accounts: ReadonlyMap<string, ReadonlySet<string>>;
   /** AccountType(581) of each account, for orders that do not say it. */
@@ -69,7 +72,9 @@ export type WaitStep = (typeof WaitStep)[keyof typeof WaitStep];
 export class Gate {
   readonly number: number;
   readonly symbols: SymbolTable;
-  readonly limits: GateLimits;
+  /** Replaced as a whole when one of them changes, never changed in itself. */
+  limits: GateLimits;
+  readonly limitsFile: LimitsHead;
   readonly accounts: ReadonlyMap<string, ReadonlySet<string>>;
   readonly accountTypes: ReadonlyMap<string, number>;
   readonly symbolClasses: ReadonlyMap<string, string>;
@@ -129,6 +134,7 @@ export class Gate {
     this.number = parts.gate;
     this.symbols = parts.symbols;
     this.limits = parts.limits;
+    this.limitsFile = parts.limitsFile;
     this.accounts = parts.accounts;
     this.accountTypes = parts.accountTypes;
     this.symbolClasses = parts.symbolClasses;

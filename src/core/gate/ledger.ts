@@ -12,6 +12,7 @@ import { ExecIdSet } from "./exec-ids.ts";
 import { Exposure } from "./exposure.ts";
 import { type FrozenParent, frozenBy } from "./frozen-parent.ts";
 import { Incarnations } from "./incarnations.ts";
+import { LimitBook } from "./limit-book.ts";
 import type { GateLimits } from "./limits.ts";
 import { P, ParentFlag, ParentRows } from "./parents.ts";
 import { Phase } from "./phase.ts";
@@ -111,6 +112,7 @@ export class Ledger {
   lastLease = 0;
   /** Shares in reports that no order of ours explains. */
   readonly suspense: SuspenseAccount = new SuspenseAccount();
+  readonly limits: LimitBook = new LimitBook();
   /** Shares of broken trades by parent row, for the few parents that have any. */
   readonly brokenQty: Map<number, number> = new Map();
   /** Why and since when each parent was FROZEN, by its row; ended ones stay. */

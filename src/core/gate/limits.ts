@@ -11,7 +11,6 @@ export type AccountLimits = MoneyLimits & { readonly positionMaxShares: number }
 
 /** Sum limits by scope. A name that stands in none of them trades nothing. */
 export type ExposureLimits = {
-  readonly firm: MoneyLimits;
   readonly clients: Readonly<Record<string, MoneyLimits>>;
   readonly accounts: Readonly<Record<string, AccountLimits>>;
   /** By class of the instrument, each symbol by itself. */
@@ -20,10 +19,10 @@ export type ExposureLimits = {
 };
 
 /**
- * The limits that the gate holds every order against. Nothing here has a default: a configuration
- * that leaves one out does not start.
+ * The limits that the gate holds orders against, as limits.yaml and people's commands set them
+ * (`LIMIT_TABLE`). Nothing here has a default: a configuration that leaves one out does not start.
  */
-export type GateLimits = {
+export type RiskLimits = {
   /** C4: most shares of one parent. */
   readonly maxOrderQty: number;
   /** C5: most money of one parent at its worst case, $0.0001. */
@@ -48,6 +47,23 @@ export type GateLimits = {
   readonly laneWindow: number;
   /** B17: oldest possible duplicate or resend that may become a new order, ms. */
   readonly possDupAgeMaxMs: number;
+  /** C21: most shares that no order explains before the firm is FROZEN. */
+  readonly suspenseMaxShares: number;
+  /** C21: most money that no order explains, $0.0001. */
+  readonly suspenseMaxNotional: number;
+  /** C17: most money of the firm, both sides, open at its worst case and executed, $0.0001. */
+  readonly firmGrossMax: number;
+  /** C18: most money by which one side may exceed what the other has executed, $0.0001. */
+  readonly firmNetMax: number;
+  /** C53: how far a proposal may be behind its parent's last fill, journal events. */
+  readonly fillLagMax: number;
+};
+
+/**
+ * How the gate behaves towards routers, venues, clients and its own machine. They bound no order:
+ * they stand in smars.yaml and hold from one start to the next. None has a default either.
+ */
+export type GateSettings = {
   /** M17: a router that is silent for so long loses its parents, ms. */
   readonly workerSilenceMs: number;
   /** M3: a lease ends by itself after this without a heartbeat, ms. */
@@ -62,10 +78,6 @@ export type GateLimits = {
   readonly unansweredMs: number;
   /** F14: so often, then its lane is FROZEN. */
   readonly unansweredTries: number;
-  /** C21: most shares that no order explains before the firm is FROZEN. */
-  readonly suspenseMaxShares: number;
-  /** C21: most money that no order explains, $0.0001. */
-  readonly suspenseMaxNotional: number;
   /** B47: a tick that comes later than this holds the firm, ms. */
   readonly stallHeldMs: number;
   /** SAFETY 4.2: a measured HELD ends when its condition has been good for so long, ms. */
@@ -78,8 +90,6 @@ export type GateLimits = {
   readonly heldParents: "refuse" | "queue";
   /** Most parents that wait so. */
   readonly heldQueueMax: number;
-  /** C53: how far a proposal may be behind its parent's last fill, journal events. */
-  readonly fillLagMax: number;
   /** B66: so many refusals of a router more than admissions, races apart, end its lease. */
   readonly refusalsEndLease: number;
   /** SAFETY 4.2: with more starts within an hour the gate does not open by itself. */
@@ -95,6 +105,7 @@ export type GateLimits = {
   readonly revocationsPerHourMax: number;
   /** B66: most frames of a router within a second, of whatever kind. */
   readonly routerFramesPerS: number;
-  /** C17 to C22: what all that was admitted may come to. */
-  readonly exposure: ExposureLimits;
 };
+
+/** All of them, as the ladders read them. */
+export type GateLimits = RiskLimits & GateSettings & { readonly exposure: ExposureLimits };

@@ -30,7 +30,7 @@ export function sumsWithin(
   const added = addedBy(gate, order, row, worstNotional);
   if (added.money === 0 && added.shares === 0) return true;
   const names = { ...order, strategy: strategyName(order.strategy) };
-  const of = limitsOf(limits.exposure, names, gate.symbolClasses.get(order.symbol), why);
+  const of = limitsOf(limits, names, gate.symbolClasses.get(order.symbol), why);
   if (of === null) return false;
   if (!positionWithin(exposure, of.account, names, added, why)) return false;
   if (onlyReduces(exposure, names, added)) return true;

@@ -5,6 +5,7 @@ import type {
   RulesRecord,
 } from "./decision-records.ts";
 import type { CancelRefusedRecord, LostChildRecord } from "./desk-records.ts";
+import type { LimitSetRecord } from "./limit-records.ts";
 import type {
   AssignRecord,
   CancelChildRecord,
@@ -81,4 +82,5 @@ export interface RecordSink {
   leaseRevoked(r: LeaseRevokedRecord): number;
   replaceAsked(r: ReplaceAskedRecord): number;
   cancelAsked(r: CancelAskedRecord): number;
+  limitSet(r: LimitSetRecord): number;
 }

@@ -46,6 +46,7 @@ export const RecordType = {
   LeaseRevoked: 50,
   ReplaceAsked: 44,
   CancelAsked: 45,
+  LimitSet: 60,
 } as const;
 export type RecordType = (typeof RecordType)[keyof typeof RecordType];
 

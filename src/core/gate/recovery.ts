@@ -16,6 +16,7 @@ import { P, ParentFlag } from "./parents.ts";
 import { stepReplaces } from "./replace-parent.ts";
 import { isUnsettled } from "./report-sums.ts";
 import { ScopeState } from "./scope-state.ts";
+import { settleLimits } from "./set-limit.ts";
 import { watchSums } from "./unanswered.ts";
 
 /**
@@ -31,6 +32,7 @@ export function startGate(gate: Gate): void {
   };
   const index = gate.records.start(record);
   ledger.applyStart(record, index);
+  settleLimits(gate);
   noteRules(gate);
   gate.fence.incarnation = ledger.incarnation;
   gate.fence.kill = ledger.kills.kill(FIRM);

@@ -7,6 +7,7 @@ import { applyCorrection } from "./corrections.ts";
 import type { CancelRefusedRecord, LostChildRecord } from "./desk-records.ts";
 import { applyResolved, enterDoubt } from "./doubt.ts";
 import type { Ledger } from "./ledger.ts";
+import type { LimitSetRecord } from "./limit-records.ts";
 import {
   type AssignRecord,
   type CancelChildRecord,
@@ -154,6 +155,9 @@ export function replayRecord(ledger: Ledger, type: number, record: object, index
       return true;
     case RecordType.LeaseRevoked:
       ledger.revocations.apply(record as LeaseRevokedRecord);
+      return true;
+    case RecordType.LimitSet:
+      ledger.limits.apply(record as LimitSetRecord);
       return true;
     default:
       return false;

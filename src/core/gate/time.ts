@@ -10,6 +10,7 @@ import { stepOrphans } from "./orphans.ts";
 import { Phase } from "./phase.ts";
 import { stepReplaces } from "./replace-parent.ts";
 import { ScopeState, StateCause } from "./scope-state.ts";
+import { revertLimits } from "./set-limit.ts";
 import { applyPhase, stampTime } from "./stamp-time.ts";
 import { checkUnanswered } from "./unanswered.ts";
 import { checkSilence } from "./workers.ts";
@@ -33,6 +34,7 @@ export function takeTick(gate: Gate, periodMs: number): void {
   const { clock, ledger } = gate;
   if (clock.tick(gate.nowNs, gate.utcMs, periodMs)) hold(gate, StateCause.ClockApart);
   if (Math.abs(gate.nowNs - ledger.tickMonoNs) >= STAMP_NS) stampTime(gate);
+  revertLimits(gate, ledger.tickUtcMs);
   stepFeeds(gate);
   stepHolds(gate);
   checkSilence(gate);

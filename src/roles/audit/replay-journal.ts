@@ -1,4 +1,5 @@
 import type { DecisionDifference } from "../../core/audit/differences.ts";
+import type { LimitTrial } from "../../core/audit/limit-trial.ts";
 import { DecisionReplay, KnownSymbols } from "../../core/audit/replay-decisions.ts";
 import { InvariantViolation } from "../../core/domain/assert.ts";
 import type { Disk } from "../../ports/disk.ts";
@@ -22,14 +23,21 @@ export type ReplayVerdict = {
 /**
  * Makes all decisions of a journal again. Needs nothing but the journal: limits, accounts, venues
  * and symbols stand in it. Only reads. Throws a `DiskFault`.
+ *
+ * @param trial Another value of a limit, to be tried on all that was admitted.
  */
-export function replayJournal(disk: Disk, folder: string, sha256: Sha256): ReplayVerdict {
+export function replayJournal(
+  disk: Disk,
+  folder: string,
+  sha256: Sha256,
+  trial: LimitTrial | null = null,
+): ReplayVerdict {
   const known = new KnownSymbols();
   walkJournal(disk, folder, sha256, (type, _index, view, at) => {
     const record = KnownSymbols.namedIn(type) ? readGateRecord(type, view, at) : null;
     if (record !== null) known.see(type, record);
   });
-  const replay = new DecisionReplay(known.names);
+  const replay = new DecisionReplay(known.names, trial);
   let lastIndex = 0;
   try {
     const end = walkJournal(disk, folder, sha256, (type, index, view, at) => {

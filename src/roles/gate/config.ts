@@ -1,5 +1,6 @@
 import type { DeadManLimits } from "../../core/gate/dead-man.ts";
 import type { GateLimits } from "../../core/gate/limits.ts";
+import type { LimitsHead } from "../../core/gate/set-limit.ts";
 import type { Address, Tls } from "../../ports/network.ts";
 import type { FixSchedule } from "../../wire/fix/schedule.ts";
 import { STORE_SEGMENT_BYTES } from "../fix/file-store-options.ts";
@@ -86,6 +87,8 @@ export type GateConfig = {
   /** Digest of the release that routers must run to get a lease. */
   readonly routerDigest: string;
   readonly limits: GateLimits;
+  /** Version of the limits, and who stands behind it. */
+  readonly limitsFile: LimitsHead;
   /** Commands a second that one person's key may give. */
   readonly commandsPerKeyPerS: number;
   /** Who says Go to it, and how long it goes on without. */

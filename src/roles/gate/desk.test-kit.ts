@@ -23,6 +23,8 @@ export class DeskWorld {
   desk: KillDesk;
   readonly people: People = new People();
   readonly #keys: Map<string, KeyObject> = new Map();
+  consent: TwoPersons = new TwoPersons();
+  readonly limitTexts: Map<string, string> = new Map();
   /** Of the last command that was signed. */
   counter = 0;
 
@@ -66,10 +68,12 @@ export class DeskWorld {
   }
 
   /** The same journal after a crash: another incarnation, another desk. Venues are not up yet. */
-  restart(limits: object = {}): void {
+  restart(limits: object = {}, limitsVersion = 0): void {
     const tape = new RecordTape();
     tape.entries.push(...this.world.tape.entries);
-    this.world = new GateWorld(limits, tape);
+    this.world = new GateWorld(limits, tape, undefined, undefined, limitsVersion);
+    this.consent = new TwoPersons();
+    this.limitTexts.clear();
     this.desk = this.#open();
   }
 
@@ -77,7 +81,8 @@ export class DeskWorld {
     return new KillDesk({
       gate: this.world.gate,
       authority: new Authority(this.people, this.world.gate.ledger.commands.used),
-      consent: new TwoPersons(),
+      consent: this.consent,
+      limitTexts: this.limitTexts,
       people: () => this.people,
       verify: verifyRaw,
       sha256,

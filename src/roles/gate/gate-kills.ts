@@ -1,3 +1,4 @@
+import type { TwoPersons } from "../../core/control/two-persons.ts";
 import { RejectCode, rejectName } from "../../core/domain/reject-code.ts";
 import { parentOfScope, parseScope, type Scope, scopeText } from "../../core/domain/scope.ts";
 import type { Gate } from "../../core/gate/gate.ts";
@@ -18,6 +19,7 @@ import type { Sha256 } from "../../wire/journal/format.ts";
 import type { KillAnswer } from "./kill-answer.ts";
 import type { KillDesk } from "./kill-desk.ts";
 import type { LastOrder } from "./last-order.ts";
+import { limitsBody } from "./limit-list.ts";
 import { openChoices } from "./open-choices.ts";
 import { type RearmChoices, rearmChoices } from "./rearm-choices.ts";
 import { resolveBody } from "./resolve-desk.ts";
@@ -29,6 +31,8 @@ const CHOICES_MS = 500;
 export type GateKillsParts = {
   readonly gate: Gate;
   readonly desk: KillDesk;
+  readonly consent: TwoPersons;
+  readonly limitTexts: ReadonlyMap<string, string>;
   readonly sha256: Sha256;
   readonly syncedIndex: () => number;
   /** UTC ms now. */
@@ -156,6 +160,8 @@ export class GateKills {
         return this.#open(scope);
       case "/v1/order":
         return this.#order(scope);
+      case "/v1/limits":
+        return { status: 200, body: limitsBody(this.#x) };
       case "/v1/sweep":
         return this.#sweep(scope);
       default:

@@ -36,6 +36,8 @@ export type SignedWord = {
 export type DeskTools = {
   readonly gate: Gate;
   readonly consent: TwoPersons;
+  /** What the waiting changes of limits say, by its hash. */
+  readonly limitTexts: Map<string, string>;
   readonly sha256: Sha256;
   /** Index of the last record. */
   readonly lastIndex: () => number;

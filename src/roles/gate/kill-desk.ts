@@ -15,6 +15,7 @@ import type { SignedText } from "../../wire/control/kill-port.ts";
 import type { VerifySignature } from "../../wire/control/people-log.ts";
 import type { Sha256 } from "../../wire/journal/format.ts";
 import type { DeskTools, KillAnswer, SignedWord } from "./kill-answer.ts";
+import { takeLimit } from "./limit-desk.ts";
 import { hashOf, rearmChoices } from "./rearm-choices.ts";
 import { takeResolve } from "./resolve-desk.ts";
 import { takeFreeze, takeOpen, takeUnhold } from "./state-desk.ts";
@@ -27,6 +28,8 @@ export type KillDeskParts = {
   readonly gate: Gate;
   readonly authority: Authority;
   readonly consent: TwoPersons;
+  /** What the waiting changes of limits say, by its hash. */
+  readonly limitTexts: Map<string, string>;
   /** Everybody of the log of people as it stands now. */
   readonly people: () => People;
   readonly verify: VerifySignature;
@@ -103,6 +106,8 @@ export class KillDesk {
         return takeResolve(this.#tools, word);
       case "open":
         return takeOpen(this.#tools, word);
+      case "limit":
+        return takeLimit(this.#tools, word);
       case "freeze":
         return takeFreeze(this.#tools, word);
       case "unhold":

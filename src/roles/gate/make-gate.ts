@@ -24,6 +24,7 @@ export function makeGate(config: GateConfig, parts: MadeOf): Gate {
     venues,
     tops: new Tops(parts.symbols.size, venues),
     limits: config.limits,
+    limitsFile: config.limitsFile,
     accounts: new Map(config.clients.map((c) => [c.client, new Set(c.accounts)])),
     accountTypes: new Map(
       config.clients.flatMap(({ accounts, accountTypes }) =>

@@ -37,8 +37,10 @@ export function openKills(parts: KillParts): Kills {
   const { gate, clock, clientHost, people } = parts;
   const authority = new Authority(people(), gate.ledger.commands.used);
   const consent = new TwoPersons();
-  const desk = new KillDesk({ ...parts, authority, consent, loopback: isLoopback(clientHost) });
-  const port = new GateKills({ ...parts, desk, utcMs: () => clock.utcMs() });
+  const limitTexts = new Map<string, string>();
+  const said = { authority, consent, limitTexts };
+  const desk = new KillDesk({ ...parts, ...said, loopback: isLoopback(clientHost) });
+  const port = new GateKills({ ...parts, ...said, desk, utcMs: () => clock.utcMs() });
   const local = new LocalKill(
     parts.disk,
     (how, words, durable) => port.killLocally(how, words, durable),

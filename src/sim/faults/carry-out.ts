@@ -1,6 +1,6 @@
 import type { Fault } from "./fault-site.ts";
 import * as lies from "./lies.ts";
-import { limitsChanged } from "./limits-faults.ts";
+import { limitsChanged, peopleLimit } from "./limits-faults.ts";
 import * as network from "./network-faults.ts";
 import * as people from "./people-faults.ts";
 import * as processes from "./process-faults.ts";
@@ -61,6 +61,7 @@ export const CARRY_OUT: Readonly<Record<FaultName, Fault>> = {
   "people-reduce": people.peopleReduce,
   "people-wrong": people.peopleWrong,
   "limits-changed": limitsChanged,
+  "people-limit": peopleLimit,
   "fix-garbled": network.fixGarbled,
   "guard-forged": processes.guardForged,
 };

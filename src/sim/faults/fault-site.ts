@@ -1,6 +1,7 @@
 import type { SeededRandom } from "../../core/domain/random.ts";
 import type { GateLimits } from "../../core/gate/limits.ts";
 import type { SimDisk } from "../disk.ts";
+import type { LimitSlip } from "../fleet/people.ts";
 import type { WrongWay } from "../fleet/wrong-people.ts";
 import type { SimFabric } from "../network.ts";
 import type { SimProcess } from "../process.ts";
@@ -21,7 +22,7 @@ export type FaultedFleet = {
   losePower(machine: string): void;
   pause(name: string): void;
   wake(name: string): void;
-  changeLimits(change: Partial<GateLimits>): void;
+  changeLimits(change: Partial<GateLimits>, counted?: boolean): void;
   readonly people: {
     kill(scope: string): void;
     rearm(scope: string, keep: boolean): void;
@@ -29,6 +30,7 @@ export type FaultedFleet = {
     unhold(scope: string): void;
     open(scope: string, keep: boolean): void;
     reduceOnly(scope: string): void;
+    limit(name: string, value: number, endMs: number, slip: LimitSlip): void;
   };
   /** While somebody else signs for the guard: called whenever that happens. */
   readonly guard: { forgery: (() => void) | null };

@@ -55,5 +55,7 @@ export const FAULT_WORDS: Readonly<Record<FaultName, string>> = {
   "limits-changed": "the gate is started again with one to eight other limits, strict ones too",
   "guard-forged": "somebody without its key answers in the guard's place for 0.1 to 10 s",
   "fix-garbled": "a FIX message comes as noise, or one to a client with an empty field",
+  "people-limit":
+    "a limit is changed while the gate runs: one person, or two; for a time, or not allowed",
   "people-wrong": "a command that must change nothing: forged, repeated, late, of one person twice",
 };

@@ -1,6 +1,14 @@
 import type { SeededRandom } from "../../core/domain/random.ts";
+import { SETTABLE_LIMITS } from "../../core/gate/limit-table.ts";
 import type { GateLimits } from "../../core/gate/limits.ts";
-import type { Fault } from "./fault-site.ts";
+import { LIMIT_SLIPS } from "../fleet/people.ts";
+import { type Fault, oneOf } from "./fault-site.ts";
+
+/** Limits whose breach venues and clients can see. */
+const SHOWN: ReadonlySet<string> = new Set([
+  ...["maxOrderQty", "maxOrderNotional", "maxChildQty", "maxChildNotional"],
+  ...["laneWindow", "sentCapSweep"],
+]);
 
 /** $0.0001 in a dollar. */
 const DOLLAR = 10_000;
@@ -33,7 +41,20 @@ const RANGES: Readonly<Partial<Record<keyof GateLimits, readonly [number, number
   leaseRetryMs: [20, 300],
   routerFramesPerS: [20, 2000],
 };
-const NAMES = Object.keys(RANGES) as (keyof typeof RANGES)[];
+type Ranged = keyof typeof RANGES;
+const NAMES = Object.keys(RANGES) as Ranged[];
+/** Those that people change while the gate runs, by their names; what shows outside more often. */
+const SETTABLE: readonly (readonly [string, Ranged])[] = SETTABLE_LIMITS.flatMap(
+  ({ name, key }) => {
+    if (!NAMES.includes(key as Ranged)) return [];
+    const one = [name, key as Ranged] as const;
+    return SHOWN.has(key) ? [one, one, one] : [one];
+  },
+);
+/** So seldom a file is changed without another version, a change is a slip, or of no limit. */
+const FORGOTTEN_EVERY = 6;
+const SLIP_EVERY = 4;
+const UNKNOWN_EVERY = 20;
 /** So many of them are changed at once, at most. */
 const AT_ONCE = 8;
 
@@ -46,18 +67,34 @@ export const limitsChanged: Fault = ({ fleet, tape, random, note }) => {
     changed = true;
     note("gate");
   });
-  fleet.changeLimits(drawLimits(random));
+  fleet.changeLimits(drawLimits(random), random.below(FORGOTTEN_EVERY) > 0);
   fleet.kill("gate", "its limits are changed");
+};
+
+/** People change a limit while the gate runs, with an end now and then; or try what may not be. */
+export const peopleLimit: Fault = ({ fleet, random, note }) => {
+  const [name, key] = SETTABLE[random.below(SETTABLE.length)] as readonly [string, Ranged];
+  const slip = random.below(SLIP_EVERY) === 0 ? oneOf(random, LIMIT_SLIPS) : "";
+  // One of them is over already.
+  const endMs = random.below(3) === 0 ? -500 + random.below(8_000) : 0;
+  const unknown = random.below(UNKNOWN_EVERY) === 0;
+  fleet.people.limit(unknown ? "maxFun" : name, drawn(random, key), endMs, slip ?? "");
+  note("gate");
 };
 
 /** Other limits, each within what a firm may come to. */
 export function drawLimits(random: SeededRandom): Partial<GateLimits> {
   const change: Record<string, number | string> = {};
   for (let left = 1 + random.below(AT_ONCE); left > 0; left--) {
-    const name = NAMES[random.below(NAMES.length)] as keyof typeof RANGES;
-    const [least, most] = RANGES[name] as readonly [number, number];
-    change[name] = Math.floor(least * (most / least) ** (random.unit() ** 2));
+    const name = NAMES[random.below(NAMES.length)] as Ranged;
+    change[name] = drawn(random, name);
   }
   if (random.below(4) === 0) change.heldParents = random.below(2) === 0 ? "refuse" : "queue";
   return change as Partial<GateLimits>;
+}
+
+/** A value of its range; what is strict is the more likely. */
+function drawn(random: SeededRandom, name: Ranged): number {
+  const [least, most] = RANGES[name] as readonly [number, number];
+  return Math.floor(least * (most / least) ** (random.unit() ** 2));
 }

@@ -66,6 +66,7 @@ export const FAULT_NAMES = [
   "limits-changed",
   "fix-garbled",
   "guard-forged",
+  "people-limit",
 ] as const;
 
 /** The rates, one row a fault. Rare and hard-to-hit ones have more: they get no other weight. */
@@ -124,6 +125,7 @@ export const FAULT_RATES: readonly FaultRate[] = [
   { fault: "limits-changed", chance: 0.3, times: [1, 4] },
   { fault: "fix-garbled", chance: 0.2, times: [1, 4] },
   { fault: "guard-forged", chance: 0.12, times: [1, 3] },
+  { fault: "people-limit", chance: 0.4, times: [1, 12] },
 ];
 
 /** Share of runs in which nothing goes wrong, and of those in which everything does. */

@@ -96,8 +96,9 @@ export class Fleet {
       disk: disk("gate"),
       sha256: ports.sha256,
       supervisor,
-      starts: (limits) => {
-        tape.add({ kind: "limits", atNs: world.nowNs, limits: visibleLimits(limits) });
+      starts: (gateLimits, version) => {
+        const limits = visibleLimits(gateLimits);
+        tape.add({ kind: "limits", atNs: world.nowNs, limits, version });
       },
     });
     const guard = new GuardProgram(ground, disk("guard-1"));
@@ -130,14 +131,13 @@ export class Fleet {
     const around = { world, tape, gate: this.#gate, guard, supervisor };
     this.people = new SimPeople({ ...around, keys, sha256: ports.sha256 });
     const { offLoopback } = shape;
-    const { people } = this;
-    this.wrongPeople = new WrongPeople({ ...around, people, venues: this.#venues, offLoopback });
-    const { executions } = this.#tap;
+    const beside = { people: this.people, venues: this.#venues, offLoopback };
+    this.wrongPeople = new WrongPeople({ ...around, ...beside });
     this.#desk = new SimDesk(world, {
       gate: this.#gate,
       people: this.people,
       venues: this.#venues,
-      executions,
+      executions: this.#tap.executions,
     });
   }
 
@@ -229,9 +229,14 @@ export class Fleet {
     this.#supervisor.wake(name);
   }
 
-  /** Other limits stand in the gate's configuration: they hold from its next start on. */
-  changeLimits(change: Partial<GateLimits>): void {
+  /**
+   * Other limits stand in the gate's configuration: they hold from its next start on.
+   *
+   * @param counted Whether the version of the file was counted up, as it should be.
+   */
+  changeLimits(change: Partial<GateLimits>, counted = true): void {
     this.plan.changed = { ...this.plan.changed, ...change };
+    if (counted) this.plan.limitsVersion++;
   }
 
   /** Clients order nothing more and ask back what is open; people let everything go. */

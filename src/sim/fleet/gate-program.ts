@@ -20,7 +20,7 @@ export class GateProgram implements Program {
   readonly #disk: SimDisk;
   readonly #sha256: Sha256;
   readonly #supervisor: Supervisor;
-  readonly #starts: (limits: GateLimits) => void;
+  readonly #starts: (limits: GateLimits, version: number) => void;
   #role: GateRole | null = null;
   #open = false;
 
@@ -30,8 +30,8 @@ export class GateProgram implements Program {
       readonly disk: SimDisk;
       readonly sha256: Sha256;
       readonly supervisor: Supervisor;
-      /** Called at each start, with the limits of its configuration. */
-      readonly starts: (limits: GateLimits) => void;
+      /** Called at each start, with the limits of its configuration and their version. */
+      readonly starts: (limits: GateLimits, version: number) => void;
     },
   ) {
     this.#ground = ground;
@@ -60,7 +60,7 @@ export class GateProgram implements Program {
     const { plan, fabric, keys, log } = this.#ground;
     const people = keys.people();
     const config = plan.gate;
-    this.#starts(config.limits);
+    this.#starts(config.limits, config.limitsFile.version);
     const role = new GateRole(config, {
       clock: process.clock,
       network: fabric.of(process),

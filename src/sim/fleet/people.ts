@@ -5,12 +5,14 @@ import type { GateKills } from "../../roles/gate/gate-kills.ts";
 import { encodeCommand, signedBytes } from "../../wire/control/command.ts";
 import type {
   KillReply,
+  LimitsBody,
   OpenBody,
   RearmBody,
   RefusedBody,
   ResolveBody,
   SignedText,
 } from "../../wire/control/kill-port.ts";
+import { encodeLimitContent } from "../../wire/control/limit-content.ts";
 import { encodeResolveContent } from "../../wire/control/resolve-content.ts";
 import type { Sha256 } from "../../wire/journal/format.ts";
 import type { PeopleEvent, Tape } from "../tape.ts";
@@ -47,6 +49,8 @@ export type Said = {
   readonly scope: string;
   readonly epochBound: number;
   readonly content: string;
+  /** Of a limit: what it is to be. */
+  readonly value?: number;
 };
 
 /** Who signs, and what else is signed; as it should be unless it is given otherwise. */
@@ -60,11 +64,15 @@ export type Signer = {
   readonly notAfter: number;
 };
 
+/** What may be wrong with a change of a limit; "" nothing. */
+export const LIMIT_SLIPS = ["", "other value", "other change", "same value", "zero"] as const;
+export type LimitSlip = (typeof LIMIT_SLIPS)[number];
+
 /** So many commands that were answered are kept for whoever repeats one. */
 const KEPT = 32;
 
 /** What two people choose between: what they are bound to, and the text that they sign. */
-type Choice = { readonly epochBound: number; readonly content: string };
+type Choice = Pick<Said, "epochBound" | "content" | "value">;
 
 /**
  * The two persons of a firm: they sign commands and give them to the gate as its port for kills
@@ -131,6 +139,21 @@ export class SimPeople {
   /** One person ends a HELD. */
   unhold(scope: string): void {
     this.#one({ type: "unhold", scope, epochBound: 0, content: "" });
+  }
+
+  /** One makes a limit stricter, or two laxer; `slip` says what is wrong with what they sign. */
+  limit(name: string, value: number, endMs: number, slip: LimitSlip): void {
+    const { world } = this.#x;
+    this.#both("limit", `limit:${name}`, (kills) => {
+      const { limits } = this.#ask(kills, "/v1/limits", "").body as LimitsBody;
+      const now = limits.find((one) => one.name === name) ?? { value: 0, seq: 0 };
+      const from = slip === "other value" ? now.value + 1 : now.value;
+      const to = slip === "same value" ? now.value : slip === "zero" ? 0 : value;
+      const until = endMs === 0 ? 0 : Math.floor(world.epochUtcMs + world.nowNs / 1e6 + endMs);
+      const content = encodeLimitContent({ limit: name, from, to, until });
+      const epochBound = slip === "other change" ? now.seq + 1 : now.seq;
+      return { epochBound, content, value: to };
+    });
   }
 
   /** Two say what became of an order of which its venue knows nothing more. */
@@ -250,8 +273,9 @@ export class SimPeople {
   }
 
   /** Puts a word of people onto the tape. */
-  note({ type, scope }: Said, what: PeopleEvent["what"], code: string): void {
+  note({ type, scope, value }: Said, what: PeopleEvent["what"], code: string): void {
     const { tape, world } = this.#x;
-    tape.add({ kind: "people", what, atNs: world.nowNs, command: type, scope, code });
+    const said = { kind: "people", what, atNs: world.nowNs, command: type, scope, code } as const;
+    tape.add(value === undefined ? said : { ...said, value });
   }
 }

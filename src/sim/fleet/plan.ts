@@ -85,6 +85,8 @@ export class FleetPlan {
   readonly names: KnownNames;
   /** The gate's limits from its next start on, as far as they differ from the first ones. */
   changed: Partial<GateLimits> = {};
+  /** Of those limits: counted up with every change, unless somebody forgets it. */
+  limitsVersion = 1;
   readonly #epochUtcMs: number;
 
   constructor(shape: FleetShape, epochUtcMs: number) {
@@ -143,6 +145,7 @@ export class FleetPlan {
       routers: this.routers,
       routerDigest: DIGEST,
       limits: { ...limits(this.shape), ...this.changed },
+      limitsFile: { version: this.limitsVersion, reason: "a day", author: "amy", approver: "bea" },
       commandsPerKeyPerS: COMMANDS_PER_KEY_PER_S,
       guards: [{ number: 1, address: GUARD_ADDRESS }],
       deadMan: { heldMs: 2000, killMs: 30_000 },
@@ -256,9 +259,20 @@ const PART = { client: 0.7, account: 0.5, symbol: 0.6, strategy: 0.9 } as const;
 /** Of gross, net. */
 const NET_PART = 0.6;
 
+/** What the firm may come to, gross, $0.0001. */
+function firmMoney({ exposureOrders, maxQty }: FleetShape): number {
+  return exposureOrders === 0 ? 4e15 : exposureOrders * maxQty * ORDER_PX;
+}
+
+function firmLimits(shape: FleetShape): Pick<GateLimits, "firmGrossMax" | "firmNetMax"> {
+  const firm = firmMoney(shape);
+  return { firmGrossMax: firm, firmNetMax: Math.ceil(firm * NET_PART) };
+}
+
 /** Sum limits of which the narrowest that a client meets is now this one, now that one. */
-function exposureLimits({ exposureOrders, maxQty, clients }: FleetShape): ExposureLimits {
-  const firm = exposureOrders === 0 ? 4e15 : exposureOrders * maxQty * ORDER_PX;
+function exposureLimits(shape: FleetShape): ExposureLimits {
+  const { exposureOrders, maxQty, clients } = shape;
+  const firm = firmMoney(shape);
   const of = (part: number): MoneyLimits => {
     return { grossMax: Math.ceil(firm * part), netMax: Math.ceil(firm * part * NET_PART) };
   };
@@ -271,7 +285,6 @@ function exposureLimits({ exposureOrders, maxQty, clients }: FleetShape): Exposu
   };
   const all = Array.from({ length: clients }, (_, i) => client(i + 1));
   return {
-    firm: of(1),
     clients: Object.fromEntries(all.map((one) => [one.client, of(PART.client)])),
     accounts: Object.fromEntries(
       all.flatMap(({ accounts }) => accounts.map((name) => [name, account])),
@@ -320,6 +333,7 @@ function limits(shape: FleetShape): GateLimits {
     leaseRetryMaxMs: 500,
     revocationsPerHourMax,
     routerFramesPerS: 20_000,
+    ...firmLimits(shape),
     exposure: exposureLimits(shape),
   };
 }

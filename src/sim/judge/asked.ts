@@ -57,6 +57,7 @@ export class Asked {
       ...{ client, clOrdId, asked: [terms], pending: new Map(), qtys: new Set([terms.qty]) },
       ...{ accepted: new Set(), cancels: new Set(), parent: null, confirmed: null },
       ...{ confirmedAt: -1, answered: false, line: client.line, gateLife: this.#book.gateLife },
+      limitsFrom: this.#book.limits.log.length - 1,
     };
     client.orders.set(clOrdId, order);
     client.unbound.add(order);

@@ -1,4 +1,5 @@
-import type { ClientFacts, FleetFacts, VenueFacts, VisibleLimits } from "./facts.ts";
+import type { ClientFacts, FleetFacts, VenueFacts } from "./facts.ts";
+import { LimitsInForce } from "./limits-in-force.ts";
 
 /** OrdStatus(39) of an order that has filled. */
 const FILLED = "2";
@@ -39,8 +40,9 @@ export type Order = {
   answered: boolean;
   /** How often the client's line had been made anew when the order first reached the gate. */
   readonly line: number;
-  /** Starts of the gate when it did. */
+  /** Starts of the gate when it did, and the place of the limits that stood. */
   readonly gateLife: number;
+  readonly limitsFrom: number;
 };
 
 /**
@@ -207,9 +209,7 @@ export class Book {
   dirty: Parent[] = [];
   /** First letter of the gate's ids, "" before its first order. */
   gateLetter = "";
-  /** Limits of the gate's present start, and of every start by its number. */
-  limits: VisibleLimits;
-  readonly limitsOf: VisibleLimits[];
+  readonly limits: LimitsInForce;
   /** Starts of the gate, and losses of its machine's power. */
   gateLife = 0;
   powerEpoch = 0;
@@ -218,35 +218,26 @@ export class Book {
 
   constructor(facts: FleetFacts) {
     this.facts = facts;
-    this.limits = facts.limits;
-    this.limitsOf = [facts.limits];
+    this.limits = new LimitsInForce(facts.limits);
     for (const venue of facts.venues) this.#addVenue(venue);
     for (const client of facts.clients) this.#addClient(client);
   }
 
-  /** The next start of the gate; with the limits of the last one unless it says otherwise. */
+  /** The next start of the gate. */
   gateStarts(): void {
     this.gateLife++;
-    this.limitsOf[this.gateLife] = this.limits;
   }
 
-  /** The present start of the gate has these limits. */
-  newLimits(limits: VisibleLimits): void {
-    this.limits = limits;
-    this.limitsOf[this.gateLife] = limits;
-  }
-
-  /** The most that a limit has been since a start of the gate. */
-  mostSince(life: number, limit: "maxOrderQty" | "maxOrderNotional"): number {
-    let most = this.limits[limit];
-    for (const { [limit]: of } of this.limitsOf.slice(life)) most = Math.max(most, of);
+  /** The most that a limit may have been since an order came. */
+  mostSince({ limitsFrom }: Order, limit: "maxOrderQty" | "maxOrderNotional"): number {
+    let most = 0;
+    for (const { [limit]: of } of this.limits.log.slice(limitsFrom)) most = Math.max(most, of);
     return most;
   }
 
-  /** Whether an order may wait unanswered, in one of the starts since it came. */
-  mayWait({ gateLife }: Order): boolean {
-    const since = [this.limits, ...this.limitsOf.slice(gateLife)];
-    return since.some(({ heldParents }) => heldParents === "queue");
+  /** Whether an order may wait unanswered, at some time since it came. */
+  mayWait({ limitsFrom }: Order): boolean {
+    return this.limits.log.slice(limitsFrom).some(({ heldParents }) => heldParents === "queue");
   }
 
   /**

@@ -1,4 +1,12 @@
-import type { LieEvent, LineEvent, ProcessEvent, Tape, TapeEvent, WireEvent } from "../tape.ts";
+import type {
+  LieEvent,
+  LineEvent,
+  PeopleEvent,
+  ProcessEvent,
+  Tape,
+  TapeEvent,
+  WireEvent,
+} from "../tape.ts";
 import { Violation } from "../violation.ts";
 import { Asked } from "./asked.ts";
 import { Book, type Client, type Venue } from "./book.ts";
@@ -83,11 +91,16 @@ export class Judge {
   #take(event: TapeEvent): void {
     if (event.kind === "wire") this.#wire(event);
     else if (event.kind === "process") this.#process(event);
-    else if (event.kind === "people") this.#stops.take(event);
+    else if (event.kind === "people") this.#people(event);
     else if (event.kind === "lie") this.#lie(event);
     else if (event.kind === "line") this.#line(event);
-    else if (event.kind === "limits") this.#book.newLimits(event.limits);
+    else if (event.kind === "limits") this.#book.limits.starts(event);
     else if (event.kind === "wrong") noEffect(event);
+  }
+
+  #people(event: PeopleEvent): void {
+    this.#stops.take(event);
+    if (event.command === "limit") this.#book.limits.people(event);
   }
 
   #wire(event: WireEvent): void {

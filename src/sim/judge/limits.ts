@@ -9,8 +9,8 @@ import { allowedQty, type Book, type Child, type Order, type Venue } from "./boo
  * carries: they are not judged here. Of the sum limits positions are (C22): money at its worst
  * case is known to the gate alone.
  *
- * What is sent obeys the limits of the gate's present start. A client's order was admitted in one
- * of the starts since it came, and the word of that may come later: the largest of theirs counts.
+ * What is sent obeys the limits of that instant (`LimitsInForce`). A client's order was admitted at
+ * some time since it came, and the word of that may come later: the largest value since counts.
  */
 export class Limits {
   readonly #book: Book;
@@ -21,7 +21,8 @@ export class Limits {
 
   /** An order is written to a venue. */
   sent(venue: Venue, child: Child, side: string): void {
-    const { limits } = this.#book;
+    const { now: limits } = this.#book.limits;
+    this.#book.limits.orderSent();
     const { id, qty, px, parent } = child;
     atMost("C4", id, "shares", qty, limits.maxChildQty);
     if (qty < 1) throw new Violation("C4", `${id} is for ${qty} shares`);
@@ -33,18 +34,18 @@ export class Limits {
     const name = `P${parent.number}`;
     atMost("SAFETY 9.7", name, "shares sent", parent.sentQty, limits.sentCap * most);
     if (side !== "1") return;
-    const mostMoney = this.#book.mostSince(order.gateLife, "maxOrderNotional");
+    const mostMoney = this.#book.mostSince(order, "maxOrderNotional");
     atMost("C5", name, "money", leastQty(order) * px, mostMoney);
   }
 
   /** A client was told that its order, or a replace, is in force. */
   confirmed(order: Order): void {
     const qty = order.confirmed?.qty ?? 0;
-    const most = this.#book.mostSince(order.gateLife, "maxOrderQty");
+    const most = this.#book.mostSince(order, "maxOrderQty");
     const name = `${order.client.process} ${order.clOrdId}`;
     atMost("C4", name, "shares", qty, most);
     const position = this.#positionWith(order);
-    atMost("C22", name, "shares of a position", position, this.#book.limits.positionMaxShares);
+    atMost("C22", name, "shares of a position", position, this.#book.limits.now.positionMaxShares);
   }
 
   /**

@@ -53,6 +53,7 @@ export class Stops {
         this.#resolved(event);
         break;
       case "unhold":
+      case "limit":
         break;
     }
     this.#inForce = [...this.#stops.values()].filter(

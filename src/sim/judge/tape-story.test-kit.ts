@@ -44,6 +44,7 @@ export class TapeStory {
   #reports = 0;
   #now = 0;
   /** Start of the gate, as its ids carry it. */
+  #version = 1;
   #start = 1;
 
   constructor(facts: Partial<FleetFacts["limits"]> = {}) {
@@ -79,6 +80,15 @@ export class TapeStory {
     return this;
   }
 
+  /** What people say of a limit. */
+  limit(name: string, value: number, ...said: PeopleEvent["what"][]): this {
+    for (const what of said) {
+      const of = { command: "limit", scope: `limit:${name}`, value, code: "" } as const;
+      this.tape.add({ kind: "people", what, atNs: ++this.#now, ...of });
+    }
+    return this;
+  }
+
   people(command: PeopleEvent["command"], scope: string, ...said: PeopleEvent["what"][]): this {
     for (const what of said) {
       this.tape.add({ kind: "people", what, atNs: ++this.#now, command, scope, code: "" });
@@ -86,11 +96,15 @@ export class TapeStory {
     return this;
   }
 
-  /** The gate is started again with other limits. */
-  limited(limits: Partial<FleetFacts["limits"]>): this {
+  /** The gate is started again with other limits, of a newer version unless it is given. */
+  limited(
+    limits: Partial<FleetFacts["limits"]>,
+    changes: { readonly version?: number } = {},
+  ): this {
     this.process("gate", "kill").process("gate", "start");
     const all = { ...FACTS.limits, ...limits };
-    this.tape.add({ kind: "limits", atNs: ++this.#now, limits: all });
+    const version = changes.version ?? ++this.#version;
+    this.tape.add({ kind: "limits", atNs: ++this.#now, limits: all, version });
     this.#start++;
     for (const name of ["venue-N", "venue-Q", "client-1", "client-2"]) this.line(name);
     return this;

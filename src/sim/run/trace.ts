@@ -22,7 +22,7 @@ function words(event: TapeEvent): string {
     case "process":
       return `${event.who} ${event.what}${event.why === "" ? "" : `: ${event.why}`}`;
     case "people":
-      return `people ${event.command} ${event.scope} ${event.what} ${event.code}`.trimEnd();
+      return joined("people", event.command, event.scope, event.value, event.what, event.code);
     case "lie":
       return `${event.who} lies (${event.row}): ${
         event.text === "" ? "it holds a report back" : messageWords(event.text)
@@ -32,12 +32,16 @@ function words(event: TapeEvent): string {
     case "wrong":
       return `people ${event.command} ${event.scope} ${event.what} ${event.code} (${event.way})`;
     case "limits":
-      return `gate starts with ${JSON.stringify(event.limits)}`;
+      return `gate starts with version ${event.version}, ${JSON.stringify(event.limits)}`;
     case "line":
       return `${event.from} -> ${event.to} is ${event.what}`;
     case "fault":
       return `fault ${event.fault} at ${event.who}`;
   }
+}
+
+function joined(...parts: readonly (string | number | undefined)[]): string {
+  return parts.filter((part) => part !== undefined && part !== "").join(" ");
 }
 
 /** `NewOrderSingle 11=... 38=100` of a message with `|` between its fields. */

@@ -21,6 +21,8 @@ const KILL: Command = {
 function scopesOf(type: CommandType): readonly string[] {
   const { names } = COMMANDS[type];
   if (names === "order") return ["order:1000100001000A"];
+  if (names === "limit")
+    return ["limit:maxOrderQty", `limit:clients.${"a".repeat(16)}.creditMaxUsd`];
   const scopes = ["firm", "client:alpha", "router:8", "strategy:sweep"];
   return names === "parent" ? [...scopes, "parent:7"] : scopes;
 }
@@ -62,6 +64,11 @@ describe("a command", () => {
     ["resolve", "parent:7"],
     ["resolve", "order:1000100001000a"],
     ["open", "parent:0"],
+    ["limit", "firm"],
+    ["limit", "limit:"],
+    ["limit", "limit:a b"],
+    ["kill", "limit:maxOrderQty"],
+    ["open", "limit:maxOrderQty"],
     ["open", "parent:07"],
     ["freeze", "parent:9999999999"],
   ])("%s cannot speak of %s", (type, scope) => {

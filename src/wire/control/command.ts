@@ -1,6 +1,6 @@
 import { COMMANDS, type Command, type CommandType } from "../../core/control/command.ts";
 import { asciiBytes } from "../../core/domain/bytes.ts";
-import { orderOfScope, parentOfScope, parseScope } from "../../core/domain/scope.ts";
+import { limitOfScope, orderOfScope, parentOfScope, parseScope } from "../../core/domain/scope.ts";
 import { type Canonical, canonicalText, parseCanonical } from "./canonical.ts";
 
 /** Longest command in bytes; what is longer is not looked at. */
@@ -37,7 +37,7 @@ export function decodeCommand(text: string): Command | null {
   const { type, scope, gateIds, contentHash, reason, keyId } = map;
   if (typeof type !== "string" || !Object.hasOwn(COMMANDS, type)) return null;
   if (hard && (type !== "kill" || map.hard !== true)) return null;
-  if (!isText(scope, /^.{1,40}$/) || !isNamed(type as CommandType, scope)) return null;
+  if (!isText(scope, /^.{1,70}$/) || !isNamed(type as CommandType, scope)) return null;
   if (!isText(contentHash, HASH) || !isText(keyId, KEY_ID) || !isText(reason, REASON)) return null;
   if (!isGateList(gateIds)) return null;
   const { counter, epochBound, notAfter } = map;
@@ -61,6 +61,7 @@ export function decodeCommand(text: string): Command | null {
 function isNamed(type: CommandType, scope: string): boolean {
   const { names } = COMMANDS[type];
   if (names === "order") return orderOfScope(scope) !== "";
+  if (names === "limit") return limitOfScope(scope) !== "";
   return parseScope(scope) !== null || (names === "parent" && parentOfScope(scope) > 0);
 }
 

@@ -104,6 +104,55 @@ export type StopBody = {
   readonly by: string;
 };
 
+/** A limit, in the answer to `GET /v1/limits`; values are whole numbers of 10^-decimals. */
+export type LimitBody = {
+  readonly name: string;
+  readonly scope: string;
+  readonly unit: string;
+  readonly decimals: number;
+  readonly control: string;
+  readonly stricter: string;
+  readonly meaning: string;
+  readonly value: number;
+  /** What is in use of it now, where the gate knows that; null: it is of each order alone. */
+  readonly use: number | null;
+  /** Version of limits.yaml in force, and what stands there. */
+  readonly version: number;
+  readonly fileValue: number;
+  /** Changes of it so far: what a command to change it is bound to. */
+  readonly seq: number;
+  /** How it came to this value: `file`, `stricter`, `laxer` or `reverted`. */
+  readonly step: string;
+  /** Its people, "" for none. */
+  readonly by: readonly string[];
+  readonly reason: string;
+  readonly sinceMs: number;
+  /** UTC ms until which its people meant it, 0 for good. */
+  readonly untilMs: number;
+  /** UTC ms at which it goes back to `base` by itself, 0 never. */
+  readonly revertMs: number;
+  readonly base: number;
+};
+
+/** A change that waits for another person. */
+export type LimitProposalBody = {
+  readonly id: string;
+  /** What is signed, and what the command is bound to. */
+  readonly content: string;
+  readonly seq: number;
+  readonly persons: readonly string[];
+  readonly reason: string;
+  readonly sinceMs: number;
+};
+
+/** The answer to `GET /v1/limits`. */
+export type LimitsBody = {
+  readonly gate: number;
+  readonly version: number;
+  readonly limits: readonly LimitBody[];
+  readonly proposals: readonly LimitProposalBody[];
+};
+
 /** What became of the open orders of one venue. */
 export type SweepVenue = {
   readonly venue: string;

@@ -5,6 +5,7 @@ import type {
   RulesRecord,
 } from "../../core/gate/decision-records.ts";
 import type { CancelRefusedRecord, LostChildRecord } from "../../core/gate/desk-records.ts";
+import type { LimitSetRecord } from "../../core/gate/limit-records.ts";
 import type { RecordSink } from "../../core/gate/record-sink.ts";
 import type {
   AssignRecord,
@@ -322,6 +323,10 @@ export class GateRecordWriter implements RecordSink {
 
   cancelAsked(r: CancelAskedRecord): number {
     return this.#put(GATE_RECORDS.CancelAsked, r);
+  }
+
+  limitSet(r: LimitSetRecord): number {
+    return this.#put(GATE_RECORDS.LimitSet, r);
   }
 
   #put(spec: RecordLayout, record: object): number {

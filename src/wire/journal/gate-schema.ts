@@ -353,6 +353,22 @@ export const GATE_RECORDS = {
     "clOrdId",
     "origClOrdId",
   ]),
+  LimitSet: record(
+    "LimitSet",
+    {
+      step: "u8",
+      seq: "u32",
+      from: "whole",
+      to: "whole",
+      base: "whole",
+      revertMs: "whole",
+      untilMs: "whole",
+      version: "u32",
+      fileValue: "whole",
+      utcMs: "whole",
+    },
+    ["limit", "first", "second", "reason"],
+  ),
 } as const;
 
 /** The layout of a record number, or undefined. */

@@ -2,7 +2,10 @@ import type { Plant } from "./plant.ts";
 
 const GATE = "src/core/gate";
 
-/** Bugs in what stops the gate, and keeps it stopped. */
+/** What shows of a limit that does not hold. */
+const LIMITS = /^(C4|C5|I1|I8|I14|I17|SAFETY 9\.7)$/;
+
+/** Bugs in what people say: in what stops the gate and keeps it stopped, and in its limits. */
 export const PEOPLE_PLANTS: readonly Plant[] = [
   {
     name: "a kill is in memory only",
@@ -68,5 +71,49 @@ export const PEOPLE_PLANTS: readonly Plant[] = [
       },
     ],
     breaks: /^(I7)$/,
+  },
+  {
+    name: "one person alone makes a limit laxer",
+    edits: [
+      {
+        file: `${GATE}/set-limit.ts`,
+        from: "  return isStricter(row, to, from) ? 1 : 2;\n",
+        to: "  return isStricter(row, to, from) || to > 0 ? 1 : 2;\n",
+      },
+    ],
+    breaks: LIMITS,
+  },
+  {
+    name: "a limit that is made stricter is journaled, and not held",
+    edits: [
+      {
+        file: `${GATE}/set-limit.ts`,
+        from: "  gate.limits = withLimit(gate.limits, row, to);\n",
+        to: "  if (step !== LimitStep.Stricter) gate.limits = withLimit(gate.limits, row, to);\n",
+      },
+    ],
+    breaks: LIMITS,
+  },
+  {
+    name: "a restart forgets the limits that people have set",
+    edits: [
+      {
+        file: `${GATE}/replay.ts`,
+        from: "      ledger.limits.apply(record as LimitSetRecord);\n",
+        to: "      void (record as LimitSetRecord);\n",
+      },
+    ],
+    breaks: LIMITS,
+  },
+  {
+    name: "a changed file of limits counts, whatever its version",
+    edits: [
+      {
+        file: `${GATE}/set-limit.ts`,
+        from: "    if (now === undefined || head.version > now.version) {\n",
+        to: "    if (now === undefined || head.version > 0) {\n",
+      },
+    ],
+    breaks: LIMITS,
   },
 ];

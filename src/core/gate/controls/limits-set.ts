@@ -1,6 +1,6 @@
 import { RejectCode } from "../../domain/reject-code.ts";
 import type { ScopeNames } from "../exposure.ts";
-import type { AccountLimits, ExposureLimits, MoneyLimits } from "../limits.ts";
+import type { AccountLimits, GateLimits, MoneyLimits } from "../limits.ts";
 import { type Control, type Reason, refuse } from "../reason.ts";
 
 export const limitsSet: Control = {
@@ -11,6 +11,9 @@ export const limitsSet: Control = {
   codes: [RejectCode.NoLimitSet],
   numbers: ["1 client, 2 account, 3 symbol, 4 strategy", "0"],
 };
+
+/** Of the gate's limits those of sums. */
+export type SumLimits = Pick<GateLimits, "exposure" | "firmGrossMax" | "firmNetMax">;
 
 /** The sum limits of one order's scopes. */
 export type OrderLimits = {
@@ -27,13 +30,13 @@ export type OrderLimits = {
  * @param symbolClass Class of the instrument, undefined when nobody has given it one.
  */
 export function limitsOf(
-  limits: ExposureLimits,
+  { exposure: limits, firmGrossMax, firmNetMax }: SumLimits,
   { client, account, strategy }: ScopeNames,
   symbolClass: string | undefined,
   why: Reason,
 ): OrderLimits | null {
   const of = {
-    firm: limits.firm,
+    firm: { grossMax: firmGrossMax, netMax: firmNetMax },
     client: limits.clients[client],
     account: limits.accounts[account],
     symbol: symbolClass === undefined ? undefined : limits.symbolClasses[symbolClass],

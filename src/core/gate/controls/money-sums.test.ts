@@ -164,8 +164,8 @@ describe("C20: money of one symbol and of one strategy", () => {
 });
 
 describe("C29: every scope of an order has limits of its own, of which the most restrictive wins", () => {
+  const FIRM = { firmGrossMax: 4e15, firmNetMax: 4e15 };
   const all: ExposureLimits = {
-    firm: WIDE,
     clients: { alpha: WIDE },
     accounts: { A1: WIDE },
     symbolClasses: { large: WIDE },
@@ -180,20 +180,21 @@ describe("C29: every scope of an order has limits of its own, of which the most 
     ["a strategy without limits", { strategies: {} }, "large", 4],
   ])("%s trades nothing", (_title, without, symbolClass, kind) => {
     const why = noReason();
-    expect(limitsOf({ ...all, ...without }, NAMES, symbolClass, why)).toBeNull();
+    const exposure = { ...all, ...without };
+    expect(limitsOf({ exposure, ...FIRM }, NAMES, symbolClass, why)).toBeNull();
     expect(why).toEqual({ code: R.NoLimitSet, a: kind, b: 0 });
   });
 
   test("the limits of each scope are found by its own name", () => {
     const of = (grossMax: number) => ({ ...WIDE, grossMax });
     const limits: ExposureLimits = {
-      firm: of(1),
       clients: { alpha: of(2), A1: of(9) },
       accounts: { A1: of(3), alpha: of(9) },
       symbolClasses: { large: of(4), small: of(9) },
       strategies: { sweep: of(5) },
     };
-    const found = limitsOf(limits, NAMES, "large", noReason());
+    const sums = { exposure: limits, firmGrossMax: 1, firmNetMax: 1 };
+    const found = limitsOf(sums, NAMES, "large", noReason());
     expect(Object.entries(found ?? {}).map(([name, { grossMax }]) => [name, grossMax])).toEqual([
       ["firm", 1],
       ["client", 2],

@@ -15,13 +15,12 @@ function limitsOf(
 ): Partial<GateLimits> {
   const wide = { ...MONEY, positionMaxShares: 2_147_483_647 };
   const exposure: ExposureLimits = {
-    firm: { ...MONEY, grossMax: firmGrossMax },
     clients: { alpha: MONEY, bravo: MONEY },
     accounts: { A1: { ...wide, ...account }, A2: wide, B1: wide },
     symbolClasses: { large: MONEY, mid: MONEY },
     strategies: { sweep: MONEY },
   };
-  return { exposure };
+  return { exposure, firmGrossMax };
 }
 
 const BUY = { side: 1, limitPx: 1_820_000 };
