@@ -75,7 +75,7 @@ function readRun(file: string): Run {
 }
 
 /** Everybody and everything that limits are for, as the files have them. */
-export function limitNames(
+function limitNames(
   { clients, routers }: SmarsConfig,
   venues: readonly VenueEntry[],
 ): LimitNames {
