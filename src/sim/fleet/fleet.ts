@@ -96,9 +96,8 @@ export class Fleet {
       disk: disk("gate"),
       sha256: ports.sha256,
       supervisor,
-      starts: (limits, version) => {
-        const shown = visibleLimits(limits);
-        tape.add({ kind: "limits", atNs: world.nowNs, limits: shown, version });
+      starts: (all, version) => {
+        tape.add({ kind: "limits", atNs: world.nowNs, limits: visibleLimits(all), version });
       },
     });
     const guard = new GuardProgram(ground, disk("guard-1"));

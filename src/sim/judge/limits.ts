@@ -9,7 +9,7 @@ import { allowedQty, type Book, type Child, type Order, type Venue } from "./boo
  * carries: they are not judged here.
  *
  * What is sent obeys the limits of that instant (`LimitsInForce`). A client's order was admitted at
- * some time since it came, and the word of that may come later: the largest value since then counts.
+ * some time since it came, and the word of that may come later: the largest value since counts.
  */
 export class Limits {
   readonly #book: Book;
