@@ -96,9 +96,8 @@ export class Fleet {
       disk: disk("gate"),
       sha256: ports.sha256,
       supervisor,
-      starts: (gateLimits, version) => {
-        const limits = visibleLimits(gateLimits);
-        tape.add({ kind: "limits", atNs: world.nowNs, limits, version });
+      starts: (all, version) => {
+        tape.add({ kind: "limits", atNs: world.nowNs, limits: visibleLimits(all), version });
       },
     });
     const guard = new GuardProgram(ground, disk("guard-1"));
