@@ -130,6 +130,7 @@ function openVenue(run: Run, venue: VenueEntry, network: Network): Promise<Venue
       seed,
       epochUtcMs,
       fromMs,
+      times: null,
       speed,
       shares: venues.map((entry) => ({
         code: entry.code,

@@ -92,6 +92,7 @@ function withWishes(config: SmarsConfig, options: RunOptions): SmarsConfig {
       ...market,
       mode: options.market ?? market.mode,
       fromMs: options.from ?? market.fromMs,
+      phases: options.phases ?? market.phases,
       speed: options.speed ?? market.speed,
     },
   };

@@ -32,8 +32,8 @@ test("over real sockets the best bid of a venue's feed reaches a client, message
     address: ANY_PORT,
     session: "TEST",
     snapshot: (sink) => {
-      putStockDirectory(sink, 1, 0, names.lo(0), names.hi(0), 100);
-      putTradingAction(sink, 1, 0, names.lo(0), names.hi(0), TradingState.Trading);
+      putStockDirectory(sink, 1, 0, names.lo(0), names.hi(0), 100, 1);
+      putTradingAction(sink, 1, 0, names.lo(0), names.hi(0), TradingState.Trading, 0);
     },
   });
   const lines: string[] = [];

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { Side } from "../../core/domain/order.ts";
 import { venueCode } from "../../core/domain/venue-code.ts";
+import { NO_DAY } from "../../core/venue/day-sink.test-kit.ts";
 import { Exchange } from "../../core/venue/exchange.ts";
 import type { DayVolume } from "../../core/venue/market/day-volume.ts";
 import { RecordedMarket } from "../../core/venue/market/recorded-market.ts";
@@ -44,7 +45,13 @@ class Replay {
     };
     const orders = { ...book, accepted: nothing, filled: nothing, canceled: nothing };
     const fees = { takerMicros: 0, makerMicros: 0 };
-    this.exchange = new Exchange({ symbols: 1, fees, orders: { ...orders, ended: nothing }, book });
+    this.exchange = new Exchange({
+      ...NO_DAY,
+      symbols: 1,
+      fees,
+      orders: { ...orders, ended: nothing },
+      book,
+    });
     const { engine, ladder } = this.exchange;
     const market = new RecordedMarket({ engine, ladder, book, venue: code, symbols: 1 });
     market.list(0, 1, volume, CODES);
@@ -164,6 +171,7 @@ const config: VenueConfig = {
   seed: 1,
   epochUtcMs: 0,
   fromMs: OPEN,
+  times: null,
   speed: 1,
   shares: CODES.map((code) => ({ code, weight: 1 })),
   instruments: [

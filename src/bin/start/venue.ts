@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { sessionTimes } from "../../core/venue/session-phases.ts";
 import type { RunningRole } from "../commands/role.ts";
 import { gateCompIdAt, purgeCompIdAt, venueCompId } from "../config/venues.ts";
 import { CommandFault, ExitCode } from "../exit-code.ts";
@@ -18,6 +19,7 @@ export async function startVenue(run: Run, letter: string): Promise<RunningRole>
     throw new CommandFault(`--code is "${letter}": it must be one of ${letters}`, ExitCode.Usage);
   }
   const { code, fixPort, feedPort, beginString, fees, cancelOnDisconnect } = venue;
+  const phased = market.phases && market.mode === "synthetic";
   const running = await runVenue(
     {
       code,
@@ -37,6 +39,7 @@ export async function startVenue(run: Run, letter: string): Promise<RunningRole>
       seed: market.seed,
       epochUtcMs,
       fromMs: market.fromMs,
+      times: phased ? sessionTimes(market.openMs, market.closeMs) : null,
       speed: market.speed,
       // Weights are whole: hundredths of a percent.
       shares: venues.map((entry) => ({

@@ -21,6 +21,8 @@ const PREV_OPEN = 10;
 const LISTED = 11;
 
 const NONE = -1;
+/** In place of a row: the order waits for an auction, outside the book. */
+const WAITING = -2;
 
 /** What an order was sent with. */
 export type OrderTerms = {
@@ -136,7 +138,16 @@ export class ClientOrders {
     return this.#words[order * WORDS + ID] as number;
   }
 
-  /** Where it rests in the engine, or -1. */
+  /** The order waits for an auction: open, but not in the book. */
+  setWaiting(order: ClientOrder): void {
+    this.setRow(order, WAITING);
+  }
+
+  isWaiting(order: ClientOrder): boolean {
+    return this.row(order) === WAITING;
+  }
+
+  /** Where it rests in the engine, or below 0. */
   row(order: ClientOrder): OrderRow {
     return this.#words[order * WORDS + ROW] as number;
   }
@@ -172,6 +183,11 @@ export class ClientOrders {
   /** First resting order of a session, or -1; the newest comes first. */
   firstOpen(session: number): ClientOrder {
     return this.#openOf.get(session) ?? NONE;
+  }
+
+  /** The sessions that have, or had, an open order. */
+  sessions(): readonly number[] {
+    return [...this.#openOf.keys()];
   }
 
   nextOpen(order: ClientOrder): ClientOrder {

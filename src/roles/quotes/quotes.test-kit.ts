@@ -69,7 +69,7 @@ export class Venue {
   halt(name: string, state: number = TradingState.Halted): void {
     const locate = NAMES.indexOf(name) + 1;
     this.state.set(locate, state);
-    putTradingAction(this.feed, locate, 0, 0, 0, state);
+    putTradingAction(this.feed, locate, 0, 0, 0, state, 0);
   }
 
   add(name: string, buy: boolean, qty: number, px: number): number {
@@ -130,9 +130,10 @@ export class Venue {
   #describe(sink: ItchSink): void {
     const names = new SymbolTable(NAMES);
     for (let i = 0; i < NAMES.length; i++) {
-      putStockDirectory(sink, i + 1, 0, names.lo(i), names.hi(i), 100);
+      putStockDirectory(sink, i + 1, 0, names.lo(i), names.hi(i), 100, 1);
     }
-    for (const [locate, state] of this.state) putTradingAction(sink, locate, 0, 0, 0, state);
+    for (const [locate, state] of this.state)
+      putTradingAction(sink, locate, 0, 0, 0, state, 0);
     for (const [ref, o] of this.orders) {
       putAddOrder(sink, o.locate, 0, ref, o.buy, o.qty, 0, 0, o.px);
     }

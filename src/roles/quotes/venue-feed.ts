@@ -109,6 +109,10 @@ export class VenueFeed implements FeedHandler, ItchHandler, VenueState {
 
   luldCollar(): void {}
 
+  mwcbStatus(): void {}
+
+  noii(): void {}
+
   add(locate: number, _ns: number, ref: number, buy: boolean, qty: number, px: number): void {
     const symbol = this.#symbol(locate);
     if (symbol >= 0) this.#changed(symbol, this.book.add(symbol, ref, buy, qty, px));

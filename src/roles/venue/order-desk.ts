@@ -36,6 +36,8 @@ export type OrderDeskOptions = {
   readonly symbols: SymbolTable;
   readonly clock: Clock;
   readonly cancelOnDisconnect: boolean;
+  /** Called before each request: the venue's day is brought to its instant. */
+  readonly onRequest: () => void;
   /** Who a session is. */
   readonly identify: (session: FixSession) => DeskSession;
 };
@@ -66,6 +68,7 @@ export class OrderDesk implements FixApplication {
   }
 
   onMessage(session: FixSession, message: FixMessage): void {
+    this.#options.onRequest();
     const from = this.#options.identify(session);
     if (message.msgType === MsgType.OrderMassStatusRequest) {
       this.#massStatus.answer(session, from, message);

@@ -13,6 +13,7 @@ import { RunningId } from "./running-id.ts";
 const ZERO = 0x30;
 const YES = 0x59;
 /** LastLiquidityInd(851). */
+const NEITHER = 0;
 const ADDED = 1;
 const REMOVED = 2;
 
@@ -22,6 +23,8 @@ const END_TEXT: Readonly<Record<EndCause, string>> = {
   Disconnected: "cancel on disconnect",
   DayOver: "the day is over",
   Purged: "cancelled by a purge session",
+  AuctionOver: "the auction is over",
+  OutsideBands: "outside the limit up-limit down bands",
 };
 
 /** One answer of a status request for many orders: its id, and where it stands among them. */
@@ -87,14 +90,14 @@ export class OrderReports implements OrderSink {
     this.#send(order);
   }
 
-  filled(order: ClientOrder, qty: number, price: number, added: boolean): void {
+  filled(order: ClientOrder, qty: number, price: number, added: boolean | null): void {
     const said = this.#said;
     const done = this.#desk.orders.leavesQty(order) === 0;
     if (!this.#isOld(order)) said.execType = ExecType.Trade;
     else said.execType = done ? ExecType.Fill : ExecType.PartialFill;
     said.lastQty = qty;
     said.lastPx = price;
-    said.liquidity = added ? ADDED : REMOVED;
+    said.liquidity = added === null ? NEITHER : added ? ADDED : REMOVED;
     this.#send(order);
     said.lastQty = 0;
   }
@@ -201,7 +204,9 @@ export class OrderReports implements OrderSink {
     w.char(Tag.ExecType, said.execType);
     w.uint(Tag.LeavesQty, orders.leavesQty(order));
     if (said.mass !== null) w.text(Tag.MassStatusReqID, said.mass.request);
-    if (said.lastQty > 0 && !old) w.uint(Tag.LastLiquidityInd, said.liquidity);
+    if (said.lastQty > 0 && said.liquidity !== NEITHER && !old) {
+      w.uint(Tag.LastLiquidityInd, said.liquidity);
+    }
     if (said.mass !== null) {
       w.uint(Tag.TotNumReports, said.mass.total);
       if (said.mass.last) w.char(Tag.LastRptRequested, YES);

@@ -106,6 +106,7 @@ export function quietVenue(
     seed: 1,
     epochUtcMs: 1_381_239_000_000,
     fromMs: 34_200_000,
+    times: null,
     speed: 1,
     shares: [
       { code: 0x4e, weight: 0 },

@@ -18,6 +18,7 @@ import { SoupServer } from "../feed/soup-server.ts";
 import { FixAcceptor } from "../fix/acceptor.ts";
 import { Turn } from "../turn.ts";
 import type { VenueConfig } from "./config.ts";
+import { dayPlan, luldTier } from "./day-plan.ts";
 import { FeedOut } from "./feed-out.ts";
 import { MarketClock } from "./market-clock.ts";
 import type { DeskSession } from "./mass-status.ts";
@@ -82,14 +83,16 @@ export class Venue {
     this.#symbols = new SymbolTable(instruments.map(({ symbol }) => symbol));
     this.#run = runName(venueLetter(code), clock.utcMs());
     this.#marketClock = new MarketClock(clock, config);
-    const lots = instruments.map(({ lot }) => lot);
-    this.#feed = new FeedOut(this.#symbols, lots, this.#marketClock);
+    const stocks = instruments.map((stock) => ({ lot: stock.lot, luldTier: luldTier(stock) }));
+    this.#feed = new FeedOut(this.#symbols, stocks, this.#marketClock);
     const sessions = this.#sessions;
     const symbols = this.#symbols;
     this.#reports = new OrderReports({ sessions, symbols, clock, venue: code, run: this.#run });
     const orders = this.#reports;
     const book = this.#feed;
-    this.exchange = new Exchange({ symbols: this.#symbols.size, fees, orders, book });
+    const plan = dayPlan(config, ports.days !== null);
+    const size = this.#symbols.size;
+    this.exchange = new Exchange({ symbols: size, fees, plan, orders, book, day: book.day });
     this.#reports.attach(this.exchange.entry);
     this.#desk = new OrderDesk({
       entry: this.exchange.entry,
@@ -97,6 +100,7 @@ export class Venue {
       symbols,
       clock,
       cancelOnDisconnect,
+      onRequest: () => this.exchange.day.advance(this.#marketClock.nowMs()),
       identify: (session) => this.#identify(session),
     });
   }
@@ -191,24 +195,30 @@ export class Venue {
 
   async #startMarket(): Promise<void> {
     const { days, clock } = this.#ports;
-    this.#feed.systemEvent(SystemEventCode.StartOfSystemHours);
+    // A day with phases tells its events itself, when its clock comes to them.
+    const phased = days === null && this.#config.times !== null;
+    if (!phased) this.#feed.day.systemEvent(SystemEventCode.StartOfSystemHours);
     if (days !== null) {
       const driver = this.#recordedDriver(days);
       this.#driver = driver;
       await driver.start();
       return;
     }
-    this.#feed.systemEvent(SystemEventCode.StartOfMarketHours);
-    this.#driver = new SyntheticDriver(this.#syntheticMarket(), clock, this.#marketClock);
+    if (!phased) this.#feed.day.systemEvent(SystemEventCode.StartOfMarketHours);
+    const market = this.#syntheticMarket();
+    this.exchange.onAuction = (symbol) => market.interest(symbol);
+    const { day } = this.exchange;
+    this.#driver = new SyntheticDriver({ market, day, clock, marketClock: this.#marketClock });
   }
 
   #syntheticMarket(): SyntheticMarket {
     const { code, instruments, seed, speed, shares } = this.#config;
-    const { engine, ladder } = this.exchange;
+    const { engine, ladder, day } = this.exchange;
     const total = shares.reduce((sum, { weight }) => sum + weight, 0);
     const own = shares.find((share) => share.code === code)?.weight ?? 0;
     const share = total === 0 ? 0 : own / total;
-    return new SyntheticMarket({ engine, ladder, instruments, seed, venue: code, share, speed });
+    const venue = code;
+    return new SyntheticMarket({ engine, ladder, instruments, seed, venue, share, speed, day });
   }
 
   #haltUnrecorded(days: readonly RecordedDay[]): void {
@@ -235,7 +245,7 @@ export class Venue {
     });
     const event = (marketMs: number, eventCode: number) => ({
       marketMs,
-      act: () => this.#feed.systemEvent(eventCode),
+      act: () => this.#feed.day.systemEvent(eventCode),
     });
     const driver = new RecordedDriver({
       tapes,
@@ -249,7 +259,6 @@ export class Venue {
       onFault: (symbol, fault) => {
         this.exchange.halt(symbol);
         market.withdraw(symbol);
-        this.#feed.halted(symbol);
         const name = this.#symbols.name(symbol);
         this.#ports.log(`${name} is halted for the day: ${describeLeanFault(fault)}`);
       },
@@ -259,8 +268,8 @@ export class Venue {
 
   #endDay(market: RecordedMarket, tapes: readonly RecordedTape[]): void {
     for (const { symbol } of tapes) market.withdraw(symbol);
-    this.exchange.entry.closeDay(this.#sessions.length);
-    this.#feed.systemEvent(SystemEventCode.EndOfSystemHours);
-    this.#feed.systemEvent(SystemEventCode.EndOfMessages);
+    this.exchange.entry.closeDay();
+    this.#feed.day.systemEvent(SystemEventCode.EndOfSystemHours);
+    this.#feed.day.systemEvent(SystemEventCode.EndOfMessages);
   }
 }

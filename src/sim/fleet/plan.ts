@@ -172,6 +172,7 @@ export class FleetPlan {
       seed: 1,
       epochUtcMs: this.#epochUtcMs,
       fromMs: OPEN_MS,
+      times: null,
       speed: this.shape.marketSpeed,
       shares: this.venues.map((venue) => ({
         code: venueCode(venue.letter),

@@ -20,9 +20,6 @@ export type Ground = {
   readonly log: (who: string, line: string) => void;
 };
 
-/** Sessions of a venue's order entry: the gate's. */
-const SESSIONS = 1;
-
 /** The process that reads all feeds. */
 export class QuotesProgram implements Program {
   readonly name: string = "quotes";
@@ -87,7 +84,7 @@ export class VenueProgram implements Program {
     const { dayS } = this.#ground.plan.shape;
     if (dayS === 0) return;
     const leftMs = dayS * 1000 - world.nowNs / 1e6;
-    clock.after(Math.max(0, leftMs), () => venue.exchange.entry.closeDay(SESSIONS));
+    clock.after(Math.max(0, leftMs), () => venue.exchange.entry.closeDay());
   }
 }
 
