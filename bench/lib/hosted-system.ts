@@ -123,7 +123,7 @@ function openVenue(run: Run, venue: VenueEntry, network: Network): Promise<Venue
       feedPort,
       beginString,
       compId: venueCompId(letter),
-      sessions: [{ compId: gateCompIdAt(config.gate), audit: false, purges: [] }],
+      sessions: [{ compId: gateCompIdAt(config.gate), audit: false, purges: [], copies: [] }],
       fees,
       cancelOnDisconnect,
       leanFolder: null,

@@ -164,7 +164,7 @@ const config: VenueConfig = {
   feedPort: 0,
   beginString: "FIX.4.4",
   compId: "NXCH",
-  sessions: [{ compId: "SMARS1", audit: false, purges: [] }],
+  sessions: [{ compId: "SMARS1", audit: false, purges: [], copies: [] }],
   fees: { takerMicros: 2400, makerMicros: -1400 },
   cancelOnDisconnect: false,
   leanFolder: null,

@@ -16,6 +16,11 @@ export type VenueSession = {
    * enters none of its own. Empty: it is no purge session.
    */
   readonly purges: readonly string[];
+  /**
+   * CompIDs of the sessions whose execution reports it gets a copy of; it sends nothing but
+   * OrderMassStatusRequest(35=AF). Empty: it is no drop-copy session.
+   */
+  readonly copies: readonly string[];
 };
 
 /** One simulated exchange, whole: nothing has a default. */

@@ -46,6 +46,8 @@ type Said = {
   /** Index of the ClOrdID that a replaced order had, or -1. */
   origId: number;
   status: boolean;
+  /** For a drop-copy session, of the report that went before. */
+  copy: boolean;
   mass: MassStatus | null;
 };
 
@@ -61,6 +63,8 @@ export class OrderReports implements OrderSink {
   readonly #execId: RunningId;
   readonly #orderId: RunningId;
   readonly #said: Said = nothingSaid();
+  /** Drop-copy sessions by the number of the session whose reports they get. */
+  readonly #copies: Map<number, FixSession[]> = new Map();
   #entry: OrderEntry | null = null;
 
   constructor(options: {
@@ -83,6 +87,20 @@ export class OrderReports implements OrderSink {
   /** The desk whose orders are reported; once, before the first. */
   attach(entry: OrderEntry): void {
     this.#entry = entry;
+  }
+
+  /**
+   * From now on a session gets a copy of every report to another, with its ExecID(17); while it is
+   * away they wait for it. A drop-copy session that nobody logs on to costs nothing.
+   */
+  copyTo(session: FixSession, owner: number): void {
+    const copies = this.copiesOf(owner);
+    if (!copies.includes(session)) this.#copies.set(owner, [...copies, session]);
+  }
+
+  /** The sessions that get a copy of a session's reports. */
+  copiesOf(owner: number): readonly FixSession[] {
+    return this.#copies.get(owner) ?? [];
   }
 
   accepted(order: ClientOrder): void {
@@ -149,6 +167,11 @@ export class OrderReports implements OrderSink {
     this.#execId.next(writer, Tag.ExecID);
   }
 
+  /** Writes the ExecID(17) of the report that went before. */
+  putSameExecId(writer: FixWriter): void {
+    this.#execId.same(writer, Tag.ExecID);
+  }
+
   /** Writes OrderID(37) of an order. */
   putOrderId(writer: FixWriter, order: ClientOrder): void {
     this.#orderId.write(writer, Tag.OrderID, order + 1);
@@ -169,6 +192,11 @@ export class OrderReports implements OrderSink {
 
   #send(order: ClientOrder): void {
     this.#sendTo(this.#sessionOf(order), order);
+    const copies = this.#copies.get(this.#desk.orders.session(order));
+    if (copies === undefined) return;
+    this.#said.copy = true;
+    for (const session of copies) this.#sendTo(session, order);
+    this.#said.copy = false;
   }
 
   /** Long on purpose: the fields of one message in the order of their tags. */
@@ -182,7 +210,8 @@ export class OrderReports implements OrderSink {
     if (request === null) this.#putId(w, Tag.ClOrdID, orders.id(order));
     else w.bytes(Tag.ClOrdID, request.bytes, request.idAt, request.idLength);
     w.uint(Tag.CumQty, orders.cumQty(order));
-    this.putExecId(w);
+    if (said.copy) this.putSameExecId(w);
+    else this.putExecId(w);
     if (old) w.char(Tag.ExecTransType, said.status ? ExecTransType.Status : ExecTransType.New);
     if (said.lastQty > 0) {
       w.char(Tag.LastMkt, this.#venue);
@@ -204,6 +233,7 @@ export class OrderReports implements OrderSink {
     w.char(Tag.ExecType, said.execType);
     w.uint(Tag.LeavesQty, orders.leavesQty(order));
     if (said.mass !== null) w.text(Tag.MassStatusReqID, said.mass.request);
+    if (said.copy && !old) w.char(Tag.CopyMsgIndicator, YES);
     if (said.lastQty > 0 && said.liquidity !== NEITHER && !old) {
       w.uint(Tag.LastLiquidityInd, said.liquidity);
     }
@@ -235,6 +265,7 @@ function nothingSaid(): Said {
     request: null,
     origId: -1,
     status: false,
+    copy: false,
     mass: null,
   };
 }

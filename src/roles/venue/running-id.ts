@@ -32,6 +32,11 @@ export class RunningId {
     this.write(writer, tag, this.#last);
   }
 
+  /** Writes the id that `next` wrote last. */
+  same(writer: FixWriter, tag: number): void {
+    this.write(writer, tag, this.#last);
+  }
+
   /** Writes the id with this number. */
   write(writer: FixWriter, tag: number, number: number): void {
     let width = 1;

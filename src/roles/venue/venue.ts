@@ -158,11 +158,16 @@ export class Venue {
       sessions: sessions.map(({ compId }) => this.#sessionConfig(compId)),
     });
     const numberOf = new Map(sessions.map(({ compId }, number) => [compId, number]));
-    for (const { compId, audit, purges } of sessions) {
+    for (const { compId, audit, purges, copies } of sessions) {
       const session = this.#acceptor.session(compId);
       assert(session !== undefined, "the acceptor has every configured session");
-      const owners = purges.flatMap((owner) => numberOf.get(owner) ?? []);
-      this.#members.set(session, { number: this.#sessions.length, audit, purges: owners });
+      const numbers = (of: readonly string[]) => of.flatMap((owner) => numberOf.get(owner) ?? []);
+      this.#members.set(session, {
+        number: this.#sessions.length,
+        audit,
+        purges: numbers(purges),
+        copies: numbers(copies),
+      });
       this.#sessions.push(session);
     }
     this.#feedServer = await SoupServer.open({

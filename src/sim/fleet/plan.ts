@@ -165,7 +165,7 @@ export class FleetPlan {
       feedPort: FIRST_FEED_PORT + index,
       beginString,
       compId: `${letter}XCH`,
-      sessions: [{ compId: VENUE_SIDE_COMP_ID, audit: false, purges: [] }],
+      sessions: [{ compId: VENUE_SIDE_COMP_ID, audit: false, purges: [], copies: [] }],
       fees,
       cancelOnDisconnect,
       leanFolder: null,

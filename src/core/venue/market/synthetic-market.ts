@@ -111,6 +111,7 @@ export class SyntheticMarket {
    * venue and the step that the stock stands at.
    */
   interest(symbol: SymbolId): readonly AuctionInterest[] {
+    if (this.#share === 0) return [];
     const stock = this.#stocks[symbol] as Stock;
     const step = Math.max(0, this.#step[symbol] as number);
     const all: AuctionInterest[] = [];
