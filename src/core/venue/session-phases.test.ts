@@ -4,6 +4,7 @@ import {
   checkPhase,
   EARLY_CLOSE_DAY,
   mayLeaveAuction,
+  nextPhaseMs,
   phaseAt,
   REGULAR_DAY,
   VenuePhase,
@@ -40,6 +41,27 @@ test.each([
 ])("at %s a whole day is in %s, an early close in %s", (clock, whole, early) => {
   expect(named(VenuePhase, phaseAt(REGULAR_DAY, at(clock)))).toBe(whole);
   expect(named(VenuePhase, phaseAt(EARLY_CLOSE_DAY, at(clock)))).toBe(early);
+});
+
+test("every phase has a next one, the last that of the next day", () => {
+  const found: string[] = [];
+  let ms = at("00:00");
+  for (let i = 0; i < 7; i++) {
+    ms = nextPhaseMs(REGULAR_DAY, ms);
+    found.push(named(VenuePhase, phaseAt(REGULAR_DAY, ms)));
+    expect(phaseAt(REGULAR_DAY, ms - 1)).not.toBe(phaseAt(REGULAR_DAY, ms));
+  }
+  expect(found).toEqual([
+    "PreMarket",
+    "OpeningAuction",
+    "Regular",
+    "ClosingAuction",
+    "AfterHours",
+    "Closed",
+    "PreMarket",
+  ]);
+  expect(ms).toBe(at("28:00"));
+  expect(nextPhaseMs(null, 0)).toBe(Number.POSITIVE_INFINITY);
 });
 
 test("a market without times is in regular hours always and has no auctions", () => {

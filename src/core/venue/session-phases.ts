@@ -73,6 +73,22 @@ export function phaseAt(times: SessionTimes | null, marketMs: number): VenuePhas
   return ms < times.closeMs ? VenuePhase.ClosingAuction : VenuePhase.AfterHours;
 }
 
+/** The instant at which the next phase begins, ms; infinite for a market that never closes. */
+export function nextPhaseMs(times: SessionTimes | null, marketMs: number): number {
+  if (times === null) return Number.POSITIVE_INFINITY;
+  const midnightMs = Math.floor(marketMs / DAY_MS) * DAY_MS;
+  const starts = [
+    times.preMarketMs,
+    times.openingAuctionMs,
+    times.openMs,
+    times.closingAuctionMs,
+    times.closeMs,
+    times.endMs,
+    times.preMarketMs + DAY_MS,
+  ];
+  return midnightMs + (starts.find((ms) => midnightMs + ms > marketMs) as number);
+}
+
 /** Regular trading hours, with the closing auction's last minutes. */
 export function isRegular(phase: VenuePhase): boolean {
   return phase === VenuePhase.Regular || phase === VenuePhase.ClosingAuction;

@@ -200,6 +200,28 @@ describe("the opening auction", () => {
   });
 });
 
+test("a clock that leaps passes no phase over", () => {
+  venue.at("09:00");
+  venue.enter(Buy, 100, 0, AtOpen);
+  venue.enter(Sell, 100, 0, AtOpen);
+  venue.heard();
+  venue.at("33:30");
+  const told = venue.heard(true).filter((line) => !line.includes(" far "));
+  expect(told).toEqual([
+    "phase OpeningAuction",
+    "phase Regular",
+    "0 fills 100 @ 1000000 auction",
+    "1 fills 100 @ 1000000 auction",
+    "0 Opening crosses 100 @ 1000000",
+    "phase ClosingAuction",
+    "phase AfterHours",
+    "phase Closed",
+    "phase PreMarket",
+    "phase OpeningAuction",
+    "phase Regular",
+  ]);
+});
+
 describe("the closing auction", () => {
   test("crosses at the close and cancels what is left, limits too", () => {
     venue.at("09:30").at("15:00");

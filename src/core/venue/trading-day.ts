@@ -14,6 +14,7 @@ import {
   checkPhase,
   isRegular,
   mayLeaveAuction,
+  nextPhaseMs,
   phaseAt,
   type SessionTimes,
   tradesIn,
@@ -76,6 +77,8 @@ export class TradingDay implements OrderRules {
   readonly #frames: Map<SymbolId, AuctionFrame> = new Map();
   #phase: VenuePhase = VenuePhase.Closed;
   #nowMs = 0;
+  /** 0 before the first instant. */
+  #nextPhaseMs = 0;
   #lookMs = 0;
   #imbalanceMs = 0;
   #breaker = 0;
@@ -123,12 +126,17 @@ export class TradingDay implements OrderRules {
 
   // ---- time and trades -----------------------------------------------------------------------
 
-  /** Brings the day to an instant: phases, crosses, the ends of halts, bands, imbalances. */
+  /**
+   * Brings the day to an instant: phases, crosses, the ends of halts, bands, imbalances. However
+   * long ago the last call was, no phase is passed over; the first call begins where it is.
+   */
   advance(nowMs: number): void {
-    this.#nowMs = nowMs;
-    const phase = phaseAt(this.#plan.times, nowMs);
-    if (phase !== this.#phase) this.#enter(phase);
-    for (const symbol of this.states.due(nowMs)) this.#reopen(symbol);
+    if (this.#nextPhaseMs === 0) this.#nextPhaseMs = nowMs;
+    while (this.#nextPhaseMs <= nowMs) {
+      this.#step(this.#nextPhaseMs);
+      this.#nextPhaseMs = nextPhaseMs(this.#plan.times, this.#nowMs);
+    }
+    this.#step(nowMs);
     if (nowMs >= this.#lookMs) {
       this.#lookMs = nowMs + LOOK_MS;
       this.#lookAtBands();
@@ -137,6 +145,13 @@ export class TradingDay implements OrderRules {
       this.#imbalanceMs = nowMs + IMBALANCE_MS;
       this.#tellImbalances();
     }
+  }
+
+  #step(nowMs: number): void {
+    this.#nowMs = nowMs;
+    const phase = phaseAt(this.#plan.times, nowMs);
+    if (phase !== this.#phase) this.#enter(phase);
+    for (const symbol of this.states.due(nowMs)) this.#reopen(symbol);
   }
 
   /** A trade took place at this venue. */
