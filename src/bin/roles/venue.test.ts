@@ -43,7 +43,13 @@ class Replay {
       deleted: nothing,
       replaced: nothing,
     };
-    const orders = { ...book, accepted: nothing, filled: nothing, canceled: nothing };
+    const orders = {
+      ...book,
+      accepted: nothing,
+      filled: nothing,
+      canceled: nothing,
+      amended: nothing,
+    };
     const fees = { takerMicros: 0, makerMicros: 0 };
     this.exchange = new Exchange({
       ...NO_DAY,

@@ -30,6 +30,7 @@ class AnyDay {
       filled: (order: ClientOrder, qty: number, px: number) => this.#filled(order, qty, px),
       canceled: nothing,
       replaced: nothing,
+      amended: nothing,
       ended: nothing,
     };
     const take = (ref: number, qty: number): void => {

@@ -163,6 +163,11 @@ export class MatchingEngine {
     return this.#lastMatch;
   }
 
+  /** Number of the execution that `TradeSink.traded` tells of. */
+  get lastMatch(): number {
+    return this.#lastMatch;
+  }
+
   /** First order of a side in priority, or -1. */
   best(symbol: SymbolId, side: Side): OrderRow {
     const levels = this.#books[symbol * 2 + (side === Side.Buy ? 0 : 1)] as Levels;

@@ -68,6 +68,9 @@ class Desk implements OrderSink {
   replaced(order: ClientOrder, origId: number) {
     this.#say(order, `replaced ${this.#text(origId)}`);
   }
+  amended(order: ClientOrder, number: number, qty: number, price: number) {
+    this.#say(order, `trade ${number} is ${qty} @ ${price}`);
+  }
   ended(order: ClientOrder, cause: EndCause) {
     this.#say(order, `ended ${cause}`);
   }

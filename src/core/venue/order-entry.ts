@@ -5,6 +5,7 @@ import { AuctionKind, type AuctionQueue } from "./auction-queue.ts";
 import type { ClientOrder, ClientOrders } from "./client-orders.ts";
 import type { ClOrdIds } from "./clordids.ts";
 import { ANY_PRICE, type MatchingEngine } from "./engine.ts";
+import { Executions } from "./executions.ts";
 import type { OrderRow } from "./match-sink.ts";
 import { checkId, checkPrice, checkQty, checkTerms, type OrderRequest } from "./order-request.ts";
 import type { OrderRules } from "./order-rules.ts";
@@ -32,6 +33,8 @@ export interface OrderSink {
   canceled(order: ClientOrder, request: OrderRequest): void;
   /** New terms are in force; `origId` is the index of the ClOrdID that the order had. */
   replaced(order: ClientOrder, origId: number): void;
+  /** The trade with this number of its ExecID counts as so many shares now, 0: it is broken. */
+  amended(order: ClientOrder, number: number, qty: number, price: number): void;
   /** The rest of the order has ended: cancelled, or expired when the day is over. */
   ended(order: ClientOrder, cause: EndCause): void;
 }
@@ -47,6 +50,7 @@ export const DAY_ORDERS_MAX = 4_000_000;
 export class OrderEntry {
   readonly orders: ClientOrders;
   readonly ids: ClOrdIds;
+  readonly executions: Executions = new Executions();
   readonly #engine: MatchingEngine;
   readonly #sink: OrderSink;
   readonly #queue: AuctionQueue;
@@ -144,7 +148,7 @@ export class OrderEntry {
     const origId = this.orders.id(order);
     this.orders.replace(order, qty, price, id);
     this.#sink.replaced(order, origId);
-    const left = qty - this.orders.cumQty(order);
+    const left = qty - this.orders.usedQty(order);
     if (this.orders.isWaiting(order)) {
       this.#queue.amend(order, left, price, this.#engine.nextRef());
     } else this.#engine.amend(this.orders.row(order), left, price);
@@ -236,6 +240,26 @@ export class OrderEntry {
     this.#sink.filled(order, qty, price, added);
   }
 
+  /**
+   * The venue's officials break a trade, or correct it: for the order of this execution only, the
+   * other side is another execution. A correction has no more shares than the trade had.
+   *
+   * @param number That of its ExecID(17).
+   * @param qty    Shares as they count from now on, 0: the trade is broken.
+   * @returns whether there is such a trade that still counts.
+   */
+  amendTrade(number: number, qty: number, price: number): boolean {
+    const { executions, orders } = this;
+    const row = executions.find(number);
+    if (row < 0 || executions.qty(row) === 0 || qty > executions.qty(row)) return false;
+    const order = executions.order(row);
+    const before = executions.qty(row) * executions.price(row);
+    orders.amend(order, qty - executions.qty(row), qty * price - before);
+    executions.set(row, qty, price);
+    this.#sink.amended(order, number, qty, price);
+    return true;
+  }
+
   /** The engine put an order on the book. */
   rested(order: ClientOrder, row: OrderRow): void {
     this.orders.setRow(order, row);
@@ -307,7 +331,7 @@ export class OrderEntry {
       const refused = this.#rules.checkReplace(symbol, this.orders.side(order), request.price);
       if (refused !== VenueReject.None) return refused;
     }
-    const above = request.qty > this.orders.cumQty(order);
+    const above = request.qty > this.orders.usedQty(order);
     return above ? VenueReject.None : VenueReject.QtyNotAboveCum;
   }
 }

@@ -46,6 +46,7 @@ class Venue {
         },
         canceled: (order) => this.#say(`${order} canceled`),
         replaced: nothing,
+        amended: nothing,
         ended: (order, cause) => this.#say(`${order} ended ${cause}`),
       },
       book: {

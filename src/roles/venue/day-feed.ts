@@ -7,6 +7,7 @@ import { VenuePhase } from "../../core/venue/session-phases.ts";
 import type { TradingDay } from "../../core/venue/trading-day.ts";
 import {
   type ItchSink,
+  putBrokenTrade,
   putCrossTrade,
   putLuldCollar,
   putMwcbLevels,
@@ -154,6 +155,11 @@ export class DayFeed implements DaySink {
   crossed(symbol: SymbolId, kind: AuctionKind, qty: number, px: number, match: number): void {
     const { ns, lo, hi } = this.#head(symbol);
     putCrossTrade(this.#out, symbol + 1, ns, qty, lo, hi, px, match, crossType(kind));
+  }
+
+  /** The trade with this number does not stand. */
+  broken(match: number): void {
+    putBrokenTrade(this.#out, 0, this.#clock.timeOfDayNs(), match);
   }
 
   #beginDay(): void {

@@ -38,9 +38,9 @@ type Answer = {
 
 /**
  * Answers OrderMassStatusRequest(35=AF): a report for every order of the day, open or ended, of
- * the session that asks; of all sessions when it is an audit session, of those that it has copies of
- * when it is a drop-copy session. A day may hold millions, so
- * an answer goes out turn by turn, at the pace of its reader.
+ * the session that asks; of all sessions when it is an audit session, and of those that it hears
+ * when it is a drop-copy session. A day may hold millions, so an answer goes out turn by turn, at
+ * the pace of its reader.
  */
 export class MassStatusDesk {
   readonly #entry: OrderEntry;

@@ -2,6 +2,7 @@ import { assert } from "../../core/domain/assert.ts";
 import type { SymbolTable } from "../../core/domain/symbols.ts";
 import type { VenueCode } from "../../core/domain/venue-code.ts";
 import type { ClientOrder } from "../../core/venue/client-orders.ts";
+import type { MatchingEngine } from "../../core/venue/engine.ts";
 import type { EndCause, OrderEntry, OrderSink } from "../../core/venue/order-entry.ts";
 import type { OrderRequest } from "../../core/venue/order-request.ts";
 import type { Clock } from "../../ports/clock.ts";
@@ -46,6 +47,8 @@ type Said = {
   /** Index of the ClOrdID that a replaced order had, or -1. */
   origId: number;
   status: boolean;
+  /** Number of the ExecID that a bust or correction speaks of, or 0. */
+  refers: number;
   /** For a drop-copy session, of the report that went before. */
   copy: boolean;
   mass: MassStatus | null;
@@ -66,6 +69,7 @@ export class OrderReports implements OrderSink {
   /** Drop-copy sessions by the number of the session whose reports they get. */
   readonly #copies: Map<number, FixSession[]> = new Map();
   #entry: OrderEntry | null = null;
+  #matches: Pick<MatchingEngine, "lastMatch"> | null = null;
 
   constructor(options: {
     /** By the number that the order desk knows each by. Filled before the first order comes. */
@@ -85,8 +89,9 @@ export class OrderReports implements OrderSink {
   }
 
   /** The desk whose orders are reported; once, before the first. */
-  attach(entry: OrderEntry): void {
+  attach(entry: OrderEntry, matches: Pick<MatchingEngine, "lastMatch">): void {
     this.#entry = entry;
+    this.#matches = matches;
   }
 
   /**
@@ -118,6 +123,28 @@ export class OrderReports implements OrderSink {
     said.liquidity = added === null ? NEITHER : added ? ADDED : REMOVED;
     this.#send(order);
     said.lastQty = 0;
+    const match = added === null ? 0 : (this.#matches?.lastMatch ?? 0);
+    this.#desk.executions.add(this.#execId.last, order, qty, price, match);
+  }
+
+  amended(order: ClientOrder, number: number, qty: number, price: number): void {
+    const said = this.#said;
+    said.refers = number;
+    said.liquidity = NEITHER;
+    said.lastQty = qty;
+    said.lastPx = price;
+    said.execType = qty === 0 ? ExecType.TradeCancel : ExecType.TradeCorrect;
+    if (this.#isOld(order)) said.execType = statusCode(this.#desk.orders.status(order));
+    said.text = qty === 0 ? "the trade is broken" : "the trade is corrected";
+    this.#send(order);
+    said.text = "";
+    said.lastQty = 0;
+    said.refers = 0;
+  }
+
+  /** Number of an ExecID(17) of this run, or -1. */
+  execNumber(execId: string): number {
+    return this.#execId.numberOf(execId);
   }
 
   canceled(order: ClientOrder, request: OrderRequest): void {
@@ -212,7 +239,8 @@ export class OrderReports implements OrderSink {
     w.uint(Tag.CumQty, orders.cumQty(order));
     if (said.copy) this.putSameExecId(w);
     else this.putExecId(w);
-    if (old) w.char(Tag.ExecTransType, said.status ? ExecTransType.Status : ExecTransType.New);
+    if (said.refers > 0) this.#execId.write(w, Tag.ExecRefID, said.refers);
+    if (old) w.char(Tag.ExecTransType, transType(said));
     if (said.lastQty > 0) {
       w.char(Tag.LastMkt, this.#venue);
       w.price(Tag.LastPx, said.lastPx);
@@ -250,6 +278,13 @@ export class OrderReports implements OrderSink {
   }
 }
 
+/** ExecTransType(20), which 4.2 alone has. */
+function transType({ status, refers, lastQty }: Said): number {
+  if (status) return ExecTransType.Status;
+  if (refers === 0) return ExecTransType.New;
+  return lastQty === 0 ? ExecTransType.Cancel : ExecTransType.Correct;
+}
+
 /** OrdStatus(39) as its ASCII code. */
 export function statusCode(status: number): number {
   return status < 10 ? ZERO + status : 0x37 + status;
@@ -265,6 +300,7 @@ function nothingSaid(): Said {
     request: null,
     origId: -1,
     status: false,
+    refers: 0,
     copy: false,
     mass: null,
   };

@@ -94,7 +94,7 @@ export class Venue {
     const plan = dayPlan(config, ports.days !== null);
     const size = this.#symbols.size;
     this.exchange = new Exchange({ symbols: size, fees, plan, orders, book, day: book.day });
-    this.#reports.attach(this.exchange.entry);
+    this.#reports.attach(this.exchange.entry, this.exchange.engine);
     this.#desk = new OrderDesk({
       entry: this.exchange.entry,
       reports: this.#reports,
@@ -134,6 +134,28 @@ export class Venue {
 
   get code(): VenueCode {
     return this.#config.code;
+  }
+
+  /**
+   * The venue's officials break the trade with this ExecID(17).
+   *
+   * @returns whether there is such a trade that still counts.
+   */
+  bust(execId: string): boolean {
+    const number = this.#reports.execNumber(execId);
+    const { executions } = this.exchange.entry;
+    const row = executions.find(number);
+    if (!this.exchange.entry.amendTrade(number, 0, 0)) return false;
+    const match = executions.match(row);
+    // A cross has one number for all its trades: a bust of one does not break it.
+    if (match > 0) this.#feed.day.broken(match);
+    return true;
+  }
+
+  /** They correct it: so many shares, at most as many as it had, at another price ($0.0001). */
+  correct(execId: string, qty: number, price: number): boolean {
+    if (qty <= 0 || price <= 0) return false;
+    return this.exchange.entry.amendTrade(this.#reports.execNumber(execId), qty, price);
   }
 
   /** Stops the market, ends the feed's session and closes all connections. */

@@ -19,6 +19,7 @@ beforeEach(() => {
       filled: nothing,
       canceled: nothing,
       replaced: nothing,
+      amended: nothing,
       ended: nothing,
     },
     book: {

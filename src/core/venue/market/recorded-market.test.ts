@@ -42,6 +42,7 @@ class Venue {
           this.said.push(`fill ${order} ${qty} @ ${price} ${added ? "added" : "removed"}`),
         canceled: nothing,
         replaced: nothing,
+        amended: nothing,
         ended: nothing,
       },
       book,

@@ -37,6 +37,7 @@ class Venue {
         filled: nothing,
         canceled: nothing,
         replaced: nothing,
+        amended: nothing,
         ended: nothing,
       },
       book: {
