@@ -5,6 +5,7 @@ import { Exchange } from "../../core/venue/exchange.ts";
 import type { DayVolume } from "../../core/venue/market/day-volume.ts";
 import { luldTier } from "../../core/venue/market/instrument.ts";
 import { stockSeed } from "../../core/venue/market/mix.ts";
+import { NewsDesk } from "../../core/venue/market/news-halts.ts";
 import { RecordedMarket } from "../../core/venue/market/recorded-market.ts";
 import { SyntheticMarket } from "../../core/venue/market/synthetic-market.ts";
 import type { Clock } from "../../ports/clock.ts";
@@ -236,7 +237,11 @@ export class Venue {
     const market = this.#syntheticMarket();
     this.exchange.onAuction = (symbol) => market.interest(symbol);
     const { day } = this.exchange;
-    this.#driver = new SyntheticDriver({ market, day, clock, marketClock: this.#marketClock });
+    const { times, seed, instruments } = this.#config;
+    const names = instruments.map(({ symbol }) => symbol);
+    const news = times === null ? null : new NewsDesk(day, seed, names, times);
+    const marketClock = this.#marketClock;
+    this.#driver = new SyntheticDriver({ market, day, news, clock, marketClock });
   }
 
   #syntheticMarket(): SyntheticMarket {
