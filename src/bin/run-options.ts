@@ -14,6 +14,7 @@ export type RunOptions = {
   readonly data: string;
   readonly market?: MarketConfig["mode"];
   readonly from?: number;
+  readonly phases?: boolean;
   readonly speed?: number;
   readonly routers?: number;
   readonly venues?: string;
@@ -33,6 +34,7 @@ export function addRunOptions(command: Command): Command {
     .addOption(new Option("--data <dir>", "journals, stores and logs").default("data"))
     .option("--market <mode>", "synthetic, or lean:DIR to replay recorded days", readMarket)
     .option("--from <time>", "time of day at which the market starts, such as 09:30", readTime)
+    .option("--phases", "a synthetic market has auctions, pre-market and after-hours")
     .option("--speed <n>", "simulated seconds a second", readSpeed)
     .option("--routers <n>", "how many routers", readCount(64))
     .option("--venues <list>", "which venues, such as N,P,Q, or how many")

@@ -75,10 +75,7 @@ function readRun(file: string): Run {
 }
 
 /** Everybody and everything that limits are for, as the files have them. */
-function limitNames(
-  { clients, routers }: SmarsConfig,
-  venues: readonly VenueEntry[],
-): LimitNames {
+function limitNames({ clients, routers }: SmarsConfig, venues: readonly VenueEntry[]): LimitNames {
   return {
     client: clients.map(({ client }) => client),
     account: [...new Set(clients.flatMap(({ accounts }) => accounts))],
@@ -113,6 +110,7 @@ function withWishes(config: SmarsConfig, options: RunOptions): SmarsConfig {
       ...market,
       mode: options.market ?? market.mode,
       fromMs: options.from ?? market.fromMs,
+      phases: options.phases ?? market.phases,
       speed: options.speed ?? market.speed,
     },
   };

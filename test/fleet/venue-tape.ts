@@ -162,6 +162,10 @@ export class VenueTape implements FeedHandler, ItchHandler {
   tradingAction(): void {}
   regSho(): void {}
   luldCollar(): void {}
+
+  mwcbStatus(): void {}
+
+  noii(): void {}
   trade(): void {}
   crossTrade(): void {}
   brokenTrade(): void {}

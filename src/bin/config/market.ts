@@ -10,6 +10,8 @@ export type MarketConfig = {
   /** The trading session, ms since midnight in New York. */
   readonly openMs: number;
   readonly closeMs: number;
+  /** Whether a synthetic market has the phases and auctions of a day, or is open at once. */
+  readonly phases: boolean;
   /** Simulated seconds in one second. */
   readonly speed: number;
 };
@@ -47,5 +49,8 @@ export const market: Decoder<MarketConfig> = mapped(
     close: timeOfDay,
     speed: decimal("simulated seconds a second", 0.01, 1000),
   }),
-  ({ from, open, close, ...same }) => ({ ...same, fromMs: from, openMs: open, closeMs: close }),
+  ({ from, open, close, ...same }) => {
+    const times = { fromMs: from, openMs: open, closeMs: close };
+    return { ...same, ...times, phases: false };
+  },
 );

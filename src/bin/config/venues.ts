@@ -52,6 +52,11 @@ export function purgeCompIdAt(gate: { readonly compId: string; readonly id: numb
   return `${gateCompIdAt(gate)}P`;
 }
 
+/** The CompID of a gate's drop-copy session at the venues: it hears and cannot act. */
+export function copyCompIdAt(gate: { readonly compId: string; readonly id: number }): string {
+  return `${gateCompIdAt(gate)}C`;
+}
+
 const feeMicros = whole("whole millionths of a dollar a share", -100_000, 100_000);
 
 const venue: Decoder<VenueEntry> = mapped(

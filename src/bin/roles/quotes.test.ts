@@ -32,8 +32,8 @@ test("over real sockets the best bid of a venue's feed reaches a client, message
     address: ANY_PORT,
     session: "TEST",
     snapshot: (sink) => {
-      putStockDirectory(sink, 1, 0, names.lo(0), names.hi(0), 100);
-      putTradingAction(sink, 1, 0, names.lo(0), names.hi(0), TradingState.Trading);
+      putStockDirectory(sink, 1, 0, names.lo(0), names.hi(0), 100, 1);
+      putTradingAction(sink, 1, 0, names.lo(0), names.hi(0), TradingState.Trading, 0);
     },
   });
   const lines: string[] = [];
@@ -41,6 +41,7 @@ test("over real sockets the best bid of a venue's feed reaches a client, message
     listen: ANY_PORT,
     venues: [{ code: venueCode("N"), feed: { host: "127.0.0.1", port: feed.port } }],
     symbols: ["IBM"],
+    bands: { terms: [{ tier: 1, priorClosePx: 0 }], closeMs: 0 },
     log: (line) => lines.push(line),
   });
   let top: FieldValues = {};
@@ -90,9 +91,10 @@ test("over real sockets the best bid of a venue's feed reaches a client, message
 
 test("an address that is in use is named", async () => {
   const log = (): void => undefined;
-  const first = await runQuotes({ listen: ANY_PORT, venues: [], symbols: [], log });
+  const bands = { terms: [], closeMs: 0 };
+  const first = await runQuotes({ listen: ANY_PORT, venues: [], symbols: [], bands, log });
   const taken = { host: "127.0.0.1", port: first.port };
-  await expect(runQuotes({ listen: taken, venues: [], symbols: [], log })).rejects.toEqual({
+  await expect(runQuotes({ listen: taken, venues: [], symbols: [], bands, log })).rejects.toEqual({
     code: "EADDRINUSE",
     text: `address 127.0.0.1:${first.port} is in use`,
   });

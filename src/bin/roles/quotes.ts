@@ -1,6 +1,7 @@
 import { SymbolTable } from "../../core/domain/symbols.ts";
 import { type VenueCode, venueLetter } from "../../core/domain/venue-code.ts";
 import type { Address } from "../../ports/network.ts";
+import type { BandPlan } from "../../roles/quotes/national-bands.ts";
 import { Quotes } from "../../roles/quotes/quotes.ts";
 import { Turn } from "../../roles/turn.ts";
 import { NodeClock } from "../../shell/system/clock.ts";
@@ -14,6 +15,7 @@ export type QuotesConfig = {
   readonly venues: readonly { readonly code: VenueCode; readonly feed: Address }[];
   /** Instruments by name, none twice; what a feed tells of others is passed over. */
   readonly symbols: readonly string[];
+  readonly bands: BandPlan;
   /** Takes one line for each feed that comes up or goes down. */
   readonly log: (line: string) => void;
 };
@@ -30,6 +32,7 @@ export async function runQuotes(config: QuotesConfig): Promise<RunningQuotes> {
     address: config.listen,
     symbols: new SymbolTable(config.symbols),
     venues: config.venues,
+    bands: config.bands,
     onFeed: (code, reason) => {
       const state = reason === null ? "up" : `down: ${reason}`;
       config.log(`feed of ${venueLetter(code)} is ${state}`);

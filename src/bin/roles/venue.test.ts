@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { Side } from "../../core/domain/order.ts";
 import { venueCode } from "../../core/domain/venue-code.ts";
+import { NO_DAY } from "../../core/venue/day-sink.test-kit.ts";
 import { Exchange } from "../../core/venue/exchange.ts";
 import type { DayVolume } from "../../core/venue/market/day-volume.ts";
 import { RecordedMarket } from "../../core/venue/market/recorded-market.ts";
@@ -42,9 +43,21 @@ class Replay {
       deleted: nothing,
       replaced: nothing,
     };
-    const orders = { ...book, accepted: nothing, filled: nothing, canceled: nothing };
+    const orders = {
+      ...book,
+      accepted: nothing,
+      filled: nothing,
+      canceled: nothing,
+      amended: nothing,
+    };
     const fees = { takerMicros: 0, makerMicros: 0 };
-    this.exchange = new Exchange({ symbols: 1, fees, orders: { ...orders, ended: nothing }, book });
+    this.exchange = new Exchange({
+      ...NO_DAY,
+      symbols: 1,
+      fees,
+      orders: { ...orders, ended: nothing },
+      book,
+    });
     const { engine, ladder } = this.exchange;
     const market = new RecordedMarket({ engine, ladder, book, venue: code, symbols: 1 });
     market.list(0, 1, volume, CODES);
@@ -157,13 +170,14 @@ const config: VenueConfig = {
   feedPort: 0,
   beginString: "FIX.4.4",
   compId: "NXCH",
-  sessions: [{ compId: "SMARS1", audit: false, purges: [] }],
+  sessions: [{ compId: "SMARS1", audit: false, purges: [], copies: [] }],
   fees: { takerMicros: 2400, makerMicros: -1400 },
   cancelOnDisconnect: false,
   leanFolder: null,
   seed: 1,
   epochUtcMs: 0,
   fromMs: OPEN,
+  times: null,
   speed: 1,
   shares: CODES.map((code) => ({ code, weight: 1 })),
   instruments: [

@@ -1,6 +1,7 @@
 import { join } from "node:path";
+import { sessionTimes } from "../../core/venue/session-phases.ts";
 import type { RunningRole } from "../commands/role.ts";
-import { gateCompIdAt, purgeCompIdAt, venueCompId } from "../config/venues.ts";
+import { copyCompIdAt, gateCompIdAt, purgeCompIdAt, venueCompId } from "../config/venues.ts";
 import { CommandFault, ExitCode } from "../exit-code.ts";
 import { runVenue } from "../roles/venue.ts";
 import { HOST, type Run } from "../run.ts";
@@ -18,6 +19,7 @@ export async function startVenue(run: Run, letter: string): Promise<RunningRole>
     throw new CommandFault(`--code is "${letter}": it must be one of ${letters}`, ExitCode.Usage);
   }
   const { code, fixPort, feedPort, beginString, fees, cancelOnDisconnect } = venue;
+  const phased = market.phases && market.mode === "synthetic";
   const running = await runVenue(
     {
       code,
@@ -27,9 +29,10 @@ export async function startVenue(run: Run, letter: string): Promise<RunningRole>
       beginString,
       compId: venueCompId(letter),
       sessions: [
-        { compId: gateCompIdAt(gate), audit: false, purges: [] },
-        { compId: AUDIT_COMP_ID, audit: true, purges: [gateCompIdAt(gate)] },
-        { compId: purgeCompIdAt(gate), audit: false, purges: [gateCompIdAt(gate)] },
+        { compId: gateCompIdAt(gate), audit: false, purges: [], copies: [] },
+        { compId: AUDIT_COMP_ID, audit: true, purges: [gateCompIdAt(gate)], copies: [] },
+        { compId: purgeCompIdAt(gate), audit: false, purges: [gateCompIdAt(gate)], copies: [] },
+        { compId: copyCompIdAt(gate), audit: false, purges: [], copies: [gateCompIdAt(gate)] },
       ],
       fees,
       cancelOnDisconnect,
@@ -37,6 +40,7 @@ export async function startVenue(run: Run, letter: string): Promise<RunningRole>
       seed: market.seed,
       epochUtcMs,
       fromMs: market.fromMs,
+      times: phased ? sessionTimes(market.openMs, market.closeMs) : null,
       speed: market.speed,
       // Weights are whole: hundredths of a percent.
       shares: venues.map((entry) => ({

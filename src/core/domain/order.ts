@@ -12,7 +12,7 @@ export const OrdType = { Market: 1, Limit: 2 } as const;
 export type OrdType = (typeof OrdType)[keyof typeof OrdType];
 
 /** TimeInForce(59). */
-export const Tif = { Day: 0, Ioc: 3, Fok: 4 } as const;
+export const Tif = { Day: 0, AtOpen: 2, Ioc: 3, Fok: 4, AtClose: 7 } as const;
 export type Tif = (typeof Tif)[keyof typeof Tif];
 
 export function isSide(code: number): code is Side {

@@ -17,6 +17,7 @@ export function takeFeed(gate: Gate, venue: number, up: boolean): void {
 export function loseFeeds(gate: Gate): void {
   const { market } = gate;
   market.ready = false;
+  market.states.clear();
   for (let venue = 0; venue < market.tops.venues.length; venue++) market.tops.setFeed(venue, false);
   stepFeeds(gate);
 }

@@ -1,3 +1,4 @@
+import { MarketStates } from "../market/market-states.ts";
 import type { Tops } from "../market/tops.ts";
 import type { GateLimits } from "./limits.ts";
 
@@ -8,6 +9,8 @@ import type { GateLimits } from "./limits.ts";
  */
 export class MarketView {
   readonly tops: Tops;
+  /** Halts, bands, auctions, phases: as the feeds told last. */
+  readonly states: MarketStates;
   /** The whole state of all feeds was received and the connection stands. */
   ready = false;
   /** It was so once since the start: from then on it can be lost. */
@@ -18,6 +21,7 @@ export class MarketView {
 
   constructor(tops: Tops, symbols: number) {
     this.tops = tops;
+    this.states = new MarketStates(symbols, tops.venues.length);
     this.#lastTradeNs = new Float64Array(symbols).fill(-1);
   }
 
@@ -30,6 +34,17 @@ export class MarketView {
   tradeAgeNs(symbol: number, nowNs: number): number {
     const tradeNs = this.#lastTradeNs[symbol] as number;
     return tradeNs < 0 ? -1 : nowNs - tradeNs;
+  }
+
+  /**
+   * Whether the national best offer stands at the lower band, or the best bid at the upper one: a
+   * limit state, in which the listing market pauses the symbol after 15 s (DOMAIN 3.3).
+   */
+  inLimitState(symbol: number): boolean {
+    const lower = this.states.lowerBand(symbol);
+    const upper = this.states.upperBand(symbol);
+    if (upper === 0) return false;
+    return this.tops.ask(symbol) === lower || this.tops.bid(symbol) === upper;
   }
 
   ageMs(nowNs: number): number {

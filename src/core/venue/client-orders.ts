@@ -6,7 +6,7 @@ import type { OrderRow } from "./match-sink.ts";
 /** A client order of the day: its place in `ClientOrders`, from 0, never given again. */
 export type ClientOrder = number;
 
-const WORDS = 12;
+const WORDS = 13;
 const SESSION = 0;
 const SYMBOL = 1;
 const TERMS = 2;
@@ -19,8 +19,12 @@ const ID = 8;
 const NEXT_OPEN = 9;
 const PREV_OPEN = 10;
 const LISTED = 11;
+/** Shares of broken trades: neither filled nor open again. */
+const BROKEN = 12;
 
 const NONE = -1;
+/** In place of a row: the order waits for an auction, outside the book. */
+const WAITING = -2;
 
 /** What an order was sent with. */
 export type OrderTerms = {
@@ -114,7 +118,12 @@ export class ClientOrders {
 
   /** LeavesQty(151): 0 once the order has ended. */
   leavesQty(order: ClientOrder): number {
-    return this.isOpen(order) ? this.orderQty(order) - this.cumQty(order) : 0;
+    return this.isOpen(order) ? this.orderQty(order) - this.usedQty(order) : 0;
+  }
+
+  /** Shares that were ever executed, those of broken trades too: they do not come back. */
+  usedQty(order: ClientOrder): number {
+    return this.cumQty(order) + (this.#words[order * WORDS + BROKEN] as number);
   }
 
   /** Sum of price x quantity over the fills, $0.0001. */
@@ -136,7 +145,16 @@ export class ClientOrders {
     return this.#words[order * WORDS + ID] as number;
   }
 
-  /** Where it rests in the engine, or -1. */
+  /** The order waits for an auction: open, but not in the book. */
+  setWaiting(order: ClientOrder): void {
+    this.setRow(order, WAITING);
+  }
+
+  isWaiting(order: ClientOrder): boolean {
+    return this.row(order) === WAITING;
+  }
+
+  /** Where it rests in the engine, or below 0. */
   row(order: ClientOrder): OrderRow {
     return this.#words[order * WORDS + ROW] as number;
   }
@@ -153,6 +171,26 @@ export class ClientOrders {
     this.#notional[order] = this.notional(order) + qty * price;
     if (leaves === 0) this.end(order, OrdStatus.Filled);
     else this.#words[at + STATUS] = OrdStatus.PartiallyFilled;
+  }
+
+  /**
+   * A trade of the order was broken or corrected: its sums become others. Shares that are lost do
+   * not rest again; a filled order that loses some has ended without them.
+   *
+   * @param qty      Shares that are gained, below 0 lost.
+   * @param notional Price x shares that are gained, $0.0001.
+   */
+  amend(order: ClientOrder, qty: number, notional: number): void {
+    const at = order * WORDS;
+    this.#words[at + CUM_QTY] = this.cumQty(order) + qty;
+    this.#words[at + BROKEN] = (this.#words[at + BROKEN] as number) - qty;
+    this.#notional[order] = this.notional(order) + notional;
+    const cumQty = this.cumQty(order);
+    if (this.isOpen(order)) {
+      this.#words[at + STATUS] = cumQty > 0 ? OrdStatus.PartiallyFilled : OrdStatus.New;
+    } else if (this.status(order) === OrdStatus.Filled && cumQty < this.orderQty(order)) {
+      this.#words[at + STATUS] = OrdStatus.Canceled;
+    }
   }
 
   replace(order: ClientOrder, qty: number, price: number, id: number): void {
@@ -172,6 +210,11 @@ export class ClientOrders {
   /** First resting order of a session, or -1; the newest comes first. */
   firstOpen(session: number): ClientOrder {
     return this.#openOf.get(session) ?? NONE;
+  }
+
+  /** The sessions that have, or had, an open order. */
+  sessions(): readonly number[] {
+    return [...this.#openOf.keys()];
   }
 
   nextOpen(order: ClientOrder): ClientOrder {

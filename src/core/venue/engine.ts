@@ -17,11 +17,15 @@ export const ANY_PRICE = 0;
 export class MatchingEngine {
   /** LeavesQty(151) of the order of the last `submit` or `amend`: resting, or given back. */
   leavesQty = 0;
+  /** Symbol of the execution that `TradeSink.traded` tells of. */
+  tradedSymbol: SymbolId = 0;
   readonly #trades: TradeSink;
   readonly #book: BookSink;
   readonly #rows: OrderRows;
   /** Levels by symbol x 2, + 1 for the sell side. */
   readonly #books: Levels[] = [];
+  /** By symbol x 2: lowest and highest price of any match; 0 and the largest number: all prices. */
+  readonly #bands: Float64Array;
   #lastRef = 0;
   #lastMatch = 0;
 
@@ -30,6 +34,14 @@ export class MatchingEngine {
     this.#book = book;
     this.#rows = new OrderRows(capacity);
     for (let i = 0; i < symbols; i++) this.#books.push(new Levels(true), new Levels(false));
+    this.#bands = new Float64Array(symbols * 2);
+    for (let i = 0; i < symbols; i++) this.setBands(i, 0, 0);
+  }
+
+  /** From now on nothing trades outside these prices, $0.0001; 0 for an upper band: no limit. */
+  setBands(symbol: SymbolId, lower: number, upper: number): void {
+    this.#bands[symbol * 2] = lower;
+    this.#bands[symbol * 2 + 1] = upper === 0 ? Number.POSITIVE_INFINITY : upper;
   }
 
   /**
@@ -123,9 +135,36 @@ export class MatchingEngine {
     this.#rows.give(row);
   }
 
+  /**
+   * Takes shares of a resting order for an auction, which tells of it; `qty` is at most what it
+   * has left.
+   *
+   * @returns what it has left.
+   */
+  cross(row: OrderRow, qty: number): number {
+    const left = this.leaves(row) - qty;
+    assert(qty > 0 && left >= 0, "an execution stays within the order");
+    this.#rows.cells[row * ROW_WORDS + Cell.leaves] = left;
+    if (left > 0) return left;
+    this.#unlink(row);
+    this.#rows.give(row);
+    return 0;
+  }
+
+  /** A place in time for an order that waits outside the book; shared with those in it. */
+  nextRef(): number {
+    this.#lastRef += 1;
+    return this.#lastRef;
+  }
+
   /** A number for a trade that did not meet the book; shared with the executions. */
   nextMatch(): number {
     this.#lastMatch += 1;
+    return this.#lastMatch;
+  }
+
+  /** Number of the execution that `TradeSink.traded` tells of. */
+  get lastMatch(): number {
     return this.#lastMatch;
   }
 
@@ -192,7 +231,14 @@ export class MatchingEngine {
 
   #crosses(book: number, limit: number): boolean {
     const levels = this.#books[book ^ 1] as Levels;
-    return levels.count > 0 && reaches(book, limit, levels.price(levels.count - 1));
+    if (levels.count === 0) return false;
+    const price = levels.price(levels.count - 1);
+    return reaches(book, limit, price) && this.#isInBands(book, price);
+  }
+
+  #isInBands(book: number, price: number): boolean {
+    const at = book & ~1;
+    return price >= (this.#bands[at] as number) && price <= (this.#bands[at + 1] as number);
   }
 
   /** Trades `leavesQty` against the other side as far as limit and book allow. */
@@ -200,7 +246,8 @@ export class MatchingEngine {
     const levels = this.#books[book ^ 1] as Levels;
     while (this.leavesQty > 0 && levels.count > 0) {
       const at = levels.count - 1;
-      if (!reaches(book, limit, levels.price(at))) return;
+      const price = levels.price(at);
+      if (!reaches(book, limit, price) || !this.#isInBands(book, price)) return;
       this.#takeLevel(levels, at, incoming);
     }
   }
@@ -234,6 +281,7 @@ export class MatchingEngine {
       this.#book.executed(this.#rows.refs[row] as number, book >> 1, qty, price, match);
     }
     const resting = cells[at + Cell.handle] as number;
+    this.tradedSymbol = book >> 1;
     this.#trades.traded(resting, incoming, qty, price, left, incomingLeaves);
     return left;
   }
@@ -244,6 +292,7 @@ export class MatchingEngine {
     let missing = qty;
     let row = levels.count === 0 ? NO_ROW : headOf(levels, levels.count - 1);
     while (row !== NO_ROW && reaches(book, limit, this.price(row))) {
+      if (!this.#isInBands(book, this.price(row))) return false;
       missing -= this.leaves(row);
       if (missing <= 0) return true;
       row = this.after(row);
@@ -264,8 +313,7 @@ export class MatchingEngine {
     if (last === NO_ROW) levels.cells[head] = row;
     else cells[last * ROW_WORDS + Cell.next] = row;
     levels.cells[head + 1] = row;
-    this.#lastRef += 1;
-    this.#rows.refs[row] = this.#lastRef;
+    this.#rows.refs[row] = this.nextRef();
   }
 
   #unlink(row: OrderRow): void {

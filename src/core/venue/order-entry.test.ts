@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { OrdStatus } from "../domain/ord-status.ts";
 import { OrdType, Side, Tif } from "../domain/order.ts";
+import { AuctionKind, AuctionQueue } from "./auction-queue.ts";
 import { type ClientOrder, ClientOrders } from "./client-orders.ts";
 import { ClOrdIds } from "./clordids.ts";
 import { MatchingEngine } from "./engine.ts";
@@ -44,14 +45,20 @@ class Desk implements OrderSink {
       ids: new ClOrdIds(2),
       engine,
       sink: this,
-      tradable: Uint8Array.of(1, 1, 0),
+      queue: new AuctionQueue(),
+      rules: {
+        checkNew: (symbol) => (symbol === 2 ? VenueReject.SymbolHalted : VenueReject.None),
+        checkReplace: () => VenueReject.None,
+        mayLeave: () => true,
+        auctionOf: () => AuctionKind.None,
+      },
     });
   }
 
   accepted(order: ClientOrder) {
     this.#say(order, "new");
   }
-  filled(order: ClientOrder, qty: number, price: number, added: boolean) {
+  filled(order: ClientOrder, qty: number, price: number, added: boolean | null) {
     this.executed.set(order, (this.executed.get(order) ?? 0) + qty);
     this.#say(order, `fill ${qty} @ ${price} ${added ? "added" : "removed"}`);
   }
@@ -60,6 +67,9 @@ class Desk implements OrderSink {
   }
   replaced(order: ClientOrder, origId: number) {
     this.#say(order, `replaced ${this.#text(origId)}`);
+  }
+  amended(order: ClientOrder, number: number, qty: number, price: number) {
+    this.#say(order, `trade ${number} is ${qty} @ ${price}`);
   }
   ended(order: ClientOrder, cause: EndCause) {
     this.#say(order, `ended ${cause}`);
@@ -149,7 +159,7 @@ describe("an order", () => {
   test("is refused when the day is over, and what rested has expired", () => {
     const desk = new Desk();
     desk.entry.enter(0, request({ id: "A1" }));
-    desk.entry.closeDay(1);
+    desk.entry.closeDay();
     expect(desk.entry.enter(0, request({ id: "A2" }))).toBe(VenueReject.MarketClosed);
     expect(desk.lines).toEqual(["A1 new 100=0+100", "A1 ended DayOver 100=0+0"]);
     expect(desk.entry.orders.status(0)).toBe(OrdStatus.Expired);

@@ -39,6 +39,7 @@ export type OrderRequest = {
   maxFloor: number;
 };
 
+const TIFS: ReadonlySet<number> = new Set(Object.values(Tif));
 const ABSENT = -1;
 const TOO_FINE = -3;
 const TOO_LARGE = -4;
@@ -54,9 +55,7 @@ export function checkTerms(request: OrderRequest): VenueReject {
   if (request.ordType !== OrdType.Market && request.ordType !== OrdType.Limit) {
     return VenueReject.OrdTypeUnsupported;
   }
-  if (request.tif !== Tif.Day && request.tif !== Tif.Ioc && request.tif !== Tif.Fok) {
-    return VenueReject.TifUnsupported;
-  }
+  if (!TIFS.has(request.tif)) return VenueReject.TifUnsupported;
   if (request.maxFloor !== ABSENT && request.maxFloor !== 0) {
     return VenueReject.MaxFloorUnsupported;
   }

@@ -24,5 +24,12 @@ export const VenueReject = {
   OrderMismatch: 18,
   QtyNotAboveCum: 19,
   MaxFloorUnsupported: 20,
+  AuctionUnsupported: 21,
+  AuctionCutoff: 22,
+  PhaseUnsupported: 23,
+  SymbolPaused: 24,
+  OutsideBands: 25,
+  ShortSaleRestricted: 26,
+  AuctionLocked: 27,
 } as const;
 export type VenueReject = (typeof VenueReject)[keyof typeof VenueReject];

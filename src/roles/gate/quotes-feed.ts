@@ -1,7 +1,19 @@
+import type { SymbolId } from "../../core/domain/symbols.ts";
 import { loseFeeds, takeFeed } from "../../core/gate/feeds.ts";
 import type { Gate } from "../../core/gate/gate.ts";
+import type { AuctionCross, MarketPhase } from "../../core/market/market-states.ts";
+import type { HaltReason, ShortSaleState, TradingState } from "../../core/market/trading-state.ts";
 import { SCHEMA_DIGEST } from "../../wire/fleet/codec.ts";
-import { Feed, Hello, Last, SnapshotEnd, Top } from "../../wire/fleet/schema.ts";
+import {
+  Bands,
+  Feed,
+  Hello,
+  Last,
+  SnapshotEnd,
+  SymbolState,
+  Top,
+  VenuePhase,
+} from "../../wire/fleet/schema.ts";
 import type { FleetHandler, FleetLink } from "../fleet/link.ts";
 
 /** Role of the gate in a Hello to quotes. */
@@ -44,12 +56,57 @@ export class QuotesFeed implements FleetHandler {
     } else if (type === Feed.type) {
       const venue = market.tops.venueIndex(view.getUint8(at + Feed.at.venue));
       if (venue >= 0) takeFeed(this.#gate, venue, view.getUint8(at + Feed.at.up) === 1);
+    } else if (type === SymbolState.type) this.#symbolState(view, at);
+    else if (type === Bands.type) this.#bands(view, at);
+    else if (type === VenuePhase.type) {
+      const f = VenuePhase.at;
+      const venue = market.tops.venueIndex(view.getUint8(at + f.venue));
+      if (venue < 0) return;
+      const phase = view.getUint8(at + f.phase) as MarketPhase;
+      market.states.setVenue(venue, phase, view.getUint8(at + f.breaker));
     } else if (type === SnapshotEnd.type) market.ready = true;
   }
 
   closed(): void {
     this.#time();
     loseFeeds(this.#gate);
+  }
+
+  #symbolState(view: DataView, at: number): void {
+    const { states, tops } = this.#gate.market;
+    const f = SymbolState.at;
+    const symbol = this.#symbol(view, at + f.symbol);
+    const venue = tops.venueIndex(view.getUint8(at + f.venue));
+    if (symbol < 0 || venue < 0) return;
+    states.setSymbol(
+      symbol,
+      venue,
+      view.getUint8(at + f.state) as TradingState,
+      view.getUint8(at + f.reason) as HaltReason,
+      view.getUint8(at + f.shortSale) as ShortSaleState,
+    );
+    states.setAuction(symbol, venue, {
+      cross: view.getUint8(at + f.cross) as AuctionCross,
+      px: view.getUint32(at + f.crossPx, true),
+      pairedQty: view.getUint32(at + f.pairedQty, true),
+      imbalanceQty: view.getInt32(at + f.imbalanceQty, true),
+    });
+  }
+
+  #bands(view: DataView, at: number): void {
+    const f = Bands.at;
+    const symbol = this.#symbol(view, at + f.symbol);
+    if (symbol < 0) return;
+    this.#gate.market.states.setBands(
+      symbol,
+      view.getUint32(at + f.lowerPx, true),
+      view.getUint32(at + f.upperPx, true),
+      view.getUint32(at + f.referencePx, true),
+    );
+  }
+
+  #symbol(view: DataView, at: number): SymbolId {
+    return this.#gate.symbols.findWords(view.getUint32(at, true), view.getUint32(at + 4, true));
   }
 
   #top(view: DataView, at: number): void {

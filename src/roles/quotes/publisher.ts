@@ -18,6 +18,7 @@ import {
 import type { FleetHandler, FleetLink } from "../fleet/link.ts";
 import type { Turn } from "../turn.ts";
 import type { QuoteBoard } from "./board.ts";
+import type { StatePublisher, StateStamps } from "./state-publisher.ts";
 
 /** One venue's feed, as clients are told of it. */
 export interface FeedStatus {
@@ -30,6 +31,7 @@ export interface FeedStatus {
 
 export type PublisherOptions = {
   readonly board: QuoteBoard;
+  readonly states: StatePublisher;
   readonly feeds: readonly FeedStatus[];
   readonly symbols: SymbolTable;
   readonly clock: Clock;
@@ -47,6 +49,7 @@ type Client = {
   whole: boolean;
   /** Stamp of the board up to which it has everything. */
   stamp: number;
+  readonly states: StateStamps;
 };
 
 /**
@@ -64,7 +67,9 @@ export class QuotePublisher implements FleetHandler {
   }
 
   open(link: FleetLink): void {
-    this.#clients.set(link, { link, depths: new Set(), known: false, whole: false, stamp: 0 });
+    const states = { symbols: 0, bands: 0, phases: 0 };
+    const depths = new Set<SymbolId>();
+    this.#clients.set(link, { link, depths, known: false, whole: false, stamp: 0, states });
   }
 
   closed(link: FleetLink): void {
@@ -98,11 +103,14 @@ export class QuotePublisher implements FleetHandler {
     const { board } = this.#options;
     const before = board.stamp;
     board.collect();
+    this.#options.states.collect();
     for (const client of this.#clients.values()) {
       if (!client.known || client.link.pendingBytes > this.#options.slowBytes) continue;
       const tellsFeeds = this.#feedsChanged && client.whole;
       // Before the rows: what a lost feed showed last must not be decided on because a row came.
       if (tellsFeeds) this.#sendFeeds(client, false);
+      // Before the prices too: a symbol that was stopped must not be decided on by a new price.
+      this.#options.states.send(client.link, client.states);
       if (client.stamp === before && client.whole) this.#sendChanges(client);
       else this.#sendSince(client);
       // After the rows: a feed that comes up must not vouch for rows that are still old.

@@ -1,5 +1,6 @@
 import { SymbolTable } from "../../core/domain/symbols.ts";
 import { venueCode, venueLetter } from "../../core/domain/venue-code.ts";
+import { HaltReason } from "../../core/market/trading-state.ts";
 import { SCHEMA_DIGEST } from "../../wire/fleet/codec.ts";
 import { decodeFrame, encodeFrame } from "../../wire/fleet/frame-values.ts";
 import type { Layout } from "../../wire/fleet/layout.ts";
@@ -15,6 +16,7 @@ import {
   putStockDirectory,
   putTradingAction,
 } from "../../wire/itch/encode.ts";
+import { haltCode } from "../../wire/itch/halt-code.ts";
 import { TradingState } from "../../wire/itch/schema.ts";
 import { SoupServer } from "../feed/soup-server.ts";
 import { FleetClient, type FleetLink } from "../fleet/link.ts";
@@ -26,6 +28,7 @@ import { Quotes, type QuotesOptions } from "./quotes.ts";
 export const NAMES = ["IBM", "BAC", "F"];
 /** What quotes follows: F trades at the venues and is none of its instruments. */
 const SYMBOLS = new SymbolTable(["BAC", "IBM"]);
+const NO_REASON = haltCode(HaltReason.None);
 const QUOTES = { host: "127.0.0.1", port: 9884 };
 /** The venues. */
 export const LETTERS = ["N", "P"];
@@ -69,7 +72,7 @@ export class Venue {
   halt(name: string, state: number = TradingState.Halted): void {
     const locate = NAMES.indexOf(name) + 1;
     this.state.set(locate, state);
-    putTradingAction(this.feed, locate, 0, 0, 0, state);
+    putTradingAction(this.feed, locate, 0, 0, 0, state, NO_REASON);
   }
 
   add(name: string, buy: boolean, qty: number, px: number): number {
@@ -130,9 +133,10 @@ export class Venue {
   #describe(sink: ItchSink): void {
     const names = new SymbolTable(NAMES);
     for (let i = 0; i < NAMES.length; i++) {
-      putStockDirectory(sink, i + 1, 0, names.lo(i), names.hi(i), 100);
+      putStockDirectory(sink, i + 1, 0, names.lo(i), names.hi(i), 100, 1);
     }
-    for (const [locate, state] of this.state) putTradingAction(sink, locate, 0, 0, 0, state);
+    for (const [locate, state] of this.state)
+      putTradingAction(sink, locate, 0, 0, 0, state, NO_REASON);
     for (const [ref, o] of this.orders) {
       putAddOrder(sink, o.locate, 0, ref, o.buy, o.qty, 0, 0, o.px);
     }
@@ -145,6 +149,10 @@ export class Watcher {
   readonly depths: Map<string, string> = new Map();
   readonly lasts: Map<string, string> = new Map();
   readonly feeds: Map<string, string> = new Map();
+  /** State, reason, short sale, cross, price, paired, imbalance. */
+  readonly states: Map<string, string> = new Map();
+  readonly bands: Map<string, string> = new Map();
+  readonly phases: Map<string, string> = new Map();
   readonly lines: string[] = [];
   readonly client: FleetClient;
   /** The end at which quotes writes. */
@@ -204,6 +212,15 @@ export class Watcher {
         this.feeds.set(key, state);
         return;
       }
+      case "SymbolState":
+        this.states.set(key, Object.values(f).slice(2, -1).join(" "));
+        return;
+      case "Bands":
+        this.bands.set(String(f.symbol), `${f.lowerPx} ${f.upperPx} ${f.referencePx}`);
+        return;
+      case "VenuePhase":
+        this.phases.set(key, `${f.phase} ${f.breaker}`);
+        return;
       case "Heartbeat":
         return;
       default:
@@ -231,6 +248,7 @@ export async function market(options: Partial<QuotesOptions> = {}): Promise<Mark
     turn: new Turn(world),
     address: QUOTES,
     symbols: SYMBOLS,
+    bands: { terms: [0, 1].map(() => ({ tier: 1, priorClosePx: 1_000_000 })), closeMs: 57_600_000 },
     venues: LETTERS.map((letter, index) => ({
       code: venueCode(letter),
       feed: { host: "127.0.0.1", port: 9951 + index },

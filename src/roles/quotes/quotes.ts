@@ -1,12 +1,16 @@
 import type { SymbolTable } from "../../core/domain/symbols.ts";
 import type { VenueCode } from "../../core/domain/venue-code.ts";
+import { MarketPhase } from "../../core/market/market-states.ts";
 import type { Clock, Timer } from "../../ports/clock.ts";
 import type { Address, Network } from "../../ports/network.ts";
 import { type FeedDown, SoupClient } from "../feed/soup-client.ts";
 import { FleetServer } from "../fleet/link.ts";
 import type { Turn } from "../turn.ts";
 import { QuoteBoard } from "./board.ts";
+import { type BandPlan, NationalBands } from "./national-bands.ts";
 import { type FeedStatus, QuotePublisher } from "./publisher.ts";
+import { StateBoard } from "./state-board.ts";
+import { StatePublisher } from "./state-publisher.ts";
 import { type FeedChanges, VenueFeed } from "./venue-feed.ts";
 
 export type QuotesOptions = {
@@ -17,6 +21,8 @@ export type QuotesOptions = {
   readonly address: Address;
   readonly symbols: SymbolTable;
   readonly venues: readonly { readonly code: VenueCode; readonly feed: Address }[];
+  /** What makes the limit up-limit down bands of each symbol. */
+  readonly bands: BandPlan;
   /** A feed that says nothing for so long is down; 3 s unless told. */
   readonly silenceMs?: number;
   /** A client with more bytes waiting is passed over until it has read on; 1 MiB unless told. */
@@ -38,6 +44,8 @@ export class Quotes implements FeedChanges {
   readonly #feeds: readonly VenueFeed[];
   readonly #clients: readonly SoupClient[];
   readonly #board: QuoteBoard;
+  readonly #states: StateBoard;
+  readonly #bands: NationalBands;
   readonly #publisher: QuotePublisher;
   #server: FleetServer | null = null;
   #timers: Timer[] = [];
@@ -51,7 +59,7 @@ export class Quotes implements FeedChanges {
     const handler = quotes.#publisher;
     quotes.#server = await FleetServer.open({ network, clock, turn, address, handler });
     quotes.#timers = [
-      clock.every(FEED_PERIOD_MS, () => quotes.#publisher.tick()),
+      clock.every(FEED_PERIOD_MS, () => quotes.#tick()),
       clock.every(HEARTBEAT_PERIOD_MS, () => quotes.#publisher.beat()),
     ];
     for (const client of quotes.#clients) client.start();
@@ -75,9 +83,20 @@ export class Quotes implements FeedChanges {
         }),
     );
     this.#board = new QuoteBoard(symbols.size, this.#feeds);
+    const states = new StateBoard(symbols.size, venues.length);
+    this.#states = states;
+    this.#bands = new NationalBands(options.bands, (symbol) => states.bands.touch(symbol));
+    const feeds = this.#feeds.map((f, index) => statusOf(f, this.#clients[index] as SoupClient));
     this.#publisher = new QuotePublisher({
       board: this.#board,
-      feeds: this.#feeds.map((feed, index) => statusOf(feed, this.#clients[index] as SoupClient)),
+      states: new StatePublisher({
+        board: states,
+        venues: this.#feeds,
+        feeds,
+        bands: this.#bands,
+        symbols,
+      }),
+      feeds,
       symbols,
       clock,
       turn,
@@ -96,6 +115,11 @@ export class Quotes implements FeedChanges {
     this.#server?.close();
   }
 
+  #tick(): void {
+    this.#bands.look();
+    this.#publisher.tick();
+  }
+
   touch(symbol: number, venueIndex: number): void {
     this.#options.turn.touch();
     this.#board.touch(symbol, venueIndex);
@@ -106,9 +130,26 @@ export class Quotes implements FeedChanges {
     this.#board.touchAll(venueIndex);
   }
 
-  trade(symbol: number, venueIndex: number, px: number, qty: number): void {
+  trade(symbol: number, venueIndex: number, px: number, qty: number, ns: number): void {
     this.#options.turn.touch();
     this.#board.trade(symbol, venueIndex, px, qty);
+    this.#bands.trade(symbol, px, ns);
+  }
+
+  reopened(symbol: number, px: number, ns: number): void {
+    this.#bands.restart(symbol, px, ns);
+  }
+
+  state(symbol: number, venueIndex: number): void {
+    this.#options.turn.touch();
+    this.#states.touch(symbol, venueIndex);
+  }
+
+  phase(venueIndex: number, ns: number): void {
+    this.#options.turn.touch();
+    this.#states.phases.touch(venueIndex);
+    const isOpen = this.#feeds.some(({ phase }) => phase === MarketPhase.Regular);
+    this.#bands.open(isOpen, ns);
   }
 
   feed(venueIndex: number, reason: FeedDown | null): void {

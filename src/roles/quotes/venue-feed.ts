@@ -1,8 +1,17 @@
 import type { SymbolId, SymbolTable } from "../../core/domain/symbols.ts";
 import type { VenueCode } from "../../core/domain/venue-code.ts";
+import { AuctionCross, type AuctionWords, MarketPhase } from "../../core/market/market-states.ts";
+import { HaltReason, ShortSaleState, TradingState } from "../../core/market/trading-state.ts";
 import { VenueBook } from "../../core/market/venue-book.ts";
 import { decodeItch, type ItchHandler } from "../../wire/itch/decode.ts";
-import { SystemEventCode, TradingState } from "../../wire/itch/schema.ts";
+import { haltReason } from "../../wire/itch/halt-code.ts";
+import {
+  CrossType,
+  ImbalanceSide,
+  TradingState as ItchState,
+  RegShoAction,
+  SystemEventCode,
+} from "../../wire/itch/schema.ts";
 import type { FeedDown, FeedHandler } from "../feed/soup-client.ts";
 import type { VenueState } from "./board.ts";
 
@@ -10,12 +19,26 @@ import type { VenueState } from "./board.ts";
 const UNDECLARED = -2;
 const NOT_FOLLOWED = -1;
 const LOCATES = 65_536;
+const I32_MAX = 2_147_483_647;
+const NO_AUCTION: AuctionWords = {
+  cross: AuctionCross.None,
+  px: 0,
+  pairedQty: 0,
+  imbalanceQty: 0,
+};
 
 /** Takes what a venue's feed changes. */
 export interface FeedChanges {
   touch(symbol: SymbolId, venueIndex: number): void;
   touchAll(venueIndex: number): void;
-  trade(symbol: SymbolId, venueIndex: number, px: number, qty: number): void;
+  /** `ns` since midnight, by the feed. */
+  trade(symbol: SymbolId, venueIndex: number, px: number, qty: number, ns: number): void;
+  /** An auction opened or reopened a symbol at a price. */
+  reopened(symbol: SymbolId, px: number, ns: number): void;
+  /** Trading state, short-sale state or auction of a symbol. */
+  state(symbol: SymbolId, venueIndex: number): void;
+  /** Phase or breaker of the venue. */
+  phase(venueIndex: number, ns: number): void;
   feed(venueIndex: number, reason: FeedDown | null): void;
 }
 
@@ -38,11 +61,17 @@ export class VenueFeed implements FeedHandler, ItchHandler, VenueState {
   readonly #symbols: SymbolTable;
   readonly #changes: FeedChanges;
   readonly #symbolOf: Int32Array = new Int32Array(LOCATES).fill(UNDECLARED);
-  /** 1: trading; 0: halted, paused, quotation only, or never told. */
-  readonly #trading: Uint8Array;
-  /** Between the open and the close, or no system event has come yet. */
-  #hours = true;
+  readonly #state: Uint8Array;
+  readonly #reason: Uint8Array;
+  readonly #short: Uint8Array;
+  readonly #auctions: Map<SymbolId, AuctionWords> = new Map();
+  /** Unknown until a system event has come. */
+  phase: MarketPhase = MarketPhase.Unknown;
+  /** Highest level of the market-wide breaker that was told today. */
+  breaker = 0;
   #trusted = true;
+  /** Time of the newest system event, ns since midnight. */
+  #ns = 0;
   isUp = false;
   /** Messages read since the start, snapshots included. */
   messages = 0;
@@ -53,11 +82,31 @@ export class VenueFeed implements FeedHandler, ItchHandler, VenueState {
     this.#symbols = options.symbols;
     this.#changes = options.changes;
     this.book = new VenueBook(options.symbols.size);
-    this.#trading = new Uint8Array(options.symbols.size);
+    this.#state = new Uint8Array(options.symbols.size);
+    this.#reason = new Uint8Array(options.symbols.size);
+    this.#short = new Uint8Array(options.symbols.size);
   }
 
   trading(symbol: SymbolId): boolean {
-    return this.#hours && this.#trading[symbol] === 1;
+    const { Unknown, Regular } = MarketPhase;
+    const hours = this.phase === Regular || this.phase === Unknown;
+    return hours && this.#state[symbol] === TradingState.Trading;
+  }
+
+  state(symbol: SymbolId): TradingState {
+    return this.#state[symbol] as TradingState;
+  }
+
+  reason(symbol: SymbolId): HaltReason {
+    return this.#reason[symbol] as HaltReason;
+  }
+
+  shortSale(symbol: SymbolId): ShortSaleState {
+    return this.#short[symbol] as ShortSaleState;
+  }
+
+  auction(symbol: SymbolId): AuctionWords {
+    return this.#auctions.get(symbol) ?? NO_AUCTION;
   }
 
   // ---- the feed ------------------------------------------------------------------------------
@@ -65,8 +114,12 @@ export class VenueFeed implements FeedHandler, ItchHandler, VenueState {
   begin(): void {
     this.book.clear();
     this.#symbolOf.fill(UNDECLARED);
-    this.#trading.fill(0);
-    this.#hours = true;
+    this.#state.fill(TradingState.Halted);
+    this.#reason.fill(HaltReason.None);
+    this.#short.fill(ShortSaleState.Free);
+    this.#auctions.clear();
+    this.phase = MarketPhase.Unknown;
+    this.breaker = 0;
   }
 
   message(view: DataView, at: number, length: number): boolean {
@@ -78,6 +131,10 @@ export class VenueFeed implements FeedHandler, ItchHandler, VenueState {
   up(): void {
     this.isUp = true;
     this.#changes.touchAll(this.#index);
+    for (let symbol = 0; symbol < this.#state.length; symbol++) {
+      this.#changes.state(symbol, this.#index);
+    }
+    this.#changes.phase(this.#index, this.#ns);
     this.#changes.feed(this.#index, null);
   }
 
@@ -88,9 +145,12 @@ export class VenueFeed implements FeedHandler, ItchHandler, VenueState {
 
   // ---- its messages --------------------------------------------------------------------------
 
-  systemEvent(_ns: number, event: number): void {
-    this.#hours = event === SystemEventCode.StartOfMarketHours;
+  systemEvent(ns: number, event: number): void {
+    this.phase = phaseAfter(event);
+    if (event === SystemEventCode.StartOfSystemHours) this.breaker = 0;
+    this.#ns = ns;
     this.#changes.touchAll(this.#index);
+    this.#changes.phase(this.#index, ns);
   }
 
   stockDirectory(locate: number, _ns: number, lo: number, hi: number): void {
@@ -98,32 +158,65 @@ export class VenueFeed implements FeedHandler, ItchHandler, VenueState {
     this.#symbolOf[locate] = symbol < 0 ? NOT_FOLLOWED : symbol;
   }
 
-  tradingAction(locate: number, _ns: number, state: number): void {
+  tradingAction(locate: number, _ns: number, state: number, reason: number): void {
     const symbol = this.#symbol(locate);
     if (symbol < 0) return;
-    this.#trading[symbol] = state === TradingState.Trading ? 1 : 0;
+    this.#state[symbol] = stateOf(state);
+    this.#reason[symbol] = haltReason(reason);
     this.#changes.touch(symbol, this.#index);
+    this.#changes.state(symbol, this.#index);
   }
 
-  regSho(): void {}
+  regSho(locate: number, _ns: number, action: number): void {
+    const symbol = this.#symbol(locate);
+    if (symbol < 0) return;
+    this.#short[symbol] = shortSaleOf(action);
+    this.#changes.state(symbol, this.#index);
+  }
 
   luldCollar(): void {}
+
+  mwcbStatus(ns: number, level: number): void {
+    this.breaker = Math.max(this.breaker, level);
+    this.#changes.phase(this.#index, ns);
+  }
+
+  noii(
+    locate: number,
+    _ns: number,
+    pairedQty: number,
+    imbalanceQty: number,
+    direction: number,
+    px: number,
+    cross: number,
+  ): void {
+    const symbol = this.#symbol(locate);
+    if (symbol < 0) return;
+    const sign = direction === ImbalanceSide.Sell ? -1 : direction === ImbalanceSide.Buy ? 1 : 0;
+    this.#auctions.set(symbol, {
+      cross: crossOf(cross),
+      px,
+      pairedQty: Math.min(pairedQty, I32_MAX),
+      imbalanceQty: sign * Math.min(imbalanceQty, I32_MAX),
+    });
+    this.#changes.state(symbol, this.#index);
+  }
 
   add(locate: number, _ns: number, ref: number, buy: boolean, qty: number, px: number): void {
     const symbol = this.#symbol(locate);
     if (symbol >= 0) this.#changed(symbol, this.book.add(symbol, ref, buy, qty, px));
   }
 
-  executed(locate: number, _ns: number, ref: number, qty: number): void {
+  executed(locate: number, ns: number, ref: number, qty: number): void {
     const symbol = this.#symbol(locate);
     if (symbol < 0) return;
     if (!this.#changed(symbol, this.book.reduce(ref, qty))) return;
-    this.#changes.trade(symbol, this.#index, this.book.orderPx, qty);
+    this.#changes.trade(symbol, this.#index, this.book.orderPx, qty, ns);
   }
 
   executedPx(
     locate: number,
-    _ns: number,
+    ns: number,
     ref: number,
     qty: number,
     printable: boolean,
@@ -132,7 +225,7 @@ export class VenueFeed implements FeedHandler, ItchHandler, VenueState {
     const symbol = this.#symbol(locate);
     if (symbol < 0) return;
     if (!this.#changed(symbol, this.book.reduce(ref, qty))) return;
-    if (printable) this.#changes.trade(symbol, this.#index, px, qty);
+    if (printable) this.#changes.trade(symbol, this.#index, px, qty, ns);
   }
 
   cancel(locate: number, _ns: number, ref: number, qty: number): void {
@@ -150,13 +243,26 @@ export class VenueFeed implements FeedHandler, ItchHandler, VenueState {
     if (symbol >= 0) this.#changed(symbol, this.book.replace(ref, newRef, qty, px));
   }
 
-  trade(locate: number, _ns: number, qty: number, px: number): void {
+  trade(locate: number, ns: number, qty: number, px: number): void {
     const symbol = this.#symbol(locate);
-    if (symbol >= 0 && qty > 0 && px > 0) this.#changes.trade(symbol, this.#index, px, qty);
+    if (symbol >= 0 && qty > 0 && px > 0) this.#changes.trade(symbol, this.#index, px, qty, ns);
   }
 
-  crossTrade(locate: number, ns: number, qty: number, px: number): void {
-    this.trade(locate, ns, qty, px);
+  crossTrade(
+    locate: number,
+    ns: number,
+    qty: number,
+    px: number,
+    _match: number,
+    cross: number,
+  ): void {
+    const symbol = this.#symbol(locate);
+    if (symbol < 0) return;
+    this.#auctions.delete(symbol);
+    this.#changes.state(symbol, this.#index);
+    if (qty === 0 || px === 0) return;
+    this.#changes.trade(symbol, this.#index, px, qty, ns);
+    if (cross !== CrossType.Closing) this.#changes.reopened(symbol, px, ns);
   }
 
   /** The last price stays: which one it was before is not known here. */
@@ -177,4 +283,44 @@ export class VenueFeed implements FeedHandler, ItchHandler, VenueState {
     this.#changes.touch(symbol, this.#index);
     return true;
   }
+}
+
+/** Every event that we do not know closes the market. */
+function phaseAfter(event: number): MarketPhase {
+  switch (event) {
+    case SystemEventCode.StartOfSystemHours:
+      return MarketPhase.PreMarket;
+    case SystemEventCode.StartOfMarketHours:
+      return MarketPhase.Regular;
+    case SystemEventCode.EndOfMarketHours:
+      return MarketPhase.AfterHours;
+    default:
+      return MarketPhase.Closed;
+  }
+}
+
+/** A state that we do not know is a halt. */
+function stateOf(state: number): TradingState {
+  switch (state) {
+    case ItchState.Trading:
+      return TradingState.Trading;
+    case ItchState.Paused:
+      return TradingState.Paused;
+    case ItchState.QuotationOnly:
+      return TradingState.QuotationOnly;
+    default:
+      return TradingState.Halted;
+  }
+}
+
+/** A restriction that we do not know is the strictest. */
+function shortSaleOf(action: number): ShortSaleState {
+  if (action === RegShoAction.None) return ShortSaleState.Free;
+  return action === RegShoAction.Remains ? ShortSaleState.Remains : ShortSaleState.Triggered;
+}
+
+/** A cross that we do not know reopens. */
+function crossOf(cross: number): AuctionCross {
+  if (cross === CrossType.Opening) return AuctionCross.Opening;
+  return cross === CrossType.Closing ? AuctionCross.Closing : AuctionCross.Reopening;
 }

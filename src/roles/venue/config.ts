@@ -2,6 +2,7 @@ import type { VenueCode } from "../../core/domain/venue-code.ts";
 import type { VenueFees } from "../../core/venue/fees.ts";
 import type { Instrument } from "../../core/venue/market/instrument.ts";
 import type { VenueShare } from "../../core/venue/market/split.ts";
+import type { SessionTimes } from "../../core/venue/session-phases.ts";
 import type { BeginString } from "../../wire/fix/tags.ts";
 
 /** A counterparty of the venue's FIX acceptor. */
@@ -15,6 +16,11 @@ export type VenueSession = {
    * enters none of its own. Empty: it is no purge session.
    */
   readonly purges: readonly string[];
+  /**
+   * CompIDs of the sessions whose execution reports it gets a copy of; it sends nothing but
+   * OrderMassStatusRequest(35=AF). Empty: it is no drop-copy session.
+   */
+  readonly copies: readonly string[];
 };
 
 /** One simulated exchange, whole: nothing has a default. */
@@ -40,6 +46,8 @@ export type VenueConfig = {
   readonly epochUtcMs: number;
   /** Market time at the epoch, ms since midnight in New York. */
   readonly fromMs: number;
+  /** Phases and auctions of the day; null: open at once, always, without auctions. */
+  readonly times: SessionTimes | null;
   /** Simulated seconds in one second. */
   readonly speed: number;
   /**

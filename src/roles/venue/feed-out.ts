@@ -11,12 +11,14 @@ import {
   putOrderExecuted,
   putOrderReplace,
   putStockDirectory,
-  putSystemEvent,
   putTrade,
-  putTradingAction,
 } from "../../wire/itch/encode.ts";
-import { SystemEventCode, TradingState } from "../../wire/itch/schema.ts";
+import { SystemEventCode } from "../../wire/itch/schema.ts";
+import { DayFeed } from "./day-feed.ts";
 import type { MarketClock } from "./market-clock.ts";
+
+/** What a feed's directory says of a stock. */
+export type ListedStock = { readonly lot: number; readonly luldTier: 1 | 2 };
 
 /** Where messages go while nobody can read them. */
 const NOWHERE: ItchSink = { view: new DataView(new ArrayBuffer(64)), room: () => 0 };
@@ -27,18 +29,20 @@ const NOWHERE: ItchSink = { view: new DataView(new ArrayBuffer(64)), room: () =>
  * symbol number + 1.
  */
 export class FeedOut implements BookSink {
+  /** What concerns no single order: phases, halts, auctions. */
+  readonly day: DayFeed;
   readonly #symbols: SymbolTable;
-  readonly #lots: readonly number[];
+  readonly #stocks: readonly ListedStock[];
   readonly #clock: MarketClock;
-  readonly #events: { readonly code: number; readonly ns: number }[] = [];
   #out: ItchSink = NOWHERE;
   #exchange: Exchange | null = null;
 
-  /** @param lots Round lot of each symbol. */
-  constructor(symbols: SymbolTable, lots: readonly number[], clock: MarketClock) {
+  /** @param stocks What the directory says, by symbol. */
+  constructor(symbols: SymbolTable, stocks: readonly ListedStock[], clock: MarketClock) {
     this.#symbols = symbols;
-    this.#lots = lots;
+    this.#stocks = stocks;
     this.#clock = clock;
+    this.day = new DayFeed(symbols, clock);
   }
 
   /**
@@ -48,30 +52,17 @@ export class FeedOut implements BookSink {
   open(sink: ItchSink, exchange: Exchange): void {
     this.#out = sink;
     this.#exchange = exchange;
-    this.systemEvent(SystemEventCode.StartOfMessages);
+    this.day.open(sink);
+    this.day.systemEvent(SystemEventCode.StartOfMessages);
     this.#putState(sink, exchange);
-  }
-
-  /** One of `SystemEventCode`. */
-  systemEvent(code: number): void {
-    const ns = this.#clock.timeOfDayNs();
-    this.#events.push({ code, ns });
-    putSystemEvent(this.#out, ns, code);
-  }
-
-  /** A symbol's trading has stopped. */
-  halted(symbol: SymbolId): void {
-    const lo = this.#symbols.lo(symbol);
-    const hi = this.#symbols.hi(symbol);
-    const ns = this.#clock.timeOfDayNs();
-    putTradingAction(this.#out, symbol + 1, ns, lo, hi, TradingState.Halted);
   }
 
   /** Everything that a reader must know who begins now. Nothing before `open`. */
   snapshot(sink: ItchSink): void {
     if (this.#exchange === null) return;
-    for (const { code, ns } of this.#events) putSystemEvent(sink, ns, code);
+    this.day.putEvents(sink);
     this.#putState(sink, this.#exchange);
+    this.day.putBreaker(sink, this.#exchange.day);
   }
 
   added(ref: number, symbol: SymbolId, side: Side, qty: number, price: number): void {
@@ -118,9 +109,9 @@ export class FeedOut implements BookSink {
     for (let symbol = 0; symbol < this.#symbols.size; symbol++) {
       const lo = this.#symbols.lo(symbol);
       const hi = this.#symbols.hi(symbol);
-      const state = exchange.isTradable(symbol) ? TradingState.Trading : TradingState.Halted;
-      putStockDirectory(sink, symbol + 1, ns, lo, hi, this.#lots[symbol] as number);
-      putTradingAction(sink, symbol + 1, ns, lo, hi, state);
+      const { lot, luldTier } = this.#stocks[symbol] as ListedStock;
+      putStockDirectory(sink, symbol + 1, ns, lo, hi, lot, luldTier);
+      this.day.putState(sink, symbol, exchange.day);
     }
   }
 

@@ -12,6 +12,8 @@ export type DeskSession = {
   readonly audit: boolean;
   /** Numbers of the sessions whose orders it may cancel; a purge session has at least one. */
   readonly purges: readonly number[];
+  /** Numbers of the sessions whose reports it gets a copy of; a drop-copy session has one. */
+  readonly copies: readonly number[];
 };
 
 /** MassStatusReqType(585): all orders. */
@@ -36,8 +38,9 @@ type Answer = {
 
 /**
  * Answers OrderMassStatusRequest(35=AF): a report for every order of the day, open or ended, of
- * the session that asks; of all sessions when it is an audit session. A day may hold millions, so
- * an answer goes out turn by turn, at the pace of its reader.
+ * the session that asks; of all sessions when it is an audit session, and of those that it hears
+ * when it is a drop-copy session. A day may hold millions, so an answer goes out turn by turn, at
+ * the pace of its reader.
  */
 export class MassStatusDesk {
   readonly #entry: OrderEntry;
@@ -63,7 +66,9 @@ export class MassStatusDesk {
     const { orders } = this.#entry;
     const asked: ClientOrder[] = [];
     for (let order = 0; order < orders.count; order++) {
-      if (from.audit || orders.session(order) === from.number) asked.push(order);
+      const owner = orders.session(order);
+      const may = from.audit || owner === from.number || from.copies.includes(owner);
+      if (may) asked.push(order);
     }
     const request = message.text(Tag.MassStatusReqID);
     if (asked.length === 0) this.#none(session, request);

@@ -102,7 +102,7 @@ describe("FIX.4.4", () => {
         "five decimals: 99 price 0.12345 is too fine, allowed: whole cents from $1, else $0.0001 (Rule 612)",
         "a negative price: 99 price -1 is invalid, allowed: above 0, up to four decimals",
         "a stop order: 99 order type 3 is not supported, allowed: 1, 2",
-        "good till cancel: 99 time in force 1 is not supported, allowed: 0, 3, 4",
+        "good till cancel: 99 time in force 1 is not supported, allowed: 0, 2, 3, 4, 7",
         "an id used before: 6 ClOrdID USED was used before, allowed: each once a day",
         "an id too long: 99 ClOrdID has 21 characters, allowed: 1 to 20",
       ]

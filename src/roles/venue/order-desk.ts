@@ -23,6 +23,7 @@ import { emptyRequest, readRequest, readSymbol } from "./read-request.ts";
 import { cxlRejReason, ordRejReason, rejectText } from "./reject-reason.ts";
 
 const ZERO = 0x30;
+const YES = 0x59;
 /** OrdStatus(39) Rejected, MassCancelResponse(531) refused. */
 const REJECTED = 0x38;
 const REFUSED = ZERO;
@@ -36,6 +37,8 @@ export type OrderDeskOptions = {
   readonly symbols: SymbolTable;
   readonly clock: Clock;
   readonly cancelOnDisconnect: boolean;
+  /** Called before each request: the venue's day is brought to its instant. */
+  readonly onRequest: () => void;
   /** Who a session is. */
   readonly identify: (session: FixSession) => DeskSession;
 };
@@ -56,8 +59,10 @@ export class OrderDesk implements FixApplication {
     this.#purge = new PurgeSessionDesk(options);
   }
 
-  onLogon(): void {
-    // Orders rest or were cancelled at the logout; what was missed comes by resend.
+  /** Orders rest or were cancelled at the logout; what was missed comes by resend. */
+  onLogon(session: FixSession): void {
+    const { reports, identify } = this.#options;
+    for (const owner of identify(session).copies) reports.copyTo(session, owner);
   }
 
   onLogout(session: FixSession): void {
@@ -66,6 +71,7 @@ export class OrderDesk implements FixApplication {
   }
 
   onMessage(session: FixSession, message: FixMessage): void {
+    this.#options.onRequest();
     const from = this.#options.identify(session);
     if (message.msgType === MsgType.OrderMassStatusRequest) {
       this.#massStatus.answer(session, from, message);
@@ -74,6 +80,9 @@ export class OrderDesk implements FixApplication {
     } else if (from.audit) {
       const reason = BusinessRejectReason.ApplicationNotAvailable;
       session.businessReject(message, reason, "an audit session only asks for mass status");
+    } else if (from.copies.length > 0) {
+      const reason = BusinessRejectReason.ApplicationNotAvailable;
+      session.businessReject(message, reason, "a drop-copy session only asks for mass status");
     } else if (from.purges.length > 0) this.#purge.serve(session, from, message);
     else this.#serve(session, from.number, message);
   }
@@ -85,7 +94,7 @@ export class OrderDesk implements FixApplication {
     switch (message.msgType) {
       case MsgType.NewOrderSingle: {
         const reject = entry.enter(number, request);
-        if (reject !== VenueReject.None) this.#rejectOrder(session, message, reject);
+        if (reject !== VenueReject.None) this.#rejectOrder(session, number, message, reject);
         return;
       }
       case MsgType.OrderCancelRequest: {
@@ -150,19 +159,33 @@ export class OrderDesk implements FixApplication {
     session.commit();
   }
 
-  #rejectOrder(session: FixSession, message: FixMessage, reject: VenueReject): void {
-    this.#noOrder(session, message, {
+  #rejectOrder(
+    session: FixSession,
+    number: number,
+    message: FixMessage,
+    reject: VenueReject,
+  ): void {
+    const said = {
       status: false,
       reason: ordRejReason(reject, session.beginString),
       text: rejectText(reject, message),
-    });
+    };
+    this.#noOrder(session, message, said);
+    for (const to of this.#options.reports.copiesOf(number)) {
+      this.#noOrder(to, message, { ...said, copy: true });
+    }
   }
 
   /** ExecutionReport(35=8) for a message that names no order of this venue: 39=8, no shares. */
   #noOrder(
     session: FixSession,
     message: FixMessage,
-    said: { readonly status: boolean; readonly reason: number; readonly text: string },
+    said: {
+      readonly status: boolean;
+      readonly reason: number;
+      readonly text: string;
+      readonly copy?: true;
+    },
   ): void {
     const { reports, clock } = this.#options;
     const old = session.beginString === "FIX.4.2";
@@ -173,7 +196,8 @@ export class OrderDesk implements FixApplication {
     w.avgPx(Tag.AvgPx, 0, 0);
     echo(Tag.ClOrdID);
     w.uint(Tag.CumQty, 0);
-    reports.putExecId(w);
+    if (said.copy === true) reports.putSameExecId(w);
+    else reports.putExecId(w);
     if (old) w.char(Tag.ExecTransType, said.status ? ExecTransType.Status : ExecTransType.New);
     w.text(Tag.OrderID, NONE);
     echo(Tag.OrderQty);
@@ -186,6 +210,7 @@ export class OrderDesk implements FixApplication {
     w.uint(Tag.OrdRejReason, said.reason);
     w.char(Tag.ExecType, said.status && !old ? ExecType.OrderStatus : ExecType.Rejected);
     w.uint(Tag.LeavesQty, 0);
+    if (said.copy === true && !old) w.char(Tag.CopyMsgIndicator, YES);
     session.commit();
   }
 

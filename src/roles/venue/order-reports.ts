@@ -2,6 +2,7 @@ import { assert } from "../../core/domain/assert.ts";
 import type { SymbolTable } from "../../core/domain/symbols.ts";
 import type { VenueCode } from "../../core/domain/venue-code.ts";
 import type { ClientOrder } from "../../core/venue/client-orders.ts";
+import type { MatchingEngine } from "../../core/venue/engine.ts";
 import type { EndCause, OrderEntry, OrderSink } from "../../core/venue/order-entry.ts";
 import type { OrderRequest } from "../../core/venue/order-request.ts";
 import type { Clock } from "../../ports/clock.ts";
@@ -13,6 +14,7 @@ import { RunningId } from "./running-id.ts";
 const ZERO = 0x30;
 const YES = 0x59;
 /** LastLiquidityInd(851). */
+const NEITHER = 0;
 const ADDED = 1;
 const REMOVED = 2;
 
@@ -22,6 +24,8 @@ const END_TEXT: Readonly<Record<EndCause, string>> = {
   Disconnected: "cancel on disconnect",
   DayOver: "the day is over",
   Purged: "cancelled by a purge session",
+  AuctionOver: "the auction is over",
+  OutsideBands: "outside the limit up-limit down bands",
 };
 
 /** One answer of a status request for many orders: its id, and where it stands among them. */
@@ -43,6 +47,10 @@ type Said = {
   /** Index of the ClOrdID that a replaced order had, or -1. */
   origId: number;
   status: boolean;
+  /** Number of the ExecID that a bust or correction speaks of, or 0. */
+  refers: number;
+  /** For a drop-copy session, of the report that went before. */
+  copy: boolean;
   mass: MassStatus | null;
 };
 
@@ -58,7 +66,10 @@ export class OrderReports implements OrderSink {
   readonly #execId: RunningId;
   readonly #orderId: RunningId;
   readonly #said: Said = nothingSaid();
+  /** Drop-copy sessions by the number of the session whose reports they get. */
+  readonly #copies: Map<number, FixSession[]> = new Map();
   #entry: OrderEntry | null = null;
+  #matches: Pick<MatchingEngine, "lastMatch"> | null = null;
 
   constructor(options: {
     /** By the number that the order desk knows each by. Filled before the first order comes. */
@@ -78,8 +89,23 @@ export class OrderReports implements OrderSink {
   }
 
   /** The desk whose orders are reported; once, before the first. */
-  attach(entry: OrderEntry): void {
+  attach(entry: OrderEntry, matches: Pick<MatchingEngine, "lastMatch">): void {
     this.#entry = entry;
+    this.#matches = matches;
+  }
+
+  /**
+   * From now on a session gets a copy of every report to another, with its ExecID(17); while it is
+   * away they wait for it. A drop-copy session that nobody logs on to costs nothing.
+   */
+  copyTo(session: FixSession, owner: number): void {
+    const copies = this.copiesOf(owner);
+    if (!copies.includes(session)) this.#copies.set(owner, [...copies, session]);
+  }
+
+  /** The sessions that get a copy of a session's reports. */
+  copiesOf(owner: number): readonly FixSession[] {
+    return this.#copies.get(owner) ?? [];
   }
 
   accepted(order: ClientOrder): void {
@@ -87,16 +113,38 @@ export class OrderReports implements OrderSink {
     this.#send(order);
   }
 
-  filled(order: ClientOrder, qty: number, price: number, added: boolean): void {
+  filled(order: ClientOrder, qty: number, price: number, added: boolean | null): void {
     const said = this.#said;
     const done = this.#desk.orders.leavesQty(order) === 0;
     if (!this.#isOld(order)) said.execType = ExecType.Trade;
     else said.execType = done ? ExecType.Fill : ExecType.PartialFill;
     said.lastQty = qty;
     said.lastPx = price;
-    said.liquidity = added ? ADDED : REMOVED;
+    said.liquidity = added === null ? NEITHER : added ? ADDED : REMOVED;
     this.#send(order);
     said.lastQty = 0;
+    const match = added === null ? 0 : (this.#matches?.lastMatch ?? 0);
+    this.#desk.executions.add(this.#execId.last, order, qty, price, match);
+  }
+
+  amended(order: ClientOrder, number: number, qty: number, price: number): void {
+    const said = this.#said;
+    said.refers = number;
+    said.liquidity = NEITHER;
+    said.lastQty = qty;
+    said.lastPx = price;
+    said.execType = qty === 0 ? ExecType.TradeCancel : ExecType.TradeCorrect;
+    if (this.#isOld(order)) said.execType = statusCode(this.#desk.orders.status(order));
+    said.text = qty === 0 ? "the trade is broken" : "the trade is corrected";
+    this.#send(order);
+    said.text = "";
+    said.lastQty = 0;
+    said.refers = 0;
+  }
+
+  /** Number of an ExecID(17) of this run, or -1. */
+  execNumber(execId: string): number {
+    return this.#execId.numberOf(execId);
   }
 
   canceled(order: ClientOrder, request: OrderRequest): void {
@@ -146,6 +194,11 @@ export class OrderReports implements OrderSink {
     this.#execId.next(writer, Tag.ExecID);
   }
 
+  /** Writes the ExecID(17) of the report that went before. */
+  putSameExecId(writer: FixWriter): void {
+    this.#execId.same(writer, Tag.ExecID);
+  }
+
   /** Writes OrderID(37) of an order. */
   putOrderId(writer: FixWriter, order: ClientOrder): void {
     this.#orderId.write(writer, Tag.OrderID, order + 1);
@@ -166,6 +219,11 @@ export class OrderReports implements OrderSink {
 
   #send(order: ClientOrder): void {
     this.#sendTo(this.#sessionOf(order), order);
+    const copies = this.#copies.get(this.#desk.orders.session(order));
+    if (copies === undefined) return;
+    this.#said.copy = true;
+    for (const session of copies) this.#sendTo(session, order);
+    this.#said.copy = false;
   }
 
   /** Long on purpose: the fields of one message in the order of their tags. */
@@ -179,8 +237,10 @@ export class OrderReports implements OrderSink {
     if (request === null) this.#putId(w, Tag.ClOrdID, orders.id(order));
     else w.bytes(Tag.ClOrdID, request.bytes, request.idAt, request.idLength);
     w.uint(Tag.CumQty, orders.cumQty(order));
-    this.putExecId(w);
-    if (old) w.char(Tag.ExecTransType, said.status ? ExecTransType.Status : ExecTransType.New);
+    if (said.copy) this.putSameExecId(w);
+    else this.putExecId(w);
+    if (said.refers > 0) this.#execId.write(w, Tag.ExecRefID, said.refers);
+    if (old) w.char(Tag.ExecTransType, transType(said));
     if (said.lastQty > 0) {
       w.char(Tag.LastMkt, this.#venue);
       w.price(Tag.LastPx, said.lastPx);
@@ -201,7 +261,10 @@ export class OrderReports implements OrderSink {
     w.char(Tag.ExecType, said.execType);
     w.uint(Tag.LeavesQty, orders.leavesQty(order));
     if (said.mass !== null) w.text(Tag.MassStatusReqID, said.mass.request);
-    if (said.lastQty > 0 && !old) w.uint(Tag.LastLiquidityInd, said.liquidity);
+    if (said.copy && !old) w.char(Tag.CopyMsgIndicator, YES);
+    if (said.lastQty > 0 && said.liquidity !== NEITHER && !old) {
+      w.uint(Tag.LastLiquidityInd, said.liquidity);
+    }
     if (said.mass !== null) {
       w.uint(Tag.TotNumReports, said.mass.total);
       if (said.mass.last) w.char(Tag.LastRptRequested, YES);
@@ -213,6 +276,13 @@ export class OrderReports implements OrderSink {
     const { ids } = this.#desk;
     w.bytes(tag, ids.bytes, ids.offset(id), ids.length(id));
   }
+}
+
+/** ExecTransType(20), which 4.2 alone has. */
+function transType({ status, refers, lastQty }: Said): number {
+  if (status) return ExecTransType.Status;
+  if (refers === 0) return ExecTransType.New;
+  return lastQty === 0 ? ExecTransType.Cancel : ExecTransType.Correct;
 }
 
 /** OrdStatus(39) as its ASCII code. */
@@ -230,6 +300,8 @@ function nothingSaid(): Said {
     request: null,
     origId: -1,
     status: false,
+    refers: 0,
+    copy: false,
     mass: null,
   };
 }

@@ -12,7 +12,9 @@ export function ordRejReason(reject: VenueReject, version: BeginString): number 
     case VenueReject.UnknownSymbol:
       return OrdRejReason.UnknownSymbol;
     case VenueReject.SymbolHalted:
+    case VenueReject.SymbolPaused:
     case VenueReject.MarketClosed:
+    case VenueReject.PhaseUnsupported:
       return OrdRejReason.ExchangeClosed;
     case VenueReject.QtyTooLarge:
     case VenueReject.PriceTooLarge:
@@ -31,6 +33,7 @@ export function cxlRejReason(reject: VenueReject, version: BeginString): number 
     case VenueReject.OrderUnknown:
       return CxlRejReason.UnknownOrder;
     case VenueReject.OrderEnded:
+    case VenueReject.AuctionLocked:
     case VenueReject.QtyNotAboveCum:
       return CxlRejReason.TooLate;
     case VenueReject.DuplicateClOrdId:
@@ -50,6 +53,7 @@ export function rejectText(reject: VenueReject, message: FixMessage): string {
   const price = message.text(Tag.Price);
   const symbol = message.text(Tag.Symbol);
   const id = message.text(Tag.ClOrdID);
+  const tif = message.text(Tag.TimeInForce);
   switch (reject) {
     case VenueReject.None:
       return "";
@@ -68,7 +72,7 @@ export function rejectText(reject: VenueReject, message: FixMessage): string {
     case VenueReject.OrdTypeUnsupported:
       return `order type ${message.text(Tag.OrdType)} is not supported, allowed: 1, 2`;
     case VenueReject.TifUnsupported:
-      return `time in force ${message.text(Tag.TimeInForce)} is not supported, allowed: 0, 3, 4`;
+      return `time in force ${tif} is not supported, allowed: 0, 2, 3, 4, 7`;
     case VenueReject.MaxFloorUnsupported:
       return `MaxFloor ${message.text(Tag.MaxFloor)} is not supported, allowed: 0 or none`;
     case VenueReject.QtyInvalid:
@@ -93,5 +97,19 @@ export function rejectText(reject: VenueReject, message: FixMessage): string {
       return `order ${message.text(Tag.OrigClOrdID)} has another symbol or side`;
     case VenueReject.QtyNotAboveCum:
       return `quantity ${qty} is not above what has executed`;
+    case VenueReject.AuctionUnsupported:
+      return "this market has no auctions";
+    case VenueReject.AuctionCutoff:
+      return "the cut-off of this auction order has passed";
+    case VenueReject.PhaseUnsupported:
+      return "this phase of the day does not take such an order";
+    case VenueReject.SymbolPaused:
+      return `symbol ${symbol} is paused, allowed: limit day orders for its auction`;
+    case VenueReject.OutsideBands:
+      return `price ${price || "of a market order"} is outside the limit up-limit down bands`;
+    case VenueReject.ShortSaleRestricted:
+      return "no short sale at or below the best bid today (Rule 201)";
+    case VenueReject.AuctionLocked:
+      return `order ${message.text(Tag.OrigClOrdID)} waits for its auction, its cut-off has passed`;
   }
 }

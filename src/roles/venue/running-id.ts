@@ -32,6 +32,23 @@ export class RunningId {
     this.write(writer, tag, this.#last);
   }
 
+  /** Number of the id that `next` wrote last. */
+  get last(): number {
+    return this.#last;
+  }
+
+  /** Number of an id with this prefix, or -1. */
+  numberOf(id: string): number {
+    const prefix = String.fromCharCode(...this.#bytes.subarray(0, this.#prefix));
+    const digits = id.startsWith(prefix) ? id.slice(this.#prefix) : "";
+    return /^[1-9]\d{0,14}$/.test(digits) ? Number(digits) : -1;
+  }
+
+  /** Writes the id that `next` wrote last. */
+  same(writer: FixWriter, tag: number): void {
+    this.write(writer, tag, this.#last);
+  }
+
   /** Writes the id with this number. */
   write(writer: FixWriter, tag: number, number: number): void {
     let width = 1;

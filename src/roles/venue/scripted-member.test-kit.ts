@@ -96,9 +96,10 @@ export function quietVenue(
     beginString,
     compId: "NXCH",
     sessions: [
-      { compId: "SMARS1", audit: false, purges: [] },
-      { compId: "AUDIT1", audit: true, purges: [] },
-      { compId: "SMARS1P", audit: false, purges: ["SMARS1"] },
+      { compId: "SMARS1", audit: false, purges: [], copies: [] },
+      { compId: "AUDIT1", audit: true, purges: [], copies: [] },
+      { compId: "SMARS1P", audit: false, purges: ["SMARS1"], copies: [] },
+      { compId: "SMARS1C", audit: false, purges: [], copies: ["SMARS1"] },
     ],
     fees: { takerMicros: 2400, makerMicros: -1400 },
     cancelOnDisconnect: false,
@@ -106,6 +107,7 @@ export function quietVenue(
     seed: 1,
     epochUtcMs: 1_381_239_000_000,
     fromMs: 34_200_000,
+    times: null,
     speed: 1,
     shares: [
       { code: 0x4e, weight: 0 },

@@ -3,7 +3,9 @@ import { SymbolTable } from "../../core/domain/symbols.ts";
 import { type VenueCode, venueLetter } from "../../core/domain/venue-code.ts";
 import { Exchange } from "../../core/venue/exchange.ts";
 import type { DayVolume } from "../../core/venue/market/day-volume.ts";
+import { luldTier } from "../../core/venue/market/instrument.ts";
 import { stockSeed } from "../../core/venue/market/mix.ts";
+import { NewsDesk } from "../../core/venue/market/news-halts.ts";
 import { RecordedMarket } from "../../core/venue/market/recorded-market.ts";
 import { SyntheticMarket } from "../../core/venue/market/synthetic-market.ts";
 import type { Clock } from "../../ports/clock.ts";
@@ -18,6 +20,7 @@ import { SoupServer } from "../feed/soup-server.ts";
 import { FixAcceptor } from "../fix/acceptor.ts";
 import { Turn } from "../turn.ts";
 import type { VenueConfig } from "./config.ts";
+import { dayPlan } from "./day-plan.ts";
 import { FeedOut } from "./feed-out.ts";
 import { MarketClock } from "./market-clock.ts";
 import type { DeskSession } from "./mass-status.ts";
@@ -82,21 +85,24 @@ export class Venue {
     this.#symbols = new SymbolTable(instruments.map(({ symbol }) => symbol));
     this.#run = runName(venueLetter(code), clock.utcMs());
     this.#marketClock = new MarketClock(clock, config);
-    const lots = instruments.map(({ lot }) => lot);
-    this.#feed = new FeedOut(this.#symbols, lots, this.#marketClock);
+    const stocks = instruments.map((stock) => ({ lot: stock.lot, luldTier: luldTier(stock) }));
+    this.#feed = new FeedOut(this.#symbols, stocks, this.#marketClock);
     const sessions = this.#sessions;
     const symbols = this.#symbols;
     this.#reports = new OrderReports({ sessions, symbols, clock, venue: code, run: this.#run });
     const orders = this.#reports;
     const book = this.#feed;
-    this.exchange = new Exchange({ symbols: this.#symbols.size, fees, orders, book });
-    this.#reports.attach(this.exchange.entry);
+    const plan = dayPlan(config, ports.days !== null);
+    const size = this.#symbols.size;
+    this.exchange = new Exchange({ symbols: size, fees, plan, orders, book, day: book.day });
+    this.#reports.attach(this.exchange.entry, this.exchange.engine);
     this.#desk = new OrderDesk({
       entry: this.exchange.entry,
       reports: this.#reports,
       symbols,
       clock,
       cancelOnDisconnect,
+      onRequest: () => this.exchange.day.advance(this.#marketClock.nowMs()),
       identify: (session) => this.#identify(session),
     });
   }
@@ -131,6 +137,28 @@ export class Venue {
     return this.#config.code;
   }
 
+  /**
+   * The venue's officials break the trade with this ExecID(17).
+   *
+   * @returns whether there is such a trade that still counts.
+   */
+  bust(execId: string): boolean {
+    const number = this.#reports.execNumber(execId);
+    const { executions } = this.exchange.entry;
+    const row = executions.find(number);
+    if (!this.exchange.entry.amendTrade(number, 0, 0)) return false;
+    const match = executions.match(row);
+    // A cross has one number for all its trades: a bust of one does not break it.
+    if (match > 0) this.#feed.day.broken(match);
+    return true;
+  }
+
+  /** They correct it: so many shares, at most as many as it had, at another price ($0.0001). */
+  correct(execId: string, qty: number, price: number): boolean {
+    if (qty <= 0 || price <= 0) return false;
+    return this.exchange.entry.amendTrade(this.#reports.execNumber(execId), qty, price);
+  }
+
   /** Stops the market, ends the feed's session and closes all connections. */
   close(): void {
     this.#driver?.stop();
@@ -153,11 +181,16 @@ export class Venue {
       sessions: sessions.map(({ compId }) => this.#sessionConfig(compId)),
     });
     const numberOf = new Map(sessions.map(({ compId }, number) => [compId, number]));
-    for (const { compId, audit, purges } of sessions) {
+    for (const { compId, audit, purges, copies } of sessions) {
       const session = this.#acceptor.session(compId);
       assert(session !== undefined, "the acceptor has every configured session");
-      const owners = purges.flatMap((owner) => numberOf.get(owner) ?? []);
-      this.#members.set(session, { number: this.#sessions.length, audit, purges: owners });
+      const numbers = (of: readonly string[]) => of.flatMap((owner) => numberOf.get(owner) ?? []);
+      this.#members.set(session, {
+        number: this.#sessions.length,
+        audit,
+        purges: numbers(purges),
+        copies: numbers(copies),
+      });
       this.#sessions.push(session);
     }
     this.#feedServer = await SoupServer.open({
@@ -191,24 +224,34 @@ export class Venue {
 
   async #startMarket(): Promise<void> {
     const { days, clock } = this.#ports;
-    this.#feed.systemEvent(SystemEventCode.StartOfSystemHours);
+    // A day with phases tells its events itself, when its clock comes to them.
+    const phased = days === null && this.#config.times !== null;
+    if (!phased) this.#feed.day.systemEvent(SystemEventCode.StartOfSystemHours);
     if (days !== null) {
       const driver = this.#recordedDriver(days);
       this.#driver = driver;
       await driver.start();
       return;
     }
-    this.#feed.systemEvent(SystemEventCode.StartOfMarketHours);
-    this.#driver = new SyntheticDriver(this.#syntheticMarket(), clock, this.#marketClock);
+    if (!phased) this.#feed.day.systemEvent(SystemEventCode.StartOfMarketHours);
+    const market = this.#syntheticMarket();
+    this.exchange.onAuction = (symbol) => market.interest(symbol);
+    const { day } = this.exchange;
+    const { times, seed, instruments } = this.#config;
+    const names = instruments.map(({ symbol }) => symbol);
+    const news = times === null ? null : new NewsDesk(day, seed, names, times);
+    const marketClock = this.#marketClock;
+    this.#driver = new SyntheticDriver({ market, day, news, clock, marketClock });
   }
 
   #syntheticMarket(): SyntheticMarket {
     const { code, instruments, seed, speed, shares } = this.#config;
-    const { engine, ladder } = this.exchange;
+    const { engine, ladder, day } = this.exchange;
     const total = shares.reduce((sum, { weight }) => sum + weight, 0);
     const own = shares.find((share) => share.code === code)?.weight ?? 0;
     const share = total === 0 ? 0 : own / total;
-    return new SyntheticMarket({ engine, ladder, instruments, seed, venue: code, share, speed });
+    const venue = code;
+    return new SyntheticMarket({ engine, ladder, instruments, seed, venue, share, speed, day });
   }
 
   #haltUnrecorded(days: readonly RecordedDay[]): void {
@@ -235,7 +278,7 @@ export class Venue {
     });
     const event = (marketMs: number, eventCode: number) => ({
       marketMs,
-      act: () => this.#feed.systemEvent(eventCode),
+      act: () => this.#feed.day.systemEvent(eventCode),
     });
     const driver = new RecordedDriver({
       tapes,
@@ -249,7 +292,6 @@ export class Venue {
       onFault: (symbol, fault) => {
         this.exchange.halt(symbol);
         market.withdraw(symbol);
-        this.#feed.halted(symbol);
         const name = this.#symbols.name(symbol);
         this.#ports.log(`${name} is halted for the day: ${describeLeanFault(fault)}`);
       },
@@ -259,8 +301,8 @@ export class Venue {
 
   #endDay(market: RecordedMarket, tapes: readonly RecordedTape[]): void {
     for (const { symbol } of tapes) market.withdraw(symbol);
-    this.exchange.entry.closeDay(this.#sessions.length);
-    this.#feed.systemEvent(SystemEventCode.EndOfSystemHours);
-    this.#feed.systemEvent(SystemEventCode.EndOfMessages);
+    this.exchange.entry.closeDay();
+    this.#feed.day.systemEvent(SystemEventCode.EndOfSystemHours);
+    this.#feed.day.systemEvent(SystemEventCode.EndOfMessages);
   }
 }

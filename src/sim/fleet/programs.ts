@@ -1,4 +1,5 @@
 import { SymbolTable } from "../../core/domain/symbols.ts";
+import { luldTerms } from "../../core/venue/market/instrument.ts";
 import { GuardRefusesToStart } from "../../roles/guard/guard-keep.ts";
 import { GuardRole } from "../../roles/guard/guard-role.ts";
 import { Quotes } from "../../roles/quotes/quotes.ts";
@@ -20,9 +21,6 @@ export type Ground = {
   readonly log: (who: string, line: string) => void;
 };
 
-/** Sessions of a venue's order entry: the gate's. */
-const SESSIONS = 1;
-
 /** The process that reads all feeds. */
 export class QuotesProgram implements Program {
   readonly name: string = "quotes";
@@ -40,6 +38,7 @@ export class QuotesProgram implements Program {
       clock,
       turn: new Turn(clock),
       symbols: new SymbolTable(plan.symbols),
+      bands: { terms: luldTerms(plan.instruments), closeMs: Number.POSITIVE_INFINITY },
       ...plan.quotes,
     });
   }
@@ -87,7 +86,7 @@ export class VenueProgram implements Program {
     const { dayS } = this.#ground.plan.shape;
     if (dayS === 0) return;
     const leftMs = dayS * 1000 - world.nowNs / 1e6;
-    clock.after(Math.max(0, leftMs), () => venue.exchange.entry.closeDay(SESSIONS));
+    clock.after(Math.max(0, leftMs), () => venue.exchange.entry.closeDay());
   }
 }
 

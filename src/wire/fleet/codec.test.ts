@@ -80,7 +80,7 @@ describe("a frame is refused", () => {
     expect(frameFault(frames.view, 0, size - child)).toBe(FrameFault.WrongSize);
   });
 
-  test.each([0, 3, 46, 300, 65_535])("with the message number %i, which nobody has", (type) => {
+  test.each([0, 3, 49, 300, 65_535])("with the message number %i, which nobody has", (type) => {
     const frames = new FrameBytes();
     const at = frames.frame(type, 8);
     expect(frameFault(frames.view, at, 8)).toBe(FrameFault.UnknownType);

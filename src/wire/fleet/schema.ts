@@ -326,6 +326,33 @@ export const Unsubscribe = layout("Unsubscribe", 45, "No more depth of a symbol.
   symbol: f(211, "sym", "symbol"),
 });
 
+export const SymbolState = layout("SymbolState", 46, "How a symbol trades at a venue.", {
+  symbol: f(230, "sym", "symbol"),
+  venue: f(231, "u8", "venue code, ASCII"),
+  state: f(232, "u8", "0 halted or not heard of, 1 trading, 2 paused, 3 quotation only"),
+  reason: f(233, "u8", "0 none, 1 LULD, 2 to 4 breaker, 5 news, 6 SEC, 7 venue, 8 other"),
+  shortSale: f(234, "u8", "Rule 201: 0 free, 1 restricted today, 2 still restricted"),
+  cross: f(235, "u8", "auction to come: 0 none, 1 opening, 2 closing, 3 reopening"),
+  crossPx: f(236, "u32", "its indicative price, $0.0001, 0 none"),
+  pairedQty: f(237, "u32", "shares that would trade in it"),
+  imbalanceQty: f(238, "i32", "shares to buy less shares to sell that would be left"),
+  feedSeq: f(239, "whole", "sequence number of the venue's feed"),
+});
+
+export const Bands = layout("Bands", 47, "Limit up-limit down bands of a symbol, of all trades.", {
+  symbol: f(240, "sym", "symbol"),
+  lowerPx: f(241, "u32", "$0.0001, 0 no bands now"),
+  upperPx: f(242, "u32", "$0.0001, 0 no bands now"),
+  referencePx: f(243, "u32", "mean of five minutes, $0.0001"),
+});
+
+export const VenuePhase = layout("VenuePhase", 48, "What part of its day a venue is in.", {
+  venue: f(244, "u8", "venue code, ASCII"),
+  phase: f(245, "u8", "0 unknown, 1 closed, 2 pre-market, 3 regular, 4 after hours"),
+  breaker: f(246, "u8", "market-wide breaker: highest level of the day, 0 none"),
+  feedSeq: f(247, "whole", "sequence number of the venue's feed"),
+});
+
 /** Every message, in the order of its number. The schema's digest and its page come from here. */
 export const FLEET_MESSAGES: readonly Layout[] = [
   Hello,
@@ -356,6 +383,9 @@ export const FLEET_MESSAGES: readonly Layout[] = [
   Depth,
   Subscribe,
   Unsubscribe,
+  SymbolState,
+  Bands,
+  VenuePhase,
 ];
 
 /** The repeating parts, by the message that carries them. */

@@ -13,6 +13,8 @@ import {
   CrossTrade,
   ITCH_MESSAGES,
   LuldCollar,
+  MwcbStatus,
+  Noii,
   OrderCancel,
   OrderDelete,
   OrderExecuted,
@@ -42,6 +44,12 @@ class Heard implements ItchHandler {
   }
   regSho(...values: number[]): void {
     this.calls.push(["regSho", ...values]);
+  }
+  mwcbStatus(...values: number[]): void {
+    this.calls.push(["mwcbStatus", ...values]);
+  }
+  noii(...values: number[]): void {
+    this.calls.push(["noii", ...values]);
   }
   luldCollar(...values: number[]): void {
     this.calls.push(["luldCollar", ...values]);
@@ -141,13 +149,13 @@ describe("decode(encode(x)) = x", () => {
         const all: [number, (v: ItchSink) => void, (string | number)[]][] = [
           [
             StockDirectory.size,
-            (v) => encode.putStockDirectory(v, locate, t, lo, hi, a),
-            ["stockDirectory", locate, t, lo, hi, a],
+            (v) => encode.putStockDirectory(v, locate, t, lo, hi, a, 2),
+            ["stockDirectory", locate, t, lo, hi, a, 2],
           ],
           [
             TradingAction.size,
-            (v) => encode.putTradingAction(v, locate, t, lo, hi, code),
-            ["tradingAction", locate, t, code],
+            (v) => encode.putTradingAction(v, locate, t, lo, hi, code, d),
+            ["tradingAction", locate, t, code, d],
           ],
           [
             RegSho.size,
@@ -158,6 +166,25 @@ describe("decode(encode(x)) = x", () => {
             LuldCollar.size,
             (v) => encode.putLuldCollar(v, locate, t, lo, hi, a, b, c, d),
             ["luldCollar", locate, t, a, b, c],
+          ],
+          [
+            MwcbStatus.size,
+            (v) => encode.putMwcbStatus(v, t, (code % 3) + 1),
+            ["mwcbStatus", t, (code % 3) + 1],
+          ],
+          [
+            Noii.size,
+            (v) =>
+              encode.putNoii(v, locate, t, lo, hi, {
+                pairedQty: a,
+                imbalanceQty: b,
+                direction: code,
+                farPx: c,
+                nearPx: d,
+                referencePx: c,
+                cross: code,
+              }),
+            ["noii", locate, t, a, b, code, d, code],
           ],
         ];
         for (const [size, put, wanted] of all) expect(decoded(viewOf(size, put))).toEqual(wanted);
@@ -215,7 +242,7 @@ describe("decode(encode(x)) = x", () => {
           [
             CrossTrade.size,
             (v) => encode.putCrossTrade(v, l, t, big, lo, hi, px, match, 0x4f),
-            ["crossTrade", l, t, big, px],
+            ["crossTrade", l, t, big, px, match, 0x4f],
           ],
           [
             BrokenTrade.size,
@@ -282,6 +309,9 @@ describe("what is refused", () => {
       [OrderReplace, "ref", 11],
       [OrderReplace, "newRef", 19],
       [CrossTrade, "qty", 11],
+      [CrossTrade, "match", 31],
+      [Noii, "pairedQty", 11],
+      [Noii, "imbalanceQty", 19],
       [BrokenTrade, "match", 11],
     ] as const;
     for (const [layout, field, offset] of tooLarge) {

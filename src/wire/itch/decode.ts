@@ -6,6 +6,8 @@ import {
   ITCH_MESSAGES,
   ItchSide,
   LuldCollar,
+  MwcbStatus,
+  Noii,
   OrderCancel,
   OrderDelete,
   OrderExecuted,
@@ -26,11 +28,31 @@ import {
 export interface ItchHandler {
   /** `event`: one of `SystemEventCode`. */
   systemEvent(ns: number, event: number): void;
-  stockDirectory(locate: number, ns: number, lo: number, hi: number, roundLot: number): void;
-  /** `state`: one of `TradingState`. */
-  tradingAction(locate: number, ns: number, state: number): void;
+  /** `luldTier`: 1 or 2, 0 when the feed does not say. */
+  stockDirectory(
+    locate: number,
+    ns: number,
+    lo: number,
+    hi: number,
+    roundLot: number,
+    luldTier: number,
+  ): void;
+  /** `state`: one of `TradingState`; `reason`: a word of `haltReason`. */
+  tradingAction(locate: number, ns: number, state: number, reason: number): void;
   /** `action`: one of `RegShoAction`. */
   regSho(locate: number, ns: number, action: number): void;
+  /** `level`: 1, 2 or 3. */
+  mwcbStatus(ns: number, level: number): void;
+  /** `direction`: one of `ImbalanceSide`, `cross` of `CrossType`. */
+  noii(
+    locate: number,
+    ns: number,
+    pairedQty: number,
+    imbalanceQty: number,
+    direction: number,
+    nearPx: number,
+    cross: number,
+  ): void;
   luldCollar(
     locate: number,
     ns: number,
@@ -55,8 +77,15 @@ export interface ItchHandler {
   replace(locate: number, ns: number, ref: number, newRef: number, qty: number, px: number): void;
   /** P: a trade against an order that was not displayed. */
   trade(locate: number, ns: number, qty: number, px: number): void;
-  /** Q: the result of an auction; `qty` 0 when nothing crossed. */
-  crossTrade(locate: number, ns: number, qty: number, px: number): void;
+  /** Q: the result of an auction; `qty` 0 when nothing crossed; `cross`: one of `CrossType`. */
+  crossTrade(
+    locate: number,
+    ns: number,
+    qty: number,
+    px: number,
+    match: number,
+    cross: number,
+  ): void;
   brokenTrade(locate: number, ns: number, match: number): void;
 }
 
@@ -86,6 +115,8 @@ const STOCK_DIRECTORY = StockDirectory.type;
 const TRADING_ACTION = TradingAction.type;
 const REG_SHO = RegSho.type;
 const LULD_COLLAR = LuldCollar.type;
+const MWCB_STATUS = MwcbStatus.type;
+const NOII = Noii.type;
 const ADD = AddOrder.type;
 const ADD_MPID = AddOrderMpid.type;
 const EXECUTED = OrderExecuted.type;
@@ -99,7 +130,7 @@ const BROKEN_TRADE = BrokenTrade.type;
 
 /**
  * Decodes one message of `length` bytes at `at` and calls the handler, or says what is wrong with
- * it. Messages of the specification that nobody here needs (L V W K h I N O) are checked for their
+ * it. Messages of the specification that nobody here needs (L V K h N O) are checked for their
  * length and passed over. A flat table of message types, hence its length.
  */
 export function decodeItch(
@@ -226,14 +257,22 @@ function decodeRare(
         view.getUint32(stock, true),
         view.getUint32(stock + 4, true),
         view.getUint32(at + StockDirectory.at.roundLot),
+        luldTier(view.getUint8(at + StockDirectory.at.luldTier)),
       );
       return null;
-    case TRADING_ACTION:
-      handler.tradingAction(locate, ns, view.getUint8(at + TradingAction.at.state));
+    case TRADING_ACTION: {
+      const reason = view.getUint32(at + TradingAction.at.reason);
+      handler.tradingAction(locate, ns, view.getUint8(at + TradingAction.at.state), reason);
       return null;
+    }
     case REG_SHO:
       handler.regSho(locate, ns, view.getUint8(at + RegSho.at.action));
       return null;
+    case MWCB_STATUS:
+      handler.mwcbStatus(ns, view.getUint8(at + MwcbStatus.at.level) - 0x30);
+      return null;
+    case NOII:
+      return decodeNoii(view, at, locate, ns, handler);
     case LULD_COLLAR: {
       const f = LuldCollar.at;
       const referencePx = view.getUint32(at + f.referencePx);
@@ -245,7 +284,10 @@ function decodeRare(
       const f = CrossTrade.at;
       const qty = u64(view, at + f.qty);
       if (qty < 0) return tooLarge(type, f.qty);
-      handler.crossTrade(locate, ns, qty, view.getUint32(at + f.px));
+      const match = u64(view, at + f.match);
+      if (match < 0) return tooLarge(type, f.match);
+      const px = view.getUint32(at + f.px);
+      handler.crossTrade(locate, ns, qty, px, match, view.getUint8(at + f.cross));
       return null;
     }
     case BROKEN_TRADE: {
@@ -257,6 +299,29 @@ function decodeRare(
     default:
       return null;
   }
+}
+
+function decodeNoii(
+  view: DataView,
+  at: number,
+  locate: number,
+  ns: number,
+  handler: ItchHandler,
+): ItchFault | null {
+  const f = Noii.at;
+  const pairedQty = u64(view, at + f.pairedQty);
+  if (pairedQty < 0) return tooLarge(NOII, f.pairedQty);
+  const imbalanceQty = u64(view, at + f.imbalanceQty);
+  if (imbalanceQty < 0) return tooLarge(NOII, f.imbalanceQty);
+  const direction = view.getUint8(at + f.direction);
+  const nearPx = view.getUint32(at + f.nearPx);
+  const cross = view.getUint8(at + f.cross);
+  handler.noii(locate, ns, pairedQty, imbalanceQty, direction, nearPx, cross);
+  return null;
+}
+
+function luldTier(code: number): number {
+  return code === 0x31 || code === 0x32 ? code - 0x30 : 0;
 }
 
 /** A whole number of 64 bits, or -1 when it is 2^53 or more: no venue of ours can count so far. */

@@ -1,11 +1,15 @@
 import { expect, test } from "vitest";
 import { SymbolTable } from "../../core/domain/symbols.ts";
+import { HaltReason } from "../../core/market/trading-state.ts";
 import {
   type ItchSink,
   putAddOrder,
   putBrokenTrade,
   putCrossTrade,
   putLuldCollar,
+  putMwcbLevels,
+  putMwcbStatus,
+  putNoii,
   putOrderCancel,
   putOrderDelete,
   putOrderExecuted,
@@ -18,7 +22,8 @@ import {
   putTrade,
   putTradingAction,
 } from "./encode.ts";
-import { RegShoAction, SystemEventCode, TradingState } from "./schema.ts";
+import { haltCode } from "./halt-code.ts";
+import { CrossType, ImbalanceSide, RegShoAction, SystemEventCode, TradingState } from "./schema.ts";
 
 /** 09:30:00.123456789 */
 const NS = 34_200_123_456_789;
@@ -39,13 +44,38 @@ const GOLDEN: readonly [string, (sink: ItchSink) => void, string][] = [
   ],
   [
     "R stock directory",
-    (v) => putStockDirectory(v, 23, NS, LO, HI, 100),
+    (v) => putStockDirectory(v, 23, NS, LO, HI, 100, 1),
     "52 0017 0000 1f1ad635bd15 49424d2020202020 4e 20 00000064 4e 43 5a20 54 4e 4e 31 4e 00000000 4e",
   ],
   [
     "H trading action: trading",
-    (v) => putTradingAction(v, 23, NS, LO, HI, TradingState.Trading),
+    (v) => putTradingAction(v, 23, NS, LO, HI, TradingState.Trading, haltCode(HaltReason.None)),
     "48 0017 0000 1f1ad635bd15 49424d2020202020 54 20 20202020",
+  ],
+  [
+    "H trading action: paused, limit up-limit down",
+    (v) => putTradingAction(v, 23, NS, LO, HI, TradingState.Paused, haltCode(HaltReason.Luld)),
+    "48 0017 0000 1f1ad635bd15 49424d2020202020 50 20 4c554450",
+  ],
+  [
+    "V MWCB decline levels: 3720.00, 3480.00, 3200.00",
+    (v) => putMwcbLevels(v, NS, 372_000_000_000, 348_000_000_000, 320_000_000_000),
+    "56 0000 0000 1f1ad635bd15 000000569ced8800 00000051066a9800 0000004a817c8000",
+  ],
+  ["W MWCB status: level 2", (v) => putMwcbStatus(v, NS, 2), "57 0000 0000 1f1ad635bd15 32"],
+  [
+    "I net order imbalance: 500 paired, 300 more to buy, opening",
+    (v) =>
+      putNoii(v, 23, NS, LO, HI, {
+        pairedQty: 500,
+        imbalanceQty: 300,
+        direction: ImbalanceSide.Buy,
+        farPx: 1_800_000,
+        nearPx: 1_890_000,
+        referencePx: 1_800_000,
+        cross: CrossType.Opening,
+      }),
+    "49 0017 0000 1f1ad635bd15 00000000000001f4 000000000000012c 42 49424d2020202020 001b7740 001cd6d0 001b7740 4f 35",
   ],
   [
     "Y Reg SHO: restricted by an intraday fall",

@@ -5,6 +5,9 @@ import {
   CrossTrade,
   ItchSide,
   LuldCollar,
+  MwcbLevels,
+  MwcbStatus,
+  Noii,
   OrderCancel,
   OrderDelete,
   OrderExecuted,
@@ -79,6 +82,7 @@ export function putStockDirectory(
   lo: number,
   hi: number,
   roundLot: number,
+  luldTier: 1 | 2,
 ): void {
   const f = StockDirectory.at;
   const at = begin(sink, StockDirectory, locate, ns);
@@ -93,13 +97,13 @@ export function putStockDirectory(
   view.setUint8(at + f.authenticity, 0x54); // T: a simulated venue's shares are test shares
   view.setUint8(at + f.shortSaleThreshold, 0x4e);
   view.setUint8(at + f.ipoFlag, 0x4e);
-  view.setUint8(at + f.luldTier, 0x31);
+  view.setUint8(at + f.luldTier, 0x30 + luldTier);
   view.setUint8(at + f.etpFlag, 0x4e);
   view.setUint32(at + f.etpLeverage, 0);
   view.setUint8(at + f.inverse, 0x4e);
 }
 
-/** `state` is one of `TradingState`. */
+/** `state` is one of `TradingState`, `reason` a word of `haltCode`. */
 export function putTradingAction(
   sink: ItchSink,
   locate: number,
@@ -107,6 +111,7 @@ export function putTradingAction(
   lo: number,
   hi: number,
   state: number,
+  reason: number,
 ): void {
   const f = TradingAction.at;
   const at = begin(sink, TradingAction, locate, ns);
@@ -114,7 +119,7 @@ export function putTradingAction(
   putStock(view, at + f.stock, lo, hi);
   view.setUint8(at + f.state, state);
   view.setUint8(at + f.reserved, BLANK);
-  view.setUint32(at + f.reason, 0x20202020);
+  view.setUint32(at + f.reason, reason);
 }
 
 /** `action` is one of `RegShoAction`. */
@@ -130,6 +135,71 @@ export function putRegSho(
   const { view } = sink;
   putStock(view, at + RegSho.at.stock, lo, hi);
   view.setUint8(at + RegSho.at.action, action);
+}
+
+/** Points of the index at which the market-wide breaker trips, in $0.00000001 below 2^53. */
+export function putMwcbLevels(
+  sink: ItchSink,
+  ns: number,
+  level1: number,
+  level2: number,
+  level3: number,
+): void {
+  const at = begin(sink, MwcbLevels, 0, ns);
+  const { view } = sink;
+  putU64(view, at + MwcbLevels.at.level1, level1);
+  putU64(view, at + MwcbLevels.at.level2, level2);
+  putU64(view, at + MwcbLevels.at.level3, level3);
+}
+
+/** Level 1, 2 or 3 of the market-wide breaker was reached. */
+export function putMwcbStatus(sink: ItchSink, ns: number, level: number): void {
+  const at = begin(sink, MwcbStatus, 0, ns);
+  sink.view.setUint8(at + MwcbStatus.at.level, 0x30 + level);
+}
+
+/** What an auction would do now, as `putNoii` takes it; prices $0.0001, 0 for none. */
+export type NoiiValues = {
+  readonly pairedQty: number;
+  /** Without sign; `direction` is one of `ImbalanceSide`. */
+  readonly imbalanceQty: number;
+  readonly direction: number;
+  readonly farPx: number;
+  readonly nearPx: number;
+  readonly referencePx: number;
+  /** One of `CrossType`. */
+  readonly cross: number;
+};
+
+export function putNoii(
+  sink: ItchSink,
+  locate: number,
+  ns: number,
+  lo: number,
+  hi: number,
+  values: NoiiValues,
+): void {
+  const f = Noii.at;
+  const at = begin(sink, Noii, locate, ns);
+  const { view } = sink;
+  putU64(view, at + f.pairedQty, values.pairedQty);
+  putU64(view, at + f.imbalanceQty, values.imbalanceQty);
+  view.setUint8(at + f.direction, values.direction);
+  putStock(view, at + f.stock, lo, hi);
+  view.setUint32(at + f.farPx, values.farPx);
+  view.setUint32(at + f.nearPx, values.nearPx);
+  view.setUint32(at + f.referencePx, values.referencePx);
+  view.setUint8(at + f.cross, values.cross);
+  view.setUint8(at + f.variation, variation(values.nearPx, values.referencePx));
+}
+
+/** How far the near price is from the reference: L below 1 %, 1 to 9, A from 10, B 20, C 30 %. */
+function variation(nearPx: number, referencePx: number): number {
+  if (nearPx === 0 || referencePx === 0) return BLANK;
+  const percent = Math.floor((Math.abs(nearPx - referencePx) * 100) / referencePx);
+  if (percent < 1) return 0x4c;
+  if (percent < 10) return 0x30 + percent;
+  return percent < 20 ? 0x41 : percent < 30 ? 0x42 : 0x43;
 }
 
 /** Prices within which the auction after a limit-up limit-down pause may cross. */

@@ -219,3 +219,9 @@ export const ItchSide = { Buy: 0x42, Sell: 0x53 } as const;
 
 /** OrderExecutedPx.printable: N is left out of the tape's volume and is no last trade. */
 export const Printable = { Yes: 0x59, No: 0x4e } as const;
+
+/** CrossTrade.cross and Noii.cross. */
+export const CrossType = { Opening: 0x4f, Closing: 0x43, Halt: 0x48 } as const;
+
+/** Noii.direction: more to buy, more to sell, neither, or nothing can cross. */
+export const ImbalanceSide = { Buy: 0x42, Sell: 0x53, None: 0x4e, NoCross: 0x4f } as const;

@@ -27,6 +27,8 @@ export type StockProfile = {
   readonly topQty: number;
   /** Shares that trade at all venues together from one quote to the next. */
   readonly stepVolume: number;
+  /** Shares that come to each side of an auction at all venues together. */
+  readonly auctionQty: number;
 };
 
 const CENT = 100;
@@ -36,6 +38,8 @@ const CENT = 100;
  */
 const TOP_PART = 0.02;
 const TOP_LOTS_MIN = 5;
+/** The part of the day's shares that comes to each side of an auction. */
+const AUCTION_PART = 0.02;
 const SESSION_MS = 23_400_000;
 /** The part of the volume that trades on exchanges. */
 const LIT_PART = 0.65;
@@ -51,6 +55,7 @@ export function stockProfile(instrument: Instrument, stretch: number): StockProf
     stepMs: stepMs * stretch,
     topQty: Math.max(TOP_LOTS_MIN * lot, (TOP_PART * adv * PRICE_UNITS) / priorClosePx),
     stepVolume: (adv * LIT_PART * stepMs * stretch) / SESSION_MS,
+    auctionQty: adv * AUCTION_PART,
   };
 }
 

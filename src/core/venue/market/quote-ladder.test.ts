@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { beforeEach, expect, test } from "vitest";
 import { Side, Tif } from "../../domain/order.ts";
+import { NO_DAY } from "../day-sink.test-kit.ts";
 import { Exchange } from "../exchange.ts";
 
 const nothing = () => {};
@@ -10,6 +11,7 @@ let exchange: Exchange;
 beforeEach(() => {
   lines = [];
   exchange = new Exchange({
+    ...NO_DAY,
     symbols: 1,
     fees: { takerMicros: 0, makerMicros: 0 },
     orders: {
@@ -17,6 +19,7 @@ beforeEach(() => {
       filled: nothing,
       canceled: nothing,
       replaced: nothing,
+      amended: nothing,
       ended: nothing,
     },
     book: {

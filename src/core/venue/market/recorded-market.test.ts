@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { OrdType, Side, Tif } from "../../domain/order.ts";
 import { venueCode, venueLetter } from "../../domain/venue-code.ts";
+import { NO_DAY } from "../day-sink.test-kit.ts";
 import { Exchange } from "../exchange.ts";
 import { DayVolume } from "./day-volume.ts";
 import { RecordedMarket, type RecordedNbbo } from "./recorded-market.ts";
@@ -32,6 +33,7 @@ class Venue {
       replaced: nothing,
     };
     this.exchange = new Exchange({
+      ...NO_DAY,
       symbols: 1,
       fees: { takerMicros: 3000, makerMicros: -2000 },
       orders: {
@@ -40,6 +42,7 @@ class Venue {
           this.said.push(`fill ${order} ${qty} @ ${price} ${added ? "added" : "removed"}`),
         canceled: nothing,
         replaced: nothing,
+        amended: nothing,
         ended: nothing,
       },
       book,

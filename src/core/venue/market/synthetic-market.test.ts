@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { Side, Tif } from "../../domain/order.ts";
 import { venueCode } from "../../domain/venue-code.ts";
+import { NO_DAY } from "../day-sink.test-kit.ts";
 import { Exchange } from "../exchange.ts";
 import type { Instrument } from "./instrument.ts";
 import { SyntheticMarket } from "./synthetic-market.ts";
@@ -28,6 +29,7 @@ class Venue {
   constructor(letter: string, share: number, seed = 42) {
     const nothing = () => {};
     this.exchange = new Exchange({
+      ...NO_DAY,
       symbols: INSTRUMENTS.length,
       fees: { takerMicros: 0, makerMicros: 0 },
       orders: {
@@ -35,6 +37,7 @@ class Venue {
         filled: nothing,
         canceled: nothing,
         replaced: nothing,
+        amended: nothing,
         ended: nothing,
       },
       book: {
@@ -49,6 +52,7 @@ class Venue {
       },
     });
     this.market = new SyntheticMarket({
+      day: null,
       engine: this.exchange.engine,
       ladder: this.exchange.ladder,
       instruments: INSTRUMENTS,

@@ -1,6 +1,8 @@
 import { Side, Tif } from "../../domain/order.ts";
 import type { SymbolId } from "../../domain/symbols.ts";
+import type { AuctionInterest } from "../auction-price.ts";
 import type { MatchingEngine } from "../engine.ts";
+import type { TradingDay } from "../trading-day.ts";
 import { quotesPerSecond, type StockProfile, stockProfile } from "./class-profile.ts";
 import { FairValue } from "./fair-value.ts";
 import type { Instrument } from "./instrument.ts";
@@ -19,7 +21,16 @@ const SIZE_STEPS = 64;
 const TAKER_CHANCE = 0.6;
 
 /** Uses of chance, so that no two share a draw. */
-const DRAW = { phase: 1, size: 2, lot: 3, wide: 4, taker: 5, takerSide: 6, takerQty: 7 } as const;
+const DRAW = {
+  phase: 1,
+  size: 2,
+  lot: 3,
+  wide: 4,
+  taker: 5,
+  takerSide: 6,
+  takerQty: 7,
+  auction: 1_000,
+} as const;
 
 type Stock = StockProfile & {
   readonly lot: number;
@@ -40,6 +51,7 @@ export class SyntheticMarket {
   readonly #ladder: QuoteLadder;
   readonly #venue: number;
   readonly #share: number;
+  readonly #day: TradingDay | null;
   readonly #stocks: readonly Stock[];
   readonly #step: Float64Array;
   /** Step in which a side lost shares first since it was renewed, by symbol x 2 + (1 for asks). */
@@ -57,12 +69,15 @@ export class SyntheticMarket {
     readonly share: number;
     /** Simulated seconds in one second. */
     readonly speed: number;
+    /** When a stock trades and within which bands; null: always, at any price. */
+    readonly day: TradingDay | null;
   }) {
     const { instruments, seed, speed } = options;
     this.#engine = options.engine;
     this.#ladder = options.ladder;
     this.#venue = options.venue;
     this.#share = options.share;
+    this.#day = options.day;
     const wanted = quotesPerSecond(instruments) * speed;
     const stretch = Math.max(1, wanted / QUOTES_PER_SECOND_MAX);
     this.#stocks = instruments.map((instrument) => stock(instrument, seed, stretch));
@@ -82,11 +97,38 @@ export class SyntheticMarket {
       const step = Math.floor((marketMs + stock.phaseMs) / stock.stepMs);
       if (step === this.#step[symbol]) continue;
       this.#step[symbol] = step;
+      if (this.#day !== null && !this.#day.isContinuous(symbol)) continue;
       this.#take(symbol, stock, step);
       this.#quote(symbol, stock, step);
       quoted += 1;
     }
     return quoted;
+  }
+
+  /**
+   * What makers and takers would trade in an auction: market orders of both sides, and what the
+   * makers would quote where the book does not show it already. A pure function of seed, stock,
+   * venue and the step that the stock stands at.
+   */
+  interest(symbol: SymbolId): readonly AuctionInterest[] {
+    if (this.#share === 0) return [];
+    const stock = this.#stocks[symbol] as Stock;
+    const step = Math.max(0, this.#step[symbol] as number);
+    const all: AuctionInterest[] = [];
+    for (const buy of [true, false]) {
+      const chance = mixUnit(stock.seed, DRAW.auction + this.#venue * 8, step, buy ? 1 : 2);
+      const qty = Math.floor((stock.auctionQty * this.#share * (0.5 + chance)) / stock.lot);
+      if (qty > 0) all.push({ buy, limit: 0, qty: qty * stock.lot });
+    }
+    if (this.#engine.best(symbol, Side.Buy) >= 0) return all;
+    const { tick, spreadTicks, lot } = stock;
+    const bid = Math.max(LEVELS + 1, Math.round(stock.fair.at(step) / tick - spreadTicks / 2));
+    for (let level = 0; level < LEVELS; level++) {
+      const qty = Math.max(1, Math.floor((stock.topQty * this.#share) / lot)) * lot;
+      all.push({ buy: true, limit: (bid - level) * tick, qty });
+      all.push({ buy: false, limit: (bid + spreadTicks + level) * tick, qty });
+    }
+    return all;
   }
 
   #quote(symbol: SymbolId, stock: Stock, step: number): void {
@@ -98,21 +140,35 @@ export class SyntheticMarket {
     const bid = best - (wide % 4 === 0 ? 1 : 0);
     const ask = best + spreadTicks + ((wide >>> 8) % 4 === 0 ? 1 : 0);
     for (let level = 0; level < LEVELS; level++) {
-      this.#want(stock, step, Side.Buy, bid - level, level);
-      this.#want(stock, step, Side.Sell, ask + level, level);
+      this.#want(symbol, step, Side.Buy, bid - level, level);
+      this.#want(symbol, step, Side.Sell, ask + level, level);
     }
     const renewBid = this.#isRenewed(symbol, Side.Buy, step);
     const renewAsk = this.#isRenewed(symbol, Side.Sell, step);
     this.#ladder.apply(symbol, renewBid, renewAsk);
   }
 
-  #want(stock: Stock, step: number, side: Side, ticks: number, level: number): void {
+  #want(symbol: SymbolId, step: number, side: Side, ticks: number, level: number): void {
+    const stock = this.#stocks[symbol] as Stock;
     const { seed, lot, topQty } = stock;
     const at = ticks * 4 + side;
     const national = topQty * (1 + level / 2) * (0.5 + mixUnit(seed, DRAW.size, at, 0));
     const chance = mixUnit(seed, DRAW.lot + this.#venue * 8, at, Math.floor(step / SIZE_STEPS));
     const lots = Math.floor((national * this.#share) / lot + chance);
-    if (lots > 0) this.#ladder.want(side, ticks * stock.tick, lots * lot);
+    if (lots === 0) return;
+    const price = this.#banded(symbol, side, ticks * stock.tick);
+    // Prices beyond a band stand together on it: those of the level before are enough.
+    const before = (ticks + (side === Side.Buy ? 1 : -1)) * stock.tick;
+    if (level > 0 && this.#banded(symbol, side, before) === price) return;
+    this.#ladder.want(side, price, lots * lot);
+  }
+
+  /** A maker bids no higher than the upper band and offers no lower than the lower one. */
+  #banded(symbol: SymbolId, side: Side, price: number): number {
+    const bands = this.#day?.limits?.bands;
+    if (bands === undefined || bands.upper(symbol) === 0) return price;
+    if (side === Side.Buy) return Math.min(price, bands.upper(symbol));
+    return Math.max(price, bands.lower(symbol));
   }
 
   /** Whether shares that were taken come back: not before some steps have passed. */
