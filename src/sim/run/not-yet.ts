@@ -17,6 +17,7 @@ export const NOT_YET: Readonly<Partial<Record<Group, Readonly<Record<string, str
     JournalForked: HISTORY,
     LeaseExpired:
       "every frame renews its lease before it is read, and no time passes within a turn",
+    NoLimitSet: "no gate starts while a name of its configuration has no limits",
     NotCancellable: "no venue refuses to cancel an order that stays open",
     PeopleLogDamaged: "the log of people is no file here",
     PersonsMissing: TWICE,
