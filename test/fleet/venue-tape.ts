@@ -80,11 +80,13 @@ export class VenueTape implements FeedHandler, ItchHandler {
     return this.#side(symbol, bid);
   }
 
-  /** Best displayed prices after a message of the feed, 0 for none. */
+  /**
+   * Best displayed prices after a message of the feed, 0 for none: what the snapshot did not show,
+   * and no message since, is not displayed.
+   */
   bestAt(symbol: string, seq: number): { readonly bid: number; readonly ask: number } {
     const best = this.#bests.get(symbol)?.findLast((entry) => entry.seq <= seq);
-    if (best === undefined) throw new Error(`${this.venue} has no book of ${symbol} at ${seq}`);
-    return best;
+    return best ?? { bid: 0, ask: 0 };
   }
 
   // ---- the feed ------------------------------------------------------------------------------

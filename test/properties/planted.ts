@@ -82,11 +82,11 @@ export const PLANTED: readonly Planted[] = [
     name: "what was working is forgotten by the restart",
     edits: [
       {
-        file: "ledger.ts",
-        from: "      c[at + P.remainingQty] = 0;\n      c[at + P.workingQty] = 0;\n      c[at + P.worker] = 0;\n",
-        to: `      c[at + P.remainingQty] = c[at + P.doubtQty] as number;
-      c[at + P.doubtQty] = 0;
-      c[at + P.workingQty] = 0;
+        file: "doubt.ts",
+        from: "    parents.set(row, P.remainingQty, 0);\n    parents.set(row, P.workingQty, 0);\n",
+        to: `    parents.set(row, P.remainingQty, parents.get(row, P.doubtQty));
+    parents.set(row, P.doubtQty, 0);
+    parents.set(row, P.workingQty, 0);
 `,
       },
     ],

@@ -140,6 +140,10 @@ export type Execution = {
   readonly madeEpoch: number;
   /** Losses of the gate's power when the gate first heard of it, -1 never. */
   heardEpoch: number;
+  /** MsgSeqNum(34) under which the gate last heard of it. */
+  heardSeq: number;
+  /** The gate's session refused the only report of it: no engine says it again. */
+  refused: boolean;
   /** Reports of it that its client has got, each under an ExecID(17) of its own. */
   tellings: number;
   /** Starts of its venue when it was made known. */

@@ -30,6 +30,7 @@ export const Field = {
   ResetSeqNumFlag: "|141=",
   ExecType: "|150=",
   LeavesQty: "|151=",
+  SessionRejectReason: "|373=",
   CxlRejResponseTo: "|434=",
 } as const;
 export type Field = (typeof Field)[keyof typeof Field];

@@ -143,6 +143,7 @@ export class Judge {
     else if (type === REPLACE) {
       throw new Violation("I3", `a replace is sent to ${venue.process}: no reserve covers it`);
     } else if (type === "5") venue.upNs = -1;
+    else if (type === "3") this.#venues.refused(venue, text);
   }
 
   #fromVenue(venue: Venue, type: string, { what, text, atNs }: WireEvent): void {

@@ -144,6 +144,14 @@ describe("what venues executed, clients were told", () => {
     t.judge.settled();
   });
 
+  test("a trade whose report the gate's session refused for its SendingTime(52)", () => {
+    const t = story(false);
+    t.send("gate", "venue-N", "3", { 45: 1, 372: 8, 373: 10 });
+    expect(() => t.judge.settled()).toThrow("liveness: client-1 was never told of 80");
+    t.send("gate", "venue-N", "3", { 45: 3, 372: 8, 373: 10 });
+    t.judge.settled();
+  });
+
   test("a client that began anew has lost what it was told", () => {
     const t = story(false);
     t.line("client-1", { 141: "Y" });

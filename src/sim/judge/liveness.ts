@@ -102,8 +102,8 @@ export class Liveness {
   }
 
   /** Whether its client must have been told of a trade under its own report. */
-  #mustBeTold({ parent, venue, venueLife, heardEpoch }: Execution): boolean {
-    if (parent.tainted !== "" || parent.amended) return false;
+  #mustBeTold({ parent, venue, venueLife, heardEpoch, refused }: Execution): boolean {
+    if (parent.tainted !== "" || parent.amended || refused) return false;
     const { order } = parent;
     if (order === null ? this.#heardNothing(parent) : order.client.gaps > 0) return false;
     return heardEpoch >= 0 || venueLife === venue.life;
@@ -111,6 +111,7 @@ export class Liveness {
 
   #mayRest(parent: Parent): boolean {
     if (parent.tainted !== "" || this.#stops.stopped(parent)) return true;
+    if (parent.executions.some(({ refused }) => refused)) return true;
     return parent.children.some(
       (child) =>
         child.state === "gone" || child.state === "lost" || this.#silent.has(child.venue.process),

@@ -7,6 +7,9 @@ import { reportKind } from "./report-kind.ts";
 /** OrdStatus(39) of an order that a venue will not execute any more. */
 const ENDS = "234C8";
 
+/** SessionRejectReason(373): SendingTime(52) accuracy problem. */
+const SENDING_TIME = "10";
+
 /**
  * What venues say is what happened: executions from their reports as they are written, each once
  * by ExecID(17); an order's end by its OrdStatus(39). What of it the gate has heard is noted apart.
@@ -63,7 +66,23 @@ export class VenueWords {
     if (execution === undefined) {
       throw new Violation("A3", `P${parent.number} is executed by nobody: ${text}`);
     }
+    execution.heardSeq = whole(text, Field.MsgSeqNum);
+    execution.refused = false;
     if (execution.heardEpoch < 0) execution.heardEpoch = this.#book.powerEpoch;
+  }
+
+  /**
+   * The gate's session refuses a report for the time on it. Its number is used up, so it is not
+   * asked for again: what it told, only people or the drop copy can bring.
+   */
+  refused(venue: Venue, text: string): void {
+    if (word(text, Field.SessionRejectReason) !== SENDING_TIME) return;
+    const seq = whole(text, Field.RefSeqNum);
+    for (const execution of venue.executions.values()) {
+      if (execution.heardSeq !== seq || execution.tellings > 0) continue;
+      execution.heardEpoch = -1;
+      execution.refused = true;
+    }
   }
 
   /** The line of a venue's session is another one: nobody knows what was on the old one. */
@@ -122,6 +141,7 @@ export class VenueWords {
     const execution: Execution = {
       ...{ venue, execId, parent, qty, px, nowQty: qty, nowPx: px },
       ...{ madeEpoch: this.#book.powerEpoch, heardEpoch: -1, tellings: 0, venueLife: venue.life },
+      ...{ heardSeq: -1, refused: false },
     };
     venue.executions.set(execId, execution);
     parent.executions.push(execution);
