@@ -37,6 +37,17 @@ test("C22: shares of an account in a symbol, what works on its side included", (
   expect(() => t.parent(7, { 38: 1051, 54: 2 })).toThrow("C22:");
 });
 
+test("C22: an order that is told at its end only has made room for others", () => {
+  const t = new TapeStory({ positionMaxShares: 1000 }).order("C1", { 38: 600 });
+  t.tell(1, { 11: "C1", 38: 600, 39: 6, 150: 6, 151: 600 });
+  t.parent(2, { 38: 600 });
+  t.child(2, 1, { 38: 600 });
+  t.tell(1, { 11: "C1", 38: 600, 39: 4, 150: 4, 151: 0 });
+  t.order("C3", { 38: 500 });
+  expect(() => t.tell(3, { 11: "C3", 38: 500, 39: 6, 150: 0, 151: 500 })).not.toThrow();
+  expect(() => t.tell(3, { 11: "C3", 38: 500, 151: 500 })).toThrow("C22: client-1 C3: 1100");
+});
+
 test("I14: new orders of a venue's session without a word of the venue", () => {
   const t = new TapeStory().parent(1);
   const first = t.child(1, 1, { 38: 10 });

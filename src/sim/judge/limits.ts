@@ -38,13 +38,16 @@ export class Limits {
     atMost("C5", name, "money", leastQty(order) * px, mostMoney);
   }
 
-  /** A client was told that its order, or a replace, is in force. */
-  confirmed(order: Order): void {
+  /**
+   * A client was told that its order, or a replace, is in force, and can come to so many shares:
+   * what it is for, or what it has executed when it is told to have ended.
+   */
+  confirmed(order: Order, shares: number): void {
     const qty = order.confirmed?.qty ?? 0;
     const most = this.#book.mostSince(order, "maxOrderQty");
     const name = `${order.client.process} ${order.clOrdId}`;
     atMost("C4", name, "shares", qty, most);
-    const position = this.#positionWith(order);
+    const position = this.#positionWith(order, shares);
     atMost("C22", name, "shares of a position", position, this.#book.limits.now.positionMaxShares);
   }
 
@@ -53,10 +56,10 @@ export class Limits {
    * executed on its side and is out there, less what was executed on the other. What the gate has
    * still to send of other orders nobody outside can tell. A venue that lies makes no position.
    */
-  #positionWith(order: Order): number {
+  #positionWith(order: Order, own: number): number {
     const { confirmed } = order;
     if (confirmed === null) return 0;
-    let shares = confirmed.qty;
+    let shares = own;
     for (const { order: other, tainted, amended, executedQty, openQty } of this.#book.ofSymbol(
       confirmed.account,
       confirmed.symbol,

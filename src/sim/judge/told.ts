@@ -125,7 +125,9 @@ export class ToldWords {
     }
     order.confirmed = confirmed;
     order.confirmedAt = place;
-    this.#limits.confirmed(order);
+    // A first word that is of its end: what it had not executed made room for others since.
+    const over = ENDS.includes(letter(text, Field.OrdStatus));
+    this.#limits.confirmed(order, over ? whole(text, Field.CumQty) : confirmed.qty);
   }
 
   #replaced(order: Order, parent: Parent, text: string, place: number): void {
@@ -142,7 +144,7 @@ export class ToldWords {
     if (place < order.confirmedAt) return;
     order.confirmed = terms;
     order.confirmedAt = place;
-    this.#limits.confirmed(order);
+    this.#limits.confirmed(order, terms.qty);
     for (const child of parent.children) {
       if (openQty(child) === 0 || !isWorse(terms.side, child.px, terms.px)) continue;
       throw new Violation("M15", `${child.id} at ${child.px} is out, the limit is ${terms.px} now`);
