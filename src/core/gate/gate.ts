@@ -1,4 +1,5 @@
 import type { SymbolTable } from "../domain/symbols.ts";
+import { ReferenceData } from "../market/reference-data.ts";
 import type { Tops } from "../market/tops.ts";
 import { Unanswered } from "./asked.ts";
 import { ClockWatch } from "./clock-watch.ts";
@@ -83,6 +84,8 @@ export class Gate {
   readonly effects: GateEffects;
   readonly ledger: Ledger;
   readonly market: MarketView;
+  /** Of the trade date; empty until its day is opened. */
+  readonly reference: ReferenceData;
   readonly lanes: readonly Lane[];
   readonly routers: readonly Router[];
   readonly fence: Fence = { incarnation: 0, rel: 1, kill: 0 };
@@ -144,6 +147,7 @@ export class Gate {
     this.ledger = parts.ledger;
     this.unanswered = new Unanswered(parts.ledger.children.count);
     this.market = new MarketView(parts.tops, parts.symbols.size);
+    this.reference = new ReferenceData(parts.symbols.size);
     this.lanes = makeLanes(parts.venues);
     this.routers = Array.from({ length: parts.routers + 1 }, (_, n) => makeRouter(n));
   }

@@ -23,6 +23,12 @@ export type Control = {
   /** The rule it obeys. */
   readonly source: string;
   readonly scope: "parent" | "child" | "both";
+  /** Holds one order, a sum or count over many, or a rule of the market. */
+  readonly kind: "order" | "cumulative" | "regulatory";
+  /** Hard: nobody passes it. Soft: a second person may release one order from it. */
+  readonly firmness: "hard" | "soft";
+  /** Its parameters: names in limits.yaml, with their units (docs/limits.md). */
+  readonly limits: readonly string[];
   readonly codes: readonly RejectCode[];
   /** What the two numbers of its refusal mean. */
   readonly numbers: readonly [string, string];

@@ -8,6 +8,9 @@ export const collar: Control = {
   name: "price collar on the aggressive side, with a fresh reference",
   source: "15c3-5(c)(1)(ii); RTS 6 art. 15(1); SEC 34-70694 paragraph 21",
   scope: "both",
+  kind: "order",
+  firmness: "hard",
+  limits: ["collarPct", "reserveBandPct", "quoteAgeMaxMs", "lastTradeAgeMaxMs", "spreadMaxPct"],
   codes: [
     RejectCode.NoReference,
     RejectCode.PriceCollar,

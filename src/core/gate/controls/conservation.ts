@@ -7,6 +7,9 @@ export const conservation: Control = {
   name: "parent conservation: executed + open children + this is never above the parent",
   source: "15c3-5(c)(1); SEC 34-70694 paragraphs 14, 16, 21",
   scope: "child",
+  kind: "order",
+  firmness: "hard",
+  limits: [],
   codes: [RejectCode.ChildQtyInvalid, RejectCode.ExceedsParent],
   numbers: ["shares", "shares of the parent that are free to draw"],
 };

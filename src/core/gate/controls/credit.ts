@@ -9,6 +9,14 @@ export const credit: Control = {
   name: "credit of each customer and account, set before it trades",
   source: "15c3-5(c)(1)(i): in the aggregate for each customer",
   scope: "parent",
+  kind: "cumulative",
+  firmness: "hard",
+  limits: [
+    "clients.*.grossMaxUsd",
+    "clients.*.netMaxUsd",
+    "accounts.*.grossMaxUsd",
+    "accounts.*.netMaxUsd",
+  ],
   codes: [
     RejectCode.ClientGross,
     RejectCode.ClientNet,

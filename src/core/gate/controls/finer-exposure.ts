@@ -9,6 +9,14 @@ export const finerExposure: Control = {
   name: "money of one symbol and of one strategy",
   source: "15c3-5(c)(1)(i): more finely-tuned by sector, security, or otherwise; RTS 6 art. 15(4)",
   scope: "parent",
+  kind: "cumulative",
+  firmness: "hard",
+  limits: [
+    "symbolClasses.*.grossMaxUsd",
+    "symbolClasses.*.netMaxUsd",
+    "strategies.*.grossMaxUsd",
+    "strategies.*.netMaxUsd",
+  ],
   codes: [
     RejectCode.SymbolGross,
     RejectCode.SymbolNet,

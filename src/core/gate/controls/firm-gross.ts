@@ -9,6 +9,9 @@ export const firmGross: Control = {
   name: "firm gross notional, executed and open at its worst case",
   source: "15c3-5(c)(1)(i); SEC 34-70694 paragraph 22",
   scope: "parent",
+  kind: "cumulative",
+  firmness: "hard",
+  limits: ["firmGrossMaxUsd"],
   codes: [RejectCode.FirmGross],
   numbers: ["gross with this order, $0.0001", "most, $0.0001"],
 };

@@ -9,6 +9,9 @@ export const firmNet: Control = {
   name: "firm net notional, open orders of the two sides never offset",
   source: "15c3-5(c)(1)(i)",
   scope: "parent",
+  kind: "cumulative",
+  firmness: "hard",
+  limits: ["firmNetMaxUsd"],
   codes: [RejectCode.FirmNet],
   numbers: ["net with this order, $0.0001", "most, $0.0001"],
 };

@@ -8,6 +8,9 @@ export const lane: Control = {
   name: "venue in the parent's route set, its session up and its credit window open",
   source: "RTS 6 art. 8; SAFETY I14",
   scope: "child",
+  kind: "order",
+  firmness: "hard",
+  limits: ["laneWindow"],
   codes: [RejectCode.VenueNotAllowed, RejectCode.LaneDown, RejectCode.LaneWindow],
   numbers: ["venue code (window: new orders unanswered)", "0 (window: most)"],
 };

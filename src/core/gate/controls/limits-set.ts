@@ -8,6 +8,9 @@ export const limitsSet: Control = {
   name: "every scope of an order has limits of its own, of which the most restrictive wins",
   source: "15c3-5(c)(1)(i): pre-set thresholds; venue products: most restrictive wins",
   scope: "parent",
+  kind: "cumulative",
+  firmness: "hard",
+  limits: [],
   codes: [RejectCode.NoLimitSet],
   numbers: ["1 client, 2 account, 3 symbol, 4 strategy", "0"],
 };

@@ -7,6 +7,9 @@ export const liveParent: Control = {
   name: "every child names a live parent whose reserve is durable, and comes from its one worker",
   source: "SEC 34-70694 paragraphs 16, 23",
   scope: "child",
+  kind: "order",
+  firmness: "hard",
+  limits: ["fillLagMax"],
   codes: [
     RejectCode.UnknownParent,
     RejectCode.ParentEnded,

@@ -7,6 +7,9 @@ export const maxNotional: Control = {
   name: "maximum order notional",
   source: "15c3-5(c)(1)(ii); RTS 6 art. 15(1)",
   scope: "both",
+  kind: "order",
+  firmness: "hard",
+  limits: ["maxOrderNotionalUsd", "maxChildNotionalUsd"],
   codes: [RejectCode.MaxOrderNotional, RejectCode.MaxChildNotional],
   numbers: ["worst case, $0.0001", "most, $0.0001"],
 };

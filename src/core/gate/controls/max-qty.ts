@@ -7,6 +7,9 @@ export const maxQty: Control = {
   name: "maximum order quantity",
   source: "15c3-5(c)(1)(ii); RTS 6 art. 15(1)",
   scope: "both",
+  kind: "order",
+  firmness: "hard",
+  limits: ["maxOrderQty", "maxChildQty"],
   codes: [RejectCode.MaxOrderQty, RejectCode.MaxChildQty],
   numbers: ["shares", "most shares"],
 };

@@ -7,6 +7,9 @@ export const orderType: Control = {
   name: "side, order type and time in force that are permitted; no order type is exempt",
   source: "15c3-5(c)(2)(i)",
   scope: "both",
+  kind: "order",
+  firmness: "hard",
+  limits: [],
   codes: [
     RejectCode.UnsupportedSide,
     RejectCode.UnsupportedOrdType,

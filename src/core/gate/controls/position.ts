@@ -9,6 +9,9 @@ export const position: Control = {
   name: "intraday position of an account in a symbol, including working orders",
   source: "SEC 34-70694 paragraph 22; RTS 6 art. 8",
   scope: "parent",
+  kind: "cumulative",
+  firmness: "hard",
+  limits: ["accounts.*.positionMaxShares"],
   codes: [RejectCode.PositionMax],
   numbers: ["shares with this order", "most shares"],
 };

@@ -7,6 +7,9 @@ export const reservePrice: Control = {
   name: "no child worse than the client's limit or the parent's reserve price",
   source: "15c3-5(c)(1)(ii)",
   scope: "child",
+  kind: "order",
+  firmness: "hard",
+  limits: ["reserveBandPct"],
   codes: [RejectCode.WorseThanLimit, RejectCode.WorseThanReserve],
   numbers: ["price, $0.0001", "worst allowed, $0.0001"],
 };

@@ -8,6 +8,9 @@ export const sameOrder: Control = {
   name: "side, symbol and account of a child are those of its parent",
   source: "SEC 34-70694 paragraphs 16, 24",
   scope: "child",
+  kind: "order",
+  firmness: "hard",
+  limits: [],
   codes: [RejectCode.ParentMismatch],
   numbers: ["1 side, 2 symbol, 3 account", "0"],
 };

@@ -8,6 +8,9 @@ export const sentCap: Control = {
   name: "most shares ever sent for a parent",
   source: "RTS 6 art. 15(3); stops the cancel-and-send-again churn",
   scope: "child",
+  kind: "cumulative",
+  firmness: "hard",
+  limits: ["sentCapSweep"],
   codes: [RejectCode.SentCap],
   numbers: ["shares sent with this child", "most"],
 };

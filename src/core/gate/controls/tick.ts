@@ -6,6 +6,9 @@ export const tick: Control = {
   name: "price increment",
   source: "17 CFR 242.612",
   scope: "both",
+  kind: "regulatory",
+  firmness: "hard",
+  limits: [],
   codes: [RejectCode.PriceOffTick],
   numbers: ["price, $0.0001", "increment, $0.0001"],
 };

@@ -8,6 +8,9 @@ export const tradeThrough: Control = {
   name: "no child priced through the national best quote",
   source: "17 CFR 242.611(a)(1)",
   scope: "child",
+  kind: "regulatory",
+  firmness: "hard",
+  limits: [],
   codes: [RejectCode.TradesThrough],
   numbers: ["price, $0.0001", "protected quote, $0.0001"],
 };

@@ -1,0 +1,104 @@
+import type { SymbolId } from "../domain/symbols.ts";
+
+/** What the day's security master says of one instrument. */
+export type Security = {
+  /** Shares of a round lot. */
+  readonly roundLot: number;
+  /** LULD tier, 1 or 2. */
+  readonly tier: 1 | 2;
+  /** Code of the venue that lists it. */
+  readonly listing: number;
+  /** Official closing price of the day before, adjusted for a split today, $0.0001. */
+  readonly priorClose: number;
+  /** Average daily volume, shares. */
+  readonly adv: number;
+};
+
+/**
+ * The trade date's reference data as the ladders read it: one array read a fact. It is filled when
+ * the day is opened; an instrument without a row has zeros, and every control that needs one of
+ * them refuses.
+ */
+export class ReferenceData {
+  readonly #roundLot: Uint32Array;
+  readonly #tier: Uint8Array;
+  readonly #listing: Uint8Array;
+  readonly #priorClose: Uint32Array;
+  readonly #adv: Float64Array;
+  readonly #restricted: Uint8Array;
+  readonly #shortSale: Uint8Array;
+
+  constructor(symbols: number) {
+    this.#roundLot = new Uint32Array(symbols);
+    this.#tier = new Uint8Array(symbols);
+    this.#listing = new Uint8Array(symbols);
+    this.#priorClose = new Uint32Array(symbols);
+    this.#adv = new Float64Array(symbols);
+    this.#restricted = new Uint8Array(symbols);
+    this.#shortSale = new Uint8Array(symbols);
+  }
+
+  setSecurity(symbol: SymbolId, security: Security): void {
+    this.#roundLot[symbol] = security.roundLot;
+    this.#tier[symbol] = security.tier;
+    this.#listing[symbol] = security.listing;
+    this.#priorClose[symbol] = security.priorClose;
+    this.#adv[symbol] = security.adv;
+  }
+
+  /** The firm may not trade it today. */
+  setRestricted(symbol: SymbolId): void {
+    this.#restricted[symbol] = 1;
+  }
+
+  /** Rule 201 is in force for it since yesterday. */
+  setShortSaleRestricted(symbol: SymbolId): void {
+    this.#shortSale[symbol] = 1;
+  }
+
+  /** Nothing is known any more: another trade date begins. */
+  clear(): void {
+    this.#roundLot.fill(0);
+    this.#tier.fill(0);
+    this.#listing.fill(0);
+    this.#priorClose.fill(0);
+    this.#adv.fill(0);
+    this.#restricted.fill(0);
+    this.#shortSale.fill(0);
+  }
+
+  /** Whether the day's security master has the instrument. */
+  has(symbol: SymbolId): boolean {
+    return this.#roundLot[symbol] !== 0;
+  }
+
+  roundLot(symbol: SymbolId): number {
+    return this.#roundLot[symbol] as number;
+  }
+
+  /** 0 when it is not known. */
+  tier(symbol: SymbolId): number {
+    return this.#tier[symbol] as number;
+  }
+
+  listing(symbol: SymbolId): number {
+    return this.#listing[symbol] as number;
+  }
+
+  /** $0.0001, 0 when there is none. */
+  priorClose(symbol: SymbolId): number {
+    return this.#priorClose[symbol] as number;
+  }
+
+  adv(symbol: SymbolId): number {
+    return this.#adv[symbol] as number;
+  }
+
+  restricted(symbol: SymbolId): boolean {
+    return this.#restricted[symbol] === 1;
+  }
+
+  shortSaleRestricted(symbol: SymbolId): boolean {
+    return this.#shortSale[symbol] === 1;
+  }
+}
