@@ -100,8 +100,11 @@ describe("a fault is named with its path, its value and what is allowed", () => 
       "misspelled",
       "  laneWindow: 256",
       "  laneWindow: 256\n  laneWindows: 1",
-      "firm.laneWindows is unknown; allowed here: laneWindow, suspenseMaxShares, suspenseMaxUsd, " +
-        "firmGrossMaxUsd, firmNetMaxUsd",
+      `firm.laneWindows is unknown; allowed here: ${SETTABLE_LIMITS.filter(
+        ({ scope }) => scope === "firm",
+      )
+        .map(({ name }) => name)
+        .join(", ")}`,
     ],
     [
       "a child larger than any parent",
@@ -167,7 +170,7 @@ describe("limits of which each client, account, ... has its own", () => {
 
   test("a configured client without its limits stops the start and names itself", () => {
     expect(faultsOf(changed(/^ {2}bravo: .*\n/m, ""))).toEqual([
-      "clients.bravo is missing: it must be a map with grossMaxUsd, netMaxUsd",
+      "clients.bravo is missing: it must be a map with grossMaxUsd, netMaxUsd, ordersMaxPerS",
     ]);
     expect(faultsOf(sample, table)).toEqual(["venues is missing: it must be a map with N, P"]);
   });
@@ -178,6 +181,7 @@ describe("limits of which each client, account, ... has its own", () => {
       "clients.carl is unknown; allowed here: desk, alpha, bravo",
       "clients.bravo.netMaxUsd is missing: it must be a number of USD above 0 up to 400000000000, " +
         "with at most 4 decimals",
+      "clients.bravo.ordersMaxPerS is missing: it must be whole orders from 1 to 100000000",
     ]);
   });
 

@@ -41,6 +41,7 @@ export function ledgerHash(ledger: Ledger): string {
   hashChildren(hash, ledger);
   hashExecutions(hash, ledger);
   hashExposure(hash, ledger);
+  for (const words of ledger.pace.tables) hash.numbers(words);
   return hash.digest();
 }
 

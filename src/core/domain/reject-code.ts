@@ -158,6 +158,20 @@ export const RejectCode = {
   StrategyNet: 309,
   PositionMax: 310, // shares, most
   NoLimitSet: 311, // which kind of scope (1 client, 2 account, 3 symbol, 4 strategy), 0
+  // rates and counts: with this order or child, most
+  FirmOrderRate: 370,
+  ClientOrderRate: 371,
+  SymbolOrderRate: 372,
+  SymbolMarketOrders: 373,
+  FirmChildRate: 374,
+  RouterChildRate: 375,
+  SymbolChildRate: 376,
+  ParentChildren: 377,
+  ParentShareRate: 378,
+  SymbolShareRate: 379,
+  EqualOrders: 380,
+  EqualChildren: 381,
+  RepeatedExecution: 382,
 } as const;
 export type RejectCode = (typeof RejectCode)[keyof typeof RejectCode];
 

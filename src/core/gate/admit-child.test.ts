@@ -304,6 +304,9 @@ describe("admitChild", () => {
       "FirmNet",
       "ClientGross",
       "SymbolGross",
+      "FirmOrderRate",
+      "EqualOrders",
+      "RepeatedExecution",
     ]);
     const parentCodes = PARENT_CONTROLS.flatMap((control) => control.codes);
     expect(new Set(parentCodes).size).toBe(parentCodes.length);

@@ -186,7 +186,9 @@ function refuseGroup(gate: Gate, router: Router, p: Proposal, failed: number): v
     if (last !== undefined) router.lastRef = Math.max(router.lastRef, last.ref);
   }
   gate.effects.childRefused(router.number, refusal, index);
-  if (why.code === RejectCode.SentCap) freezeParent(gate, row, why.code, ref);
+  if (why.code === RejectCode.SentCap || why.code === RejectCode.ParentChildren) {
+    freezeParent(gate, row, why.code, ref);
+  }
   if (why.code === RejectCode.NotTheWorker && !everWorked(gate, row, router)) {
     gate.effects.alert(why.code, `router ${router.number}`, why.a, why.b);
   }
@@ -225,6 +227,10 @@ function isRace(code: RejectCode): boolean {
     case RejectCode.ChildCollar:
     case RejectCode.TradesThrough:
     case RejectCode.SymbolHalted:
+    // What others send takes of the same room.
+    case RejectCode.FirmChildRate:
+    case RejectCode.SymbolChildRate:
+    case RejectCode.SymbolShareRate:
       return true;
     default:
       return false;

@@ -51,6 +51,10 @@ const LADDER: readonly Row[] = [
   { what: "an unknown strategy", order: { strategy: 2 }, want: R.UnknownStrategy },
   { what: "a price off its tick", order: { limitPx: 1_820_050 }, want: R.PriceOffTick },
   { what: "C4: too many shares", order: { qty: 100_001 }, want: R.MaxOrderQty },
+  { what: "C1: no shares", order: { qty: 0 }, want: R.QtyInvalid },
+  { what: "C1: less than none", order: { qty: -100 }, want: R.QtyInvalid },
+  { what: "C1: a part of a share", order: { qty: 100.5 }, want: R.QtyInvalid },
+  { what: "C1: shares that are no number", order: { qty: NaN }, want: R.QtyInvalid },
   {
     what: "C10: quotes that are too old",
     before: (w) => (w.gate.market.heardNs -= 1.1e9),

@@ -12,6 +12,7 @@ import { parentInputs, recordText, refusedOrder, Waiting } from "./decision-inpu
 import { type Gate, WaitStep } from "./gate.ts";
 import { clientKey } from "./ledger.ts";
 import { reportStatus } from "./order-status.ts";
+import { ratesWithin, stopRepeats } from "./parent-rates.ts";
 import { sumsWithin } from "./parent-sums.ts";
 import { refuse } from "./reason.ts";
 import type { ParentOrder } from "./requests.ts";
@@ -34,6 +35,7 @@ export function admitParent(gate: Gate, order: ParentOrder): void {
   if (knownKey(gate, order) || waits(gate, order)) return;
   if (!parentLadder(gate, order, NEW_ORDER, priced)) {
     refuseParent(gate, order);
+    if (gate.why.code === RejectCode.RepeatedExecution) stopRepeats(gate, order.account);
     return;
   }
   const { ledger, market } = gate;
@@ -184,7 +186,8 @@ export function parentLadder(gate: Gate, order: ParentOrder, row: number, out: P
   if (!onTick(order.limitPx, why)) return false;
   if (!parentQtyWithin(limits, order.qty, why)) return false;
   if (!priceParent(gate, order, symbol, out)) return false;
-  return sumsWithin(gate, order, row, out.worstNotional);
+  if (!sumsWithin(gate, order, row, out.worstNotional)) return false;
+  return ratesWithin(gate, order, symbol);
 }
 
 /** Collar, reserve price and worst case (SAFETY 4.3): the rungs that need the market. */

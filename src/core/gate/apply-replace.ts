@@ -11,8 +11,18 @@ export function applyReplace(ledger: Ledger, r: ReplaceParentRecord): number {
   if (r.step !== ReplaceStep.Done) {
     const begun = r.step === ReplaceStep.Begun;
     info.pendingReplace = begun ? { ...r } : null;
-    if (begun) parents.flag(row, ParentFlag.replacePending);
-    else parents.unflag(row, ParentFlag.replacePending);
+    if (begun) {
+      const symbol = parents.get(row, P.symbol);
+      const names = { ...info, ...ledger.scopesOf(row), strategy: parents.strategy(row) };
+      const terms = { side: parents.side(row), ordType: parents.ordType(row) };
+      ledger.pace.order(
+        symbol,
+        { ...names, ...terms, qty: r.orderQty, limitPx: r.limitPx },
+        r.utcMs,
+      );
+      parents.flag(row, ParentFlag.replacePending);
+    }
+    if (!begun) parents.unflag(row, ParentFlag.replacePending);
     ledger.settled(row);
     return row;
   }

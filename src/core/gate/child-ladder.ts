@@ -1,16 +1,20 @@
 import { CHILD_MAX } from "../domain/clordid.ts";
 import { isBuy, type Side } from "../domain/order.ts";
 import { RejectCode } from "../domain/reject-code.ts";
+import { childRateWithin } from "./controls/child-rate.ts";
 import { childWithinCollar } from "./controls/collar.ts";
 import { withinParent } from "./controls/conservation.ts";
+import { equalChildrenWithin } from "./controls/equal-orders.ts";
 import { inRouteSet, laneTakes } from "./controls/lane.ts";
 import { parentTakesChildren } from "./controls/live-parent.ts";
 import { childNotionalWithin } from "./controls/max-notional.ts";
 import { childQtyWithin } from "./controls/max-qty.ts";
 import { childTypePermitted } from "./controls/order-type.ts";
+import { parentPaceWithin } from "./controls/parent-pace.ts";
 import { noWorseThanReserve } from "./controls/reserve-price.ts";
 import { matchesParent } from "./controls/same-order.ts";
 import { withinSentCap } from "./controls/sent-cap.ts";
+import { symbolVolumeWithin } from "./controls/symbol-volume.ts";
 import { onTick } from "./controls/tick.ts";
 import { atOrInsideQuote, hasQuoteToTake } from "./controls/trade-through.ts";
 import type { Gate } from "./gate.ts";
@@ -66,7 +70,8 @@ export function groupLadder(
       return i;
     }
     ref = child.ref;
-    if (!childLadder(gate, row, child, drawn, toSameVenue(p, start, i))) return i;
+    const before = toSameVenue(p, start, i);
+    if (!childLadder(gate, router.number, row, child, i, drawn, before)) return i;
     drawn += child.qty;
   }
   return -1;
@@ -80,7 +85,12 @@ function fetchRows(gate: Gate, row: number, child: ProposedChild): void {
   const { ledger, market } = gate;
   if (row >= 0) gate.near ^= ledger.parents.fetch(row);
   const lane = ledger.laneOf(child.venue);
-  if (lane >= 0 && child.symbol >= 0) gate.near ^= market.tops.fetch(child.symbol, lane);
+  if (row >= 0) gate.near ^= ledger.pace.parentShares.fetch(row);
+  if (lane >= 0 && child.symbol >= 0) {
+    gate.near ^= market.tops.fetch(child.symbol, lane);
+    gate.near ^= ledger.pace.symbolChildren.fetch(child.symbol);
+    gate.near ^= ledger.pace.symbolShares.fetch(child.symbol);
+  }
 }
 
 /**
@@ -204,13 +214,15 @@ function ledgerHasRoom(gate: Gate, count: number, why: Reason): boolean {
 }
 
 /**
- * The rungs of one child. `drawn` are the shares of its group that stand before it, `before` the
- * children that go to the same venue. Long on purpose: one flat ladder.
+ * The rungs of one child. `place` are the children of its group that stand before it, `drawn` their
+ * shares, `before` those that go to the same venue. Long on purpose: one flat ladder.
  */
 function childLadder(
   gate: Gate,
+  router: number,
   row: number,
   child: ProposedChild,
+  place: number,
   drawn: number,
   before: number,
 ): boolean {
@@ -237,6 +249,13 @@ function childLadder(
   if (!hasQuoteToTake(market, symbol, buy, child.tif, px, why)) return false;
   if (!childQtyWithin(limits, child.qty, why)) return false;
   if (!childNotionalWithin(limits, child.qty * px, why)) return false;
-  if (!withinSentCap(parents, row, limits, drawn, child.qty, why)) return false;
+  const { qty, venue } = child;
+  if (!withinSentCap(parents, row, limits, drawn, qty, why)) return false;
+  const { pace } = gate.ledger;
+  const nowMs = pace.at(gate.utcMs);
+  if (!parentPaceWithin(parents, pace, limits, row, place, drawn, qty, nowMs, why)) return false;
+  if (!childRateWithin(pace, limits, router, symbol, place, nowMs, why)) return false;
+  if (!symbolVolumeWithin(pace, limits, symbol, drawn, qty, nowMs, why)) return false;
+  if (!equalChildrenWithin(pace, limits, row, venue, before, qty, px, nowMs, why)) return false;
   return laneTakes(lane, before, limits.laneWindow, why);
 }

@@ -64,6 +64,8 @@ function causeOf(code: RejectCode): StateCause {
       return StateCause.Overfill;
     case RejectCode.SentCap:
       return StateCause.SentCap;
+    case RejectCode.ParentChildren:
+      return StateCause.ParentChildren;
     case RejectCode.SuspenseLimit:
       return StateCause.SuspenseLimit;
     case RejectCode.VenueUnanswered:

@@ -9,7 +9,7 @@ import { type ChildRefusal, ClientReport, type GateEffects, type Trade } from ".
 import { durable } from "./finish.ts";
 import { Gate } from "./gate.ts";
 import { Ledger } from "./ledger.ts";
-import type { AccountLimits, GateLimits, MoneyLimits } from "./limits.ts";
+import type { AccountLimits, ClientLimits, GateLimits, MoneyLimits } from "./limits.ts";
 import { P } from "./parents.ts";
 import { Phase } from "./phase.ts";
 import { emptyProposal, type Proposal, type ProposedChild } from "./proposal.ts";
@@ -32,6 +32,7 @@ export const TRADE_DATE = 19_675;
 
 /** Sum limits that nothing in the tests reaches unless it wants to. */
 const WIDE: MoneyLimits = { grossMax: 4e15, netMax: 4e15 };
+const WIDE_CLIENT: ClientLimits = { ...WIDE, ordersMaxPerS: 1_000_000 };
 const WIDE_ACCOUNT: AccountLimits = { ...WIDE, positionMaxShares: 2_147_483_647 };
 
 const LIMITS: GateLimits = {
@@ -71,8 +72,21 @@ const LIMITS: GateLimits = {
   routerFramesPerS: 20_000,
   firmGrossMax: 4e15,
   firmNetMax: 4e15,
+  equalOrdersMax: 1_000,
+  equalOrdersMs: 1_000,
+  equalChildrenMax: 1_000_000,
+  parentChildrenMax: 10_000_000,
+  parentSharesMaxPerS: 2_147_483_647,
+  firmOrdersMaxPerS: 1_000_000,
+  symbolOrdersMaxPerS: 1_000_000,
+  symbolMarketOrdersMaxPerMin: 1_000_000,
+  firmChildrenMaxPerS: 1_000_000,
+  symbolChildrenMaxPerS: 1_000_000,
+  routerChildrenMaxPerS: 1_000_000,
+  symbolSharesMaxPerMin: 2_147_483_647,
+  repeatsMaxPerMin: 1_000_000,
   exposure: {
-    clients: { alpha: WIDE, bravo: WIDE },
+    clients: { alpha: WIDE_CLIENT, bravo: WIDE_CLIENT },
     accounts: { A1: WIDE_ACCOUNT, A2: WIDE_ACCOUNT, B1: WIDE_ACCOUNT },
     symbolClasses: { large: WIDE, mid: WIDE },
     strategies: { sweep: WIDE },

@@ -14,6 +14,7 @@ import { type FrozenParent, frozenBy } from "./frozen-parent.ts";
 import { Incarnations } from "./incarnations.ts";
 import { LimitBook } from "./limit-book.ts";
 import type { GateLimits } from "./limits.ts";
+import { Pace } from "./pace.ts";
 import { P, ParentFlag, ParentRows } from "./parents.ts";
 import { Phase } from "./phase.ts";
 import type {
@@ -81,6 +82,8 @@ export class Ledger {
   readonly parents: ParentRows;
   readonly children: ChildRows;
   readonly exposure: Exposure;
+  /** What was admitted within the last second or minute. */
+  readonly pace: Pace;
   readonly execIds: ExecIdSet = new ExecIdSet();
   readonly kills: KillBook = new KillBook();
   readonly states: StateBook = new StateBook();
@@ -153,6 +156,7 @@ export class Ledger {
     this.parents = new ParentRows(sizes?.maxParents);
     this.children = new ChildRows(this.parents, sizes?.maxChildren);
     this.exposure = new Exposure(sizes?.maxParents ?? SOME_PARENTS);
+    this.pace = new Pace(symbols.size, sizes?.maxParents ?? SOME_PARENTS);
     assert(venues.length <= 31, "a route set has a bit per lane, at most 31 lanes");
     this.#symbols = symbols;
     this.#venues = venues;
@@ -253,6 +257,7 @@ export class Ledger {
     setAccount(parents, row, r.account);
     this.keys.set(clientKey(r.client, r.clOrdId), row);
     this.exposure.add(row, this.scopesOf(row), r.worstNotional / r.orderQty);
+    this.pace.order(symbol, { ...r, qty: r.orderQty }, r.utcMs);
     this.settled(row);
     return row;
   }
@@ -308,6 +313,7 @@ export class Ledger {
     p[pa + P.workingQty] = (p[pa + P.workingQty] as number) + r.qty;
     p[pa + P.sentQty] = (p[pa + P.sentQty] as number) + r.qty;
     p[pa + P.nextChild] = Math.max(p[pa + P.nextChild] as number, r.child + 1);
+    this.pace.child(row, p[pa + P.symbol] as number, r);
     // Free shares are out now: what the parent could come to is the same.
     parents.assertConserved(row);
     return child;

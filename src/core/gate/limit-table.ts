@@ -1,4 +1,5 @@
 import type { RiskLimits } from "./limits.ts";
+import { RECENT_MAX, RECENT_MAX_MS } from "./recent-times.ts";
 
 /** What one value of a limit is for: every order, the firm, or each thing of a kind by name. */
 export const LIMIT_SCOPES = [
@@ -48,6 +49,9 @@ function percent(most: number): Unit {
 function whole(unit: string, most: number): Unit {
   return { unit, decimals: 0, least: 1, most };
 }
+
+/** More in a second or a minute no gate decides. */
+const RATE_MOST = 100_000_000;
 
 /** Of one order alone; of everything together. Less lets less through. */
 const ORDER = { scope: "order", stricter: "lower" } as const;
@@ -145,6 +149,42 @@ const ROWS: Readonly<Record<keyof RiskLimits, Declared>> = {
     control: "C53",
     meaning: "how far a proposal may be behind its parent's last fill",
   },
+  equalOrdersMax: {
+    name: "equalOrdersMax",
+    ...ORDER,
+    ...whole("orders", RECENT_MAX),
+    control: "C12",
+    meaning: "most orders of one account that are equal, within `equalOrdersMs`",
+  },
+  equalOrdersMs: {
+    name: "equalOrdersMs",
+    ...ORDER,
+    ...whole("ms", RECENT_MAX_MS),
+    stricter: "higher",
+    control: "C12",
+    meaning: "for how long an order counts as equal to a later one",
+  },
+  equalChildrenMax: {
+    name: "equalChildrenMax",
+    ...ORDER,
+    ...whole("children", 10_000_000),
+    control: "C12",
+    meaning: "most equal children of one parent in a row, each within a second of the one before",
+  },
+  parentChildrenMax: {
+    name: "parentChildrenMax",
+    ...ORDER,
+    ...whole("children", 10_000_000),
+    control: "C26",
+    meaning: "most children of one parent",
+  },
+  parentSharesMaxPerS: {
+    name: "parentSharesMaxPerS",
+    ...ORDER,
+    ...SHARES,
+    control: "C26",
+    meaning: "most shares of one parent that are sent within a second",
+  },
   laneWindow: {
     name: "laneWindow",
     ...FIRM,
@@ -181,6 +221,62 @@ const ROWS: Readonly<Record<keyof RiskLimits, Declared>> = {
     control: "C18",
     meaning: NET_MEANING,
   },
+  firmOrdersMaxPerS: {
+    name: "firmOrdersMaxPerS",
+    ...FIRM,
+    ...whole("orders", RATE_MOST),
+    control: "C24",
+    meaning: "most orders and replaces of all clients within a second",
+  },
+  symbolOrdersMaxPerS: {
+    name: "symbolOrdersMaxPerS",
+    ...FIRM,
+    ...whole("orders", RATE_MOST),
+    control: "C24",
+    meaning: "most orders and replaces in one symbol within a second",
+  },
+  symbolMarketOrdersMaxPerMin: {
+    name: "symbolMarketOrdersMaxPerMin",
+    ...FIRM,
+    ...whole("orders", RATE_MOST),
+    control: "C24",
+    meaning: "most market orders in one symbol within a minute",
+  },
+  firmChildrenMaxPerS: {
+    name: "firmChildrenMaxPerS",
+    ...FIRM,
+    ...whole("children", RATE_MOST),
+    control: "C24",
+    meaning: "most children within a second",
+  },
+  symbolChildrenMaxPerS: {
+    name: "symbolChildrenMaxPerS",
+    ...FIRM,
+    ...whole("children", RATE_MOST),
+    control: "C24",
+    meaning: "most children in one symbol within a second",
+  },
+  routerChildrenMaxPerS: {
+    name: "routerChildrenMaxPerS",
+    ...FIRM,
+    ...whole("children", RATE_MOST),
+    control: "C24",
+    meaning: "most children of one router within a second",
+  },
+  symbolSharesMaxPerMin: {
+    name: "symbolSharesMaxPerMin",
+    ...FIRM,
+    ...SHARES,
+    control: "C27",
+    meaning: "most shares in one symbol that are sent within a minute",
+  },
+  repeatsMaxPerMin: {
+    name: "repeatsMaxPerMin",
+    ...FIRM,
+    ...whole("times", RATE_MOST),
+    control: "C25",
+    meaning: "how often a strategy meets one account, symbol and side within a minute; then FROZEN",
+  },
 };
 
 const GROSS = { name: "grossMaxUsd", key: "grossMax", ...USD, stricter: "lower" } as const;
@@ -197,6 +293,15 @@ function money(scope: LimitScope, control: string): readonly LimitRow[] {
 /** Limits of which each name of a scope has its own; they hold from one start to the next. */
 const NAMED_ROWS: readonly LimitRow[] = [
   ...money("client", "C19"),
+  {
+    name: "ordersMaxPerS",
+    key: "ordersMaxPerS",
+    ...whole("orders", RATE_MOST),
+    scope: "client",
+    stricter: "lower",
+    control: "C24",
+    meaning: "most orders and replaces of the client within a second",
+  },
   ...money("account", "C19"),
   {
     name: "positionMaxShares",

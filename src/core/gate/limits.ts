@@ -6,12 +6,15 @@ export type MoneyLimits = {
   readonly netMax: number;
 };
 
+/** C24 beside them: most orders and replaces of the client within a second. */
+export type ClientLimits = MoneyLimits & { readonly ordersMaxPerS: number };
+
 /** C22 beside them: the account's position in any one symbol, working orders included. */
 export type AccountLimits = MoneyLimits & { readonly positionMaxShares: number };
 
 /** Sum limits by scope. A name that stands in none of them trades nothing. */
 export type ExposureLimits = {
-  readonly clients: Readonly<Record<string, MoneyLimits>>;
+  readonly clients: Readonly<Record<string, ClientLimits>>;
   readonly accounts: Readonly<Record<string, AccountLimits>>;
   /** By class of the instrument, each symbol by itself. */
   readonly symbolClasses: Readonly<Record<string, MoneyLimits>>;
@@ -57,6 +60,32 @@ export type RiskLimits = {
   readonly firmNetMax: number;
   /** C53: how far a proposal may be behind its parent's last fill, journal events. */
   readonly fillLagMax: number;
+  /** C12: most equal orders of one account within `equalOrdersMs`. */
+  readonly equalOrdersMax: number;
+  /** C12: how long an order is one of those equal to a later one, ms. */
+  readonly equalOrdersMs: number;
+  /** C12: most equal children of one parent in a row, each within a second of the one before. */
+  readonly equalChildrenMax: number;
+  /** C26: most children of one parent. */
+  readonly parentChildrenMax: number;
+  /** C26: most shares of one parent that are sent within a second. */
+  readonly parentSharesMaxPerS: number;
+  /** C24: most orders and replaces of all clients within a second. */
+  readonly firmOrdersMaxPerS: number;
+  /** C24: the same in one symbol. */
+  readonly symbolOrdersMaxPerS: number;
+  /** C24: most market orders in one symbol within a minute. */
+  readonly symbolMarketOrdersMaxPerMin: number;
+  /** C24: most children within a second. */
+  readonly firmChildrenMaxPerS: number;
+  /** C24: the same in one symbol. */
+  readonly symbolChildrenMaxPerS: number;
+  /** C24: the same of one router. */
+  readonly routerChildrenMaxPerS: number;
+  /** C27: most shares in one symbol that are sent within a minute. */
+  readonly symbolSharesMaxPerMin: number;
+  /** C25: how often a strategy is applied to one account, symbol and side within a minute. */
+  readonly repeatsMaxPerMin: number;
 };
 
 /**

@@ -1,3 +1,4 @@
+import { RejectCode } from "../domain/reject-code.ts";
 import type { Priced } from "./admit-parent.ts";
 import { applyReplace } from "./apply-replace.ts";
 import { refuseLate } from "./cancel-answers.ts";
@@ -8,6 +9,7 @@ import { cancelChild, finishIfDone } from "./finish.ts";
 import { type Gate, WaitStep } from "./gate.ts";
 import { clientKey } from "./ledger.ts";
 import { reportStatus } from "./order-status.ts";
+import { stopRepeats } from "./parent-rates.ts";
 import type { PendingReplace } from "./parents.ts";
 import type { Reason } from "./reason.ts";
 import { CancelBy, ReplaceStep } from "./records.ts";
@@ -34,6 +36,7 @@ export function replaceParent(gate: Gate, request: ReplaceRequest): void {
   if (!admitted) {
     gate.refusals++;
     gate.effects.cancelRefused(request, row, gate.why);
+    if (gate.why.code === RejectCode.RepeatedExecution) stopRepeats(gate, request.account);
     return;
   }
   const wanted: PendingReplace = {

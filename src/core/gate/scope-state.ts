@@ -71,6 +71,10 @@ export const StateCause = {
   ResolveDisagrees: 63,
   /** A router lost more leases for cause within an hour than it may. */
   LeasesRevoked: 60,
+  /** A strategy was applied too often to one account, symbol and side. */
+  RepeatedExecution: 70,
+  /** A parent has had its most children. */
+  ParentChildren: 71,
 } as const;
 export type StateCause = (typeof StateCause)[keyof typeof StateCause];
 

@@ -44,6 +44,7 @@ const CALM: FleetShape = {
   sentCap: 20,
   unansweredMs: 2000,
   exposureOrders: 0,
+  pacePerS: 0,
 };
 
 /** Everything that clients and routers may do. */

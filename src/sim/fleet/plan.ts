@@ -7,6 +7,7 @@ import type {
   GateLimits,
   MoneyLimits,
 } from "../../core/gate/limits.ts";
+import { RECENT_MAX } from "../../core/gate/recent-times.ts";
 import type { VenueFees } from "../../core/venue/fees.ts";
 import { INSTRUMENT_CLASSES, type Instrument } from "../../core/venue/market/instrument.ts";
 import type { Address } from "../../ports/network.ts";
@@ -286,12 +287,59 @@ function exposureLimits(shape: FleetShape): ExposureLimits {
   };
   const all = Array.from({ length: clients }, (_, i) => client(i + 1));
   return {
-    clients: Object.fromEntries(all.map((one) => [one.client, of(PART.client)])),
+    clients: Object.fromEntries(
+      all.map((one) => [one.client, { ...of(PART.client), ordersMaxPerS: clientPace(shape) }]),
+    ),
     accounts: Object.fromEntries(
       all.flatMap(({ accounts }) => accounts.map((name) => [name, account])),
     ),
     symbolClasses: Object.fromEntries(INSTRUMENT_CLASSES.map((name) => [name, of(PART.symbol)])),
     strategies: { [strategyName(Strategy.Sweep)]: of(PART.strategy) },
+  };
+}
+
+/** A rate that no day of ours comes to. */
+const ANY_PACE = 100_000_000;
+
+/** Orders of one client within a second. */
+function clientPace({ pacePerS }: FleetShape): number {
+  return pacePerS === 0 ? ANY_PACE : Math.ceil(pacePerS * 0.7);
+}
+
+type PaceLimits = Pick<
+  GateLimits,
+  | "equalOrdersMax"
+  | "equalOrdersMs"
+  | "equalChildrenMax"
+  | "parentChildrenMax"
+  | "parentSharesMaxPerS"
+  | "firmOrdersMaxPerS"
+  | "symbolOrdersMaxPerS"
+  | "symbolMarketOrdersMaxPerMin"
+  | "firmChildrenMaxPerS"
+  | "symbolChildrenMaxPerS"
+  | "routerChildrenMaxPerS"
+  | "symbolSharesMaxPerMin"
+  | "repeatsMaxPerMin"
+>;
+
+/** Rate limits of which the narrowest that an order meets is now this one, now that one. */
+function paceLimits({ pacePerS: pace, maxQty }: FleetShape): PaceLimits {
+  const most = (times: number): number => (pace === 0 ? ANY_PACE : Math.ceil(pace * times));
+  return {
+    equalOrdersMax: pace === 0 ? RECENT_MAX : 1 + (pace % 5),
+    equalOrdersMs: 1000,
+    equalChildrenMax: pace === 0 ? 1_000_000 : 1 + (pace % 7),
+    parentChildrenMax: pace === 0 ? 1_000_000 : 5 + pace,
+    parentSharesMaxPerS: pace === 0 ? 2_147_483_647 : maxQty * (1 + (pace % 3)),
+    firmOrdersMaxPerS: most(1),
+    symbolOrdersMaxPerS: most(0.6),
+    symbolMarketOrdersMaxPerMin: most(2),
+    firmChildrenMaxPerS: most(3),
+    symbolChildrenMaxPerS: most(2),
+    routerChildrenMaxPerS: most(2.5),
+    symbolSharesMaxPerMin: Math.min(2_147_483_647, most(10) * maxQty),
+    repeatsMaxPerMin: most(8),
   };
 }
 
@@ -335,6 +383,7 @@ function limits(shape: FleetShape): GateLimits {
     revocationsPerHourMax,
     routerFramesPerS: 20_000,
     ...firmLimits(shape),
+    ...paceLimits(shape),
     exposure: exposureLimits(shape),
   };
 }

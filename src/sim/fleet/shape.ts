@@ -58,6 +58,8 @@ export type FleetShape = {
   readonly unansweredMs: number;
   /** How many of the largest orders the firm's sum limits hold; 0: more than a day can bring. */
   readonly exposureOrders: number;
+  /** Orders of the firm within a second that its rate limits allow; 0: more than any day brings. */
+  readonly pacePerS: number;
 };
 
 /** A fleet as a seed has it: small enough to run fast, in every size and at every pace. */
@@ -96,5 +98,6 @@ export function drawShape(random: SeededRandom): FleetShape {
     sentCap: [3, 4, 8, 20][random.below(4)] as number,
     unansweredMs: [300, 1000, 2000][random.below(3)] as number,
     exposureOrders: random.below(4) === 0 ? 2 + random.below(60) : 0,
+    pacePerS: random.below(4) === 0 ? 3 + random.below(60) : 0,
   };
 }

@@ -1,7 +1,9 @@
 import type { Control } from "../reason.ts";
+import { childRate } from "./child-rate.ts";
 import { collar } from "./collar.ts";
 import { conservation } from "./conservation.ts";
 import { credit } from "./credit.ts";
+import { equalOrders } from "./equal-orders.ts";
 import { finerExposure } from "./finer-exposure.ts";
 import { firmGross } from "./firm-gross.ts";
 import { firmNet } from "./firm-net.ts";
@@ -10,11 +12,15 @@ import { limitsSet } from "./limits-set.ts";
 import { liveParent } from "./live-parent.ts";
 import { maxNotional } from "./max-notional.ts";
 import { maxQty } from "./max-qty.ts";
+import { orderRate } from "./order-rate.ts";
 import { orderType } from "./order-type.ts";
+import { parentPace } from "./parent-pace.ts";
 import { position } from "./position.ts";
+import { repeats } from "./repeats.ts";
 import { reservePrice } from "./reserve-price.ts";
 import { sameOrder } from "./same-order.ts";
 import { sentCap } from "./sent-cap.ts";
+import { symbolVolume } from "./symbol-volume.ts";
 import { tick } from "./tick.ts";
 import { tradeThrough } from "./trade-through.ts";
 
@@ -35,6 +41,10 @@ export const CHILD_CONTROLS: readonly Control[] = [
   maxQty,
   maxNotional,
   sentCap,
+  parentPace,
+  childRate,
+  symbolVolume,
+  equalOrders,
 ];
 
 /** The same for a parent. */
@@ -50,4 +60,7 @@ export const PARENT_CONTROLS: readonly Control[] = [
   firmNet,
   credit,
   finerExposure,
+  orderRate,
+  equalOrders,
+  repeats,
 ];

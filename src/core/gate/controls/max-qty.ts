@@ -10,11 +10,16 @@ export const maxQty: Control = {
   kind: "order",
   firmness: "hard",
   limits: ["maxOrderQty", "maxChildQty"],
-  codes: [RejectCode.MaxOrderQty, RejectCode.MaxChildQty],
-  numbers: ["shares", "most shares"],
+  codes: [RejectCode.MaxOrderQty, RejectCode.MaxChildQty, RejectCode.QtyInvalid],
+  numbers: ["shares (no whole number above 0: the field's tag)", "most shares"],
 };
 
+/** Field OrderQty(38). */
+const ORDER_QTY = 38;
+
 export function parentQtyWithin(limits: GateLimits, qty: number, why: Reason): boolean {
+  // No decoder gives one (C1); sums of anything else would be none.
+  if (!Number.isInteger(qty) || qty < 1) return refuse(why, RejectCode.QtyInvalid, ORDER_QTY, 0);
   if (qty <= limits.maxOrderQty) return true;
   return refuse(why, RejectCode.MaxOrderQty, qty, limits.maxOrderQty);
 }

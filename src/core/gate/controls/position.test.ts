@@ -7,6 +7,7 @@ import { replaceParent } from "../replace-parent.ts";
 
 const ROOM = 4e15;
 const MONEY = { grossMax: ROOM, netMax: ROOM };
+const CLIENT = { ...MONEY, ordersMaxPerS: 1000 };
 
 /** Limits of which those of the account A1, or of the firm, are narrow. */
 function limitsOf(
@@ -15,7 +16,7 @@ function limitsOf(
 ): Partial<GateLimits> {
   const wide = { ...MONEY, positionMaxShares: 2_147_483_647 };
   const exposure: ExposureLimits = {
-    clients: { alpha: MONEY, bravo: MONEY },
+    clients: { alpha: CLIENT, bravo: CLIENT },
     accounts: { A1: { ...wide, ...account }, A2: wide, B1: wide },
     symbolClasses: { large: MONEY, mid: MONEY },
     strategies: { sweep: MONEY },

@@ -1,0 +1,49 @@
+import { RejectCode } from "../../domain/reject-code.ts";
+import type { GateLimits } from "../limits.ts";
+import type { Pace, PacedOrder } from "../pace.ts";
+import { type Control, type Reason, refuse } from "../reason.ts";
+
+export const equalOrders: Control = {
+  id: "C12",
+  name: "equal orders of one account (side, price, quantity, symbol), equal children of a parent",
+  source: "15c3-5(c)(1)(ii): orders that indicate duplicative orders",
+  scope: "both",
+  kind: "cumulative",
+  firmness: "hard",
+  limits: ["equalOrdersMax", "equalOrdersMs", "equalChildrenMax"],
+  codes: [RejectCode.EqualOrders, RejectCode.EqualChildren],
+  numbers: ["equal ones, with this one", "most"],
+};
+
+/** @param nowMs By `Pace.at`. */
+export function equalOrdersWithin(
+  pace: Pace,
+  limits: GateLimits,
+  order: PacedOrder,
+  nowMs: number,
+  why: Reason,
+): boolean {
+  const equal = pace.equalTo(order, limits.equalOrdersMs, nowMs) + 1;
+  if (equal <= limits.equalOrdersMax) return true;
+  return refuse(why, RejectCode.EqualOrders, equal, limits.equalOrdersMax);
+}
+
+/**
+ * @param before Children of the same group to the same venue that stand before this one.
+ * @param nowMs By `Pace.at`.
+ */
+export function equalChildrenWithin(
+  pace: Pace,
+  limits: GateLimits,
+  row: number,
+  venue: number,
+  before: number,
+  qty: number,
+  px: number,
+  nowMs: number,
+  why: Reason,
+): boolean {
+  const equal = pace.runOf(row, venue, qty, px, nowMs) + before + 1;
+  if (equal <= limits.equalChildrenMax) return true;
+  return refuse(why, RejectCode.EqualChildren, equal, limits.equalChildrenMax);
+}

@@ -1,0 +1,34 @@
+import { RejectCode } from "../../domain/reject-code.ts";
+import type { GateLimits } from "../limits.ts";
+import type { Pace } from "../pace.ts";
+import { type Control, type Reason, refuse } from "../reason.ts";
+
+export const symbolVolume: Control = {
+  id: "C27",
+  name: "shares in one symbol that are sent within a minute",
+  source: "15c3-5(c)(1)(ii); SEC 34-70694 paragraph 18",
+  scope: "child",
+  kind: "cumulative",
+  firmness: "hard",
+  limits: ["symbolSharesMaxPerMin"],
+  codes: [RejectCode.SymbolShareRate],
+  numbers: ["shares within a minute, with this child", "most"],
+};
+
+/**
+ * @param drawn Shares of the same group that stand before this child.
+ * @param nowMs By `Pace.at`.
+ */
+export function symbolVolumeWithin(
+  pace: Pace,
+  limits: GateLimits,
+  symbol: number,
+  drawn: number,
+  qty: number,
+  nowMs: number,
+  why: Reason,
+): boolean {
+  const shares = pace.symbolShares.count(symbol, nowMs) + drawn + qty;
+  if (shares <= limits.symbolSharesMaxPerMin) return true;
+  return refuse(why, RejectCode.SymbolShareRate, shares, limits.symbolSharesMaxPerMin);
+}
