@@ -40,6 +40,11 @@ const FACTS: FleetFacts = {
     laneWindow: 256,
     sentCap: 20,
     positionMaxShares: 100_000_000,
+    firmChildrenMaxPerS: 50_000,
+    symbolChildrenMaxPerS: 20_000,
+    symbolSharesMaxPerMin: 50_000_000,
+    parentSharesMaxPerS: 5_000_000,
+    parentChildrenMax: 20_000,
     heldParents: "queue",
   },
 };

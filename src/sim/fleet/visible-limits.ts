@@ -13,6 +13,11 @@ export function visibleLimits(limits: GateLimits): VisibleLimits {
     positionMaxShares: Math.max(
       ...Object.values(limits.exposure.accounts).map((account) => account.positionMaxShares),
     ),
+    firmChildrenMaxPerS: limits.firmChildrenMaxPerS,
+    symbolChildrenMaxPerS: limits.symbolChildrenMaxPerS,
+    symbolSharesMaxPerMin: limits.symbolSharesMaxPerMin,
+    parentSharesMaxPerS: limits.parentSharesMaxPerS,
+    parentChildrenMax: limits.parentChildrenMax,
     heldParents: limits.heldParents,
   };
 }

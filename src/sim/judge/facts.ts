@@ -33,6 +33,14 @@ export type VisibleLimits = {
   readonly sentCap: number;
   /** C22: most shares of an account in a symbol, long or short, what works included. */
   readonly positionMaxShares: number;
+  /** C24: most orders at venues within a second, of the firm and in one symbol. */
+  readonly firmChildrenMaxPerS: number;
+  readonly symbolChildrenMaxPerS: number;
+  /** C27: most shares in one symbol that are sent within a minute. */
+  readonly symbolSharesMaxPerMin: number;
+  /** C26: most shares of a client's order that are sent within a second; most orders for it. */
+  readonly parentSharesMaxPerS: number;
+  readonly parentChildrenMax: number;
   /** Whether an order may wait unanswered while its scope is HELD. */
   readonly heldParents: "refuse" | "queue";
 };

@@ -20,6 +20,7 @@ export const Field = {
   OrdType: "|40=",
   OrigClOrdID: "|41=",
   PossDupFlag: "|43=",
+  SendingTime: "|52=",
   Price: "|44=",
   Side: "|54=",
   Symbol: "|55=",

@@ -137,7 +137,7 @@ export class Judge {
     if (type === "D") {
       const child = this.#children.sent(venue, text, atNs);
       this.#stops.sent(child);
-      this.#limits.sent(venue, child, letter(text, Field.Side));
+      this.#limits.sent(venue, child, text);
     } else if (type === "F") this.#children.cancelled(text, atNs);
     else if (type === "q") venue.massCancelNs = atNs;
     else if (type === REPLACE) {
@@ -214,6 +214,7 @@ export class Judge {
       parent.sentQty = 0;
       if (parent.tainted !== "" && parent.ended !== "") parent.forgotten = true;
     }
+    this.#limits.powerLost();
     this.#venues.forget();
   }
 

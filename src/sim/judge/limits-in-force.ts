@@ -12,6 +12,11 @@ const SHOWN: ReadonlyMap<string, Key> = new Map([
   ["limit:maxChildNotionalUsd", "maxChildNotional"],
   ["limit:laneWindow", "laneWindow"],
   ["limit:sentCapSweep", "sentCap"],
+  ["limit:firmChildrenMaxPerS", "firmChildrenMaxPerS"],
+  ["limit:symbolChildrenMaxPerS", "symbolChildrenMaxPerS"],
+  ["limit:symbolSharesMaxPerMin", "symbolSharesMaxPerMin"],
+  ["limit:parentSharesMaxPerS", "parentSharesMaxPerS"],
+  ["limit:parentChildrenMax", "parentChildrenMax"],
 ]);
 const KEYS: readonly Key[] = [...new Set(SHOWN.values())];
 

@@ -67,6 +67,38 @@ test("I14: what people have entered of an order is an answer", () => {
   expect(() => t.child(1, 3, { 38: 10 })).toThrow("I14:");
 });
 
+test.each([
+  ["C24: orders at venues within a second", { firmChildrenMaxPerS: 2 }, "C24: the firm's children"],
+  ["C24: orders in one symbol", { symbolChildrenMaxPerS: 2 }, "C24: children in IBM: 3 within"],
+  ["C26: orders for one client's order", { parentChildrenMax: 2 }, "C26: P1: 3 children, at"],
+  ["C26: shares of it within a second", { parentSharesMaxPerS: 20 }, "C26: shares of P1: 30"],
+  [
+    "C27: shares in one symbol within a minute",
+    { symbolSharesMaxPerMin: 20 },
+    "C27: shares in IBM",
+  ],
+])("%s", (_title, limits, words) => {
+  const t = new TapeStory(limits).parent(1);
+  const child = (n: number, time: string): string =>
+    t.child(1, n, { 38: 10, 52: `20120801-${time}` });
+  child(1, "16:00:00.000");
+  t.report(t.id(1, 1), { 38: 10, 151: 10 });
+  child(2, "16:00:00.980");
+  expect(() => child(3, "16:00:00.989")).toThrow(words);
+});
+
+test("C24: a second later, and after a loss of power, they count no more", () => {
+  const t = new TapeStory({ firmChildrenMaxPerS: 1, sentCap: 20, laneWindow: 9 }).parent(1);
+  const child = (n: number, time: string): string =>
+    t.child(1, n, { 38: 10, 52: `20120801-${time}` });
+  child(1, "16:00:00.500");
+  child(2, "16:00:01.500");
+  t.restart("power");
+  child(1, "16:00:01.600");
+  // A clock that goes back makes nothing younger.
+  expect(() => child(2, "15:00:00.000")).toThrow("C24:");
+});
+
 test("shares ever sent for an order, also of orders that came to nothing", () => {
   const t = new TapeStory().parent(1);
   for (let child = 1; child <= 5; child++) {

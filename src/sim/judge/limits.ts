@@ -1,5 +1,7 @@
 import { Violation } from "../violation.ts";
 import { allowedQty, type Book, type Child, type Order, type Venue } from "./book.ts";
+import { Field, letter } from "./fix-words.ts";
+import { Paces } from "./paces.ts";
 
 /**
  * Limits whose breach venues and clients can see: shares and money of one order at a venue, of a
@@ -14,15 +16,18 @@ import { allowedQty, type Book, type Child, type Order, type Venue } from "./boo
  */
 export class Limits {
   readonly #book: Book;
+  readonly #paces: Paces = new Paces();
 
   constructor(book: Book) {
     this.#book = book;
   }
 
   /** An order is written to a venue. */
-  sent(venue: Venue, child: Child, side: string): void {
+  sent(venue: Venue, child: Child, text: string): void {
+    const side = letter(text, Field.Side);
     const { now: limits } = this.#book.limits;
     this.#book.limits.orderSent();
+    this.#paces.sent(child, text, limits);
     const { id, qty, px, parent } = child;
     atMost("C4", id, "shares", qty, limits.maxChildQty);
     if (qty < 1) throw new Violation("C4", `${id} is for ${qty} shares`);
@@ -36,6 +41,11 @@ export class Limits {
     if (side !== "1") return;
     const mostMoney = this.#book.mostSince(order, "maxOrderNotional");
     atMost("C5", name, "money", leastQty(order) * px, mostMoney);
+  }
+
+  /** The gate's power is lost. */
+  powerLost(): void {
+    this.#paces.powerLost();
   }
 
   /**

@@ -23,6 +23,11 @@ const FACTS: FleetFacts = {
     laneWindow: 3,
     sentCap: 2,
     positionMaxShares: 100_000,
+    firmChildrenMaxPerS: 1_000,
+    symbolChildrenMaxPerS: 1_000,
+    symbolSharesMaxPerMin: 1_000_000,
+    parentSharesMaxPerS: 100_000,
+    parentChildrenMax: 1_000,
     heldParents: "refuse",
   },
 };
