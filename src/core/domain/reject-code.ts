@@ -172,6 +172,9 @@ export const RejectCode = {
   EqualOrders: 380,
   EqualChildren: 381,
   RepeatedExecution: 382,
+  // what leaves against what entered, and one router against the others
+  Comparator: 383, // parent number, shares that would be out beyond what the client asked for
+  RouterDiverges: 384, // children within a second, most by the others'
 } as const;
 export type RejectCode = (typeof RejectCode)[keyof typeof RejectCode];
 

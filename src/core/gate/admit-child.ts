@@ -136,19 +136,22 @@ function drawChild(gate: Gate, router: Router, p: Proposal, row: number, c: Prop
   lane.unacked++;
   lane.working++;
   lane.sent++;
-  const seq = gate.effects.sendOrder(child);
+  const seq = ledger.comparator.agrees(row) ? gate.effects.sendOrder(child) : 0;
   children.set(child, C.seq, seq);
   gate.effects.childAdmitted(child, index);
-  if (seq === 0) returnDraw(gate, child, lane);
+  if (seq === 0) returnDraw(gate, child, lane, row);
   gate.effects.childChanged(child);
   gate.effects.parentChanged(row);
 }
 
 /**
- * The socket took no byte of it (NOSEND): the same thread knows that nothing left, so the shares
- * are free again, and the lane takes nothing more before it has caught up.
+ * The comparator stopped it, or the socket took no byte of it (NOSEND): the same thread knows that
+ * nothing left, so the shares are free again. A parent of which too much is out is FROZEN; a lane
+ * that takes nothing gets nothing more before it has caught up.
  */
-function returnDraw(gate: Gate, child: number, lane: Gate["lanes"][number]): void {
+function returnDraw(gate: Gate, child: number, lane: Gate["lanes"][number], row: number): void {
+  const { comparator } = gate.ledger;
+  const beyond = comparator.left(row) - comparator.entered(row);
   notSent.venue = lane.venue;
   notSent.incarnation = gate.ledger.incarnation;
   notSent.parent = draw.parent;
@@ -159,8 +162,12 @@ function returnDraw(gate: Gate, child: number, lane: Gate["lanes"][number]): voi
   lane.unacked--;
   lane.working--;
   lane.sent--;
-  lane.congested = true;
   gate.effects.childReport(child, index, 0, 0);
+  if (beyond > 0) {
+    freezeParent(gate, row, RejectCode.Comparator, beyond);
+    return;
+  }
+  lane.congested = true;
   const venue = `venue ${String.fromCharCode(lane.venue)}`;
   gate.effects.alert(RejectCode.SocketFull, venue, draw.parent, draw.child);
 }

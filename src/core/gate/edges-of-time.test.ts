@@ -41,14 +41,14 @@ describe("a silent router (M17)", () => {
     const { parents } = world.gate.ledger;
     const workers = () => [0, 1, 2, 3].map((row) => parents.get(row, P.worker));
     expect(workers()).toEqual([1, 2, 1, 2]);
-    expect(world.gate.routers.map((router) => router.parents)).toEqual([0, 2, 2]);
+    expect(world.gate.routers.map((router) => router.parents)).toEqual([0, 2, 2, 0]);
     routerDown(world.gate, 1);
     expect(workers()).toEqual([2, 2, 2, 2]);
     world.tick(10_000);
     routerUp(world.gate, { number: 1, bootId: 5, pid: 1, release: "r1" });
     world.parent();
     expect(parents.get(4, P.worker)).toBe(1);
-    expect(world.gate.routers.map((router) => router.parents)).toEqual([0, 1, 4]);
+    expect(world.gate.routers.map((router) => router.parents)).toEqual([0, 1, 4, 0]);
   });
 
   test("with no router left a parent waits for one, and is given to the next", () => {

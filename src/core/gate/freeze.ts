@@ -64,6 +64,8 @@ function causeOf(code: RejectCode): StateCause {
       return StateCause.Overfill;
     case RejectCode.SentCap:
       return StateCause.SentCap;
+    case RejectCode.Comparator:
+      return StateCause.Comparator;
     case RejectCode.ParentChildren:
       return StateCause.ParentChildren;
     case RejectCode.SuspenseLimit:

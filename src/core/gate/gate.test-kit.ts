@@ -9,7 +9,8 @@ import { type ChildRefusal, ClientReport, type GateEffects, type Trade } from ".
 import { durable } from "./finish.ts";
 import { Gate } from "./gate.ts";
 import { Ledger } from "./ledger.ts";
-import type { AccountLimits, ClientLimits, GateLimits, MoneyLimits } from "./limits.ts";
+import { LIMITS } from "./limits.test-kit.ts";
+import type { GateLimits } from "./limits.ts";
 import { P } from "./parents.ts";
 import { Phase } from "./phase.ts";
 import { emptyProposal, type Proposal, type ProposedChild } from "./proposal.ts";
@@ -29,69 +30,6 @@ export const VENUES: readonly number[] = ["N", "P", "Q"].map(venueCode);
 
 /** Days since 1970 on which the worlds trade. */
 export const TRADE_DATE = 19_675;
-
-/** Sum limits that nothing in the tests reaches unless it wants to. */
-const WIDE: MoneyLimits = { grossMax: 4e15, netMax: 4e15 };
-const WIDE_CLIENT: ClientLimits = { ...WIDE, ordersMaxPerS: 1_000_000 };
-const WIDE_ACCOUNT: AccountLimits = { ...WIDE, positionMaxShares: 2_147_483_647 };
-
-const LIMITS: GateLimits = {
-  maxOrderQty: 100_000,
-  maxOrderNotional: 100_000_000 * 10_000,
-  maxChildQty: 50_000,
-  maxChildNotional: 50_000_000 * 10_000,
-  collarBp: 300,
-  reserveBandBp: 500,
-  quoteAgeMaxMs: 1_000,
-  lastTradeAgeMaxMs: 60_000,
-  spreadMaxBp: 500,
-  sentCapSweep: 4,
-  laneWindow: 64,
-  possDupAgeMaxMs: 60_000,
-  workerSilenceMs: 2_000,
-  leaseTtlMs: 3_000,
-  iocParentMaxMs: 500,
-  maxParents: 10_000,
-  maxChildren: 100_000,
-  unansweredMs: 1_000,
-  unansweredTries: 3,
-  suspenseMaxShares: 10_000,
-  suspenseMaxNotional: 10_000_000 * 10_000,
-  stallHeldMs: 500,
-  heldClearMs: 1_000,
-  heldCancelMs: 5_000,
-  feedLossCancelMs: 3_000,
-  heldParents: "refuse",
-  heldQueueMax: 10,
-  fillLagMax: 1_000_000,
-  refusalsEndLease: 1_000,
-  startsPerHourMax: 1_000,
-  leaseRetryMs: 500,
-  leaseRetryMaxMs: 60_000,
-  revocationsPerHourMax: 5,
-  routerFramesPerS: 20_000,
-  firmGrossMax: 4e15,
-  firmNetMax: 4e15,
-  equalOrdersMax: 1_000,
-  equalOrdersMs: 1_000,
-  equalChildrenMax: 1_000_000,
-  parentChildrenMax: 10_000_000,
-  parentSharesMaxPerS: 2_147_483_647,
-  firmOrdersMaxPerS: 1_000_000,
-  symbolOrdersMaxPerS: 1_000_000,
-  symbolMarketOrdersMaxPerMin: 1_000_000,
-  firmChildrenMaxPerS: 1_000_000,
-  symbolChildrenMaxPerS: 1_000_000,
-  routerChildrenMaxPerS: 1_000_000,
-  symbolSharesMaxPerMin: 2_147_483_647,
-  repeatsMaxPerMin: 1_000_000,
-  exposure: {
-    clients: { alpha: WIDE_CLIENT, bravo: WIDE_CLIENT },
-    accounts: { A1: WIDE_ACCOUNT, A2: WIDE_ACCOUNT, B1: WIDE_ACCOUNT },
-    symbolClasses: { large: WIDE, mid: WIDE },
-    strategies: { sweep: WIDE },
-  },
-};
 
 /** The wall clock at mono 0, and how often the worlds tick, ms. */
 export const UTC_MS = 1_700_000_000_000;
@@ -266,7 +204,7 @@ export class GateWorld {
         ["BAC", "mid"],
       ]),
       digest: "r1",
-      routers: 2,
+      routers: 3,
       records: tape.sink,
       effects: this.effects,
     });

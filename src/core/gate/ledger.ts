@@ -6,6 +6,7 @@ import type { ManualFill } from "./apply-resolve.ts";
 import { applyStartTime } from "./apply-start-time.ts";
 import { C, ChildFlag, ChildRows, Cold } from "./children.ts";
 import { CommandBook } from "./command-book.ts";
+import { Comparator } from "./comparator.ts";
 import { Waiting } from "./decision-inputs.ts";
 import { ClientReport } from "./effects.ts";
 import { ExecIdSet } from "./exec-ids.ts";
@@ -84,6 +85,8 @@ export class Ledger {
   readonly exposure: Exposure;
   /** What was admitted within the last second or minute. */
   readonly pace: Pace;
+  /** What went out against what clients have asked for, counted apart (C52). */
+  readonly comparator: Comparator;
   readonly execIds: ExecIdSet = new ExecIdSet();
   readonly kills: KillBook = new KillBook();
   readonly states: StateBook = new StateBook();
@@ -157,6 +160,7 @@ export class Ledger {
     this.children = new ChildRows(this.parents, sizes?.maxChildren);
     this.exposure = new Exposure(sizes?.maxParents ?? SOME_PARENTS);
     this.pace = new Pace(symbols.size, sizes?.maxParents ?? SOME_PARENTS);
+    this.comparator = new Comparator(sizes?.maxParents ?? SOME_PARENTS);
     assert(venues.length <= 31, "a route set has a bit per lane, at most 31 lanes");
     this.#symbols = symbols;
     this.#venues = venues;
@@ -258,6 +262,7 @@ export class Ledger {
     this.keys.set(clientKey(r.client, r.clOrdId), row);
     this.exposure.add(row, this.scopesOf(row), r.worstNotional / r.orderQty);
     this.pace.order(symbol, { ...r, qty: r.orderQty }, r.utcMs);
+    this.comparator.enter(row, r.orderQty);
     this.settled(row);
     return row;
   }
@@ -314,6 +319,7 @@ export class Ledger {
     p[pa + P.sentQty] = (p[pa + P.sentQty] as number) + r.qty;
     p[pa + P.nextChild] = Math.max(p[pa + P.nextChild] as number, r.child + 1);
     this.pace.child(row, p[pa + P.symbol] as number, r);
+    this.comparator.leave(row, r.qty);
     // Free shares are out now: what the parent could come to is the same.
     parents.assertConserved(row);
     return child;

@@ -277,6 +277,21 @@ const ROWS: Readonly<Record<keyof RiskLimits, Declared>> = {
     control: "C25",
     meaning: "how often a strategy meets one account, symbol and side within a minute; then FROZEN",
   },
+  routerDivergesFromPerS: {
+    name: "routerDivergesFromPerS",
+    ...FIRM,
+    ...whole("children", RATE_MOST),
+    control: "C57",
+    meaning: "a router that sends no more within a second is not compared with the others",
+  },
+  routerDivergesTimes: {
+    name: "routerDivergesTimes",
+    ...FIRM,
+    ...whole("times the others'", 1_000_000),
+    control: "C57",
+    meaning:
+      "most that a router may send within a second, of what the middle one of the others does",
+  },
 };
 
 const GROSS = { name: "grossMaxUsd", key: "grossMax", ...USD, stricter: "lower" } as const;

@@ -75,6 +75,10 @@ export const StateCause = {
   RepeatedExecution: 70,
   /** A parent has had its most children. */
   ParentChildren: 71,
+  /** More of a parent would be out than its client has asked for. */
+  Comparator: 72,
+  /** A router sends far more than the others. */
+  RouterDiverges: 73,
 } as const;
 export type StateCause = (typeof StateCause)[keyof typeof StateCause];
 

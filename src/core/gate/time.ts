@@ -1,5 +1,6 @@
 import { FIRM } from "../domain/scope.ts";
 import { endIocParents, expireAll } from "./client-requests.ts";
+import { watchRouters } from "./divergence.ts";
 import { stepFeeds } from "./feeds.ts";
 import type { Gate } from "./gate.ts";
 import { stepQueue } from "./held-queue.ts";
@@ -39,6 +40,7 @@ export function takeTick(gate: Gate, periodMs: number): void {
   stepHolds(gate);
   checkSilence(gate);
   holdOffenders(gate);
+  watchRouters(gate);
   checkUnanswered(gate);
   endIocParents(gate);
   stepOrphans(gate);

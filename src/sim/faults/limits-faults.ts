@@ -38,6 +38,8 @@ const RANGES: Readonly<Partial<Record<keyof GateLimits, readonly [number, number
   routerChildrenMaxPerS: [2, 700],
   symbolSharesMaxPerMin: [1000, 1_000_000],
   repeatsMaxPerMin: [5, 1000],
+  routerDivergesFromPerS: [1, 500],
+  routerDivergesTimes: [1, 20],
   possDupAgeMaxMs: [5, 120_000],
   workerSilenceMs: [300, 5000],
   iocParentMaxMs: [50, 5000],

@@ -321,6 +321,8 @@ type PaceLimits = Pick<
   | "routerChildrenMaxPerS"
   | "symbolSharesMaxPerMin"
   | "repeatsMaxPerMin"
+  | "routerDivergesFromPerS"
+  | "routerDivergesTimes"
 >;
 
 /** Rate limits of which the narrowest that an order meets is now this one, now that one. */
@@ -340,6 +342,8 @@ function paceLimits({ pacePerS: pace, maxQty }: FleetShape): PaceLimits {
     routerChildrenMaxPerS: most(2.5),
     symbolSharesMaxPerMin: Math.min(2_147_483_647, most(10) * maxQty),
     repeatsMaxPerMin: most(8),
+    routerDivergesFromPerS: most(0.5),
+    routerDivergesTimes: 1 + (pace % 4),
   };
 }
 
