@@ -1,0 +1,105 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { rejectName } from "../src/core/domain/reject-code.ts";
+import { CHILD_CONTROLS, PARENT_CONTROLS } from "../src/core/gate/controls/list.ts";
+import { PARTS, type PartRow } from "../src/core/gate/controls/parts.ts";
+import { LIMIT_TABLE } from "../src/core/gate/limit-table.ts";
+import type { Control } from "../src/core/gate/reason.ts";
+
+/** Controls C1 to C58 that neither a rung nor a part obeys so far. */
+export const NOT_BUILT: Readonly<Record<string, string>> = {
+  C8: "% of average daily volume",
+  C9: "book liquidity, market impact",
+  C14: "instrument allow and restricted lists",
+  C16: "self-trade prevention by beneficial owner",
+  C23: "daily and rolling loss limit",
+  C30: "short marking: sides 5 and 6 are refused",
+  C31: "locate inventory: sides 5 and 6 are refused",
+  C32: "short-sale price test: sides 5 and 6 are refused",
+  C33: "LULD bands, breakers; a symbol that a venue has halted is refused there",
+  C35: "lock and cross",
+  C36: "access fee and fee determinability",
+  C37: "retail attestation",
+  C38: "odd-lot and auction cut-off rules: auction orders are refused",
+  C54: "real-time reconciliation with drop copies",
+  C56: "provenance of every position line",
+};
+
+/** All rungs, each once. */
+export const RUNGS: readonly Control[] = [...new Set([...PARENT_CONTROLS, ...CHILD_CONTROLS])];
+
+/** Names of limits as a control's row may have them: those of a section with the section. */
+export const LIMIT_NAMES: readonly string[] = LIMIT_TABLE.map(({ name, scope }) => {
+  const section = { client: "clients", account: "accounts", symbol: "symbolClasses" }[
+    scope as string
+  ];
+  if (scope === "strategy") return `strategies.*.${name}`;
+  return section === undefined ? name : `${section}.*.${name}`;
+});
+
+/** docs/controls.md. */
+export function controlsPage(root: string): string {
+  return [
+    "# Controls",
+    "",
+    "Every order passes every control of its kind, in this order; nothing shortens the lists",
+    "(`src/core/gate/controls/list.ts`). The first that refuses names its code and two numbers, and",
+    "they stand in the journal, in Text(58) towards the client and in the refusal towards a router.",
+    "Numbers are those of the project's list of controls. All are hard: nobody passes them. Made from",
+    "the code; a test keeps it.",
+    "",
+    ...ladder("What a parent order passes", PARENT_CONTROLS, root),
+    ...ladder("What a child order passes", CHILD_CONTROLS, root),
+    "## What other parts obey",
+    "",
+    "| | control | source | part | tests |",
+    "| --- | --- | --- | --- | --- |",
+    ...PARTS.map(partLine),
+    "",
+    "## Not built",
+    "",
+    ...Object.entries(NOT_BUILT).map(([id, name]) => `- ${id}: ${name}`),
+    "",
+  ].join("\n");
+}
+
+/** Test files of the gate in which a title names a control. */
+export function testsOf(id: string, root: string): readonly string[] {
+  const gate = join(root, "src", "core", "gate");
+  return readdirSync(gate, { recursive: true, encoding: "utf8" })
+    .filter((path) => path.endsWith(".test.ts"))
+    .filter((path) => new RegExp(`["\`]${id}(:|,| )`).test(readFileSync(join(gate, path), "utf8")))
+    .map((path) => `src/core/gate/${path}`)
+    .sort();
+}
+
+function ladder(title: string, controls: readonly Control[], root: string): string[] {
+  return [
+    `## ${title}`,
+    "",
+    "| | control | source | kind | limits | codes | the two numbers | tests |",
+    "| --- | --- | --- | --- | --- | --- | --- | --- |",
+    ...controls.map((control) => controlLine(control, root)),
+    "",
+  ];
+}
+
+function controlLine(control: Control, root: string): string {
+  const { id, name, source, kind, limits, codes, numbers } = control;
+  const cells = [
+    ...[id, name, source, kind],
+    limits.map((limit) => `\`${limit}\``).join(", "),
+    codes.map(rejectName).join(", "),
+    numbers.join("; "),
+    testsOf(id, root).map(fileName).join(", "),
+  ];
+  return `| ${cells.join(" | ")} |`;
+}
+
+function partLine({ id, name, source, part, tests }: PartRow): string {
+  return `| ${[id, name, source, `\`${part}\``, `\`${tests}\``].join(" | ")} |`;
+}
+
+function fileName(path: string): string {
+  return `\`${path.slice(path.lastIndexOf("/") + 1)}\``;
+}
