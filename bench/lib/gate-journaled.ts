@@ -21,6 +21,8 @@ import { BenchGate, makeProposals } from "./gate-world.ts";
 import { Latencies, latencyRows, row } from "./latencies.ts";
 import { QuietEffects } from "./quiet-effects.ts";
 
+/** Shares of an order that is admitted while others trade. */
+const ONE_ORDER = 1_000;
 const SYMBOLS = 19_000;
 const ORDERS = 200_000;
 const PACE = 100_000;
@@ -251,6 +253,6 @@ class Admissions {
       this.acknowledged.add((performance.now() - start) * 1000);
       this.#sync.measure(this.floor, this.#next);
     };
-    this.#gate.admit();
+    this.#gate.admit(ONE_ORDER);
   };
 }

@@ -13,6 +13,7 @@ import type { GateLimits } from "../../src/core/gate/limits.ts";
 import { P } from "../../src/core/gate/parents.ts";
 import { Phase } from "../../src/core/gate/phase.ts";
 import { emptyProposal, type Proposal, type ProposedChild } from "../../src/core/gate/proposal.ts";
+import { RECENT_MAX } from "../../src/core/gate/recent-times.ts";
 import type { RecordSink } from "../../src/core/gate/record-sink.ts";
 import { laneCaughtUp, laneUp, startGate } from "../../src/core/gate/recovery.ts";
 import { takePhase } from "../../src/core/gate/time.ts";
@@ -23,6 +24,7 @@ import { CONFIG } from "./config.ts";
 
 export const VENUES: readonly number[] = Array.from("ABCHJKMNPQVY", (c) => c.charCodeAt(0));
 const ROUTERS = 8;
+/** Whose limits in the configuration every client and account has. */
 const CLIENT = "load";
 const ACCOUNT = "LOAD";
 const DIGEST = "bench";
@@ -33,11 +35,19 @@ const BUY = 1;
 const LIMIT = 2;
 const DAY = 0;
 const SWEEP = 1;
-/** Shares of a parent: more than a bench draws from it. */
+/** Shares of all parents: less than the widest limit on money, and more than is drawn. */
+const ALL_SHARES = 5_000_000_000;
+/** Shares of a parent at most. */
 const PARENT_QTY = 400_000;
+/** Clients, each with so many accounts. */
+const CLIENTS = 64;
+const ACCOUNTS = 4;
 const CHILD_QTY = 10;
 /** Most children of a bench: what its tables are made for, as those of a gate. */
 const CHILDREN = 9_000_000;
+
+/** More than a bench brings within a second or a minute. */
+const MANY = 1_000_000_000;
 
 /** Who has limits of his own. */
 const NAMES = {
@@ -49,13 +59,37 @@ const NAMES = {
 export function wideLimits(): GateLimits {
   const config = loadSmarsConfig(CONFIG);
   const file = loadLimits(CONFIG, config, NAMES);
+  const limits = gateLimits(file, config.gate.settings);
+  const { clients, accounts } = limits.exposure;
   return {
-    ...gateLimits(file, config.gate.settings),
+    ...limits,
+    exposure: {
+      ...limits.exposure,
+      clients: Object.fromEntries(clientNames().map((name) => [name, clients[CLIENT]])),
+      accounts: Object.fromEntries(
+        clientNames()
+          .flatMap(accountsOf)
+          .map((name) => [name, accounts[ACCOUNT]]),
+      ),
+    } as GateLimits["exposure"],
     maxParents: 4_000_000,
     laneWindow: 0x7fff_ffff,
     sentCapSweep: 1_000,
     maxChildren: CHILDREN,
     fillLagMax: Number.MAX_SAFE_INTEGER,
+    equalOrdersMax: RECENT_MAX,
+    equalChildrenMax: MANY,
+    parentChildrenMax: MANY,
+    parentSharesMaxPerS: MANY,
+    firmOrdersMaxPerS: MANY,
+    symbolOrdersMaxPerS: MANY,
+    symbolMarketOrdersMaxPerMin: MANY,
+    firmChildrenMaxPerS: MANY,
+    symbolChildrenMaxPerS: MANY,
+    routerChildrenMaxPerS: MANY,
+    symbolSharesMaxPerMin: MANY,
+    repeatsMaxPerMin: MANY,
+    routerDivergesFromPerS: MANY,
   };
 }
 
@@ -83,8 +117,8 @@ export class BenchGate {
       tops: new Tops(parts.symbols, VENUES),
       limits: wideLimits(),
       limitsFile: { version: 1, reason: "a bench", author: "amy", approver: "bea" },
-      accounts: new Map([[CLIENT, new Set([ACCOUNT])]]),
-      accountTypes: new Map([[ACCOUNT, 1]]),
+      accounts: new Map(clientNames().map((name) => [name, new Set(accountsOf(name))])),
+      accountTypes: new Map(),
       symbolClasses: new Map(symbolNames(parts.symbols).map((name) => [name, "large"])),
       digest: DIGEST,
       routers: ROUTERS,
@@ -112,22 +146,23 @@ export class BenchGate {
     for (const router of gate.routers) router.heardNs = gate.nowNs;
   }
 
-  /** Admits an order of a random symbol; it is open once its record is durable. */
-  admit(): void {
+  /** Admits an order of a random client, account and symbol; open once its record is durable. */
+  admit(qty: number): void {
     const { ledger } = this;
     const symbol = this.#random.below(this.symbols.size);
+    const client = `${CLIENT}${this.#random.below(CLIENTS)}`;
     const clOrdId = `L${ledger.parents.count}`;
     admitParent(this.gate, {
-      client: CLIENT,
+      client,
       session: "FIX.4.4:SMARS->LOAD1",
       clOrdId,
-      account: ACCOUNT,
+      account: accountsOf(client)[this.#random.below(ACCOUNTS)] as string,
       symbol: this.symbols.name(symbol),
       side: BUY,
       ordType: LIMIT,
       tif: DAY,
       strategy: SWEEP,
-      qty: PARENT_QTY,
+      qty,
       limitPx: askOf(symbol),
       body: clOrdId,
       possDupSentUtcMs: 0,
@@ -140,8 +175,9 @@ export class BenchGate {
 
   /** Admits so many, and takes their records for durable. */
   open(count: number, lastIndex: () => number): void {
+    const qty = Math.min(PARENT_QTY, Math.floor(ALL_SHARES / count));
     for (let i = 0; i < count; i++) {
-      this.admit();
+      this.admit(qty);
       if (i % 1_000 === 999 || i === count - 1) {
         this.time();
         durable(this.gate, lastIndex());
@@ -210,6 +246,14 @@ export class BenchGate {
       market.tops.setFeed(venue, true);
     });
   }
+}
+
+function clientNames(): string[] {
+  return Array.from({ length: CLIENTS }, (_, i) => `${CLIENT}${i}`);
+}
+
+function accountsOf(client: string): string[] {
+  return Array.from({ length: ACCOUNTS }, (_, i) => `${client.toUpperCase()}-${i}`);
 }
 
 /** The offer of a symbol, $0.0001: between $10 and $110. */

@@ -136,7 +136,7 @@ function drawChild(gate: Gate, router: Router, p: Proposal, row: number, c: Prop
   lane.unacked++;
   lane.working++;
   lane.sent++;
-  const seq = ledger.comparator.agrees(row) ? gate.effects.sendOrder(child) : 0;
+  const seq = ledger.watch.agrees(row) ? gate.effects.sendOrder(child) : 0;
   children.set(child, C.seq, seq);
   gate.effects.childAdmitted(child, index);
   if (seq === 0) returnDraw(gate, child, lane, row);
@@ -150,8 +150,8 @@ function drawChild(gate: Gate, router: Router, p: Proposal, row: number, c: Prop
  * that takes nothing gets nothing more before it has caught up.
  */
 function returnDraw(gate: Gate, child: number, lane: Gate["lanes"][number], row: number): void {
-  const { comparator } = gate.ledger;
-  const beyond = comparator.left(row) - comparator.entered(row);
+  const { watch } = gate.ledger;
+  const beyond = watch.left(row) - watch.entered(row);
   notSent.venue = lane.venue;
   notSent.incarnation = gate.ledger.incarnation;
   notSent.parent = draw.parent;

@@ -39,7 +39,7 @@ export function applyReplace(ledger: Ledger, r: ReplaceParentRecord): number {
     parents.move(row, P.closedQty, -change);
   }
   parents.set(row, P.clientQty, r.orderQty);
-  ledger.comparator.enter(row, r.orderQty);
+  ledger.watch.enter(row, r.orderQty);
   parents.set(row, P.limitPx, r.limitPx);
   parents.set(row, P.reservePx, r.reservePx);
   // Until the record is on disk no child may be drawn from the new quantity (I3).

@@ -83,9 +83,8 @@ export function groupLadder(
  */
 function fetchRows(gate: Gate, row: number, child: ProposedChild): void {
   const { ledger, market } = gate;
-  if (row >= 0) gate.near ^= ledger.parents.fetch(row);
+  if (row >= 0) gate.near ^= ledger.parents.fetch(row) ^ ledger.watch.fetch(row);
   const lane = ledger.laneOf(child.venue);
-  if (row >= 0) gate.near ^= ledger.pace.parentShares.fetch(row);
   if (lane >= 0 && child.symbol >= 0) {
     gate.near ^= market.tops.fetch(child.symbol, lane);
     gate.near ^= ledger.pace.symbolChildren.fetch(child.symbol);
@@ -251,11 +250,12 @@ function childLadder(
   if (!childNotionalWithin(limits, child.qty * px, why)) return false;
   const { qty, venue } = child;
   if (!withinSentCap(parents, row, limits, drawn, qty, why)) return false;
-  const { pace } = gate.ledger;
-  const nowMs = pace.at(gate.utcMs);
-  if (!parentPaceWithin(parents, pace, limits, row, place, drawn, qty, nowMs, why)) return false;
-  if (!childRateWithin(pace, limits, router, symbol, place, nowMs, why)) return false;
-  if (!symbolVolumeWithin(pace, limits, symbol, drawn, qty, nowMs, why)) return false;
-  if (!equalChildrenWithin(pace, limits, row, venue, before, qty, px, nowMs, why)) return false;
+  const { pace, watch } = gate.ledger;
+  pace.at(gate.utcMs);
+  const { ms, second } = pace;
+  if (!parentPaceWithin(parents, watch, limits, row, place, drawn + qty, second, why)) return false;
+  if (!childRateWithin(pace, limits, router, symbol, place, why)) return false;
+  if (!symbolVolumeWithin(pace, limits, symbol, drawn + qty, why)) return false;
+  if (!equalChildrenWithin(watch, limits, row, venue, before, qty, px, ms, why)) return false;
   return laneTakes(lane, before, limits.laneWindow, why);
 }

@@ -20,7 +20,7 @@ export function bookChild(ledger: Ledger, child: number, cum: number, ever: numb
   const leaves = leavesOf(children, child);
   const opened = leaves - children.get(child, C.leavesQty);
   children.set(child, C.leavesQty, leaves);
-  ledger.comparator.leave(row, ever + opened);
+  ledger.watch.leave(row, ever + opened);
   parents.move(row, P.cumQty, cum);
   const broken = brokenOf(ledger, row, ever - cum);
   if (parents.get(row, P.doubtQty) > 0) {

@@ -15,9 +15,9 @@ const OTHERS = 2;
  */
 export function watchRouters(gate: Gate): void {
   const { routerDivergesFromPerS: from, routerDivergesTimes: times } = gate.limits;
-  const nowMs = gate.ledger.pace.at(gate.utcMs);
-  const sent = (router: Router): number =>
-    gate.ledger.pace.routerChildren.count(router.number, nowMs);
+  const { pace } = gate.ledger;
+  pace.at(gate.utcMs);
+  const sent = (router: Router): number => pace.routerChildren.count(router.number, pace.second);
   for (const router of gate.routers) {
     const children = sent(router);
     if (children <= from) continue;

@@ -6,7 +6,6 @@ import type { ManualFill } from "./apply-resolve.ts";
 import { applyStartTime } from "./apply-start-time.ts";
 import { C, ChildFlag, ChildRows, Cold } from "./children.ts";
 import { CommandBook } from "./command-book.ts";
-import { Comparator } from "./comparator.ts";
 import { Waiting } from "./decision-inputs.ts";
 import { ClientReport } from "./effects.ts";
 import { ExecIdSet } from "./exec-ids.ts";
@@ -16,6 +15,7 @@ import { Incarnations } from "./incarnations.ts";
 import { LimitBook } from "./limit-book.ts";
 import type { GateLimits } from "./limits.ts";
 import { Pace } from "./pace.ts";
+import { ParentWatch } from "./parent-watch.ts";
 import { P, ParentFlag, ParentRows } from "./parents.ts";
 import { Phase } from "./phase.ts";
 import type {
@@ -85,8 +85,8 @@ export class Ledger {
   readonly exposure: Exposure;
   /** What was admitted within the last second or minute. */
   readonly pace: Pace;
-  /** What went out against what clients have asked for, counted apart (C52). */
-  readonly comparator: Comparator;
+  /** What went out against what clients have asked for, counted apart (C52), and its pace. */
+  readonly watch: ParentWatch;
   readonly execIds: ExecIdSet = new ExecIdSet();
   readonly kills: KillBook = new KillBook();
   readonly states: StateBook = new StateBook();
@@ -159,8 +159,8 @@ export class Ledger {
     this.parents = new ParentRows(sizes?.maxParents);
     this.children = new ChildRows(this.parents, sizes?.maxChildren);
     this.exposure = new Exposure(sizes?.maxParents ?? SOME_PARENTS);
-    this.pace = new Pace(symbols.size, sizes?.maxParents ?? SOME_PARENTS);
-    this.comparator = new Comparator(sizes?.maxParents ?? SOME_PARENTS);
+    this.pace = new Pace(symbols.size);
+    this.watch = new ParentWatch(sizes?.maxParents ?? SOME_PARENTS);
     assert(venues.length <= 31, "a route set has a bit per lane, at most 31 lanes");
     this.#symbols = symbols;
     this.#venues = venues;
@@ -262,7 +262,7 @@ export class Ledger {
     this.keys.set(clientKey(r.client, r.clOrdId), row);
     this.exposure.add(row, this.scopesOf(row), r.worstNotional / r.orderQty);
     this.pace.order(symbol, { ...r, qty: r.orderQty }, r.utcMs);
-    this.comparator.enter(row, r.orderQty);
+    this.watch.enter(row, r.orderQty);
     this.settled(row);
     return row;
   }
@@ -318,8 +318,9 @@ export class Ledger {
     p[pa + P.workingQty] = (p[pa + P.workingQty] as number) + r.qty;
     p[pa + P.sentQty] = (p[pa + P.sentQty] as number) + r.qty;
     p[pa + P.nextChild] = Math.max(p[pa + P.nextChild] as number, r.child + 1);
-    this.pace.child(row, p[pa + P.symbol] as number, r);
-    this.comparator.leave(row, r.qty);
+    const { pace } = this;
+    pace.child(p[pa + P.symbol] as number, r.router, r.qty, r.utcMs);
+    this.watch.child(row, pace.second, pace.ms, r.venue, r.qty, r.px);
     // Free shares are out now: what the parent could come to is the same.
     parents.assertConserved(row);
     return child;

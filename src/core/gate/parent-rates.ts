@@ -10,10 +10,10 @@ import { StateCause } from "./scope-state.ts";
 export function ratesWithin(gate: Gate, order: ParentOrder, symbol: number): boolean {
   const { why, limits } = gate;
   const { pace } = gate.ledger;
-  const nowMs = pace.at(gate.utcMs);
-  if (!orderRateWithin(pace, limits, order, symbol, nowMs, why)) return false;
-  if (!equalOrdersWithin(pace, limits, order, nowMs, why)) return false;
-  return repeatsWithin(pace, limits, order, nowMs, why);
+  pace.at(gate.utcMs);
+  if (!orderRateWithin(pace, limits, order, symbol, why)) return false;
+  if (!equalOrdersWithin(pace, limits, order, why)) return false;
+  return repeatsWithin(pace, limits, order, why);
 }
 
 /** C25: a strategy that was applied too often to an account is stopped for it until people look. */

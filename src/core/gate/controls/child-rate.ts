@@ -15,29 +15,25 @@ export const childRate: Control = {
   numbers: ["children within a second, with this one", "most"],
 };
 
-/**
- * @param place Children of the same group that stand before this one.
- * @param nowMs By `Pace.at`.
- */
+/** @param place Children of the same group that stand before this one. */
 export function childRateWithin(
   pace: Pace,
   limits: GateLimits,
   router: number,
   symbol: number,
   place: number,
-  nowMs: number,
   why: Reason,
 ): boolean {
   const more = place + 1;
-  const firm = pace.firmChildren.count(0, nowMs) + more;
+  const firm = pace.firmChildren.count(0, pace.second) + more;
   if (firm > limits.firmChildrenMaxPerS) {
     return refuse(why, RejectCode.FirmChildRate, firm, limits.firmChildrenMaxPerS);
   }
-  const own = pace.routerChildren.count(router, nowMs) + more;
+  const own = pace.routerChildren.count(router, pace.second) + more;
   if (own > limits.routerChildrenMaxPerS) {
     return refuse(why, RejectCode.RouterChildRate, own, limits.routerChildrenMaxPerS);
   }
-  const same = pace.symbolChildren.count(symbol, nowMs) + more;
+  const same = pace.symbolChildren.count(symbol, pace.second) + more;
   if (same <= limits.symbolChildrenMaxPerS) return true;
   return refuse(why, RejectCode.SymbolChildRate, same, limits.symbolChildrenMaxPerS);
 }

@@ -1,6 +1,7 @@
 import { RejectCode } from "../../domain/reject-code.ts";
 import type { GateLimits } from "../limits.ts";
 import type { Pace, PacedOrder } from "../pace.ts";
+import type { ParentWatch } from "../parent-watch.ts";
 import { type Control, type Reason, refuse } from "../reason.ts";
 
 export const equalOrders: Control = {
@@ -15,35 +16,33 @@ export const equalOrders: Control = {
   numbers: ["equal ones, with this one", "most"],
 };
 
-/** @param nowMs By `Pace.at`. */
 export function equalOrdersWithin(
   pace: Pace,
   limits: GateLimits,
   order: PacedOrder,
-  nowMs: number,
   why: Reason,
 ): boolean {
-  const equal = pace.equalTo(order, limits.equalOrdersMs, nowMs) + 1;
+  const equal = pace.equalTo(order, limits.equalOrdersMs) + 1;
   if (equal <= limits.equalOrdersMax) return true;
   return refuse(why, RejectCode.EqualOrders, equal, limits.equalOrdersMax);
 }
 
 /**
  * @param before Children of the same group to the same venue that stand before this one.
- * @param nowMs By `Pace.at`.
+ * @param ms Of `Pace`.
  */
 export function equalChildrenWithin(
-  pace: Pace,
+  watch: ParentWatch,
   limits: GateLimits,
   row: number,
   venue: number,
   before: number,
   qty: number,
   px: number,
-  nowMs: number,
+  ms: number,
   why: Reason,
 ): boolean {
-  const equal = pace.runOf(row, venue, qty, px, nowMs) + before + 1;
+  const equal = watch.runOf(row, ms, venue, qty, px) + before + 1;
   if (equal <= limits.equalChildrenMax) return true;
   return refuse(why, RejectCode.EqualChildren, equal, limits.equalChildrenMax);
 }

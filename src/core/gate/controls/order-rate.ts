@@ -26,32 +26,27 @@ export const orderRate: Control = {
   numbers: ["orders with this one", "most"],
 };
 
-/**
- * Orders and replaces that were admitted count: what was refused took nothing of anybody's room.
- *
- * @param nowMs By `Pace.at`.
- */
+/** Orders and replaces that were admitted count: what was refused took nothing of the room. */
 export function orderRateWithin(
   pace: Pace,
   limits: GateLimits,
   order: PacedOrder,
   symbol: number,
-  nowMs: number,
   why: Reason,
 ): boolean {
-  const firm = pace.firmOrders.count(0, nowMs) + 1;
+  const firm = pace.firmOrders.count(0, pace.second) + 1;
   if (firm > limits.firmOrdersMaxPerS) {
     return refuse(why, RejectCode.FirmOrderRate, firm, limits.firmOrdersMaxPerS);
   }
-  const client = pace.clientOrders.count(order.client, nowMs) + 1;
+  const client = pace.clientOrders.count(order.client, pace.second) + 1;
   const clientMost = limits.exposure.clients[order.client]?.ordersMaxPerS ?? 0;
   if (client > clientMost) return refuse(why, RejectCode.ClientOrderRate, client, clientMost);
-  const same = pace.symbolOrders.count(symbol, nowMs) + 1;
+  const same = pace.symbolOrders.count(symbol, pace.second) + 1;
   if (same > limits.symbolOrdersMaxPerS) {
     return refuse(why, RejectCode.SymbolOrderRate, same, limits.symbolOrdersMaxPerS);
   }
   if (order.ordType !== OrdType.Market) return true;
-  const market = pace.symbolMarketOrders.count(symbol, nowMs) + 1;
+  const market = pace.symbolMarketOrders.count(symbol, pace.minute) + 1;
   if (market <= limits.symbolMarketOrdersMaxPerMin) return true;
   return refuse(why, RejectCode.SymbolMarketOrders, market, limits.symbolMarketOrdersMaxPerMin);
 }

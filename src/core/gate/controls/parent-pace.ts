@@ -1,6 +1,6 @@
 import { RejectCode } from "../../domain/reject-code.ts";
 import type { GateLimits } from "../limits.ts";
-import type { Pace } from "../pace.ts";
+import type { ParentWatch } from "../parent-watch.ts";
 import { P, type ParentRows } from "../parents.ts";
 import { type Control, type Reason, refuse } from "../reason.ts";
 
@@ -20,25 +20,24 @@ export const parentPace: Control = {
  * Cancels and replaces take numbers of the same row as children, so they count as children too.
  *
  * @param place Children of the same group that stand before this one.
- * @param drawn Their shares.
- * @param nowMs By `Pace.at`.
+ * @param drawn Shares of this child and of those before it.
+ * @param second Of `Pace`.
  */
 export function parentPaceWithin(
   parents: ParentRows,
-  pace: Pace,
+  watch: ParentWatch,
   limits: GateLimits,
   row: number,
   place: number,
   drawn: number,
-  qty: number,
-  nowMs: number,
+  second: number,
   why: Reason,
 ): boolean {
   const children = parents.get(row, P.nextChild) + place;
   if (children > limits.parentChildrenMax) {
     return refuse(why, RejectCode.ParentChildren, children, limits.parentChildrenMax);
   }
-  const shares = pace.parentShares.count(row, nowMs) + drawn + qty;
+  const shares = watch.shares(row, second) + drawn;
   if (shares <= limits.parentSharesMaxPerS) return true;
   return refuse(why, RejectCode.ParentShareRate, shares, limits.parentSharesMaxPerS);
 }

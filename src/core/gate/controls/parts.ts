@@ -142,8 +142,8 @@ export const PARTS: readonly PartRow[] = [
     id: "C52",
     name: "orders leaving are compared with orders entering, apart from the sums",
     source: "SEC 34-70694 paragraph 21",
-    part: "src/core/gate/comparator.ts",
-    tests: "src/core/gate/comparator.test.ts",
+    part: "src/core/gate/parent-watch.ts",
+    tests: "src/core/gate/parent-watch.test.ts",
   },
   {
     id: "C53",
@@ -164,7 +164,7 @@ export const PARTS: readonly PartRow[] = [
     name: "one router is compared with the others; one that diverges is FROZEN",
     source: "SEC 34-70694 paragraph 16",
     part: "src/core/gate/divergence.ts",
-    tests: "src/core/gate/comparator.test.ts",
+    tests: "src/core/gate/parent-watch.test.ts",
   },
   {
     id: "C58",

@@ -15,19 +15,14 @@ export const repeats: Control = {
   numbers: ["times within a minute, with this order", "most"],
 };
 
-/**
- * The account of an order that is refused here is FROZEN: two named people open it again.
- *
- * @param nowMs By `Pace.at`.
- */
+/** The account of an order that is refused here is FROZEN: two named people open it again. */
 export function repeatsWithin(
   pace: Pace,
   limits: GateLimits,
   order: PacedOrder,
-  nowMs: number,
   why: Reason,
 ): boolean {
-  const times = pace.applicationsLike(order, nowMs) + 1;
+  const times = pace.applicationsLike(order) + 1;
   if (times <= limits.repeatsMaxPerMin) return true;
   return refuse(why, RejectCode.RepeatedExecution, times, limits.repeatsMaxPerMin);
 }

@@ -15,20 +15,15 @@ export const symbolVolume: Control = {
   numbers: ["shares within a minute, with this child", "most"],
 };
 
-/**
- * @param drawn Shares of the same group that stand before this child.
- * @param nowMs By `Pace.at`.
- */
+/** @param drawn Shares of this child and of those of its group before it. */
 export function symbolVolumeWithin(
   pace: Pace,
   limits: GateLimits,
   symbol: number,
   drawn: number,
-  qty: number,
-  nowMs: number,
   why: Reason,
 ): boolean {
-  const shares = pace.symbolShares.count(symbol, nowMs) + drawn + qty;
+  const shares = pace.symbolShares.count(symbol, pace.minute) + drawn;
   if (shares <= limits.symbolSharesMaxPerMin) return true;
   return refuse(why, RejectCode.SymbolShareRate, shares, limits.symbolSharesMaxPerMin);
 }

@@ -10,8 +10,8 @@ describe("C52: orders entering against orders leaving", () => {
   test("what is out follows children, their ends and their fills", () => {
     const world = new GateWorld().up();
     const row = world.parent({ qty: 300 });
-    const { comparator } = world.gate.ledger;
-    const both = (): readonly number[] => [comparator.entered(row), comparator.left(row)];
+    const { watch } = world.gate.ledger;
+    const both = (): readonly number[] => [watch.entered(row), watch.left(row)];
     world.propose(row, [{ qty: 100 }, { qty: 150 }]);
     expect(both()).toEqual([300, 250]);
     world.report(0, { kind: ReportKind.Fill, lastQty: 40, cumQty: 40 });
