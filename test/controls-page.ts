@@ -11,7 +11,6 @@ export const NOT_BUILT: Readonly<Record<string, string>> = {
   C8: "% of average daily volume",
   C9: "book liquidity, market impact",
   C14: "instrument allow and restricted lists",
-  C16: "self-trade prevention by beneficial owner",
   C23: "daily and rolling loss limit",
   C30: "short marking: sides 5 and 6 are refused",
   C31: "locate inventory: sides 5 and 6 are refused",

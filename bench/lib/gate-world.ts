@@ -119,6 +119,7 @@ export class BenchGate {
       limitsFile: { version: 1, reason: "a bench", author: "amy", approver: "bea" },
       accounts: new Map(clientNames().map((name) => [name, new Set(accountsOf(name))])),
       accountTypes: new Map(),
+      owners: new Map(),
       symbolClasses: new Map(symbolNames(parts.symbols).map((name) => [name, "large"])),
       digest: DIGEST,
       routers: ROUTERS,

@@ -37,6 +37,8 @@ export type ClientConfig = {
   readonly onDisconnect: "cancel" | "keep";
   /** AccountType(581) of each of `accounts`, for orders that do not say it. */
   readonly accountTypes: readonly number[];
+  /** Beneficial owner of each of `accounts`; `omnibus` where many customers trade (C16). */
+  readonly owners: readonly string[];
 };
 
 /** A guard: its port for signed kills, and the one that the gate connects to. */
@@ -145,6 +147,7 @@ const client: Decoder<ClientConfig> = object({
   schedule,
   onDisconnect: oneOf(["cancel", "keep"]),
   accountTypes: list(whole("an AccountType(581)", 1, 8), 1),
+  owners: list(text(/^[A-Za-z0-9._-]{1,32}$/, "an owner: 1 to 32 letters, digits, . _ or -"), 1),
 });
 
 /** Decodes config/smars.yaml; what its fields mean together is checked by `crossFaults`. */
@@ -203,10 +206,12 @@ export function crossFaults(config: SmarsConfig): string[] {
     ),
     ...(market.openMs < market.closeMs ? [] : ["market.close must be later than market.open"]),
     ...tlsRules(config),
-    ...clients.flatMap(({ accounts, accountTypes }, at) =>
-      accounts.length === accountTypes.length
-        ? []
-        : [`clients[${at}].accountTypes has ${accountTypes.length} entries: one for each account`],
+    ...clients.flatMap((one, at) =>
+      (["accountTypes", "owners"] as const)
+        .filter((list) => one[list].length !== one.accounts.length)
+        .map(
+          (list) => `clients[${at}].${list} has ${one[list].length} entries: one for each account`,
+        ),
     ),
     ...sharedFaults("port", [
       ["gate.clientPort", clientPort],

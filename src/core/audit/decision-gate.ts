@@ -57,6 +57,7 @@ export class DecisionGate {
         Object.entries(rules.accounts).map(([name, list]) => [name, new Set(list)]),
       ),
       accountTypes: new Map(),
+      owners: new Map(Object.entries(rules.owners)),
       symbolClasses: new Map(Object.entries(rules.symbolClasses)),
       digest: RELEASE,
       routers: 0,

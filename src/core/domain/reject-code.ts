@@ -172,6 +172,7 @@ export const RejectCode = {
   EqualOrders: 380,
   EqualChildren: 381,
   RepeatedExecution: 382,
+  SelfTrade: 385, // number of the other order, its limit
   // what leaves against what entered, and one router against the others
   Comparator: 383, // parent number, shares that would be out beyond what the client asked for
   RouterDiverges: 384, // children within a second, most by the others'

@@ -7,6 +7,7 @@ import { collarPx, withinCollar } from "./controls/collar.ts";
 import { parentNotionalWithin } from "./controls/max-notional.ts";
 import { parentQtyWithin } from "./controls/max-qty.ts";
 import { parentTypePermitted } from "./controls/order-type.ts";
+import { noSelfTrade } from "./controls/self-trade.ts";
 import { onTick, roundToTick } from "./controls/tick.ts";
 import { parentInputs, recordText, refusedOrder, Waiting } from "./decision-inputs.ts";
 import { type Gate, WaitStep } from "./gate.ts";
@@ -186,6 +187,7 @@ export function parentLadder(gate: Gate, order: ParentOrder, row: number, out: P
   if (!onTick(order.limitPx, why)) return false;
   if (!parentQtyWithin(limits, order.qty, why)) return false;
   if (!priceParent(gate, order, symbol, out)) return false;
+  if (!noSelfTrade(ledger, gate.owners, order, symbol, why)) return false;
   if (!sumsWithin(gate, order, row, out.worstNotional)) return false;
   return ratesWithin(gate, order, symbol);
 }

@@ -314,6 +314,8 @@ function fillLane(gate: Gate, parent: number, venue: number): void {
 export type GateRules = {
   readonly limits: Gate["limits"];
   readonly accounts: Readonly<Record<string, readonly string[]>>;
+  /** Beneficial owner of each account. */
+  readonly owners: Readonly<Record<string, string>>;
   readonly symbolClasses: Readonly<Record<string, string>>;
   /** Venue codes, one lane each. */
   readonly venues: readonly number[];
@@ -330,6 +332,7 @@ export function noteRules(gate: Gate): void {
   const rules: GateRules = {
     limits: gate.limits,
     accounts,
+    owners: Object.fromEntries(gate.ownerOf),
     symbolClasses: Object.fromEntries(gate.symbolClasses),
     venues,
   };

@@ -11,6 +11,7 @@ import { Gate } from "./gate.ts";
 import { Ledger } from "./ledger.ts";
 import { LIMITS } from "./limits.test-kit.ts";
 import type { GateLimits } from "./limits.ts";
+import { OMNIBUS } from "./owners.ts";
 import { P } from "./parents.ts";
 import { Phase } from "./phase.ts";
 import { emptyProposal, type Proposal, type ProposedChild } from "./proposal.ts";
@@ -199,6 +200,11 @@ export class GateWorld {
         ["bravo", new Set(["B1"])],
       ]),
       accountTypes: new Map([["A1", 1]]),
+      owners: new Map([
+        ["A1", OMNIBUS],
+        ["A2", OMNIBUS],
+        ["B1", "bob"],
+      ]),
       symbolClasses: new Map([
         ["IBM", "large"],
         ["BAC", "mid"],

@@ -11,6 +11,7 @@ import { type Lane, makeLanes } from "./lanes.ts";
 import type { Ledger } from "./ledger.ts";
 import type { GateLimits } from "./limits.ts";
 import { MarketView } from "./market-view.ts";
+import { Owners } from "./owners.ts";
 import { Phase } from "./phase.ts";
 import { noReason, type Reason } from "./reason.ts";
 import type { RecordSink } from "./record-sink.ts";
@@ -35,6 +36,8 @@ export type GateParts = {
   readonly accounts: ReadonlyMap<string, ReadonlySet<string>>;
   /** AccountType(581) of each account, for orders that do not say it. */
   readonly accountTypes: ReadonlyMap<string, number>;
+  /** Beneficial owner of each account (C16). */
+  readonly owners: ReadonlyMap<string, string>;
   /** Class of each symbol, by which its limits are set (C20). */
   readonly symbolClasses: ReadonlyMap<string, string>;
   /** Digest of the release that routers must run to get a lease (M3). */
@@ -78,6 +81,8 @@ export class Gate {
   readonly limitsFile: LimitsHead;
   readonly accounts: ReadonlyMap<string, ReadonlySet<string>>;
   readonly accountTypes: ReadonlyMap<string, number>;
+  readonly owners: Owners;
+  readonly ownerOf: ReadonlyMap<string, string>;
   readonly symbolClasses: ReadonlyMap<string, string>;
   readonly digest: string;
   readonly records: RecordSink;
@@ -140,6 +145,8 @@ export class Gate {
     this.limitsFile = parts.limitsFile;
     this.accounts = parts.accounts;
     this.accountTypes = parts.accountTypes;
+    this.ownerOf = parts.owners;
+    this.owners = new Owners(parts.owners);
     this.symbolClasses = parts.symbolClasses;
     this.digest = parts.digest;
     this.records = parts.records;

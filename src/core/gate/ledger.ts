@@ -37,6 +37,7 @@ import { dropMeasured } from "./scope-turn.ts";
 import { KillBook, type OrderScopes } from "./scopes.ts";
 import { StateBook } from "./state-book.ts";
 import { SuspenseAccount } from "./suspense-account.ts";
+import { SymbolOrders } from "./symbol-orders.ts";
 
 /** What applying a report changed; one instance, valid until the next report. */
 export type ReportOutcome = {
@@ -83,6 +84,8 @@ export class Ledger {
   readonly parents: ParentRows;
   readonly children: ChildRows;
   readonly exposure: Exposure;
+  /** Orders that have not ended, by symbol. */
+  readonly symbolOrders: SymbolOrders;
   /** What was admitted within the last second or minute. */
   readonly pace: Pace;
   /** What went out against what clients have asked for, counted apart (C52), and its pace. */
@@ -159,6 +162,7 @@ export class Ledger {
     this.parents = new ParentRows(sizes?.maxParents);
     this.children = new ChildRows(this.parents, sizes?.maxChildren);
     this.exposure = new Exposure(sizes?.maxParents ?? SOME_PARENTS);
+    this.symbolOrders = new SymbolOrders(symbols.size, sizes?.maxParents ?? SOME_PARENTS);
     this.pace = new Pace(symbols.size);
     this.watch = new ParentWatch(sizes?.maxParents ?? SOME_PARENTS);
     assert(venues.length <= 31, "a route set has a bit per lane, at most 31 lanes");
@@ -263,6 +267,7 @@ export class Ledger {
     this.exposure.add(row, this.scopesOf(row), r.worstNotional / r.orderQty);
     this.pace.order(symbol, { ...r, qty: r.orderQty }, r.utcMs);
     this.watch.enter(row, r.orderQty);
+    this.symbolOrders.add(symbol, row);
     this.settled(row);
     return row;
   }
@@ -352,6 +357,7 @@ export class Ledger {
     this.parents.set(row, P.code, r.code);
     this.parents.set(row, P.worker, 0);
     this.parents.end(row);
+    this.symbolOrders.remove(this.parents.get(row, P.symbol), row);
     if (r.ordStatus === OrdStatus.Filled) this.parents.flag(row, ParentFlag.endedFilled);
     this.parents.infoOf(row).changedUtcMs = r.utcMs;
     this.parents.infoOf(row).endIndex = index;

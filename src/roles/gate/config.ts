@@ -36,6 +36,8 @@ export type GateClient = {
   readonly onDisconnect: "cancel" | "keep";
   /** AccountType(581) of each of `accounts`, for orders that do not say it. */
   readonly accountTypes: readonly number[];
+  /** Beneficial owner of each of `accounts`; `omnibus` where many customers trade (C16). */
+  readonly owners: readonly string[];
 };
 
 /** The simulated trading session, on the clock of the simulated market. */

@@ -31,6 +31,11 @@ export function makeGate(config: GateConfig, parts: MadeOf): Gate {
         accounts.map((account, at) => [account, accountTypes[at] ?? 0] as const),
       ),
     ),
+    owners: new Map(
+      config.clients.flatMap(({ accounts, owners }) =>
+        accounts.map((account, at) => [account, owners[at] ?? account] as const),
+      ),
+    ),
     symbolClasses: config.symbolClasses,
     digest: config.routerDigest,
     routers: config.routers,

@@ -7,6 +7,7 @@ import type {
   GateLimits,
   MoneyLimits,
 } from "../../core/gate/limits.ts";
+import { OMNIBUS } from "../../core/gate/owners.ts";
 import { RECENT_MAX } from "../../core/gate/recent-times.ts";
 import type { VenueFees } from "../../core/venue/fees.ts";
 import { INSTRUMENT_CLASSES, type Instrument } from "../../core/venue/market/instrument.ts";
@@ -246,6 +247,7 @@ function client(number: number): PlannedClient {
     compIds: [`CLIENT${number}`],
     accounts: [`ACC${number}A`, `ACC${number}B`],
     accountTypes: [1, 3],
+    owners: [OMNIBUS, `owner${number}`],
     beginString: number === 3 ? "FIX.4.2" : "FIX.4.4",
     resetOnLogon: number % 2 === 0,
     certificate: null,

@@ -13,6 +13,8 @@ export type ClientFacts = {
   /** Its name in scopes, `client:NAME`. */
   readonly client: string;
   readonly accounts: readonly string[];
+  /** Those of one owner: no order of theirs may trade with another one (C16). */
+  readonly owned: readonly string[];
   /** Its session begins at 1 with every logon: what it missed it never hears. */
   readonly resets: boolean;
 };

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import { Fleet } from "../fleet/fleet.ts";
 import { drawShape } from "../fleet/shape.ts";
-import { visibleLimits } from "../fleet/visible-limits.ts";
+import { factsOf } from "../run/facts-of.ts";
 import { Tape } from "../tape.ts";
 import { SimWorld } from "../world.ts";
 import { Judge } from "./judge.ts";
@@ -16,18 +16,7 @@ async function judged(seed: number, befalls: (fleet: Fleet) => void): Promise<Fl
   const tape = new Tape();
   const shape = { ...drawShape(world.fork()), startsPerHourMax: 1000, ordersPerS: 20 };
   const fleet = new Fleet(world, shape, tape, { sha256 });
-  const { venues, clients, gate } = fleet.plan;
-  const judge = new Judge(
-    {
-      gate: "gate",
-      venues: venues.map(({ letter }) => ({ process: `venue-${letter}`, code: letter })),
-      clients: clients.map(({ number, client, accounts, resetOnLogon: resets }) => {
-        return { process: `client-${number}`, client, accounts, resets };
-      }),
-      limits: visibleLimits(gate.limits),
-    },
-    tape,
-  );
+  const judge = new Judge(factsOf(fleet.plan), tape);
   const step = (): boolean => {
     judge.step(world.nowNs);
     return false;

@@ -87,6 +87,16 @@ test.each([
   expect(() => child(3, "16:00:00.989")).toThrow(words);
 });
 
+test("C16: an order that could trade with one of the same owner that is out", () => {
+  const t = new TapeStory().parent(1).parent(2, { 44: "9.00", 54: 2 });
+  t.child(1, 1, { 38: 10, 44: "9.90" });
+  t.report(t.id(1, 1), { 38: 10, 151: 10 });
+  t.child(2, 1, { 38: 10, 44: "9.91", 54: 2 });
+  expect(() => t.child(2, 2, { 38: 10, 44: "9.90", 54: 2 })).toThrow(
+    "C16: 10001000020002 at 99000 could trade with 10001000010001 at 99000",
+  );
+});
+
 test("C24: a second later, and after a loss of power, they count no more", () => {
   const t = new TapeStory({ firmChildrenMaxPerS: 1, sentCap: 20, laneWindow: 9 }).parent(1);
   const child = (n: number, time: string): string =>

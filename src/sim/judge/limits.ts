@@ -28,6 +28,7 @@ export class Limits {
     const { now: limits } = this.#book.limits;
     this.#book.limits.orderSent();
     this.#paces.sent(child, text, limits);
+    this.#noSelfTrade(child, side);
     const { id, qty, px, parent } = child;
     atMost("C4", id, "shares", qty, limits.maxChildQty);
     if (qty < 1) throw new Violation("C4", `${id} is for ${qty} shares`);
@@ -41,6 +42,19 @@ export class Limits {
     if (side !== "1") return;
     const mostMoney = this.#book.mostSince(order, "maxOrderNotional");
     atMost("C5", name, "money", leastQty(order) * px, mostMoney);
+  }
+
+  /** No order leaves that could trade with one of the same owner that is out (C16). */
+  #noSelfTrade({ id, account, symbol, px }: Child, side: string): void {
+    if (!this.#book.clients.some(({ owned }) => owned.includes(account))) return;
+    for (const { side: otherSide, tainted, children } of this.#book.ofSymbol(account, symbol)) {
+      if (tainted !== "" || otherSide === side || otherSide === "") continue;
+      for (const other of children) {
+        const meets = side === "1" ? px >= other.px : px <= other.px;
+        if (other.state !== "open" || !meets) continue;
+        throw new Violation("C16", `${id} at ${px} could trade with ${other.id} at ${other.px}`);
+      }
+    }
   }
 
   /** The gate's power is lost. */

@@ -1,3 +1,4 @@
+import { OMNIBUS } from "../../core/gate/owners.ts";
 import type { FleetPlan } from "../fleet/plan.ts";
 import { visibleLimits } from "../fleet/visible-limits.ts";
 import type { FleetFacts } from "../judge/facts.ts";
@@ -7,10 +8,11 @@ export function factsOf({ venues, clients, gate }: FleetPlan): FleetFacts {
   return {
     gate: "gate",
     venues: venues.map(({ letter }) => ({ process: `venue-${letter}`, code: letter })),
-    clients: clients.map(({ number, client, accounts, resetOnLogon }) => ({
+    clients: clients.map(({ number, client, accounts, owners, resetOnLogon }) => ({
       process: `client-${number}`,
       client,
       accounts,
+      owned: accounts.filter((_, at) => owners[at] !== OMNIBUS),
       resets: resetOnLogon,
     })),
     limits: visibleLimits(gate.limits),

@@ -19,6 +19,7 @@ import { position } from "./position.ts";
 import { repeats } from "./repeats.ts";
 import { reservePrice } from "./reserve-price.ts";
 import { sameOrder } from "./same-order.ts";
+import { selfTrade } from "./self-trade.ts";
 import { sentCap } from "./sent-cap.ts";
 import { symbolVolume } from "./symbol-volume.ts";
 import { tick } from "./tick.ts";
@@ -54,6 +55,7 @@ export const PARENT_CONTROLS: readonly Control[] = [
   maxQty,
   collar,
   maxNotional,
+  selfTrade,
   limitsSet,
   position,
   firmGross,
