@@ -46,6 +46,8 @@ const MET: readonly (keyof typeof RejectCode)[] = [
   ...(["TradesThrough", "SymbolHalted", "PriceInvalid"] as const),
   ...(["UnknownOrder", "OrderEnded", "ReplacePending", "ReplaceInDoubt", "Garbled"] as const),
   ...(["ReplaceChangesOrder", "ReplaceBelowCommitted"] as const),
+  ...(["SymbolStopped", "SymbolStoppedForChild", "OutsideBands", "VenuePhaseClosed"] as const),
+  ...(["NoAuction", "NotTheListingVenue"] as const),
 ];
 
 describe("smars audit replay", () => {
@@ -75,7 +77,7 @@ describe("smars audit replay", () => {
         if ("kind" in record && record.kind === ReportKind.NotSent) unsent += 1;
       }
     });
-    fc.assert(property, { numRuns: 300, seed: 4 });
+    fc.assert(property, { numRuns: 330, seed: 4 });
     expect(decisions).toBeGreaterThan(3_000);
     expect(written.get(RecordType.Draw)).toBeGreaterThan(1_000);
     expect(unsent).toBeGreaterThan(50);
@@ -116,6 +118,12 @@ describe("smars audit replay", () => {
       [RecordType.Draw, "unacked", 64],
       [RecordType.Draw, "capacity", 80],
       [RecordType.ParentRefused, "waiting", 2],
+      [RecordType.Reserve, "refPx", 1_000_000],
+      [RecordType.Reserve, "refKind", 2],
+      [RecordType.Reserve, "market", 5],
+      [RecordType.Proposed, "market", 5],
+      [RecordType.Proposed, "upperBand", 5],
+      [RecordType.Draw, "phase", 2],
     ];
     for (const [type, field, value] of changes) {
       const tape = copyOf(world.tape);

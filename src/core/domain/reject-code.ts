@@ -158,6 +158,18 @@ export const RejectCode = {
   StrategyNet: 309,
   PositionMax: 310, // shares, most
   NoLimitSet: 311, // which kind of scope (1 client, 2 account, 3 symbol, 4 strategy), 0
+  // what the market says beside prices
+  SymbolStopped: 350, // HaltReason, phase of the listing venue
+  SymbolStoppedForChild: 351, // HaltReason, level of the market-wide breaker
+  OutsideBands: 352, // price, band
+  ShortSaleRestricted: 353, // price, national best bid
+  ShortSaleRestrictedForChild: 354, // price, national best bid
+  VenuePhaseClosed: 355, // venue, MarketPhase
+  AuctionCutoff: 356, // market time ms since midnight, cut-off
+  AuctionCutoffForChild: 357, // market time ms since midnight, cut-off
+  NoAuction: 358, // listing venue, 0 none of ours; 0
+  NotTheListingVenue: 359, // venue, listing venue
+  AuctionOver: 360, // 0, 0
 } as const;
 export type RejectCode = (typeof RejectCode)[keyof typeof RejectCode];
 

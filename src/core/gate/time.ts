@@ -1,4 +1,5 @@
 import { FIRM } from "../domain/scope.ts";
+import { endAuctionParents } from "./auction-parents.ts";
 import { endIocParents, expireAll } from "./client-requests.ts";
 import { stepFeeds } from "./feeds.ts";
 import type { Gate } from "./gate.ts";
@@ -41,6 +42,7 @@ export function takeTick(gate: Gate, periodMs: number): void {
   holdOffenders(gate);
   checkUnanswered(gate);
   endIocParents(gate);
+  endAuctionParents(gate);
   stepOrphans(gate);
   stepReplaces(gate);
   openIfProven(gate);

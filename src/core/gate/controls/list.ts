@@ -1,4 +1,5 @@
 import type { Control } from "../reason.ts";
+import { auctionCutoff } from "./auction-cutoff.ts";
 import { collar } from "./collar.ts";
 import { conservation } from "./conservation.ts";
 import { credit } from "./credit.ts";
@@ -8,6 +9,7 @@ import { firmNet } from "./firm-net.ts";
 import { lane } from "./lane.ts";
 import { limitsSet } from "./limits-set.ts";
 import { liveParent } from "./live-parent.ts";
+import { marketStop } from "./market-stop.ts";
 import { maxNotional } from "./max-notional.ts";
 import { maxQty } from "./max-qty.ts";
 import { orderType } from "./order-type.ts";
@@ -15,8 +17,10 @@ import { position } from "./position.ts";
 import { reservePrice } from "./reserve-price.ts";
 import { sameOrder } from "./same-order.ts";
 import { sentCap } from "./sent-cap.ts";
+import { shortSale } from "./short-sale.ts";
 import { tick } from "./tick.ts";
 import { tradeThrough } from "./trade-through.ts";
+import { venuePhase } from "./venue-phase.ts";
 
 /**
  * The full list of the controls that the product holds a child against, in the order of its
@@ -30,8 +34,12 @@ export const CHILD_CONTROLS: readonly Control[] = [
   conservation,
   tick,
   reservePrice,
+  marketStop,
+  venuePhase,
+  auctionCutoff,
   collar,
   tradeThrough,
+  shortSale,
   maxQty,
   maxNotional,
   sentCap,
@@ -42,8 +50,11 @@ export const PARENT_CONTROLS: readonly Control[] = [
   orderType,
   tick,
   maxQty,
+  marketStop,
+  auctionCutoff,
   collar,
   maxNotional,
+  shortSale,
   limitsSet,
   position,
   firmGross,
