@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { beforeEach, describe, expect, test } from "vitest";
 import { SeededRandom } from "../../core/domain/random.ts";
 import { RecordType } from "../../core/gate/records.ts";
+import { HaltReason } from "../../core/market/trading-state.ts";
 import type { SimDisk } from "../disk.ts";
 import { Tape, type TapeEvent } from "../tape.ts";
 import { SimWorld } from "../world.ts";
@@ -44,6 +45,7 @@ const CALM: FleetShape = {
   sentCap: 20,
   unansweredMs: 2000,
   exposureOrders: 0,
+  bandsFrom: 1,
 };
 
 /** Everything that clients and routers may do. */
@@ -93,6 +95,49 @@ const told = (part: string): number =>
 
 const lives = (name: string, what: string): number =>
   events.filter((e) => e.kind === "process" && e.who === name && e.what === what).length;
+
+/** New orders of a symbol that were written to venues so far. */
+const sentOf = (symbol: string): number =>
+  events.filter((e) => {
+    return (
+      e.kind === "wire" && e.what === "sent" && e.from === "gate" && isNewOrder(e.text, symbol)
+    );
+  }).length;
+
+function isNewOrder(text: string, symbol: string): boolean {
+  return text.includes("|35=D|") && text.includes(`|55=${symbol}|`);
+}
+
+describe("a symbol that one exchange halts", () => {
+  test("C33: is refused over the client's session with code and reason, and traded again later", async () => {
+    make(3, CALM);
+    await fleet.open();
+    await run(1);
+    expect(sentOf("IBM")).toBeGreaterThan(0);
+    const halt = fleet.market.halt(0, HaltReason.News, 1, false);
+    await run(0.1);
+    const before = sentOf("IBM");
+    await run(1);
+    expect(sentOf("IBM")).toBe(before);
+    expect(told("|58=SymbolStopped: the symbol trades nowhere: news is pending|")).toBeGreaterThan(
+      3,
+    );
+    halt?.lift();
+    await run(2);
+    expect(sentOf("IBM")).toBeGreaterThan(before);
+    expect(await settle()).toEqual([]);
+  });
+
+  test("C38: an auction where no venue holds one is refused over the client's session", async () => {
+    make(4, { ...CALM, faulty: 1 });
+    await fleet.open();
+    await run(3);
+    expect(told("|58=NoAuction: no venue of ours holds an auction in the symbol|")).toBeGreaterThan(
+      0,
+    );
+    expect(await settle()).toEqual([]);
+  });
+});
 
 describe("a calm fleet", () => {
   beforeEach(() => make(1, CALM));

@@ -7,8 +7,13 @@ import type {
   GateLimits,
   MoneyLimits,
 } from "../../core/gate/limits.ts";
+import type { LuldTerms } from "../../core/market/luld-bands.ts";
 import type { VenueFees } from "../../core/venue/fees.ts";
-import { INSTRUMENT_CLASSES, type Instrument } from "../../core/venue/market/instrument.ts";
+import {
+  INSTRUMENT_CLASSES,
+  type Instrument,
+  luldTerms,
+} from "../../core/venue/market/instrument.ts";
 import type { Address } from "../../ports/network.ts";
 import type { GateClient, GateConfig } from "../../roles/gate/config.ts";
 import type { GuardConfig } from "../../roles/guard/guard-role.ts";
@@ -190,6 +195,14 @@ export class FleetPlan {
       })),
       instruments: this.instruments,
     };
+  }
+
+  /** What quotes makes its bands from. */
+  get bandTerms(): readonly LuldTerms[] {
+    const { bandsFrom } = this.shape;
+    return luldTerms(this.instruments).map(({ tier, priorClosePx }) => {
+      return { tier, priorClosePx: Math.round(priorClosePx * bandsFrom) };
+    });
   }
 
   get guard(): GuardConfig {

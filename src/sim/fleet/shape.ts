@@ -58,6 +58,8 @@ export type FleetShape = {
   readonly unansweredMs: number;
   /** How many of the largest orders the firm's sum limits hold; 0: more than a day can bring. */
   readonly exposureOrders: number;
+  /** The prior close that quotes makes its bands from, as a part of the true one. */
+  readonly bandsFrom: number;
 };
 
 /** A fleet as a seed has it: small enough to run fast, in every size and at every pace. */
@@ -96,5 +98,7 @@ export function drawShape(random: SeededRandom): FleetShape {
     sentCap: [3, 4, 8, 20][random.below(4)] as number,
     unansweredMs: [300, 1000, 2000][random.below(3)] as number,
     exposureOrders: random.below(4) === 0 ? 2 + random.below(60) : 0,
+    // Far from the market until trades have made a reference of their own.
+    bandsFrom: random.below(6) === 0 ? ([0.93, 1.07][random.below(2)] as number) : 1,
   };
 }

@@ -6,7 +6,7 @@ import type { FleetPlan, PlannedClient } from "./plan.ts";
 
 const [BUY, SELL, SHORT, SHORT_EXEMPT] = [1, 2, 5, 6];
 const [MARKET, LIMIT] = [1, 2];
-const [DAY, IOC, FOK] = [0, 3, 4];
+const [DAY, IOC, FOK, AT_CLOSE] = [0, 3, 4, 7];
 const CENT = 100;
 /** One in so many knocks brings a burst of orders in one turn, and how many those are. */
 const BURST_EVERY = 60;
@@ -175,6 +175,7 @@ export class Workload {
       { ...good, ...limit, px: good.side === BUY ? good.px * 2 + CENT : CENT },
       { ...good, ...limit, px: 0 },
       { ...good, ...limit, tif: FOK },
+      { ...good, ...limit, tif: AT_CLOSE },
       { ...good, side: 8 },
       { ...good, ordType: 3, px: 0 },
       // FIX 4.2 has no such field: there it is something else that is not carried out.
