@@ -197,7 +197,9 @@ export class DecisionGate {
   }
 
   #phase(lane: Lane, phase: number): void {
-    this.gate.market.states.setVenue(lane.index, phase as MarketPhase, 0);
+    const { states } = this.gate.market;
+    if (states.phase(lane.index) === phase) return;
+    states.setVenue(lane.index, phase as MarketPhase, states.breaker());
   }
 
   #top(symbol: number, lane: Lane, quotes: Quotes, feedSeq: number, trading: boolean): void {

@@ -85,7 +85,8 @@ function fetchRows(gate: Gate, row: number, child: ProposedChild): void {
   const { ledger, market } = gate;
   if (row >= 0) gate.near ^= ledger.parents.fetch(row);
   const lane = ledger.laneOf(child.venue);
-  if (lane >= 0 && child.symbol >= 0) gate.near ^= market.tops.fetch(child.symbol, lane);
+  if (lane < 0 || child.symbol < 0) return;
+  gate.near ^= market.tops.fetch(child.symbol, lane) ^ market.states.fetch(child.symbol);
 }
 
 /**

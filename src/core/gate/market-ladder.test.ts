@@ -2,12 +2,14 @@ import { describe, expect, test } from "vitest";
 import { RejectCode as R, rejectName } from "../domain/reject-code.ts";
 import { AuctionCross, MarketPhase } from "../market/market-states.ts";
 import { HaltReason, ShortSaleState, TradingState } from "../market/trading-state.ts";
+import { cancelParent } from "./client-requests.ts";
 import { shortSaleAbove } from "./controls/short-sale.ts";
 import { GateWorld, VENUES } from "./gate.test-kit.ts";
 import { CUTOFFS } from "./market.test-kit.ts";
+import { P as Cell } from "./parents.ts";
 import { Phase } from "./phase.ts";
 import type { ProposedChild } from "./proposal.ts";
-import { RecordType, type ReserveRecord } from "./records.ts";
+import { RecordType, ReportKind, type ReserveRecord } from "./records.ts";
 import { ReferenceKind } from "./reference-price.ts";
 import type { ParentOrder } from "./requests.ts";
 
@@ -371,6 +373,21 @@ describe("an order for an auction (DOMAIN 6.1)", () => {
     const row = world.parent({ tif: 7, limitPx: 1_900_000 });
     world.propose(row, [{ tif: 7, px: 1_900_000 }]);
     expect(world.effects.sent).toHaveLength(1);
+  });
+
+  test("a cancel behind the cut-off is passed on; refused, its shares count until their report", () => {
+    const world = at(CUTOFFS.limitOnCloseMs - 1);
+    const row = world.parent({ clOrdId: "A", tif: 7 });
+    world.propose(row, [{ tif: 7, qty: 1_000 }]);
+    world.report(0, { kind: ReportKind.Accepted });
+    world.pass(40);
+    cancelParent(world.gate, { client: "alpha", session: "s", clOrdId: "X", origClOrdId: "A" });
+    expect(world.effects.cancels).toEqual([0]);
+    world.report(0, { kind: ReportKind.CancelRefused });
+    const { parents, exposure } = world.gate.ledger;
+    expect([parents.get(row, Cell.workingQty), exposure.openQty(row)]).toEqual([1_000, 1_000]);
+    world.report(0, { kind: ReportKind.Fill, lastQty: 1_000 });
+    expect([parents.get(row, Cell.cumQty), exposure.openQty(row)]).toEqual([1_000, 0]);
   });
 
   test("when its cut-off has passed and nothing of it is out, it ends as expired", () => {

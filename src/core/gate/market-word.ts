@@ -11,7 +11,7 @@ export type MarketInputs = {
   /**
    * Bits 0 to 3 why it trades nowhere (`HaltReason`), 4 and 5 Rule 201 (`ShortSaleState`), 6 some
    * venue is in regular hours; of its listing venue 7 to 9 the phase, 10 and 11 the auction to
-   * come, 12 to 17 the lane and 1, 0 when there is none.
+   * come, 12 to 17 the lane and 1, 0 when there is none; 18 and 19 the level of the breaker.
    */
   market: number;
   /** Indicative price of that auction and official prior close, $0.0001; 0 none. */
@@ -28,6 +28,8 @@ const PHASE_BITS = 7;
 const CROSS_SHIFT = 10;
 const CROSS_BITS = 3;
 const LANE_SHIFT = 12;
+const LANE_BITS = 63;
+const LEVEL_SHIFT = 18;
 
 /** The lane of the venue that lists a symbol; -1 when it is not known or none of ours. */
 export function listingLane(gate: Gate, symbol: number): number {
@@ -51,6 +53,7 @@ export function marketWord(gate: Gate, symbol: number, listing: boolean): number
   if (symbol < 0) return 0;
   const { states } = gate.market;
   let word = states.word(symbol) | (states.regular ? REGULAR : 0);
+  word |= states.breaker() << LEVEL_SHIFT;
   const free = (word & SHORT_BITS) >>> SHORT_SHIFT === ShortSaleState.Free;
   if (free && isRestricted(gate, symbol)) word |= ShortSaleState.Remains << SHORT_SHIFT;
   const lane = listing ? listingLane(gate, symbol) : -1;
@@ -79,10 +82,15 @@ export function indicativePx(gate: Gate, symbol: number): number {
 export function setMarket(gate: Gate, symbol: number, r: MarketInputs): void {
   const { states } = gate.market;
   const { market: word } = r;
-  const listing = (word >>> LANE_SHIFT) - 1;
+  const listing = ((word >>> LANE_SHIFT) & LANE_BITS) - 1;
+  const level = word >>> LEVEL_SHIFT;
   const others = (word & REGULAR) === 0 ? MarketPhase.Closed : MarketPhase.Regular;
   const own = ((word >>> PHASE_SHIFT) & PHASE_BITS) as MarketPhase;
-  for (const { index } of gate.lanes) states.setVenue(index, index === listing ? own : others, 0);
+  for (const { index } of gate.lanes) {
+    const phase = index === listing ? own : others;
+    const same = states.phase(index) === phase && states.breaker() === level;
+    if (!same) states.setVenue(index, phase, level);
+  }
   if (symbol < 0) return;
   if (listing >= 0) {
     const cross = ((word >>> CROSS_SHIFT) & CROSS_BITS) as AuctionCross;

@@ -154,6 +154,11 @@ export class MarketStates {
     return this.stopped(symbol) | (this.shortSale(symbol) << SHORT_SHIFT);
   }
 
+  /** A word that means nothing, of what a child's rungs read: reading it brings it near. */
+  fetch(symbol: SymbolId): number {
+    return (this.#words[symbol] as number) ^ (this.#bands[symbol * BAND] as number);
+  }
+
   /** As a journal has it: the rows of the venues are left as they are. */
   setWord(symbol: SymbolId, word: number): void {
     this.#words[symbol] = word;

@@ -126,6 +126,22 @@ describe("an order that waits for an auction", () => {
     expect(stage.turn()).toEqual(["2: P 400@100"]);
   });
 
+  test("waits for a venue that does not take it yet, and stops when its cut-off has passed", () => {
+    const stage = new Stage().ready(500);
+    stage.assign(1, 300, CLOSE);
+    const refuse = (code: number): void => {
+      const ref = stage.groups[0]?.children[0]?.ref ?? 0;
+      stage.router.refused(1, ref, code, 2, 300, stage.nowNs);
+    };
+    stage.turn();
+    refuse(RejectCode.VenuePhaseClosed);
+    expect(stage.turn()).toEqual([]);
+    expect(stage.turn(249)).toEqual([]);
+    expect(stage.turn(1)).toEqual(["1: P 300@105"]);
+    refuse(RejectCode.AuctionCutoffForChild);
+    expect(stage.turn(10_000)).toEqual([]);
+  });
+
   test("is not taken back because it is silent", () => {
     const stage = new Stage().ready(500);
     stage.assign(1, 300, CLOSE);

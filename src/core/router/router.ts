@@ -256,8 +256,7 @@ export class Router {
       return false;
     }
     if (isAuctionTif(work.tif)) {
-      joinAuction(work, this.use, this.#rests.caps, this.#group);
-      this.#propose(work, nowNs);
+      this.#planAuction(work, side, nowNs);
       return false;
     }
     const candidates = this.#candidates;
@@ -269,6 +268,16 @@ export class Router {
     sweep(work, candidates, this.#rests.caps, this.#group);
     this.#propose(work, nowNs);
     return askQty(work) > 0;
+  }
+
+  #planAuction(work: ParentWork, side: number, nowNs: number): void {
+    const restsNs = this.#rests.venueNs[work.listing] ?? 0;
+    if (restsNs > nowNs) {
+      this.works.sleep(side, restsNs);
+      return;
+    }
+    joinAuction(work, this.use, this.#rests.caps, this.#group);
+    this.#propose(work, nowNs);
   }
 
   #propose(work: ParentWork, nowNs: number): void {
