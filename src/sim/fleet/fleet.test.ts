@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
-import { beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { SeededRandom } from "../../core/domain/random.ts";
+import { venueCode } from "../../core/domain/venue-code.ts";
 import { RecordType } from "../../core/gate/records.ts";
+import { ReferenceData } from "../../core/market/reference-data.ts";
 import { HaltReason } from "../../core/market/trading-state.ts";
 import type { SimDisk } from "../disk.ts";
 import { Tape, type TapeEvent } from "../tape.ts";
@@ -46,6 +48,7 @@ const CALM: FleetShape = {
   unansweredMs: 2000,
   exposureOrders: 0,
   bandsFrom: 1,
+  crossS: 0,
 };
 
 /** Everything that clients and routers may do. */
@@ -135,6 +138,41 @@ describe("a symbol that one exchange halts", () => {
     expect(told("|58=NoAuction: no venue of ours holds an auction in the symbol|")).toBeGreaterThan(
       0,
     );
+    expect(await settle()).toEqual([]);
+  });
+});
+
+describe("a day with a closing cross", () => {
+  /** What the day's security master will tell: everything is listed at one venue. */
+  beforeEach(() => {
+    const { listing, priorClose } = ReferenceData.prototype;
+    const closes = [1_906_600, 4_877_500];
+    vi.spyOn(ReferenceData.prototype, "listing").mockImplementation(function (this: object, of) {
+      return (listing.call(this as ReferenceData, of) as number) || venueCode("N");
+    });
+    vi.spyOn(ReferenceData.prototype, "priorClose").mockImplementation(function (this: object, of) {
+      return (priorClose.call(this as ReferenceData, of) as number) || (closes[of] ?? 0);
+    });
+  });
+  afterEach(() => vi.restoreAllMocks());
+
+  test("6.1: on-close orders wait at the listing venue for its cross, and end with it", async () => {
+    make(3, { ...CALM, marketSpeed: 60, crossS: 8 });
+    await fleet.open();
+    await run(12);
+    const waits = events.filter((e) => {
+      return (
+        e.kind === "wire" && e.what === "sent" && e.from === "gate" && /35=D.*59=7/.test(e.text)
+      );
+    });
+    expect(new Set(waits.map((e) => e.kind === "wire" && e.to))).toEqual(new Set(["venue-N"]));
+    expect(waits.length).toBeGreaterThan(10);
+    expect(told("|58=AuctionCutoff: the auction takes it until ")).toBeGreaterThan(3);
+    expect(told("|58=AuctionOver: the auction is over|")).toBeGreaterThan(1);
+    const filled = events.filter((e) => {
+      return e.kind === "wire" && e.from === "venue-N" && /35=8.*150=F.*/.test(e.text);
+    });
+    expect(filled.length).toBeGreaterThan(3);
     expect(await settle()).toEqual([]);
   });
 });

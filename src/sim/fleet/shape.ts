@@ -60,6 +60,8 @@ export type FleetShape = {
   readonly exposureOrders: number;
   /** The prior close that quotes makes its bands from, as a part of the true one. */
   readonly bandsFrom: number;
+  /** Seconds of the world until the closing cross, 0: the venues have no phases and no auctions. */
+  readonly crossS: number;
 };
 
 /** A fleet as a seed has it: small enough to run fast, in every size and at every pace. */
@@ -100,5 +102,6 @@ export function drawShape(random: SeededRandom): FleetShape {
     exposureOrders: random.below(4) === 0 ? 2 + random.below(60) : 0,
     // Far from the market until trades have made a reference of their own.
     bandsFrom: random.below(6) === 0 ? ([0.93, 1.07][random.below(2)] as number) : 1,
+    crossS: random.below(6) === 0 ? 0.5 + random.unit() * 8 : 0,
   };
 }

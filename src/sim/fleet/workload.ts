@@ -107,7 +107,7 @@ export class Workload {
       symbol: instrument.symbol,
       side,
       ordType,
-      tif: ordType === MARKET ? this.#pick([DAY, IOC]) : this.#pick([DAY, DAY, IOC]),
+      tif: this.#tif(ordType),
       qty: this.#qty(instrument.lot),
       px: ordType === MARKET ? 0 : this.#px(instrument.priorClosePx, side),
       more: this.#marks(),
@@ -157,6 +157,12 @@ export class Workload {
     }
     if (!is42 && random.below(3) === 0) marks.push([Tag.AccountType, this.#pick(["1", "2", "3"])]);
     return marks;
+  }
+
+  #tif(ordType: number): number {
+    const { crossS } = this.#plan.shape;
+    if (crossS > 0 && this.#random.below(5) === 0) return AT_CLOSE;
+    return ordType === MARKET ? this.#pick([DAY, IOC]) : this.#pick([DAY, DAY, IOC]);
   }
 
   /** An order that breaks one rule. */

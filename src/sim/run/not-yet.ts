@@ -3,7 +3,7 @@ import type { Group } from "./coverage.ts";
 const PORT = "commands are handed to the gate's backend, not through HTTP";
 const HISTORY = "no older copy of a journal is put in place of the newest";
 const SHORT = "short sales are refused by their mark before";
-const AUCTION = "the simulated venues hold no auctions but those that end halts";
+const AUCTION = "the gate knows no listing venue: its day has no security master here";
 const TWICE = "the desk asks for two distinct persons before; the core's own look is a second one";
 
 /** Kinds that the simulated fleet cannot meet so far, each with its reason. */
