@@ -227,9 +227,10 @@ export class MarketStates {
       if (!trading && reason === HaltReason.None) continue;
       told = true;
       const everywhere = !trading && reason !== HaltReason.Operational;
-      if (everywhere && stopped === HaltReason.None) stopped = reason;
-      const word = this.#rows[at + SHORT] as ShortSaleState;
-      if (word !== ShortSaleState.Free && short !== ShortSaleState.Triggered) short = word;
+      // What is none of our numbers is the strictest of them.
+      const known = Math.min(reason, HaltReason.Other) as HaltReason;
+      if (everywhere && stopped === HaltReason.None) stopped = known;
+      short = stricter(short, this.#rows[at + SHORT] as ShortSaleState);
     }
     return told ? stopped | (short << SHORT_SHIFT) : NOTHING_TOLD;
   }
@@ -237,4 +238,11 @@ export class MarketStates {
   #row(symbol: SymbolId, venueIndex: number): number {
     return (symbol * this.#venues + venueIndex) * ROW;
   }
+}
+
+/** The stricter word of Rule 201; what is none of our numbers is the strictest. */
+function stricter(a: ShortSaleState, b: ShortSaleState): ShortSaleState {
+  if (b === ShortSaleState.Free) return a;
+  const { Remains, Triggered } = ShortSaleState;
+  return b === Remains && a !== Triggered ? Remains : Triggered;
 }
