@@ -182,6 +182,21 @@ describe("C32: Rule 201", () => {
     },
   );
 
+  test.each<readonly [string, number, number, Want | undefined]>([
+    ["at the bid", 5, 1_819_000, [R.ShortSaleRestrictedForChild, 1_819_000, 1_819_000]],
+    ["above it", 5, 1_819_100, undefined],
+    ["marked exempt, at the bid", 6, 1_819_000, undefined],
+  ])("the ladder of a child holds its own price: %s", (_what, side, px, want) => {
+    const world = new GateWorld().up();
+    const row = world.parent({ side: 2, limitPx: 1_800_000 });
+    // As admitted under its mark: no order of that side is yet.
+    world.gate.ledger.parents.setTerms(row, side, 2, 0, 1);
+    state(1, 0, Triggered)(world);
+    world.propose(row, [{ px, tif: 0 }]);
+    expect(refusal(world.effects.childRefusals)).toEqual(wanted(want));
+    expect(world.effects.sent).toHaveLength(want === undefined ? 1 : 0);
+  });
+
   function noBid(world: GateWorld): void {
     state(1, 0, Triggered)(world);
     VENUES.forEach((_, v) => {
