@@ -14,12 +14,9 @@ export const NOT_BUILT: Readonly<Record<string, string>> = {
   C23: "daily and rolling loss limit",
   C30: "short marking: sides 5 and 6 are refused",
   C31: "locate inventory: sides 5 and 6 are refused",
-  C32: "short-sale price test: sides 5 and 6 are refused",
-  C33: "LULD bands, breakers; a symbol that a venue has halted is refused there",
   C35: "lock and cross",
   C36: "access fee and fee determinability",
   C37: "retail attestation",
-  C38: "odd-lot and auction cut-off rules: auction orders are refused",
   C54: "real-time reconciliation with drop copies",
   C56: "provenance of every position line",
 };

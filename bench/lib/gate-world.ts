@@ -5,6 +5,7 @@ import { STRATEGY_NAMES } from "../../src/core/domain/strategy.ts";
 import { SymbolTable } from "../../src/core/domain/symbols.ts";
 import { propose } from "../../src/core/gate/admit-child.ts";
 import { admitParent } from "../../src/core/gate/admit-parent.ts";
+import { NO_AUCTIONS } from "../../src/core/gate/calendar.ts";
 import type { GateEffects } from "../../src/core/gate/effects.ts";
 import { durable } from "../../src/core/gate/finish.ts";
 import { Gate } from "../../src/core/gate/gate.ts";
@@ -18,7 +19,9 @@ import type { RecordSink } from "../../src/core/gate/record-sink.ts";
 import { laneCaughtUp, laneUp, startGate } from "../../src/core/gate/recovery.ts";
 import { takePhase } from "../../src/core/gate/time.ts";
 import { routerUp } from "../../src/core/gate/workers.ts";
+import { MarketPhase } from "../../src/core/market/market-states.ts";
 import { Tops } from "../../src/core/market/tops.ts";
+import { HaltReason, ShortSaleState, TradingState } from "../../src/core/market/trading-state.ts";
 import { INSTRUMENT_CLASSES } from "../../src/core/venue/market/instrument.ts";
 import { CONFIG } from "./config.ts";
 
@@ -121,6 +124,7 @@ export class BenchGate {
       accountTypes: new Map(),
       owners: new Map(),
       symbolClasses: new Map(symbolNames(parts.symbols).map((name) => [name, "large"])),
+      calendar: NO_AUCTIONS,
       digest: DIGEST,
       routers: ROUTERS,
       records: parts.records,
@@ -237,9 +241,16 @@ export class BenchGate {
   #makeMarket(): void {
     const { market } = this.gate;
     market.ready = true;
+    const { states } = market;
+    const { Trading } = TradingState;
+    VENUES.forEach((_, venue) => {
+      states.setVenue(venue, MarketPhase.Regular, 0);
+    });
     for (let symbol = 0; symbol < this.symbols.size; symbol++) {
       const ask = askOf(symbol);
+      states.setBands(symbol, 1, 2 * ask, ask);
       VENUES.forEach((_, venue) => {
+        states.setSymbol(symbol, venue, Trading, HaltReason.None, ShortSaleState.Free);
         market.tops.set(symbol, venue, ask - ONE_TICK, 500, ask, 500, 1, true);
       });
     }

@@ -62,7 +62,7 @@ function addOrder(program: Command): void {
   for (const side of ["buy", "sell"]) {
     addOrderOptions(order.command(`${side} <qty> <symbol>`).description(`${side} over all venues`))
       .option("--limit <price>", "worst price in USD; without it a market order")
-      .option("--tif <tif>", "day or ioc", "day")
+      .option("--tif <tif>", "day, ioc, open (the opening auction) or close", "day")
       .option("--strategy <name>", "sweep", "sweep")
       .option("--account <account>", "account of the client; its first if left out")
       .option("--no-wait", "return at the gate's first answer")

@@ -111,6 +111,20 @@ export type LineEvent = {
   readonly connection: number;
 };
 
+/** What `quotes` told the gate of a symbol at a venue, when the gate's process was handed it. */
+export type MarketEvent = {
+  readonly kind: "market";
+  /** `lost`: the line to `quotes` is gone; the rest says nothing then. */
+  readonly what: "state" | "lost";
+  readonly atNs: number;
+  readonly symbol: string;
+  /** Its letter. */
+  readonly venue: string;
+  /** `TradingState` and `HaltReason`. */
+  readonly state: number;
+  readonly reason: number;
+};
+
 export type TapeEvent =
   | WireEvent
   | ProcessEvent
@@ -120,7 +134,8 @@ export type TapeEvent =
   | CodeEvent
   | LineEvent
   | WrongEvent
-  | LimitsEvent;
+  | LimitsEvent
+  | MarketEvent;
 
 /**
  * What can be seen of a fleet from outside, in the order in which it happened. Judges, coverage and

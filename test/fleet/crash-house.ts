@@ -30,7 +30,13 @@ const FACTS: FleetFacts = {
   gate: "gate",
   venues: [{ process: `venue-${VENUE}`, code: VENUE }],
   clients: [
-    { process: "client-1", client: "alpha", accounts: ["ALPHA1", "ALPHA2"], owned: [], resets: false },
+    {
+      process: "client-1",
+      client: "alpha",
+      accounts: ["ALPHA1", "ALPHA2"],
+      owned: [],
+      resets: false,
+    },
   ],
   limits: {
     maxOrderQty: 1_000_000,

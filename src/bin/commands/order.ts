@@ -125,7 +125,7 @@ function requestOf(view: ParentView): ParentRequest {
     symbol: view.symbol,
     ordType: view.limit === null ? OrdType.Market : OrdType.Limit,
     limitPx: typeof limit === "number" ? limit : 0,
-    tif: view.tif.toLowerCase() === "ioc" ? Tif.Ioc : Tif.Day,
+    tif: Tif[view.tif as keyof typeof Tif] ?? Tif.Day,
     strategy: Strategy.Sweep,
   };
 }

@@ -25,12 +25,18 @@ export type ParentRequest = {
   readonly strategy: Strategy;
 };
 
+/** Words of `--tif`. */
+const TIFS = {
+  ...{ day: Tif.Day, ioc: Tif.Ioc },
+  ...{ open: Tif.AtOpen, close: Tif.AtClose },
+} as const;
+
 /** Reads an order; every word that is wrong adds a fault with its value and what is allowed. */
 export function parseOrderWords(words: OrderWords, faults: string[]): ParentRequest | undefined {
   const side = pick(words.side, { buy: Side.Buy, sell: Side.Sell }, "the side", faults);
   const orderQty = parseOrderQty(words.qty, faults);
   const limitPx = words.limit === undefined ? 0 : parseLimit(words.limit, faults);
-  const tif = pick(words.tif, { day: Tif.Day, ioc: Tif.Ioc }, "--tif", faults);
+  const tif = pick(words.tif, TIFS, "--tif", faults);
   const strategy = pick(words.strategy, { sweep: Strategy.Sweep }, "--strategy", faults);
   if (!isSymbol(words.symbol)) {
     faults.push(

@@ -1,9 +1,12 @@
 import { join } from "node:path";
+import type { AuctionCutoffs } from "../../core/gate/calendar.ts";
+import { sessionTimes } from "../../core/venue/session-phases.ts";
 import { GATE_FILES } from "../../roles/gate/config.ts";
 import { GateRefusesToStart } from "../../roles/gate/gate-ports.ts";
 import { PeopleLogFault } from "../../shell/kill/people-file.ts";
 import type { RunningRole } from "../commands/role.ts";
 import { gateLimits } from "../config/limits-file.ts";
+import type { MarketConfig } from "../config/market.ts";
 import { readTls } from "../config/tls-files.ts";
 import { gateCompIdAt, venueCompId } from "../config/venues.ts";
 import { CommandFault, ExitCode } from "../exit-code.ts";
@@ -16,6 +19,7 @@ const NOBODY = "a gate that nobody can stop does not start (docs/runbooks/kill.m
 export async function startGate(run: Run): Promise<RunningRole> {
   const { config, venues, instruments, epochUtcMs } = run;
   const { gate, market } = config;
+  const auctions = auctionCutoffs(market);
   const running = await runGate(
     {
       gate: gate.id,
@@ -34,6 +38,7 @@ export async function startGate(run: Run): Promise<RunningRole> {
         schedule,
         localCompId: gateCompIdAt(gate),
         remoteCompId: venueCompId(letter),
+        auctions,
       })),
       symbols: instruments.map(({ symbol }) => symbol),
       symbolClasses: new Map(instruments.map((one) => [one.symbol, one.class])),
@@ -79,5 +84,17 @@ export async function startGate(run: Run): Promise<RunningRole> {
     },
     close: () => running.close(),
     endsItself: true,
+  };
+}
+
+/** As the simulated exchanges have them: from their table of the day; null without phases. */
+function auctionCutoffs(market: MarketConfig): AuctionCutoffs | null {
+  if (!market.phases || market.mode !== "synthetic") return null;
+  const times = sessionTimes(market.openMs, market.closeMs);
+  return {
+    marketOnOpenMs: times.marketOnOpenCutoffMs,
+    limitOnOpenMs: times.limitOnOpenCutoffMs,
+    marketOnCloseMs: times.marketOnCloseCutoffMs,
+    limitOnCloseMs: times.limitOnCloseCutoffMs,
   };
 }

@@ -25,6 +25,7 @@ import { setLimit } from "../gate/set-limit.ts";
 import { suspense } from "../gate/suspense.ts";
 import { takePhase } from "../gate/time.ts";
 import { routerDown, routerUp } from "../gate/workers.ts";
+import { anyMarket, changedMarket, ofAuction, quietMarket } from "./any-market.test-kit.ts";
 
 export type Step = { readonly what: (typeof WHAT)[number]; readonly a: number; readonly b: number };
 
@@ -106,7 +107,7 @@ export function play(world: GateWorld, { what, a, b }: Step): GateWorld {
       break;
     case "trade":
       allGood(world);
-      world.order({ clOrdId: `t${a}`, qty: 500 + (a % 900) });
+      world.order({ clOrdId: `t${a}`, qty: 500 + (a % 900), tif: a % 4 === 0 ? 7 : 0 });
       world.sync();
       trade(world, a, b);
       break;
@@ -146,7 +147,7 @@ export function play(world: GateWorld, { what, a, b }: Step): GateWorld {
       }
       break;
     case "market":
-      market(world, a, b);
+      anyMarket(world, a, b);
       break;
     case "lane":
       Object.assign(gate.lanes[a % 3] as object, { ready: b % 7 > 0, congested: b % 9 === 0 });
@@ -229,6 +230,10 @@ function anyLimit(gate: Gate, a: number, b: number): void {
 
 function prices(a: number, b: number): object {
   const px = a % 2 === 0 ? 1_800_000 + (b % 400) * 100 : 138_000 + (b % 40) * 100 - 1_000;
+  // For an auction, now at the market, now with a limit.
+  const tif = [2, 7][a % 2];
+  if (b % 11 === 0) return { tif, ordType: 1, qty: 1 + (b % 3_000), side: 1 + (a % 2), limitPx: 0 };
+  if (b % 11 === 1) return { tif, qty: 1 + (b % 3_000), side: 1 + (a % 2), limitPx: px };
   return { qty: 1 + (b % 3_000), side: b % 3 === 0 ? 2 : 1, limitPx: b % 7 === 0 ? px + 1 : px };
 }
 
@@ -240,6 +245,8 @@ const BAD: readonly object[] = [
   { side: 99 },
   { strategy: 77 },
   { tif: 6 },
+  { tif: 7, limitPx: 3_000_000 },
+  { tif: 2, symbol: "BAC", limitPx: 900_000 },
   { qty: 2_000_000 },
   { qty: 0, fault: { code: RejectCode.QtyInvalid, tag: 38, text: "" } },
   { possDupSentUtcMs: 1 },
@@ -283,6 +290,7 @@ function group(world: GateWorld, row: number, a: number, b: number): object[] {
       qty: 1 + ((a * 7 + i) % 400),
       venue: ["N", "P", "Q", "Z"][(a + i) % (odd === 2 ? 4 : 3)]?.charCodeAt(0),
       px: gate.ledger.parents.side(row) === 1 ? PX[symbol]?.[1] : PX[symbol]?.[0],
+      ...(odd === 8 ? {} : ofAuction(world, row, b)),
       ...(odd === 3 ? { tif: 0 } : {}),
       ...(odd === 4 ? { px: 1_820_100 + i * 100 } : {}),
       ...(odd === 5 && i === 1 ? { symbol: -1 } : {}),
@@ -340,17 +348,6 @@ const BAD_REPLACE: readonly object[] = [
   { limitPx: 1_820_001 },
   { possDupSentUtcMs: 1 },
 ];
-
-function market(world: GateWorld, a: number, b: number): void {
-  const { market: view } = world.gate;
-  const lane = a % 3;
-  if (b % 6 === 0) view.tops.setFeed(lane, a % 9 > 0);
-  else if (b % 6 === 1) view.trade(0, 1_819_000 + (a % 30) * 100, world.gate.nowNs);
-  else {
-    const bid = 1_818_000 + (a % 15) * 100;
-    view.tops.set(0, lane, b % 15 === 0 ? 0 : bid, 500, bid + (b % 20) * 100, 500, b, b % 17 > 0);
-  }
-}
 
 const SCOPES = [
   ...["firm", "client:alpha", "symbol:IBM", "venue:N", "account:A1", "strategy:sweep"],
@@ -416,6 +413,7 @@ function allGood(world: GateWorld): void {
   if (ledger.phase !== Phase.Open) takePhase(gate, ledger.tradeDate + 1, Phase.Open);
   effects.full = false;
   effects.pausedMs.length = 0;
+  quietMarket(world);
   for (const lane of gate.lanes) {
     if (!lane.live) laneUp(gate, lane.index);
     if (!lane.evidence) laneCaughtUp(gate, lane.index);
@@ -444,6 +442,7 @@ function trade(world: GateWorld, a: number, b: number): void {
     const { tops } = world.gate.market;
     if (i > 0 && a % 3 === 0) tops.set(0, a % 2, 1_819_000, 500, 1_820_000, 500, 1, false);
     const seen = a % 4 === 0 ? 0 : world.tape.entries.length;
+    if (i > 0) changedMarket(world, a, b);
     world.propose(row, group(world, row, a + i, 8 + (b % 20)), { seen });
     const child = world.gate.ledger.children.count - 1;
     if (child >= 0 && b % 2 === 0) report(world, child, a);

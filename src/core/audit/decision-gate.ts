@@ -1,5 +1,6 @@
 import { FIRM } from "../domain/scope.ts";
 import { type SymbolId, SymbolTable } from "../domain/symbols.ts";
+import { NO_AUCTIONS } from "../gate/calendar.ts";
 import type { GateRules, RefusedChild } from "../gate/decision-inputs.ts";
 import type { ProposedRecord, ReplaceAskedRecord } from "../gate/decision-records.ts";
 import type { GateEffects } from "../gate/effects.ts";
@@ -7,12 +8,14 @@ import { Gate } from "../gate/gate.ts";
 import type { Lane } from "../gate/lanes.ts";
 import type { Ledger } from "../gate/ledger.ts";
 import type { LimitSetRecord } from "../gate/limit-records.ts";
+import { type MarketInputs, setMarket } from "../gate/market-word.ts";
 import { P, ParentFlag } from "../gate/parents.ts";
 import { emptyProposal, type Proposal, type ProposedChild } from "../gate/proposal.ts";
 import type { RecordSink } from "../gate/record-sink.ts";
 import type { ChildRefusedRecord, DrawRecord } from "../gate/records.ts";
 import { makeRouter, type Router } from "../gate/routers.ts";
 import { limitRow, withLimit } from "../gate/set-limit.ts";
+import type { MarketPhase } from "../market/market-states.ts";
 import { Tops } from "../market/tops.ts";
 
 /**
@@ -26,7 +29,7 @@ const RELEASE = "active";
 
 /** Prices of one symbol as a decision saw them. */
 type Quotes = { readonly nbboBid: number; readonly nbboAsk: number; readonly lastPx: number };
-type Ages = {
+type Ages = MarketInputs & {
   readonly quoteAgeNs: number;
   readonly tradeAgeNs: number;
   readonly quotesReady: number;
@@ -59,6 +62,7 @@ export class DecisionGate {
       accountTypes: new Map(),
       owners: new Map(Object.entries(rules.owners)),
       symbolClasses: new Map(Object.entries(rules.symbolClasses)),
+      calendar: rules.calendar ?? NO_AUCTIONS,
       digest: RELEASE,
       routers: 0,
       records: NOWHERE as RecordSink,
@@ -82,6 +86,7 @@ export class DecisionGate {
     gate.fence.kill = gate.ledger.kills.kill(FIRM);
     market.ready = ages.quotesReady === 1;
     market.heardNs = NOW_NS - ages.quoteAgeNs;
+    setMarket(gate, symbol, ages);
     if (symbol < 0) return;
     const tradeNs = ages.tradeAgeNs < 0 ? -1 : NOW_NS - ages.tradeAgeNs;
     market.trade(symbol, quotes.lastPx, tradeNs);
@@ -105,6 +110,7 @@ export class DecisionGate {
     const row = parents.rowOf(r.parent);
     this.moment(row < 0 ? -1 : parents.get(row, P.symbol), r.utcMs, r, r);
     if (row >= 0) {
+      gate.market.states.setBands(parents.get(row, P.symbol), r.lowerBand, r.upperBand, 0);
       if (r.durable === 1) parents.flag(row, ParentFlag.durable);
       else parents.unflag(row, ParentFlag.durable);
     }
@@ -147,6 +153,7 @@ export class DecisionGate {
     // Of the group's draws to one lane the first says how many stood before the group.
     const earlier = proposal.children.slice(0, place).some((before) => before.venue === venue);
     if (!earlier) lane.unacked = r.unacked;
+    this.#phase(lane, r.phase);
     this.#top(child.symbol, lane, head, r.feedSeq, true);
   }
 
@@ -170,6 +177,7 @@ export class DecisionGate {
     lane.ready = r.laneReady === 1;
     lane.congested = r.congested === 1;
     lane.unacked = r.unacked;
+    this.#phase(lane, r.phase);
     const row = gate.ledger.parents.rowOf(r.parent);
     if (row >= 0 && r.trading === 0) {
       const symbol = gate.ledger.parents.get(row, P.symbol);
@@ -187,6 +195,12 @@ export class DecisionGate {
       const child = proposal.children[i];
       if (child !== undefined) child.venue = venues[(i - from) % venues.length]?.venue ?? 0;
     }
+  }
+
+  #phase(lane: Lane, phase: number): void {
+    const { states } = this.gate.market;
+    if (states.phase(lane.index) === phase) return;
+    states.setVenue(lane.index, phase as MarketPhase, states.breaker());
   }
 
   #top(symbol: number, lane: Lane, quotes: Quotes, feedSeq: number, trading: boolean): void {

@@ -5,10 +5,13 @@ import { cancelParent } from "../gate/client-requests.ts";
 import { GateWorld, RecordTape, VENUES } from "../gate/gate.test-kit.ts";
 import { holdScope } from "../gate/hold.ts";
 import type { GateLimits } from "../gate/limits.ts";
+import { CUTOFFS } from "../gate/market.test-kit.ts";
 import { type ChildRefusedRecord, RecordType, ReplaceStep, ReportKind } from "../gate/records.ts";
 import { replaceParent } from "../gate/replace-parent.ts";
 import type { ReplaceRequest } from "../gate/requests.ts";
 import { StateCause } from "../gate/scope-state.ts";
+import { AuctionCross, MarketPhase } from "../market/market-states.ts";
+import { HaltReason, ShortSaleState, TradingState } from "../market/trading-state.ts";
 import { dayLimits, play, type Step, steps } from "./any-day.test-kit.ts";
 import { ledgerHash } from "./ledger-hash.ts";
 import { DecisionReplay, KnownSymbols } from "./replay-decisions.ts";
@@ -46,6 +49,8 @@ const MET: readonly (keyof typeof RejectCode)[] = [
   ...(["TradesThrough", "SymbolHalted", "PriceInvalid"] as const),
   ...(["UnknownOrder", "OrderEnded", "ReplacePending", "ReplaceInDoubt", "Garbled"] as const),
   ...(["ReplaceChangesOrder", "ReplaceBelowCommitted"] as const),
+  ...(["SymbolStopped", "SymbolStoppedForChild", "OutsideBands", "VenuePhaseClosed"] as const),
+  ...(["NoAuction", "NotTheListingVenue"] as const),
 ];
 
 describe("smars audit replay", () => {
@@ -75,7 +80,7 @@ describe("smars audit replay", () => {
         if ("kind" in record && record.kind === ReportKind.NotSent) unsent += 1;
       }
     });
-    fc.assert(property, { numRuns: 300, seed: 4 });
+    fc.assert(property, { numRuns: 330, seed: 4 });
     expect(decisions).toBeGreaterThan(3_000);
     expect(written.get(RecordType.Draw)).toBeGreaterThan(1_000);
     expect(unsent).toBeGreaterThan(50);
@@ -116,6 +121,12 @@ describe("smars audit replay", () => {
       [RecordType.Draw, "unacked", 64],
       [RecordType.Draw, "capacity", 80],
       [RecordType.ParentRefused, "waiting", 2],
+      [RecordType.Reserve, "refPx", 1_000_000],
+      [RecordType.Reserve, "refKind", 2],
+      [RecordType.Reserve, "market", 5],
+      [RecordType.Proposed, "market", 5],
+      [RecordType.Proposed, "upperBand", 5],
+      [RecordType.Draw, "phase", 2],
     ];
     for (const [type, field, value] of changes) {
       const tape = copyOf(world.tape);
@@ -127,6 +138,46 @@ describe("smars audit replay", () => {
         true,
       ]);
     }
+  });
+
+  test("what waits for an auction comes out the same, on both sides of its cut-off", () => {
+    const { limitOnCloseMs } = CUTOFFS;
+    // The worlds begin at 9:00.
+    const world = new GateWorld({}, undefined, limitOnCloseMs - 32_400_000 - 1).up().listed();
+    const { states } = world.gate.market;
+    const words = { cross: AuctionCross.Closing, px: 1_801_000, pairedQty: 1, imbalanceQty: 0 };
+    states.setAuction(0, 0, words);
+    const row = world.parent({ tif: 7, limitPx: 1_805_000 });
+    const child = { tif: 7, px: 1_805_000 };
+    world.propose(row, [{ ...child, qty: 100 }]);
+    replaceParent(world.gate, { ...requestOf(world, row), clOrdId: "R", tif: 7, qty: 900 });
+    world.report(0, { kind: ReportKind.Accepted });
+    world.sync();
+    world.tick(1);
+    world.order({ tif: 7, limitPx: 1_805_000, body: "late" });
+    world.propose(row, [child]);
+    replaceParent(world.gate, { ...requestOf(world, row), clOrdId: "L", tif: 7, qty: 800 });
+    const codes = world.tape.entries.map(({ record }) => (record as { code?: number }).code);
+    expect(codes).toContain(RejectCode.AuctionCutoff);
+    expect(codes).toContain(RejectCode.AuctionCutoffForChild);
+    expect(replay(world.tape).differences).toEqual([]);
+  });
+
+  test("a stop under the market-wide breaker comes out the same, with its level", () => {
+    const world = new GateWorld().up().listed();
+    const { states } = world.gate.market;
+    const row = world.parent();
+    states.setVenue(1, MarketPhase.Regular, 2);
+    states.setSymbol(0, 1, TradingState.Halted, HaltReason.Breaker2, ShortSaleState.Free);
+    world.propose(row, [{}]);
+    states.setVenue(2, MarketPhase.Closed, 3);
+    world.order({ symbol: "BAC" });
+    states.setVenue(2, MarketPhase.Regular, 0);
+    states.setVenue(1, MarketPhase.Regular, 0);
+    world.propose(row, [{}]);
+    const { code, a, b } = world.effects.childRefusals[0] ?? {};
+    expect([code, a, b]).toEqual([RejectCode.SymbolStoppedForChild, HaltReason.Breaker2, 2]);
+    expect(replay(world.tape).differences).toEqual([]);
   });
 
   test("a client's replace or cancel that was changed in the journal afterwards is found", () => {

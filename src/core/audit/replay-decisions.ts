@@ -1,10 +1,11 @@
 import { fillDraw } from "../gate/admit-child.ts";
 import {
   NEW_ORDER,
-  type Priced,
+  notPriced,
   parentLadder,
   refusedByKey,
   refusedByQueue,
+  routeSetOf,
 } from "../gate/admit-parent.ts";
 import { groupLadder, WHOLE_GROUP } from "../gate/child-ladder.ts";
 import type { GateRules, Waiting } from "../gate/decision-inputs.ts";
@@ -239,7 +240,7 @@ export class DecisionReplay {
     decider.unknown("");
     decider.moment(symbol, r.utcMs, r, r);
     const order: ParentOrder = { ...r, qty: r.orderQty, fault: null };
-    const priced: Priced = { reservePx: 0, worstNotional: 0 };
+    const priced = notPriced();
     this.#trial?.try(gate, "parents", r, () => parentLadder(gate, order, NEW_ORDER, priced));
     if (refusedByKey(gate, order) || !parentLadder(gate, order, NEW_ORDER, priced)) {
       this.#found.note(
@@ -251,7 +252,7 @@ export class DecisionReplay {
       return;
     }
     const parent = gate.ledger.parents.count + 1;
-    const routeSet = gate.lanes.length === 0 ? 0 : 2 ** gate.lanes.length - 1;
+    const routeSet = routeSetOf(gate, symbol, r.tif);
     const quoteAgeUs = Math.floor(r.quoteAgeNs / 1000);
     this.#compare(index, r, { parent, ...priced, routeSet, quoteAgeUs });
   }
@@ -267,7 +268,7 @@ export class DecisionReplay {
     const handling = { handlInst: 0, capacity: 0, accountType: 0 };
     const order: ParentOrder = { ...r, ...handling, fault };
     const waiting = r.waiting as Waiting;
-    const priced: Priced = { reservePx: 0, worstNotional: 0 };
+    const priced = notPriced();
     const refused =
       refusedByKey(gate, order) ||
       refusedByQueue(gate, order, waiting, r.queueSize) ||

@@ -1,5 +1,5 @@
 import { RejectCode } from "../domain/reject-code.ts";
-import type { Priced } from "../gate/admit-parent.ts";
+import { notPriced } from "../gate/admit-parent.ts";
 import { cancelLadder } from "../gate/client-requests.ts";
 import type { CancelAskedRecord, ReplaceAskedRecord } from "../gate/decision-records.ts";
 import { clientKey } from "../gate/ledger.ts";
@@ -94,7 +94,7 @@ export class RequestReplay {
     const fault = r.faultCode === 0 ? null : { code: r.faultCode, tag: r.faultTag, text: "" };
     // What the client says of its account's type decides nothing.
     const request: ReplaceRequest = { ...r, accountType: 0, fault };
-    const priced: Priced = { reservePx: 0, worstNotional: 0 };
+    const priced = notPriced();
     if (r.code === RejectCode.None) {
       this.#trial?.try(gate, "replaces", r, () => replaceLadder(gate, request, row, priced));
     }
@@ -102,8 +102,16 @@ export class RequestReplay {
     this.#answer(index, r, decider, admitted);
     if (!admitted || r.code !== RejectCode.None) return;
     const { clOrdId, session, body, qty: orderQty, limitPx, handlInst, capacity } = r;
-    const wanted = { clOrdId, session, body, orderQty, limitPx, handlInst, capacity, ...priced };
-    const fields = { parent: row + 1, ...wanted, step: ReplaceStep.Begun, utcMs: r.utcMs };
+    const { reservePx, worstNotional } = priced;
+    const wanted = { clOrdId, session, body, orderQty, limitPx, handlInst, capacity };
+    const money = { reservePx, worstNotional };
+    const fields = {
+      parent: row + 1,
+      ...wanted,
+      ...money,
+      step: ReplaceStep.Begun,
+      utcMs: r.utcMs,
+    };
     this.#admitted = { type: RecordType.ReplaceParent, parent: row + 1, fields };
   }
 

@@ -15,6 +15,11 @@ export type OrdType = (typeof OrdType)[keyof typeof OrdType];
 export const Tif = { Day: 0, AtOpen: 2, Ioc: 3, Fok: 4, AtClose: 7 } as const;
 export type Tif = (typeof Tif)[keyof typeof Tif];
 
+/** Whether an order waits for the opening or the closing auction. */
+export function isAuctionTif(tif: number): boolean {
+  return tif === Tif.AtOpen || tif === Tif.AtClose;
+}
+
 export function isSide(code: number): code is Side {
   return (
     code === Side.Buy ||

@@ -176,6 +176,18 @@ export const RejectCode = {
   // what leaves against what entered, and one router against the others
   Comparator: 383, // parent number, shares that would be out beyond what the client asked for
   RouterDiverges: 384, // children within a second, most by the others'
+  // what the market says beside prices
+  SymbolStopped: 350, // HaltReason, phase of the listing venue
+  SymbolStoppedForChild: 351, // HaltReason, level of the market-wide breaker
+  OutsideBands: 352, // price, band
+  ShortSaleRestricted: 353, // price, national best bid
+  ShortSaleRestrictedForChild: 354, // price, national best bid
+  VenuePhaseClosed: 355, // venue, MarketPhase
+  AuctionCutoff: 356, // market time ms since midnight, cut-off
+  AuctionCutoffForChild: 357, // market time ms since midnight, cut-off
+  NoAuction: 358, // listing venue, 0 none of ours; 0
+  NotTheListingVenue: 359, // venue, listing venue
+  AuctionOver: 360, // 0, 0
 } as const;
 export type RejectCode = (typeof RejectCode)[keyof typeof RejectCode];
 

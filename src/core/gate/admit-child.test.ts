@@ -293,15 +293,19 @@ describe("admitChild", () => {
       R.LeaseExpired,
       R.FenceOld,
     ];
-    const rest = [R.SequenceGap, R.PriceInvalid, R.SymbolHalted];
+    const rest = [R.SequenceGap, R.PriceInvalid];
     for (const { want } of LADDER) expect([...codes, ...message, ...rest]).toContain(want);
     expect(PARENT_CONTROLS.every((control) => control.scope !== "child")).toBe(true);
     expect(PARENT_CONTROLS.map(({ codes }) => rejectName(codes[0] as R))).toEqual([
       "UnsupportedSide",
       "PriceOffTick",
       "MaxOrderQty",
+      "SymbolStopped",
+      "AuctionCutoff",
       "NoReference",
       "MaxOrderNotional",
+      "ShortSaleRestricted",
+      "SelfTrade",
       "NoLimitSet",
       "PositionMax",
       "FirmGross",

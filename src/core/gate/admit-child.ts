@@ -1,3 +1,4 @@
+import { isAuctionTif } from "../domain/order.ts";
 import { RejectCode } from "../domain/reject-code.ts";
 import { applyReport } from "./apply-report.ts";
 import { noteAsked } from "./asked.ts";
@@ -15,6 +16,7 @@ import { refuse } from "./reason.ts";
 import { type DrawRecord, ReportKind, type ReportRecord } from "./records.ts";
 import type { Router } from "./routers.ts";
 import { StateCause } from "./scope-state.ts";
+import { stampTime } from "./stamp-time.ts";
 import { revokeLease } from "./workers.ts";
 
 /** What admitting needs again and again; nothing is allocated per child. */
@@ -39,6 +41,7 @@ const draw: DrawRecord = {
   utcMs: 0,
   capacity: 0,
   unacked: 0,
+  phase: 0,
 };
 /** An order of which no byte left: its draw is returned. */
 const notSent: ReportRecord = {
@@ -60,8 +63,10 @@ const notSent: ReportRecord = {
 /** Decides on a group of children of one parent: all are drawn and sent in this turn, or none. */
 export function propose(gate: Gate, router: Router, p: Proposal): void {
   const { why } = gate;
+  stampForAuction(gate, p);
   let failed = groupLadder(gate, router, p, why, WHOLE_GROUP);
   while (failed < 0 && pausedSince(gate)) {
+    stampForAuction(gate, p);
     failed = groupLadder(gate, router, p, why, WHOLE_GROUP);
   }
   noteProposal(gate, router, p);
@@ -73,6 +78,13 @@ export function propose(gate: Gate, router: Router, p: Proposal): void {
   if (router.refusalsBeyond > 0) router.refusalsBeyond--;
   const row = p.parent - 1;
   for (let i = 0; i < p.count; i++) drawChild(gate, router, p, row, p.children[i] as ProposedChild);
+}
+
+/** Cut-offs are held against journaled time (I16): here is the present one. */
+function stampForAuction(gate: Gate, p: Proposal): void {
+  const { parents } = gate.ledger;
+  const row = parents.rowOf(p.parent);
+  if (row >= 0 && isAuctionTif(parents.tif(row))) stampTime(gate);
 }
 
 /**
@@ -121,6 +133,7 @@ export function fillDraw(
   draw.utcMs = gate.utcMs;
   draw.capacity = (parents.get(row, P.handling) >>> 8) & 0xff;
   draw.unacked = lane.unacked;
+  draw.phase = market.states.phase(lane.index);
   return draw;
 }
 
@@ -238,6 +251,11 @@ function isRace(code: RejectCode): boolean {
     case RejectCode.FirmChildRate:
     case RejectCode.SymbolChildRate:
     case RejectCode.SymbolShareRate:
+    case RejectCode.SymbolStoppedForChild:
+    case RejectCode.OutsideBands:
+    case RejectCode.ShortSaleRestrictedForChild:
+    case RejectCode.VenuePhaseClosed:
+    case RejectCode.AuctionCutoffForChild:
       return true;
     default:
       return false;

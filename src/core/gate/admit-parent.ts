@@ -1,32 +1,50 @@
-import { isBuy, type Side } from "../domain/order.ts";
+import { isAuctionTif, isBuy, type Side } from "../domain/order.ts";
 import { PRICE_MAX } from "../domain/price.ts";
 import { RejectCode } from "../domain/reject-code.ts";
 import { isStrategy, strategyName } from "../domain/strategy.ts";
 import { isSymbol } from "../domain/symbols.ts";
+import { auctionTakes } from "./controls/auction-cutoff.ts";
 import { collarPx, withinCollar } from "./controls/collar.ts";
+import { parentNotStopped } from "./controls/market-stop.ts";
 import { parentNotionalWithin } from "./controls/max-notional.ts";
 import { parentQtyWithin } from "./controls/max-qty.ts";
 import { parentTypePermitted } from "./controls/order-type.ts";
 import { noSelfTrade } from "./controls/self-trade.ts";
+import { shortSaleAbove } from "./controls/short-sale.ts";
 import { onTick, roundToTick } from "./controls/tick.ts";
 import { parentInputs, recordText, refusedOrder, Waiting } from "./decision-inputs.ts";
 import { type Gate, WaitStep } from "./gate.ts";
 import { clientKey } from "./ledger.ts";
+import { listingLane, listingPhase } from "./market-word.ts";
 import { reportStatus } from "./order-status.ts";
 import { ratesWithin, stopRepeats } from "./parent-rates.ts";
 import { sumsWithin } from "./parent-sums.ts";
+import { Phase } from "./phase.ts";
 import { refuse } from "./reason.ts";
+import { ReferenceKind, referenceFor } from "./reference-price.ts";
 import type { ParentOrder } from "./requests.ts";
 import { ScopeState } from "./scope-state.ts";
 import { coveringState } from "./scope-turn.ts";
+import { stampTime } from "./stamp-time.ts";
 
 /** What the ladder worked out for the reserve. */
-export type Priced = { reservePx: number; worstNotional: number };
+export type Priced = {
+  reservePx: number;
+  worstNotional: number;
+  /** Which reference it was priced from, and that price, $0.0001. */
+  refKind: ReferenceKind;
+  refPx: number;
+};
+
+/** Filled by a ladder. */
+export function notPriced(): Priced {
+  return { reservePx: 0, worstNotional: 0, refKind: ReferenceKind.None, refPx: 0 };
+}
 
 /** Stands where a replace has the row of the order that it replaces. */
 export const NEW_ORDER = -1;
 
-const priced: Priced = { reservePx: 0, worstNotional: 0 };
+const priced: Priced = notPriced();
 
 /**
  * Admits a parent or refuses it (SAFETY section 4). The reserve of its whole quantity is journaled;
@@ -34,6 +52,7 @@ const priced: Priced = { reservePx: 0, worstNotional: 0 };
  */
 export function admitParent(gate: Gate, order: ParentOrder): void {
   if (knownKey(gate, order) || waits(gate, order)) return;
+  if (isAuctionTif(order.tif)) stampTime(gate);
   if (!parentLadder(gate, order, NEW_ORDER, priced)) {
     refuseParent(gate, order);
     if (gate.why.code === RejectCode.RepeatedExecution) stopRepeats(gate, order.account);
@@ -55,9 +74,8 @@ export function admitParent(gate: Gate, order: ParentOrder): void {
     strategy: order.strategy,
     orderQty: order.qty,
     limitPx: order.limitPx,
-    reservePx: priced.reservePx,
-    worstNotional: priced.worstNotional,
-    routeSet: allLanes(gate),
+    ...priced,
+    routeSet: routeSetOf(gate, symbol, order.tif),
     nbboBid: market.tops.bid(symbol),
     nbboAsk: market.tops.ask(symbol),
     lastPx: market.tops.lastPx(symbol),
@@ -178,7 +196,7 @@ export function parentLadder(gate: Gate, order: ParentOrder, row: number, out: P
   if (gate.accounts.get(order.client)?.has(order.account) !== true) {
     return refuse(why, RejectCode.UnknownAccount, 0, 0);
   }
-  if (!gate.sessionOpen) return refuse(why, RejectCode.SessionClosed, 0, 0);
+  if (!sessionTakes(gate, order.tif)) return refuse(why, RejectCode.SessionClosed, 0, 0);
   if (!parentTypePermitted(order.side, order.ordType, order.tif, why)) return false;
   if (!isStrategy(order.strategy)) {
     return refuse(why, RejectCode.UnknownStrategy, order.strategy, 0);
@@ -186,27 +204,41 @@ export function parentLadder(gate: Gate, order: ParentOrder, row: number, out: P
   // A market order's price of 0 is on every tick.
   if (!onTick(order.limitPx, why)) return false;
   if (!parentQtyWithin(limits, order.qty, why)) return false;
+  // A symbol that nobody may trade needs no price.
+  const { states } = gate.market;
+  if (!parentNotStopped(states, symbol, listingPhase(gate, symbol), why)) return false;
+  const waits = isAuctionTif(order.tif);
+  if (waits && !auctionTakes(gate, symbol, order, RejectCode.AuctionCutoff)) return false;
   if (!priceParent(gate, order, symbol, out)) return false;
   if (!noSelfTrade(ledger, gate.owners, order, symbol, why)) return false;
   if (!sumsWithin(gate, order, row, out.worstNotional)) return false;
   return ratesWithin(gate, order, symbol);
 }
 
-/** Collar, reserve price and worst case (SAFETY 4.3): the rungs that need the market. */
+/** Orders for an auction are taken before the open too. */
+function sessionTakes(gate: Gate, tif: number): boolean {
+  if (gate.sessionOpen) return true;
+  return gate.ledger.phase === Phase.PreOpen && isAuctionTif(tif);
+}
+
+/** Collar, reserve price, worst case (SAFETY 4.3), short sales: the rungs that need the market. */
 function priceParent(gate: Gate, order: ParentOrder, symbol: number, out: Priced): boolean {
-  const { why, limits, market, nowNs } = gate;
+  const { why, limits } = gate;
   const buy = isBuy(order.side as Side);
-  if (!withinCollar(market, limits, { symbol, buy, px: order.limitPx }, nowNs, why)) return false;
-  const reference = market.reference(symbol, buy, nowNs, limits);
-  const arrival = roundToTick(collarPx(reference, buy, limits.reserveBandBp), buy);
   const limit = order.limitPx;
+  const reference = referenceFor(gate, symbol, buy, order.tif);
+  if (!withinCollar(gate, reference, { buy, px: limit })) return false;
+  const { kind, px, reserveBp } = reference;
+  out.refKind = kind;
+  out.refPx = px;
+  const arrival = roundToTick(collarPx(px, buy, reserveBp), buy);
   out.reservePx = limit === 0 ? arrival : buy ? Math.min(limit, arrival) : Math.max(limit, arrival);
   out.reservePx = Math.min(Math.max(out.reservePx, 1), PRICE_MAX);
-  const worst = buy
-    ? out.reservePx
-    : Math.max(out.reservePx, collarPx(reference, true, limits.reserveBandBp));
+  const worst = buy ? out.reservePx : Math.max(out.reservePx, collarPx(px, true, reserveBp));
   out.worstNotional = order.qty * worst;
-  return parentNotionalWithin(limits, out.worstNotional, why);
+  if (!parentNotionalWithin(limits, out.worstNotional, why)) return false;
+  const sold = limit === 0 ? out.reservePx : limit;
+  return shortSaleAbove(gate, symbol, order.side, sold, RejectCode.ShortSaleRestricted);
 }
 
 /** Refuses an order for the reason in `why`; the client hears it, the journal has it. */
@@ -234,6 +266,9 @@ export function refuseParent(
   gate.effects.clientRefused(order, why, index);
 }
 
-function allLanes(gate: Gate): number {
+/** Lanes that its children may go to, a bit each: of an auction order the listing venue's alone. */
+export function routeSetOf(gate: Gate, symbol: number, tif: number): number {
+  const lane = listingLane(gate, symbol);
+  if (isAuctionTif(tif)) return lane < 0 ? 0 : 2 ** lane;
   return 2 ** gate.lanes.length - 1;
 }

@@ -1,12 +1,14 @@
 import { CHILD_MAX } from "../domain/clordid.ts";
-import { isBuy, type Side } from "../domain/order.ts";
+import { isAuctionTif, isBuy, OrdType, type Side } from "../domain/order.ts";
 import { RejectCode } from "../domain/reject-code.ts";
+import { auctionTakes, isListingVenue } from "./controls/auction-cutoff.ts";
 import { childRateWithin } from "./controls/child-rate.ts";
-import { childWithinCollar } from "./controls/collar.ts";
+import { CHILD_COLLAR, childWithinCollar, withinCollar } from "./controls/collar.ts";
 import { withinParent } from "./controls/conservation.ts";
 import { equalChildrenWithin } from "./controls/equal-orders.ts";
 import { inRouteSet, laneTakes } from "./controls/lane.ts";
 import { parentTakesChildren } from "./controls/live-parent.ts";
+import { childNotStopped, withinBands } from "./controls/market-stop.ts";
 import { childNotionalWithin } from "./controls/max-notional.ts";
 import { childQtyWithin } from "./controls/max-qty.ts";
 import { childTypePermitted } from "./controls/order-type.ts";
@@ -14,13 +16,16 @@ import { parentPaceWithin } from "./controls/parent-pace.ts";
 import { noWorseThanReserve } from "./controls/reserve-price.ts";
 import { matchesParent } from "./controls/same-order.ts";
 import { withinSentCap } from "./controls/sent-cap.ts";
+import { shortSaleAbove } from "./controls/short-sale.ts";
 import { symbolVolumeWithin } from "./controls/symbol-volume.ts";
 import { onTick } from "./controls/tick.ts";
 import { atOrInsideQuote, hasQuoteToTake } from "./controls/trade-through.ts";
+import { phaseTakes } from "./controls/venue-phase.ts";
 import type { Gate } from "./gate.ts";
 import { P, ParentFlag, SCOPE_FLAGS } from "./parents.ts";
 import { GROUP_MAX, type Proposal, type ProposedChild } from "./proposal.ts";
 import { type Reason, refuse } from "./reason.ts";
+import { referenceFor } from "./reference-price.ts";
 import type { Router } from "./routers.ts";
 import { ScopeState } from "./scope-state.ts";
 import { scopeStateOf } from "./scope-turn.ts";
@@ -85,11 +90,10 @@ function fetchRows(gate: Gate, row: number, child: ProposedChild): void {
   const { ledger, market } = gate;
   if (row >= 0) gate.near ^= ledger.parents.fetch(row) ^ ledger.watch.fetch(row);
   const lane = ledger.laneOf(child.venue);
-  if (lane >= 0 && child.symbol >= 0) {
-    gate.near ^= market.tops.fetch(child.symbol, lane);
-    gate.near ^= ledger.pace.symbolChildren.fetch(child.symbol);
-    gate.near ^= ledger.pace.symbolShares.fetch(child.symbol);
-  }
+  const { symbol } = child;
+  if (lane < 0 || symbol < 0) return;
+  gate.near ^= market.tops.fetch(symbol, lane) ^ market.states.fetch(symbol);
+  gate.near ^= ledger.pace.symbolChildren.fetch(symbol) ^ ledger.pace.symbolShares.fetch(symbol);
 }
 
 /**
@@ -225,14 +229,15 @@ function childLadder(
   drawn: number,
   before: number,
 ): boolean {
-  const { why, limits, market } = gate;
+  const { why, limits } = gate;
+  const { states } = gate.market;
   const parents = gate.ledger.parents;
   if (!matchesParent(parents, row, child, why)) return false;
   const index = gate.ledger.laneOf(child.venue);
   if (index < 0) return refuse(why, RejectCode.VenueNotAllowed, child.venue, 0);
   const lane = gate.lanes[index] as Gate["lanes"][number];
   if (!inRouteSet(parents, row, lane, why)) return false;
-  if (!childTypePermitted(child.ordType, child.tif, why)) return false;
+  if (!childTypePermitted(parents, row, child.ordType, child.tif, why)) return false;
   if (!withinParent(parents, row, drawn, child.qty, why)) return false;
   const { px } = child;
   if (!(px >= 1) || px > 0xffffffff) return refuse(why, RejectCode.PriceInvalid, px, 0);
@@ -240,12 +245,15 @@ function childLadder(
   const buy = isBuy(parents.side(row) as Side);
   if (!noWorseThanReserve(parents, row, buy, px, why)) return false;
   const symbol = parents.get(row, P.symbol);
-  if (!childWithinCollar(market, limits, symbol, buy, px, gate.nowNs, why)) return false;
-  if (!atOrInsideQuote(market, symbol, buy, px, why)) return false;
-  if (!market.tops.trading(symbol, index)) {
-    return refuse(why, RejectCode.SymbolHalted, child.venue, 0);
-  }
-  if (!hasQuoteToTake(market, symbol, buy, child.tif, px, why)) return false;
+  // Where nobody trades there is no price to ask for.
+  if (!childNotStopped(states, symbol, why)) return false;
+  if (!phaseTakes(states.phase(index), child.tif, child.venue, why)) return false;
+  const inMarket = isAuctionTif(child.tif)
+    ? inAuction(gate, row, child, index, buy)
+    : inTrading(gate, child, symbol, index, buy);
+  if (!inMarket) return false;
+  const { side } = child;
+  if (!shortSaleAbove(gate, symbol, side, px, RejectCode.ShortSaleRestrictedForChild)) return false;
   if (!childQtyWithin(limits, child.qty, why)) return false;
   if (!childNotionalWithin(limits, child.qty * px, why)) return false;
   const { qty, venue } = child;
@@ -258,4 +266,47 @@ function childLadder(
   if (!symbolVolumeWithin(pace, limits, symbol, drawn + qty, why)) return false;
   if (!equalChildrenWithin(watch, limits, row, venue, before, qty, px, ms, why)) return false;
   return laneTakes(lane, before, limits.laneWindow, why);
+}
+
+/** The rungs of the market for a child that trades at once or rests in the book. */
+function inTrading(
+  gate: Gate,
+  child: ProposedChild,
+  symbol: number,
+  index: number,
+  buy: boolean,
+): boolean {
+  const { why, limits, market } = gate;
+  const { px } = child;
+  if (!childWithinCollar(market, limits, symbol, buy, px, gate.nowNs, why)) return false;
+  if (!atOrInsideQuote(market, symbol, buy, px, why)) return false;
+  if (!withinBands(market.states, symbol, buy, px, why)) return false;
+  if (!market.tops.trading(symbol, index)) {
+    return refuse(why, RejectCode.SymbolHalted, child.venue, 0);
+  }
+  return hasQuoteToTake(market, symbol, buy, child.tif, px, why);
+}
+
+/**
+ * The same for a child that waits for an auction: its price is one price for all, so there is no
+ * quote to trade through (Rule 611(b)(3)). A market order's price is what its parent reserved.
+ */
+function inAuction(
+  gate: Gate,
+  row: number,
+  child: ProposedChild,
+  index: number,
+  buy: boolean,
+): boolean {
+  const { parents } = gate.ledger;
+  const symbol = parents.get(row, P.symbol);
+  if (!isListingVenue(gate, symbol, index)) return false;
+  if (!auctionTakes(gate, symbol, child, RejectCode.AuctionCutoffForChild)) return false;
+  const market = child.ordType === OrdType.Market;
+  const reserved = parents.reservePx(row);
+  if (market && child.px !== reserved) {
+    return refuse(gate.why, RejectCode.WorseThanReserve, child.px, reserved);
+  }
+  const reference = referenceFor(gate, symbol, buy, child.tif);
+  return withinCollar(gate, reference, { buy, px: market ? 0 : child.px }, CHILD_COLLAR);
 }

@@ -12,6 +12,7 @@ import {
 import type { RulesRecord } from "./decision-records.ts";
 import { GateWorld, UTC_MS, VENUES } from "./gate.test-kit.ts";
 import type { Lane } from "./lanes.ts";
+import { calendarOf } from "./market.test-kit.ts";
 import { emptyProposal, GROUP_MAX, type Proposal, type ProposedChild } from "./proposal.ts";
 import { refuse } from "./reason.ts";
 import { RecordType } from "./records.ts";
@@ -46,6 +47,8 @@ describe("what the ladder of an order read", () => {
       quoteAgeNs: 7 * MS,
       tradeAgeNs: 20 * MS,
       quotesReady: 1,
+      // Regular hours somewhere; no venue is known that lists it.
+      ...{ market: 64, auctionPx: 0, priorClose: 0 },
     });
     world.gate.queue.set("x", order());
     expect(refusedOrder(world.gate, order(), 0, Waiting.Other)).toEqual({
@@ -118,6 +121,7 @@ describe("what the ladder of a group read", () => {
       ...{ released: 1, durable: 1, quotesReady: 1 },
       ...{ nbboBid: 1_819_000, nbboAsk: 1_820_000, lastPx: 1_819_500 },
       ...{ silentNs: 3 * MS, quoteAgeNs: 7 * MS, tradeAgeNs: 20 * MS, utcMs: UTC_MS + 1_000 },
+      ...{ market: 64, auctionPx: 0, priorClose: 0, lowerBand: 0, upperBand: 0 },
     });
   });
 
@@ -151,7 +155,7 @@ describe("the child of a group that failed", () => {
       ...{ account0: 2 ** 32 - 1, account1: 2 ** 32 - 2, account2: 2 ** 32 - 3 },
       ...{ account3: 2 ** 32 - 4, qty: 102, px: 1_002, symbol: "IBM" },
       ...{ place: 2, drawn: 201, laneBefore: 1, refBefore: 51, lanesBefore: 3, lanesBehind: 5 },
-      ...{ laneReady: 1, congested: 1, trading: 1, unacked: 6 },
+      ...{ laneReady: 1, congested: 1, trading: 1, unacked: 6, phase: 3 },
     });
   });
 
@@ -216,7 +220,9 @@ test("the rules of a start are journaled in parts that a record holds, and make 
   expect(rules).toEqual({
     limits: world.gate.limits,
     accounts: { alpha: ["A1", "A2"], bravo: ["B1"] },
+    owners: { A1: "omnibus", A2: "omnibus", B1: "bob" },
     symbolClasses: { IBM: "large", BAC: "mid" },
     venues: [...VENUES],
+    calendar: calendarOf(UTC_MS),
   });
 });

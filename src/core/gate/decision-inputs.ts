@@ -1,5 +1,8 @@
+import { isAuctionTif } from "../domain/order.ts";
+import type { Calendar } from "./calendar.ts";
 import type { ProposedRecord } from "./decision-records.ts";
 import type { Gate } from "./gate.ts";
+import { indicativePx, type MarketInputs, marketInputs, marketWord } from "./market-word.ts";
 import { P, ParentFlag } from "./parents.ts";
 import { emptyProposal, type Proposal, type ProposedChild } from "./proposal.ts";
 import type { ChildRefusedRecord } from "./records.ts";
@@ -13,7 +16,7 @@ import type { Router } from "./routers.ts";
  */
 
 /** The market and the moment as a parent's ladder saw them. */
-export type ParentInputs = {
+export type ParentInputs = MarketInputs & {
   possDupSentUtcMs: number;
   /** Age of the quotes and of the last trade, ns; -1: there was no trade. */
   quoteAgeNs: number;
@@ -80,6 +83,8 @@ export type RefusedChild = {
   laneReady: number;
   congested: number;
   trading: number;
+  /** `MarketPhase` of its venue. */
+  phase: number;
   unacked: number;
   symbol: string;
 };
@@ -100,6 +105,7 @@ export function parentInputs(gate: Gate, order: ParentOrder, symbol: number): Pa
     quoteAgeNs: nowNs - market.heardNs,
     tradeAgeNs: symbol < 0 ? -1 : market.tradeAgeNs(symbol, nowNs),
     quotesReady: market.ready ? 1 : 0,
+    ...marketInputs(gate, symbol),
   };
 }
 
@@ -161,6 +167,11 @@ class Head implements ProposedRecord {
   quoteAgeNs = 0.5;
   tradeAgeNs = 0.5;
   utcMs = 0.5;
+  market = 0;
+  auctionPx = 0;
+  priorClose = 0;
+  lowerBand = 0;
+  upperBand = 0;
 }
 
 const head: ProposedRecord = new Head();
@@ -195,6 +206,12 @@ export function noteProposal(gate: Gate, router: Router, p: Proposal): void {
   head.quoteAgeNs = nowNs - market.heardNs;
   head.tradeAgeNs = symbol < 0 ? -1 : market.tradeAgeNs(symbol, nowNs);
   head.utcMs = gate.utcMs;
+  const auction = row >= 0 && isAuctionTif(parents.tif(row));
+  head.market = marketWord(gate, symbol, auction);
+  head.auctionPx = auction ? indicativePx(gate, symbol) : 0;
+  head.priorClose = auction ? gate.reference.priorClose(symbol) : 0;
+  head.lowerBand = symbol < 0 ? 0 : market.states.lowerBand(symbol);
+  head.upperBand = symbol < 0 ? 0 : market.states.upperBand(symbol);
   gate.records.proposed(head);
 }
 
@@ -230,6 +247,7 @@ class Refused implements ChildRefusedRecord {
   laneReady = 0;
   congested = 0;
   trading = 0;
+  phase = 0;
   unacked = 0;
   symbol = "";
 }
@@ -307,6 +325,7 @@ function fillLane(gate: Gate, parent: number, venue: number): void {
   refused.laneReady = lane?.ready === true ? 1 : 0;
   refused.congested = lane?.congested === true ? 1 : 0;
   refused.trading = lane !== undefined && symbol >= 0 && market.tops.trading(symbol, index) ? 1 : 0;
+  refused.phase = lane === undefined ? 0 : market.states.phase(index);
   refused.unacked = lane?.unacked ?? 0;
 }
 
@@ -319,6 +338,8 @@ export type GateRules = {
   readonly symbolClasses: Readonly<Record<string, string>>;
   /** Venue codes, one lane each. */
   readonly venues: readonly number[];
+  /** Absent in journals of before it was held. */
+  readonly calendar?: Calendar;
 };
 
 /** Characters of a part: below the longest text of a record. */
@@ -335,6 +356,7 @@ export function noteRules(gate: Gate): void {
     owners: Object.fromEntries(gate.ownerOf),
     symbolClasses: Object.fromEntries(gate.symbolClasses),
     venues,
+    calendar: gate.calendar,
   };
   const text = JSON.stringify(rules);
   const parts = Math.ceil(text.length / PART);

@@ -1,9 +1,10 @@
 import type { ParentInputs, RefusedOrder } from "./decision-inputs.ts";
+import type { MarketInputs } from "./market-word.ts";
 
 /** Records that change nothing: they stand in the journal so that a decision can be made again. */
 
 /** What a router proposed, before the draws or the refusal that came of it. */
-export type ProposedRecord = {
+export type ProposedRecord = MarketInputs & {
   parent: number;
   router: number;
   /** The message as given. */
@@ -32,6 +33,9 @@ export type ProposedRecord = {
   quoteAgeNs: number;
   tradeAgeNs: number;
   utcMs: number;
+  /** Limit up-limit down bands of its symbol, $0.0001; 0 none. */
+  lowerBand: number;
+  upperBand: number;
 };
 
 /** A part of the rules that this start decides by: `GateRules` as JSON. */

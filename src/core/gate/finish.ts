@@ -1,6 +1,6 @@
 import { CHILD_MAX } from "../domain/clordid.ts";
 import { mayStillFill, OrdStatus } from "../domain/ord-status.ts";
-import { Tif } from "../domain/order.ts";
+import { isAuctionTif, Tif } from "../domain/order.ts";
 import { RejectCode } from "../domain/reject-code.ts";
 import { applyCancelChild } from "./apply-report.ts";
 import { noteCancel } from "./asked.ts";
@@ -141,6 +141,7 @@ function afterSync(gate: Gate, { row, step, index, session }: Waiting): void {
       parents.flag(row, ParentFlag.durable);
       tellClient(gate, row, ClientReport.New, index, null);
       if (parents.tif(row) === Tif.Ioc) gate.iocParents.add(row);
+      if (isAuctionTif(parents.tif(row))) gate.auctionParents.add(row);
       // A cancel may have come during the sync: the order was new for no time at all.
       finishIfDone(gate, row);
       needsWorker(gate, row);

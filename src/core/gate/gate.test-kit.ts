@@ -11,6 +11,7 @@ import { Gate } from "./gate.ts";
 import { Ledger } from "./ledger.ts";
 import { LIMITS } from "./limits.test-kit.ts";
 import type { GateLimits } from "./limits.ts";
+import { calendarOf, listSymbols, openMarket } from "./market.test-kit.ts";
 import { OMNIBUS } from "./owners.ts";
 import { P } from "./parents.ts";
 import { Phase } from "./phase.ts";
@@ -209,13 +210,14 @@ export class GateWorld {
         ["IBM", "large"],
         ["BAC", "mid"],
       ]),
+      calendar: calendarOf(UTC_MS),
       digest: "r1",
       routers: 3,
       records: tape.sink,
       effects: this.effects,
     });
     this.effects.gate = this.gate;
-    this.#market();
+    openMarket(this.gate);
     this.tick(0);
     startGate(this.gate);
     takePhase(this.gate, Math.max(TRADE_DATE, ledger.tradeDate), phase);
@@ -399,14 +401,10 @@ export class GateWorld {
     });
   }
 
-  #market(): void {
-    const { tops } = this.gate.market;
-    this.gate.market.ready = true;
-    for (let v = 0; v < VENUES.length; v++) {
-      tops.setFeed(v, true);
-      tops.set(0, v, 1_819_000, 500, 1_820_000, 500, 1, true);
-      tops.set(1, v, 138_000, 5_000, 138_100, 5_000, 1, true);
-    }
+  /** The day's security master has both symbols, listed on the first venue. */
+  listed(priorClose = 1_800_000): this {
+    listSymbols(this.gate, priorClose);
+    return this;
   }
 }
 

@@ -2,6 +2,7 @@ import type { SymbolTable } from "../domain/symbols.ts";
 import { ReferenceData } from "../market/reference-data.ts";
 import type { Tops } from "../market/tops.ts";
 import { Unanswered } from "./asked.ts";
+import type { Calendar } from "./calendar.ts";
 import { ClockWatch } from "./clock-watch.ts";
 import type { DeadMan } from "./dead-man.ts";
 import type { GateEffects } from "./effects.ts";
@@ -40,6 +41,8 @@ export type GateParts = {
   readonly owners: ReadonlyMap<string, string>;
   /** Class of each symbol, by which its limits are set (C20). */
   readonly symbolClasses: ReadonlyMap<string, string>;
+  /** The market's clock, and when auctions close. */
+  readonly calendar: Calendar;
   /** Digest of the release that routers must run to get a lease (M3). */
   readonly digest: string;
   /** Highest router number. */
@@ -84,6 +87,7 @@ export class Gate {
   readonly owners: Owners;
   readonly ownerOf: ReadonlyMap<string, string>;
   readonly symbolClasses: ReadonlyMap<string, string>;
+  readonly calendar: Calendar;
   readonly digest: string;
   readonly records: RecordSink;
   readonly effects: GateEffects;
@@ -103,6 +107,8 @@ export class Gate {
   durableIndex = 0;
   /** Immediate-or-cancel parents in work, looked at by the ticker. */
   readonly iocParents: Set<number> = new Set();
+  /** Parents that wait for an auction, looked at by the ticker. */
+  readonly auctionParents: Set<number> = new Set();
   /** Parents in doubt, until evidence is complete. */
   readonly doubtful: Set<number> = new Set();
 
@@ -148,6 +154,7 @@ export class Gate {
     this.ownerOf = parts.owners;
     this.owners = new Owners(parts.owners);
     this.symbolClasses = parts.symbolClasses;
+    this.calendar = parts.calendar;
     this.digest = parts.digest;
     this.records = parts.records;
     this.effects = parts.effects;

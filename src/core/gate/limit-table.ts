@@ -128,6 +128,13 @@ const ROWS: Readonly<Record<keyof RiskLimits, Declared>> = {
     control: "C10",
     meaning: "widest market that is a reference, of its bid",
   },
+  auctionBandBp: {
+    name: "auctionBandPct",
+    ...ORDER,
+    ...percent(50),
+    control: "C6",
+    meaning: "how far an auction's price may lie from the prior close, and its orders from it",
+  },
   sentCapSweep: {
     name: "sentCapSweep",
     ...ORDER,

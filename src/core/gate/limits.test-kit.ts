@@ -16,6 +16,7 @@ export const LIMITS: GateLimits = {
   quoteAgeMaxMs: 1_000,
   lastTradeAgeMaxMs: 60_000,
   spreadMaxBp: 500,
+  auctionBandBp: 1_000,
   sentCapSweep: 4,
   laneWindow: 64,
   possDupAgeMaxMs: 60_000,

@@ -44,6 +44,11 @@ export type RiskLimits = {
   readonly lastTradeAgeMaxMs: number;
   /** DOMAIN 6.1: widest NBBO that is a reference, hundredths of a percent of its bid. */
   readonly spreadMaxBp: number;
+  /**
+   * DOMAIN 6.1: how far an indicative price may lie from the prior close, and an auction order from
+   * its reference, hundredths of a percent.
+   */
+  readonly auctionBandBp: number;
   /** Most shares ever sent for a parent, as a multiple of its quantity, strategy sweep. */
   readonly sentCapSweep: number;
   /** I14: most new orders of one venue session without an answer. */

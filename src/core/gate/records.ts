@@ -77,6 +77,9 @@ export type ReserveRecord = ParentInputs & {
   lastPx: number;
   quoteAgeUs: number;
   utcMs: number;
+  /** `ReferenceKind`, and the price from which it was reserved, $0.0001. */
+  refKind: number;
+  refPx: number;
   /** As the client said it: HandlInst(21), 0 when it did not. */
   handlInst: number;
   /** OrderCapacity(528), in 4.2 Rule80A(47), ASCII; 0 when the client did not say it. */
@@ -126,6 +129,8 @@ export type DrawRecord = {
   capacity: number;
   /** New orders of its lane without an answer before it (I14). */
   unacked: number;
+  /** `MarketPhase` of its venue. */
+  phase: number;
 };
 
 /** A proposal that was refused, with the two numbers that decided. */

@@ -1,5 +1,5 @@
 import { OrdStatus } from "../domain/ord-status.ts";
-import { Tif } from "../domain/order.ts";
+import { isAuctionTif, Tif } from "../domain/order.ts";
 import { FIRM } from "../domain/scope.ts";
 import { answerLateCancel } from "./cancel-answers.ts";
 import { C, ChildFlag } from "./children.ts";
@@ -48,6 +48,7 @@ export function startGate(gate: Gate): void {
     gate.doubtful.add(row);
     if (parents.has(row, ParentFlag.replacePending)) gate.replacing.add(row);
     if (parents.tif(row) === Tif.Ioc) gate.iocParents.add(row);
+    if (isAuctionTif(parents.tif(row))) gate.auctionParents.add(row);
   }
   for (const lane of gate.lanes) lane.working = 0;
   const { children } = ledger;

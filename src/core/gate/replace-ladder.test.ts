@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { RejectCode as R, rejectName } from "../domain/reject-code.ts";
-import type { Priced } from "./admit-parent.ts";
+import { notPriced } from "./admit-parent.ts";
 import { ChildFlag } from "./children.ts";
 import { GateWorld } from "./gate.test-kit.ts";
 import { P, ParentFlag, type PendingReplace } from "./parents.ts";
@@ -79,7 +79,7 @@ describe("the ladder of a replace (M15)", () => {
   ])("$what", ({ request, before, row = 0, want }) => {
     world.parent({ clOrdId: "A" });
     before?.();
-    const out: Priced = { reservePx: 0, worstNotional: 0 };
+    const out = notPriced();
     const { why } = world.gate;
     const taken = replaceLadder(world.gate, { ...REQUEST, ...request }, row, out);
     expect(taken ? [] : [rejectName(why.code), why.a, why.b]).toEqual(

@@ -1,5 +1,6 @@
+import { isAuctionTif } from "../domain/order.ts";
 import { RejectCode } from "../domain/reject-code.ts";
-import type { Priced } from "./admit-parent.ts";
+import { notPriced } from "./admit-parent.ts";
 import { applyReplace } from "./apply-replace.ts";
 import { refuseLate } from "./cancel-answers.ts";
 import { ChildFlag } from "./children.ts";
@@ -15,9 +16,10 @@ import type { Reason } from "./reason.ts";
 import { CancelBy, ReplaceStep } from "./records.ts";
 import { misfits, nextReplaceStep, replaceLadder } from "./replace-ladder.ts";
 import type { ReplaceRequest } from "./requests.ts";
+import { stampTime } from "./stamp-time.ts";
 import { tellClient } from "./tell.ts";
 
-const priced: Priced = { reservePx: 0, worstNotional: 0 };
+const priced = notPriced();
 
 /**
  * A client's replace (M15): up through the whole ladder; down, and to a better price, children that
@@ -31,6 +33,7 @@ export function replaceParent(gate: Gate, request: ReplaceRequest): void {
     return;
   }
   const row = known ?? keys.get(clientKey(request.client, request.origClOrdId)) ?? -1;
+  if (isAuctionTif(request.tif)) stampTime(gate);
   const admitted = replaceLadder(gate, request, row, priced);
   noteReplaceAsked(gate, request, row, admitted);
   if (!admitted) {

@@ -1,4 +1,5 @@
 import { FIRM } from "../domain/scope.ts";
+import { endAuctionParents } from "./auction-parents.ts";
 import { endIocParents, expireAll } from "./client-requests.ts";
 import { watchRouters } from "./divergence.ts";
 import { stepFeeds } from "./feeds.ts";
@@ -43,6 +44,7 @@ export function takeTick(gate: Gate, periodMs: number): void {
   watchRouters(gate);
   checkUnanswered(gate);
   endIocParents(gate);
+  endAuctionParents(gate);
   stepOrphans(gate);
   stepReplaces(gate);
   openIfProven(gate);

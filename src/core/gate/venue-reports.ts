@@ -78,8 +78,8 @@ function bookReport(gate: Gate, report: ReportRecord, child: number, source: Ver
 function isUnsolicited(gate: Gate, report: ReportRecord, child: number): boolean {
   const { children } = gate.ledger;
   if (report.kind !== ReportKind.Canceled || children.get(child, C.cancel) !== 0) return false;
-  const tif = children.tif(child);
-  return tif !== Tif.Ioc && tif !== Tif.Fok;
+  // An immediate order, and what an auction leaves over, ends by itself.
+  return children.tif(child) === Tif.Day;
 }
 
 /** A status answer that our own sums contradict is looked at by people; it frees nothing. */

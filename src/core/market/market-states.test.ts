@@ -42,6 +42,49 @@ describe("what the venues say of a symbol", () => {
     expect(states.shortSale(0)).toBe(wanted);
   });
 
+  test("of a symbol that nobody has told of, short sales are restricted as if triggered today", () => {
+    const states = new MarketStates(2, 2);
+    expect(states.shortSale(0)).toBe(Triggered);
+    states.setSymbol(0, 1, Trading, None, Free);
+    expect([states.shortSale(0), states.shortSale(1)]).toEqual([Free, Triggered]);
+    states.clear();
+    expect(states.shortSale(0)).toBe(Triggered);
+  });
+
+  test("a reason and a restriction beyond all numbers are the strictest", () => {
+    const states = new MarketStates(1, 1);
+    states.setSymbol(0, 0, Halted, 99 as HaltReason, 77 as ShortSaleState);
+    expect([states.stopped(0), states.shortSale(0)]).toEqual([Other, Triggered]);
+  });
+
+  test("the breaker's last level stops every symbol, and a new day lifts it", () => {
+    const states = new MarketStates(1, 2);
+    states.setSymbol(0, 0, Trading, None, Free);
+    states.setVenue(1, MarketPhase.Regular, 3);
+    expect(states.stopped(0)).toBe(HaltReason.Breaker3);
+    states.setVenue(1, MarketPhase.PreMarket, 0);
+    expect(states.stopped(0)).toBe(None);
+  });
+
+  test("there are regular hours as long as any venue is in them", () => {
+    const states = new MarketStates(1, 2);
+    states.setVenue(0, MarketPhase.Regular, 0);
+    states.setVenue(1, MarketPhase.Closed, 0);
+    expect(states.regular).toBe(true);
+    states.setVenue(0, MarketPhase.AfterHours, 0);
+    expect(states.regular).toBe(false);
+    states.setVenue(0, MarketPhase.Regular, 1);
+    states.clear();
+    expect([states.regular, states.breaker()]).toEqual([false, 0]);
+  });
+
+  test("its word goes into a journal and comes back", () => {
+    const [live, again] = [new MarketStates(1, 2), new MarketStates(1, 2)];
+    live.setSymbol(0, 1, Paused, Luld, Remains);
+    again.setWord(0, live.word(0));
+    expect([again.stopped(0), again.shortSale(0)]).toEqual([Luld, Remains]);
+  });
+
   test("the breaker's highest level of any venue holds", () => {
     const states = new MarketStates(1, 2);
     states.setVenue(0, MarketPhase.Regular, 2);

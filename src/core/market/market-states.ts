@@ -33,6 +33,14 @@ const LOWER = 0;
 const UPPER = 1;
 const REFERENCE = 2;
 
+/** A symbol's word: bits 0 to 3 why it trades nowhere, 4 and 5 its short-sale restriction. */
+const REASON_BITS = 15;
+const SHORT_SHIFT = 4;
+/** Nobody has told anything: what is not known to be free is restricted. */
+const NOTHING_TOLD = ShortSaleState.Triggered << SHORT_SHIFT;
+/** The breaker's level that ends the day. */
+const LAST_LEVEL = 3;
+
 /** What a venue's auction would do, as it says beforehand. */
 export type AuctionWords = {
   readonly cross: AuctionCross;
@@ -55,6 +63,10 @@ export class MarketStates {
   readonly #bands: Uint32Array;
   readonly #phase: Uint8Array;
   readonly #breaker: Uint8Array;
+  /** By symbol, of all venues together: a ladder reads it at once, a feed writes it seldom. */
+  readonly #words: Uint8Array;
+  #level = 0;
+  #regular = false;
 
   constructor(symbols: number, venues: number) {
     this.#venues = venues;
@@ -62,6 +74,7 @@ export class MarketStates {
     this.#bands = new Uint32Array(symbols * BAND);
     this.#phase = new Uint8Array(venues);
     this.#breaker = new Uint8Array(venues);
+    this.#words = new Uint8Array(symbols).fill(NOTHING_TOLD);
   }
 
   setSymbol(
@@ -75,6 +88,7 @@ export class MarketStates {
     this.#rows[at + STATE] = state;
     this.#rows[at + REASON] = reason;
     this.#rows[at + SHORT] = shortSale;
+    this.#words[symbol] = this.#wordOf(symbol);
   }
 
   setAuction(symbol: SymbolId, venueIndex: number, words: AuctionWords): void {
@@ -90,6 +104,8 @@ export class MarketStates {
   setVenue(venueIndex: number, phase: MarketPhase, breaker: number): void {
     this.#phase[venueIndex] = phase;
     this.#breaker[venueIndex] = breaker;
+    this.#level = Math.max(...this.#breaker);
+    this.#regular = this.#phase.includes(MarketPhase.Regular);
   }
 
   /** 0 for all: there are no bands now. */
@@ -105,6 +121,9 @@ export class MarketStates {
     this.#bands.fill(0);
     this.#phase.fill(MarketPhase.Unknown);
     this.#breaker.fill(0);
+    this.#words.fill(NOTHING_TOLD);
+    this.#level = 0;
+    this.#regular = false;
   }
 
   state(symbol: SymbolId, venueIndex: number): TradingState {
@@ -117,40 +136,46 @@ export class MarketStates {
 
   /**
    * Why a symbol may trade nowhere: a pause, a breaker, news, the SEC, or a reason that we do not
-   * know, told by any venue. A venue's own trouble stops nobody else. None: it is not stopped.
+   * know, told by any venue. A venue's own trouble stops nobody else; the breaker's last level
+   * stops everything for the day. None: it is not stopped.
    */
   stopped(symbol: SymbolId): HaltReason {
-    for (let venue = 0; venue < this.#venues; venue++) {
-      const at = this.#row(symbol, venue);
-      if (this.#rows[at + STATE] === TradingState.Trading) continue;
-      const reason = this.#rows[at + REASON] as HaltReason;
-      if (reason !== HaltReason.None && reason !== HaltReason.Operational) return reason;
-    }
-    return HaltReason.None;
+    const reason = ((this.#words[symbol] as number) & REASON_BITS) as HaltReason;
+    return reason === HaltReason.None && this.#level >= LAST_LEVEL ? HaltReason.Breaker3 : reason;
   }
 
-  /** Rule 201: the strictest word of any venue. */
+  /** Rule 201: the strictest word of any venue; Triggered while no venue has told of the symbol. */
   shortSale(symbol: SymbolId): ShortSaleState {
-    let strictest: ShortSaleState = ShortSaleState.Free;
-    for (let venue = 0; venue < this.#venues; venue++) {
-      const word = this.#rows[this.#row(symbol, venue) + SHORT] as ShortSaleState;
-      if (word === ShortSaleState.Triggered) return word;
-      if (word !== ShortSaleState.Free) strictest = word;
-    }
-    return strictest;
+    return ((this.#words[symbol] as number) >>> SHORT_SHIFT) as ShortSaleState;
+  }
+
+  /** `stopped` in bits 0 to 3 and `shortSale` in bits 4 and 5, for a journal. */
+  word(symbol: SymbolId): number {
+    return this.stopped(symbol) | (this.shortSale(symbol) << SHORT_SHIFT);
+  }
+
+  /** A word that means nothing, of what a child's rungs read: reading it brings it near. */
+  fetch(symbol: SymbolId): number {
+    return (this.#words[symbol] as number) ^ (this.#bands[symbol * BAND] as number);
+  }
+
+  /** As a journal has it: the rows of the venues are left as they are. */
+  setWord(symbol: SymbolId, word: number): void {
+    this.#words[symbol] = word;
   }
 
   phase(venueIndex: number): MarketPhase {
     return this.#phase[venueIndex] as MarketPhase;
   }
 
+  /** Whether any venue is in its regular hours. */
+  get regular(): boolean {
+    return this.#regular;
+  }
+
   /** Highest level of the market-wide breaker that any venue told of today, 0 for none. */
   breaker(): number {
-    let level = 0;
-    for (let venue = 0; venue < this.#venues; venue++) {
-      if ((this.#breaker[venue] as number) > level) level = this.#breaker[venue] as number;
-    }
-    return level;
+    return this.#level;
   }
 
   /** Lowest price at which the symbol may trade, 0 when no band is known. */
@@ -190,7 +215,34 @@ export class MarketStates {
     return buys - (this.#rows[at + SELL_IMBALANCE] as number);
   }
 
+  #wordOf(symbol: SymbolId): number {
+    let stopped: HaltReason = HaltReason.None;
+    let short: ShortSaleState = ShortSaleState.Free;
+    let told = false;
+    for (let venue = 0; venue < this.#venues; venue++) {
+      const at = this.#row(symbol, venue);
+      const trading = this.#rows[at + STATE] === TradingState.Trading;
+      const reason = this.#rows[at + REASON] as HaltReason;
+      // Halted for no reason is what a venue is that nobody has heard of.
+      if (!trading && reason === HaltReason.None) continue;
+      told = true;
+      const everywhere = !trading && reason !== HaltReason.Operational;
+      // What is none of our numbers is the strictest of them.
+      const known = Math.min(reason, HaltReason.Other) as HaltReason;
+      if (everywhere && stopped === HaltReason.None) stopped = known;
+      short = stricter(short, this.#rows[at + SHORT] as ShortSaleState);
+    }
+    return told ? stopped | (short << SHORT_SHIFT) : NOTHING_TOLD;
+  }
+
   #row(symbol: SymbolId, venueIndex: number): number {
     return (symbol * this.#venues + venueIndex) * ROW;
   }
+}
+
+/** The stricter word of Rule 201; what is none of our numbers is the strictest. */
+function stricter(a: ShortSaleState, b: ShortSaleState): ShortSaleState {
+  if (b === ShortSaleState.Free) return a;
+  const { Remains, Triggered } = ShortSaleState;
+  return b === Remains && a !== Triggered ? Remains : Triggered;
 }

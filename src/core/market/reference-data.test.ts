@@ -18,6 +18,12 @@ test("an instrument without a row has nothing that a control could pass by", () 
   expect(rowOf(data, IBM)).toEqual(rowOf(data, BAC));
 });
 
+test("listing venue and prior close alone leave the rest of a row as it is", () => {
+  const data = new ReferenceData(3);
+  data.setListing(IBM, 80, 1_700_000);
+  expect(rowOf(data, IBM)).toEqual([false, 0, 0, 80, 1_700_000, 0, false, false]);
+});
+
 function rowOf(data: ReferenceData, symbol: SymbolId): unknown[] {
   return [
     data.has(symbol),

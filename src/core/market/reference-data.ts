@@ -46,6 +46,12 @@ export class ReferenceData {
     this.#adv[symbol] = security.adv;
   }
 
+  /** Only what prices and auctions need, as a decision's record has it. */
+  setListing(symbol: SymbolId, listing: number, priorClose: number): void {
+    this.#listing[symbol] = listing;
+    this.#priorClose[symbol] = priorClose;
+  }
+
   /** The firm may not trade it today. */
   setRestricted(symbol: SymbolId): void {
     this.#restricted[symbol] = 1;

@@ -1,4 +1,5 @@
 import { mayStillFill, OrdStatus } from "../domain/ord-status.ts";
+import { isAuctionTif } from "../domain/order.ts";
 import { ChildRows } from "./child-rows.ts";
 import { GROUP_MAX, type Group } from "./group.ts";
 import type { ParentWork } from "./parent-work.ts";
@@ -135,6 +136,8 @@ export class Children {
     for (let row = rows.oldest(); row >= 0; row = rows.younger(row)) {
       if (nowNs - (rows.sentNs[row] as number) < CHILD_SILENCE_NS) return;
       if (rows.cancelAsked[row] === 1 || rows.admitted[row] === 0) continue;
+      // What waits for an auction is silent until it.
+      if (isAuctionTif((rows.work[row] as ParentWork).tif)) continue;
       rows.cancelAsked[row] = 1;
       this.#rests.restVenue(rows.venueIndex[row] as number, nowNs + SILENT_RESTS_NS);
       cancel(row);

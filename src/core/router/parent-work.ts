@@ -7,7 +7,10 @@ export type Assignment = {
   readonly assign: number;
   readonly symbol: SymbolId;
   readonly side: Side;
+  readonly ordType: number;
   readonly tif: number;
+  /** Index of the venue whose auction it waits for; -1: it waits for none, or for one not known. */
+  readonly listing: number;
   readonly strategy: number;
   /** Account, the sixteen bytes as they travel: they go back with every child. */
   readonly account: Uint8Array;
@@ -27,7 +30,9 @@ export type ParentWork = {
   readonly symbol: SymbolId;
   readonly side: Side;
   readonly buy: boolean;
+  readonly ordType: number;
   tif: number;
+  readonly listing: number;
   strategy: number;
   readonly account: Uint8Array;
   /** Shares free to draw, from the gate's last event. */
@@ -67,7 +72,9 @@ export function beginWork(a: Assignment, buy: boolean, sentCap: number): ParentW
     symbol: a.symbol,
     side: a.side,
     buy,
+    ordType: a.ordType,
     tif: a.tif,
+    listing: a.listing,
     strategy: a.strategy,
     account: a.account,
     remainingQty: a.remainingQty,

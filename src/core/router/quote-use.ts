@@ -20,9 +20,12 @@ export class QuoteUse {
   readonly #retryNs: Float64Array;
   readonly #holdNs: Float64Array;
   readonly #misses: Uint8Array;
+  /** The row of orders that take no quote. */
+  readonly nobody: number;
 
   constructor(symbols: number, venues: number) {
-    const rows = symbols * venues * 2;
+    this.nobody = symbols * venues * 2;
+    const rows = this.nobody + 1;
     this.#venues = venues;
     this.#inFlight = new Float64Array(rows);
     this.#spent = new Float64Array(rows);

@@ -69,6 +69,13 @@ const TABLE: ReadonlyMap<number, Reaction> = new Map<number, Reaction>([
   [C.NoReferenceForChild, R.Blind],
   [C.NoReference, R.Blind],
   [C.PriceCollar, R.Blind],
+  [C.SymbolStoppedForChild, R.Blind],
+  [C.OutsideBands, R.Blind],
+  [C.ShortSaleRestrictedForChild, R.Blind],
+  [C.VenuePhaseClosed, R.Venue],
+  [C.AuctionCutoffForChild, R.Stop],
+  [C.NoAuction, R.Stop],
+  [C.NotTheListingVenue, R.Stop],
   [C.MaxChildQty, R.ChildQty],
   [C.MaxChildNotional, R.ChildNotional],
 ]);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { OrdStatus } from "../domain/ord-status.ts";
-import { Side, Tif } from "../domain/order.ts";
+import { OrdType, Side, Tif } from "../domain/order.ts";
 import { RejectCode } from "../domain/reject-code.ts";
 import type { Assignment } from "./parent-work.ts";
 import { Router } from "./router.ts";
@@ -63,7 +63,9 @@ class Stage {
         assign: 1,
         symbol: 0,
         side: Side.Buy,
+        ordType: OrdType.Limit,
         tif: Tif.Day,
+        listing: -1,
         strategy: 1,
         account: new Uint8Array(16),
         orderQty: qty,
@@ -104,6 +106,58 @@ class Stage {
     this.router.reported(1, child.ref, status, lastQty, remainingQty, this.nowNs);
   }
 }
+
+describe("an order that waits for an auction", () => {
+  const CLOSE = { tif: Tif.AtClose, listing: P, limitPx: 105, reservePx: 120 };
+
+  test("goes whole to the venue that lists it, at the worst price it permits, whatever is shown", () => {
+    const stage = new Stage().ready(500, 500);
+    stage.assign(1, 300, CLOSE);
+    stage.assign(2, 200, { ...CLOSE, ordType: OrdType.Market, limitPx: 0 });
+    expect(stage.turn()).toEqual(["1: P 300@105", "2: P 200@120"]);
+    expect(stage.turn(100)).toEqual([]);
+  });
+
+  test("leaves what is shown there to others", () => {
+    const stage = new Stage().ready(0, 500);
+    stage.assign(1, 500, CLOSE);
+    stage.turn();
+    stage.assign(2, 400);
+    expect(stage.turn()).toEqual(["2: P 400@100"]);
+  });
+
+  test("waits for a venue that does not take it yet, and stops when its cut-off has passed", () => {
+    const stage = new Stage().ready(500);
+    stage.assign(1, 300, CLOSE);
+    const refuse = (code: number): void => {
+      const ref = stage.groups[0]?.children[0]?.ref ?? 0;
+      stage.router.refused(1, ref, code, 2, 300, stage.nowNs);
+    };
+    stage.turn();
+    refuse(RejectCode.VenuePhaseClosed);
+    expect(stage.turn()).toEqual([]);
+    expect(stage.turn(249)).toEqual([]);
+    expect(stage.turn(1)).toEqual(["1: P 300@105"]);
+    refuse(RejectCode.AuctionCutoffForChild);
+    expect(stage.turn(10_000)).toEqual([]);
+  });
+
+  test("is not taken back because it is silent", () => {
+    const stage = new Stage().ready(500);
+    stage.assign(1, 300, CLOSE);
+    stage.turn();
+    const [child] = stage.groups[0]?.children ?? [];
+    stage.router.admitted(1, child?.ref ?? 0, 1, 1, 0);
+    stage.router.cancelSilent(stage.nowNs + 60_000 * MS);
+    expect(stage.calls.filter((call) => call.startsWith("cancel"))).toEqual([]);
+  });
+
+  test("of a venue that nobody named nothing is proposed", () => {
+    const stage = new Stage().ready(500);
+    stage.assign(1, 300, { ...CLOSE, listing: -1 });
+    expect(stage.turn()).toEqual([]);
+  });
+});
 
 describe("a parent", () => {
   test("is proposed over all venues at the best price, once", () => {

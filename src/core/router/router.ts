@@ -1,6 +1,6 @@
 import { assert } from "../domain/assert.ts";
 import type { OrdStatus } from "../domain/ord-status.ts";
-import { isBuy, Tif } from "../domain/order.ts";
+import { isAuctionTif, isBuy, Tif } from "../domain/order.ts";
 import { isStrategy } from "../domain/strategy.ts";
 import type { SymbolId } from "../domain/symbols.ts";
 import { Children } from "./children.ts";
@@ -20,6 +20,7 @@ import { QuoteUse } from "./quote-use.ts";
 import { Reaction, reactionTo } from "./refusal.ts";
 import { Rests } from "./rests.ts";
 import { RouterMarket } from "./router-market.ts";
+import { joinAuction } from "./strategies/join-auction.ts";
 import { sweep } from "./strategies/sweep.ts";
 import { Candidates, type RankingInputs, type RouterVenue, rankVenues } from "./venue-ranking.ts";
 import { WorkLists } from "./work-lists.ts";
@@ -254,20 +255,37 @@ export class Router {
       this.works.sleep(side, waitNs);
       return false;
     }
+    if (isAuctionTif(work.tif)) {
+      this.#planAuction(work, side, nowNs);
+      return false;
+    }
     const candidates = this.#candidates;
     if (candidates.bestPx === 0 || !permits(work, candidates.bestPx)) {
       // Immediate or cancel: it does not wait for the book.
       if (work.tif === Tif.Ioc && work.live === 0) work.done = true;
       return false;
     }
-    const group = this.#group;
-    sweep(work, candidates, this.#rests.caps, group);
-    if (group.count > 0) {
-      this.children.propose(work, group, nowNs);
-      assert(freeQty(work) >= 0, "proposals never exceed what the gate told is left");
-      this.#effects.propose(work, group);
-    }
+    sweep(work, candidates, this.#rests.caps, this.#group);
+    this.#propose(work, nowNs);
     return askQty(work) > 0;
+  }
+
+  #planAuction(work: ParentWork, side: number, nowNs: number): void {
+    const restsNs = this.#rests.venueNs[work.listing] ?? 0;
+    if (restsNs > nowNs) {
+      this.works.sleep(side, restsNs);
+      return;
+    }
+    joinAuction(work, this.use, this.#rests.caps, this.#group);
+    this.#propose(work, nowNs);
+  }
+
+  #propose(work: ParentWork, nowNs: number): void {
+    const group = this.#group;
+    if (group.count === 0) return;
+    this.children.propose(work, group, nowNs);
+    assert(freeQty(work) >= 0, "proposals never exceed what the gate told is left");
+    this.#effects.propose(work, group);
   }
 
   /** What the gate says is left of a parent is always the truth. */

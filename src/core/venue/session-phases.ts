@@ -1,4 +1,4 @@
-import { OrdType, Tif } from "../domain/order.ts";
+import { isAuctionTif, OrdType, Tif } from "../domain/order.ts";
 import { VenueReject } from "./venue-reject.ts";
 
 /** What part of its day a venue is in. In an auction phase continuous trading goes on beside it. */
@@ -98,11 +98,6 @@ export function isRegular(phase: VenuePhase): boolean {
 export function tradesIn(phase: VenuePhase, times: SessionTimes | null): boolean {
   if (phase === VenuePhase.Closed) return false;
   return isRegular(phase) || times === null || times.extendedHours;
-}
-
-/** Whether an order waits for the opening or the closing auction. */
-function isAuctionTif(tif: Tif): boolean {
-  return tif === Tif.AtOpen || tif === Tif.AtClose;
 }
 
 /**

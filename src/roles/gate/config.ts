@@ -1,3 +1,4 @@
+import type { AuctionCutoffs } from "../../core/gate/calendar.ts";
 import type { DeadManLimits } from "../../core/gate/dead-man.ts";
 import type { GateLimits } from "../../core/gate/limits.ts";
 import type { LimitsHead } from "../../core/gate/set-limit.ts";
@@ -19,6 +20,8 @@ export type GateVenue = {
   readonly remoteCompId: string;
   /** When the session may be live; null: always. */
   readonly schedule: FixSchedule | null;
+  /** From when on its auctions take no order, by kind; null: it holds none. */
+  readonly auctions: AuctionCutoffs | null;
 };
 
 /** A client with the sessions under which it logs on, and the accounts it may trade for. */

@@ -1,3 +1,4 @@
+import { isAuctionTif } from "../../core/domain/order.ts";
 import { C } from "../../core/gate/children.ts";
 import {
   type ChildRefusal,
@@ -6,6 +7,7 @@ import {
   type Trade,
 } from "../../core/gate/effects.ts";
 import type { Gate } from "../../core/gate/gate.ts";
+import { listingLane } from "../../core/gate/market-word.ts";
 import { P } from "../../core/gate/parents.ts";
 import type { Reason } from "../../core/gate/reason.ts";
 import type { ReportRecord } from "../../core/gate/records.ts";
@@ -175,6 +177,9 @@ export class WireEffects implements GateEffects {
     v.setUint32(at + f.workingQty, parents.get(row, P.workingQty), true);
     v.setFloat64(at + f.limitPx, parents.limitPx(row), true);
     v.setFloat64(at + f.reservePx, parents.reservePx(row), true);
+    const waits = isAuctionTif(parents.tif(row));
+    const listing = waits ? gate.lanes[listingLane(gate, symbol)]?.venue : 0;
+    v.setUint8(at + f.listing, listing ?? 0);
   }
 
   unassigned(router: number, row: number, assign: number, index: number): void {

@@ -15,6 +15,7 @@ const P = 1;
 
 function heard() {
   const { gate } = new GateWorld();
+  gate.market.states.clear();
   const feed = new QuotesFeed(gate, () => undefined);
   const tell = (layout: Layout, fields: FieldValues): void => {
     const frames = new FrameBytes();

@@ -1,5 +1,5 @@
 import type { OrdStatus } from "../../core/domain/ord-status.ts";
-import { isSide, OrdType, Tif } from "../../core/domain/order.ts";
+import { isAuctionTif, isSide, OrdType, Tif } from "../../core/domain/order.ts";
 import { rejectName } from "../../core/domain/reject-code.ts";
 import type { SymbolTable } from "../../core/domain/symbols.ts";
 import type { Group } from "../../core/router/group.ts";
@@ -122,7 +122,10 @@ export class GateLink implements FleetHandler, Pick<RouterEffects, "propose" | "
     link.view.setFloat64(at + Heartbeat.at.utcMs, Math.floor(utcMs), true);
   }
 
-  /** Sends a group of immediate-or-cancel limit children (M4). */
+  /**
+   * Sends a group of children (M4): those of an auction order for its auction, all others as
+   * immediate-or-cancel limit orders.
+   */
   propose(work: ParentWork, group: Group): void {
     const link = this.#link;
     const lease = this.#router?.lease;
@@ -163,8 +166,9 @@ export class GateLink implements FleetHandler, Pick<RouterEffects, "propose" | "
     view.setUint32(at + C.ref, group.ref[i] as number, true);
     view.setUint8(at + C.venue, venue.code);
     view.setUint8(at + C.side, work.side);
-    view.setUint8(at + C.ordType, OrdType.Limit);
-    view.setUint8(at + C.tif, Tif.Ioc);
+    const waits = isAuctionTif(work.tif);
+    view.setUint8(at + C.ordType, waits ? work.ordType : OrdType.Limit);
+    view.setUint8(at + C.tif, waits ? work.tif : Tif.Ioc);
     view.setUint8(at + C.iso, 0);
     view.setUint8(at + C.hidden, 0);
     putSym(view, at + C.symbol, symbols.lo(work.symbol), symbols.hi(work.symbol));
@@ -234,13 +238,16 @@ export class GateLink implements FleetHandler, Pick<RouterEffects, "propose" | "
       return;
     }
     const from = view.byteOffset + at + A.account;
+    const listing = view.getUint8(at + A.listing);
     router.assigned(
       {
         parent,
         assign: view.getUint32(at + A.assign, true),
         symbol,
         side,
+        ordType: view.getUint8(at + A.ordType),
         tif: view.getUint8(at + A.tif),
+        listing: this.#options.venues.findIndex(({ code }) => code === listing),
         strategy: view.getUint8(at + A.strategy),
         account: new Uint8Array(view.buffer, from, ACCOUNT_SIZE).slice(),
         orderQty: view.getUint32(at + A.orderQty, true),

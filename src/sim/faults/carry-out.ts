@@ -1,6 +1,7 @@
 import type { Fault } from "./fault-site.ts";
 import * as lies from "./lies.ts";
 import { limitsChanged, peopleLimit } from "./limits-faults.ts";
+import * as market from "./market-faults.ts";
 import * as network from "./network-faults.ts";
 import * as people from "./people-faults.ts";
 import * as processes from "./process-faults.ts";
@@ -64,4 +65,6 @@ export const CARRY_OUT: Readonly<Record<FaultName, Fault>> = {
   "people-limit": peopleLimit,
   "fix-garbled": network.fixGarbled,
   "guard-forged": processes.guardForged,
+  halt: market.halt,
+  ssr: market.ssr,
 };

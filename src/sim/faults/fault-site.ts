@@ -1,6 +1,7 @@
 import type { SeededRandom } from "../../core/domain/random.ts";
 import type { GateLimits } from "../../core/gate/limits.ts";
 import type { SimDisk } from "../disk.ts";
+import type { SimMarket } from "../fleet/market.ts";
 import type { LimitSlip } from "../fleet/people.ts";
 import type { WrongWay } from "../fleet/wrong-people.ts";
 import type { SimFabric } from "../network.ts";
@@ -32,6 +33,7 @@ export type FaultedFleet = {
     reduceOnly(scope: string): void;
     limit(name: string, value: number, endMs: number, slip: LimitSlip): void;
   };
+  readonly market: Pick<SimMarket, "symbols" | "halt" | "restrictShort">;
   /** While somebody else signs for the guard: called whenever that happens. */
   readonly guard: { forgery: (() => void) | null };
   readonly wrongPeople: {

@@ -57,5 +57,7 @@ export const FAULT_WORDS: Readonly<Record<FaultName, string>> = {
   "fix-garbled": "a FIX message comes as noise, or one to a client with an empty field",
   "people-limit":
     "a limit is changed while the gate runs: one person, or two; for a time, or not allowed",
+  halt: "a symbol is halted at one venue or all of them, for 20 ms to 4 s; an auction reopens it",
+  ssr: "a venue says that short sales of a symbol are restricted, for 0.1 to 8 s",
   "people-wrong": "a command that must change nothing: forged, repeated, late, of one person twice",
 };

@@ -23,6 +23,7 @@ const RANGES: Readonly<Partial<Record<keyof GateLimits, readonly [number, number
   reserveBandBp: [50, 1000],
   quoteAgeMaxMs: [150, 5000],
   spreadMaxBp: [5, 500],
+  auctionBandBp: [50, 2000],
   sentCapSweep: [1, 20],
   laneWindow: [1, 64],
   equalOrdersMax: [1, 200],

@@ -1,7 +1,10 @@
 import { createHash } from "node:crypto";
-import { beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { SeededRandom } from "../../core/domain/random.ts";
+import { venueCode } from "../../core/domain/venue-code.ts";
 import { RecordType } from "../../core/gate/records.ts";
+import { ReferenceData } from "../../core/market/reference-data.ts";
+import { HaltReason } from "../../core/market/trading-state.ts";
 import type { SimDisk } from "../disk.ts";
 import { Tape, type TapeEvent } from "../tape.ts";
 import { SimWorld } from "../world.ts";
@@ -45,6 +48,8 @@ const CALM: FleetShape = {
   unansweredMs: 2000,
   exposureOrders: 0,
   pacePerS: 0,
+  bandsFrom: 1,
+  crossS: 0,
 };
 
 /** Everything that clients and routers may do. */
@@ -94,6 +99,84 @@ const told = (part: string): number =>
 
 const lives = (name: string, what: string): number =>
   events.filter((e) => e.kind === "process" && e.who === name && e.what === what).length;
+
+/** New orders of a symbol that were written to venues so far. */
+const sentOf = (symbol: string): number =>
+  events.filter((e) => {
+    return (
+      e.kind === "wire" && e.what === "sent" && e.from === "gate" && isNewOrder(e.text, symbol)
+    );
+  }).length;
+
+function isNewOrder(text: string, symbol: string): boolean {
+  return text.includes("|35=D|") && text.includes(`|55=${symbol}|`);
+}
+
+describe("a symbol that one exchange halts", () => {
+  test("C33: is refused over the client's session with code and reason, and traded again later", async () => {
+    make(3, CALM);
+    await fleet.open();
+    await run(1);
+    expect(sentOf("IBM")).toBeGreaterThan(0);
+    const halt = fleet.market.halt(0, HaltReason.News, 1, false);
+    await run(0.1);
+    const before = sentOf("IBM");
+    await run(1);
+    expect(sentOf("IBM")).toBe(before);
+    expect(told("|58=SymbolStopped: the symbol trades nowhere: news is pending|")).toBeGreaterThan(
+      3,
+    );
+    halt?.lift();
+    await run(2);
+    expect(sentOf("IBM")).toBeGreaterThan(before);
+    expect(await settle()).toEqual([]);
+  });
+
+  test("C38: an auction where no venue holds one is refused over the client's session", async () => {
+    make(4, { ...CALM, faulty: 1 });
+    await fleet.open();
+    await run(3);
+    expect(told("|58=NoAuction: no venue of ours holds an auction in the symbol|")).toBeGreaterThan(
+      0,
+    );
+    expect(await settle()).toEqual([]);
+  });
+});
+
+describe("a day with a closing cross", () => {
+  /** What the day's security master will tell: everything is listed at one venue. */
+  beforeEach(() => {
+    const { listing, priorClose } = ReferenceData.prototype;
+    const closes = [1_906_600, 4_877_500];
+    vi.spyOn(ReferenceData.prototype, "listing").mockImplementation(function (this: object, of) {
+      return (listing.call(this as ReferenceData, of) as number) || venueCode("N");
+    });
+    vi.spyOn(ReferenceData.prototype, "priorClose").mockImplementation(function (this: object, of) {
+      return (priorClose.call(this as ReferenceData, of) as number) || (closes[of] ?? 0);
+    });
+  });
+  afterEach(() => vi.restoreAllMocks());
+
+  test("6.1: on-close orders wait at the listing venue for its cross, and end with it", async () => {
+    make(3, { ...CALM, marketSpeed: 60, crossS: 8 });
+    await fleet.open();
+    await run(12);
+    const waits = events.filter((e) => {
+      return (
+        e.kind === "wire" && e.what === "sent" && e.from === "gate" && /35=D.*59=7/.test(e.text)
+      );
+    });
+    expect(new Set(waits.map((e) => e.kind === "wire" && e.to))).toEqual(new Set(["venue-N"]));
+    expect(waits.length).toBeGreaterThan(10);
+    expect(told("|58=AuctionCutoff: the auction takes it until ")).toBeGreaterThan(3);
+    expect(told("|58=AuctionOver: the auction is over|")).toBeGreaterThan(1);
+    const filled = events.filter((e) => {
+      return e.kind === "wire" && e.from === "venue-N" && /35=8.*150=F.*/.test(e.text);
+    });
+    expect(filled.length).toBeGreaterThan(3);
+    expect(await settle()).toEqual([]);
+  });
+});
 
 describe("a calm fleet", () => {
   beforeEach(() => make(1, CALM));

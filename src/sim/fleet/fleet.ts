@@ -18,6 +18,7 @@ import { GateProgram } from "./gate-program.ts";
 import { HostileProgram } from "./hostile-program.ts";
 import { type JournalTally, tallyJournal } from "./journal-tally.ts";
 import { SimKeys } from "./keys.ts";
+import { SimMarket } from "./market.ts";
 import { ObserverProgram } from "./observer-program.ts";
 import { SimPeople } from "./people.ts";
 import { FleetPlan } from "./plan.ts";
@@ -59,6 +60,7 @@ export class Fleet {
   readonly wrongPeople: WrongPeople;
   readonly guard: GuardProgram;
   readonly plan: FleetPlan;
+  readonly market: SimMarket;
   readonly #world: SimWorld;
   readonly #ports: FleetPorts;
   readonly #supervisor: Supervisor;
@@ -105,6 +107,7 @@ export class Fleet {
     this.#venues = this.plan.venues.map(
       ({ letter }, i) => new VenueProgram(ground, i, disk(`venue-${letter}`)),
     );
+    this.market = new SimMarket(this.#venues, shape.symbols);
     this.#clients = this.plan.clients.map((client) => {
       const parts = { client, disk: disk(`client-${client.number}`), random: world.fork() };
       return new ClientProgram(ground, parts);

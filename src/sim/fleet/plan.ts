@@ -1,6 +1,7 @@
 import type { KnownNames } from "../../core/control/known-names.ts";
 import { Strategy, strategyName } from "../../core/domain/strategy.ts";
 import { venueCode } from "../../core/domain/venue-code.ts";
+import type { AuctionCutoffs } from "../../core/gate/calendar.ts";
 import type {
   AccountLimits,
   ExposureLimits,
@@ -9,8 +10,14 @@ import type {
 } from "../../core/gate/limits.ts";
 import { OMNIBUS } from "../../core/gate/owners.ts";
 import { RECENT_MAX } from "../../core/gate/recent-times.ts";
+import type { LuldTerms } from "../../core/market/luld-bands.ts";
 import type { VenueFees } from "../../core/venue/fees.ts";
-import { INSTRUMENT_CLASSES, type Instrument } from "../../core/venue/market/instrument.ts";
+import {
+  INSTRUMENT_CLASSES,
+  type Instrument,
+  luldTerms,
+} from "../../core/venue/market/instrument.ts";
+import { type SessionTimes, sessionTimes } from "../../core/venue/session-phases.ts";
 import type { Address } from "../../ports/network.ts";
 import type { GateClient, GateConfig } from "../../roles/gate/config.ts";
 import type { GuardConfig } from "../../roles/guard/guard-role.ts";
@@ -41,6 +48,8 @@ const VENUE_SIDE_COMP_ID = "SMARS1";
 const DIGEST = "sim";
 const OPEN_MS = 34_200_000;
 const CLOSE_MS = 57_600_000;
+/** How long a day with phases has been open when the run begins. */
+const OPEN_FOR_MS = 600_000;
 const KILOBYTE = 1024;
 /** Commands that one person's key may give in a second: the desk of a bad day needs fewer. */
 export const COMMANDS_PER_KEY_PER_S = 20;
@@ -141,6 +150,7 @@ export class FleetPlan {
         localCompId: VENUE_SIDE_COMP_ID,
         remoteCompId: `${letter}XCH`,
         schedule: null,
+        auctions: this.#cutoffs(),
       })),
       symbols: this.symbols,
       symbolClasses: new Map(this.instruments.map((one) => [one.symbol, one.class])),
@@ -183,13 +193,39 @@ export class FleetPlan {
       seed: 1,
       epochUtcMs: this.#epochUtcMs,
       fromMs: OPEN_MS,
-      times: null,
+      times: this.#times(),
       speed: this.shape.marketSpeed,
       shares: this.venues.map((venue) => ({
         code: venueCode(venue.letter),
         weight: venue.weight,
       })),
       instruments: this.instruments,
+    };
+  }
+
+  /** What quotes makes its bands from. */
+  get bandTerms(): readonly LuldTerms[] {
+    const { bandsFrom } = this.shape;
+    return luldTerms(this.instruments).map(({ tier, priorClosePx }) => {
+      return { tier, priorClosePx: Math.round(priorClosePx * bandsFrom) };
+    });
+  }
+
+  /** A day that began before the run and ends within it. */
+  #times(): SessionTimes | null {
+    const { crossS, marketSpeed } = this.shape;
+    if (crossS === 0) return null;
+    return sessionTimes(OPEN_MS - OPEN_FOR_MS, OPEN_MS + crossS * 1000 * marketSpeed);
+  }
+
+  #cutoffs(): AuctionCutoffs | null {
+    const times = this.#times();
+    if (times === null) return null;
+    return {
+      marketOnOpenMs: times.marketOnOpenCutoffMs,
+      limitOnOpenMs: times.limitOnOpenCutoffMs,
+      marketOnCloseMs: times.marketOnCloseCutoffMs,
+      limitOnCloseMs: times.limitOnCloseCutoffMs,
     };
   }
 
@@ -363,6 +399,7 @@ function limits(shape: FleetShape): GateLimits {
     quoteAgeMaxMs: 5000,
     lastTradeAgeMaxMs: 60_000,
     spreadMaxBp: 500,
+    auctionBandBp: 1000,
     sentCapSweep: sentCap,
     laneWindow,
     possDupAgeMaxMs: 120_000,

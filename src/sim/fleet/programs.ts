@@ -1,5 +1,4 @@
 import { SymbolTable } from "../../core/domain/symbols.ts";
-import { luldTerms } from "../../core/venue/market/instrument.ts";
 import { GuardRefusesToStart } from "../../roles/guard/guard-keep.ts";
 import { GuardRole } from "../../roles/guard/guard-role.ts";
 import { Quotes } from "../../roles/quotes/quotes.ts";
@@ -38,7 +37,7 @@ export class QuotesProgram implements Program {
       clock,
       turn: new Turn(clock),
       symbols: new SymbolTable(plan.symbols),
-      bands: { terms: luldTerms(plan.instruments), closeMs: Number.POSITIVE_INFINITY },
+      bands: { terms: plan.bandTerms, closeMs: Number.POSITIVE_INFINITY },
       ...plan.quotes,
     });
   }

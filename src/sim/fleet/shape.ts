@@ -60,6 +60,10 @@ export type FleetShape = {
   readonly exposureOrders: number;
   /** Orders of the firm within a second that its rate limits allow; 0: more than any day brings. */
   readonly pacePerS: number;
+  /** The prior close that quotes makes its bands from, as a part of the true one. */
+  readonly bandsFrom: number;
+  /** Seconds of the world until the closing cross, 0: the venues have no phases and no auctions. */
+  readonly crossS: number;
 };
 
 /** A fleet as a seed has it: small enough to run fast, in every size and at every pace. */
@@ -99,5 +103,8 @@ export function drawShape(random: SeededRandom): FleetShape {
     unansweredMs: [300, 1000, 2000][random.below(3)] as number,
     exposureOrders: random.below(4) === 0 ? 2 + random.below(60) : 0,
     pacePerS: random.below(4) === 0 ? 3 + random.below(60) : 0,
+    // Far from the market until trades have made a reference of their own.
+    bandsFrom: random.below(6) === 0 ? ([0.93, 1.07][random.below(2)] as number) : 1,
+    crossS: random.below(6) === 0 ? 0.5 + random.unit() * 8 : 0,
   };
 }

@@ -7,6 +7,7 @@ import type { Tape } from "../tape.ts";
 import { Executions } from "./executions.ts";
 import { FixText, type Latin1 } from "./fix-text.ts";
 import { FleetFrames, GuardLines } from "./frame-counts.ts";
+import { QuotesWire } from "./quotes-wire.ts";
 import { RouterWire } from "./router-wire.ts";
 
 const GATE = "gate";
@@ -62,15 +63,25 @@ export class FleetTap {
     } else {
       const counts = this.counts;
       const frames = peer.startsWith("guard") ? new GuardLines() : new FleetFrames();
-      const wire = /^(router|hostile)/.test(peer) ? this.#routerWire(ours.process, peer) : null;
+      const wire = this.#wire(ours.process, peer);
       ours.tap = {
         written: (bytes) => wire?.written(bytes),
         taken: (bytes) => {
           counts.gateInputs += frames.count(bytes);
           wire?.taken(bytes);
         },
+        closed: () => wire?.closed?.(),
       };
     }
+  }
+
+  #wire(gate: SimProcess, peer: string): ConnectionTap | null {
+    if (/^(router|hostile)/.test(peer)) return this.#routerWire(gate, peer);
+    if (peer !== "quotes") return null;
+    const { world } = this.#fabric;
+    return new QuotesWire((told) => {
+      this.#tape.add({ kind: "market", atNs: world.nowNs, ...told });
+    });
   }
 
   #routerWire(gate: SimProcess, router: string): RouterWire {

@@ -6,7 +6,7 @@ import type { FleetPlan, PlannedClient } from "./plan.ts";
 
 const [BUY, SELL, SHORT, SHORT_EXEMPT] = [1, 2, 5, 6];
 const [MARKET, LIMIT] = [1, 2];
-const [DAY, IOC, FOK] = [0, 3, 4];
+const [DAY, IOC, FOK, AT_CLOSE] = [0, 3, 4, 7];
 const CENT = 100;
 /** One in so many knocks brings a burst of orders in one turn, and how many those are. */
 const BURST_EVERY = 60;
@@ -107,7 +107,7 @@ export class Workload {
       symbol: instrument.symbol,
       side,
       ordType,
-      tif: ordType === MARKET ? this.#pick([DAY, IOC]) : this.#pick([DAY, DAY, IOC]),
+      tif: this.#tif(ordType),
       qty: this.#qty(instrument.lot),
       px: ordType === MARKET ? 0 : this.#px(instrument.priorClosePx, side),
       more: this.#marks(),
@@ -159,6 +159,12 @@ export class Workload {
     return marks;
   }
 
+  #tif(ordType: number): number {
+    const { crossS } = this.#plan.shape;
+    if (crossS > 0 && this.#random.below(5) === 0) return AT_CLOSE;
+    return ordType === MARKET ? this.#pick([DAY, IOC]) : this.#pick([DAY, DAY, IOC]);
+  }
+
   /** An order that breaks one rule. */
   #faulty(): OrderWords {
     const good = this.#good();
@@ -175,6 +181,7 @@ export class Workload {
       { ...good, ...limit, px: good.side === BUY ? good.px * 2 + CENT : CENT },
       { ...good, ...limit, px: 0 },
       { ...good, ...limit, tif: FOK },
+      { ...good, ...limit, tif: AT_CLOSE },
       { ...good, side: 8 },
       { ...good, ordType: 3, px: 0 },
       // FIX 4.2 has no such field: there it is something else that is not carried out.

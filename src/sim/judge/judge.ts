@@ -17,6 +17,7 @@ import { Field, letter, word } from "./fix-words.ts";
 import { Lies } from "./lies.ts";
 import { Limits } from "./limits.ts";
 import { Liveness } from "./liveness.ts";
+import { MarketStops } from "./market-stops.ts";
 import { Positions } from "./positions.ts";
 import { Reports } from "./reports.ts";
 import { Stops } from "./stops.ts";
@@ -45,6 +46,7 @@ export class Judge {
   readonly #children: Children;
   readonly #limits: Limits;
   readonly #stops: Stops;
+  readonly #market: MarketStops = new MarketStops();
   readonly #conservation: Conservation;
   readonly #liveness: Liveness;
   readonly #sent: Map<string, SentStream> = new Map();
@@ -95,6 +97,7 @@ export class Judge {
     else if (event.kind === "lie") this.#lie(event);
     else if (event.kind === "line") this.#line(event);
     else if (event.kind === "limits") this.#book.limits.starts(event);
+    else if (event.kind === "market") this.#market.take(event);
     else if (event.kind === "wrong") noEffect(event);
   }
 
@@ -133,11 +136,14 @@ export class Judge {
 
   #toVenue(venue: Venue, type: string, { text, atNs }: WireEvent): void {
     this.#sent.get(venue.process)?.take(type, text);
+    const waited = venue.isFull;
     venue.isFull = false;
     if (type === "D") {
       const child = this.#children.sent(venue, text, atNs);
       this.#stops.sent(child);
       this.#limits.sent(venue, child, text);
+      // What a full line kept back was decided before.
+      if (!waited) this.#market.sent(child, atNs);
     } else if (type === "F") this.#children.cancelled(text, atNs);
     else if (type === "q") venue.massCancelNs = atNs;
     else if (type === REPLACE) {
@@ -182,7 +188,10 @@ export class Judge {
   #process({ who, what, atNs }: ProcessEvent): void {
     const stops = what === "kill" || what === "power" || what === "dead";
     if (who === this.#gate) {
-      if (what === "start") this.#book.gateStarts();
+      if (what === "start") {
+        this.#book.gateStarts();
+        this.#market.forget();
+      }
       if (what === "ready") this.#book.gateReady = true;
       if (what === "start" || stops) this.#book.gateReady = false;
       if (stops) this.#gateStopped(atNs);

@@ -47,8 +47,9 @@ export class Limits {
   /** No order leaves that could trade with one of the same owner that is out (C16). */
   #noSelfTrade({ id, account, symbol, px }: Child, side: string): void {
     if (!this.#book.clients.some(({ owned }) => owned.includes(account))) return;
-    for (const { side: otherSide, tainted, children } of this.#book.ofSymbol(account, symbol)) {
-      if (tainted !== "" || otherSide === side || otherSide === "") continue;
+    for (const { order, side: early, tainted, children } of this.#book.ofSymbol(account, symbol)) {
+      const otherSide = (order?.confirmed ?? order?.asked[0])?.side ?? early;
+      if (tainted !== "" || (otherSide === "1") === (side === "1")) continue;
       for (const other of children) {
         const meets = side === "1" ? px >= other.px : px <= other.px;
         if (other.state !== "open" || !meets) continue;

@@ -78,6 +78,7 @@ export class Coverage {
           if (event.what === "arrived") this.#message(event);
           return;
         case "limits":
+        case "market":
         case "line":
           return;
       }

@@ -33,6 +33,10 @@ function words(event: TapeEvent): string {
       return `people ${event.command} ${event.scope} ${event.what} ${event.code} (${event.way})`;
     case "limits":
       return `gate starts with version ${event.version}, ${JSON.stringify(event.limits)}`;
+    case "market": {
+      const { what, symbol, venue, state, reason } = event;
+      return joined("gate hears", what, symbol, venue, state, reason);
+    }
     case "line":
       return `${event.from} -> ${event.to} is ${event.what}`;
     case "fault":

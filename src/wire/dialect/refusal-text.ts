@@ -38,7 +38,7 @@ function wordsOf(code: number, a: number, b: number): string {
     case RejectCode.UnsupportedOrdType:
       return "OrdType(40) must be 1 (market) or 2 (limit)";
     case RejectCode.UnsupportedTif:
-      return "TimeInForce(59) must be 0 (day) or 3 (immediate or cancel)";
+      return "TimeInForce(59) must be 0 (day), 2 (open), 3 (immediate or cancel) or 7 (close)";
     case RejectCode.UnsupportedSide:
       return "Side(54) must be 1 (buy) or 2 (sell); short sales need a locate inventory";
     case RejectCode.UnknownStrategy:
@@ -66,8 +66,48 @@ function wordsOf(code: number, a: number, b: number): string {
     case RejectCode.EndOfSession:
       return "the session has ended";
     default:
+      return marketWords(code, a, b);
+  }
+}
+
+/** The same for what the market says beside prices. */
+function marketWords(code: number, a: number, b: number): string {
+  switch (code) {
+    case RejectCode.SymbolStopped:
+    case RejectCode.SymbolStoppedForChild:
+      return `the symbol trades nowhere: ${STOPS[a] ?? "stopped for a reason that is not known"}`;
+    case RejectCode.OutsideBands:
+      return `price ${formatPrice(a)} is beyond the limit up-limit down band ${formatPrice(b)}`;
+    case RejectCode.ShortSaleRestricted:
+    case RejectCode.ShortSaleRestrictedForChild:
+      return `Rule 201: price ${formatPrice(a)} is not above the best bid ${formatPrice(b)}`;
+    case RejectCode.AuctionCutoff:
+    case RejectCode.AuctionCutoffForChild:
+      return `the auction takes it until ${timeOfDay(b)} New York, now it is ${timeOfDay(a)}`;
+    case RejectCode.NoAuction:
+      return "no venue of ours holds an auction in the symbol";
+    case RejectCode.AuctionOver:
+      return "the auction is over";
+    default:
       return a === 0 && b === 0 ? "" : `${a}, ${b}`;
   }
+}
+
+/** By `HaltReason`. */
+const STOPS: Readonly<Record<number, string>> = {
+  1: "a limit up-limit down pause",
+  2: "the market-wide circuit breaker, level 1",
+  3: "the market-wide circuit breaker, level 2",
+  4: "the market-wide circuit breaker, level 3",
+  5: "news is pending",
+  6: "suspended by the SEC",
+};
+
+/** 34,200,000 ms since midnight as 09:30:00. */
+function timeOfDay(ms: number): string {
+  const seconds = Math.floor(ms / 1000);
+  const parts = [seconds / 3600, (seconds / 60) % 60, seconds % 60];
+  return parts.map((part) => String(Math.floor(part)).padStart(2, "0")).join(":");
 }
 
 function dollars(units: number): string {

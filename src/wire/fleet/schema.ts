@@ -93,6 +93,7 @@ export const Assign = layout("Assign", 22, "A parent to work (M17).", {
   workingQty: f(52, "u32", "shares out at venues"),
   limitPx: f(53, "whole", "client's limit, $0.0001; 0 for a market order"),
   reservePx: f(54, "whole", "worst price of any child, $0.0001"),
+  listing: f(260, "u8", "venue of an auction order's auction, ASCII; 0 for every other order"),
 });
 
 export const Unassign = layout("Unassign", 23, "Stop working a parent.", {

@@ -43,6 +43,7 @@ const draw: DrawRecord = {
   utcMs: 0.5,
   capacity: 0,
   unacked: 0,
+  phase: 0,
 };
 
 const report: ReportRecord = {
@@ -94,6 +95,11 @@ const reserve: ReserveRecord = {
   quoteAgeNs: 0.5,
   tradeAgeNs: 0.5,
   quotesReady: 0,
+  market: 0,
+  auctionPx: 0,
+  priorClose: 0,
+  refKind: 0,
+  refPx: 0,
 };
 
 /**
@@ -149,6 +155,7 @@ function readDraw(v: DataView, at: number): DrawRecord {
   draw.utcMs = v.getFloat64(at + D.utcMs, true);
   draw.capacity = v.getUint8(at + D.capacity);
   draw.unacked = v.getUint32(at + D.unacked, true);
+  draw.phase = v.getUint8(at + D.phase);
   return draw;
 }
 
@@ -215,6 +222,11 @@ function readReserve(v: DataView, at: number): ReserveRecord {
   reserve.quoteAgeNs = v.getFloat64(at + S.quoteAgeNs, true);
   reserve.tradeAgeNs = v.getFloat64(at + S.tradeAgeNs, true);
   reserve.quotesReady = v.getUint8(at + S.quotesReady);
+  reserve.market = v.getUint32(at + S.market, true);
+  reserve.auctionPx = v.getUint32(at + S.auctionPx, true);
+  reserve.priorClose = v.getUint32(at + S.priorClose, true);
+  reserve.refKind = v.getUint8(at + S.refKind);
+  reserve.refPx = v.getUint32(at + S.refPx, true);
   readTexts(v, at + S_TEXTS);
   return reserve;
 }

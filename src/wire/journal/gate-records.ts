@@ -117,6 +117,7 @@ export class GateRecordWriter implements RecordSink {
     v.setFloat64(at + (D.at.utcMs as number), r.utcMs, true);
     v.setUint8(at + (D.at.capacity as number), r.capacity);
     v.setUint32(at + (D.at.unacked as number), r.unacked, true);
+    v.setUint8(at + (D.at.phase as number), r.phase);
     return this.#out.end(D.size);
   }
 
@@ -154,6 +155,7 @@ export class GateRecordWriter implements RecordSink {
     v.setUint8(at + (N.at.congested as number), r.congested);
     v.setUint8(at + (N.at.trading as number), r.trading);
     v.setUint32(at + (N.at.unacked as number), r.unacked, true);
+    v.setUint8(at + (N.at.phase as number), r.phase);
     const end = putString(v, at + N.size, r.symbol);
     return this.#out.end(end - at);
   }
@@ -294,6 +296,11 @@ export class GateRecordWriter implements RecordSink {
     v.setFloat64(at + (Q.at.quoteAgeNs as number), r.quoteAgeNs, true);
     v.setFloat64(at + (Q.at.tradeAgeNs as number), r.tradeAgeNs, true);
     v.setFloat64(at + (Q.at.utcMs as number), r.utcMs, true);
+    v.setUint32(at + (Q.at.market as number), r.market, true);
+    v.setUint32(at + (Q.at.auctionPx as number), r.auctionPx, true);
+    v.setUint32(at + (Q.at.priorClose as number), r.priorClose, true);
+    v.setUint32(at + (Q.at.lowerBand as number), r.lowerBand, true);
+    v.setUint32(at + (Q.at.upperBand as number), r.upperBand, true);
     return this.#out.end(Q.size);
   }
 

@@ -15,6 +15,9 @@ const PARENT_INPUTS = {
   quoteAgeNs: "whole",
   tradeAgeNs: "whole",
   quotesReady: "u8",
+  market: "u32",
+  auctionPx: "u32",
+  priorClose: "u32",
 } as const;
 
 /** What is said of an order that was asked for, without its texts. */
@@ -64,6 +67,7 @@ const REFUSED_CHILD = {
   congested: "u8",
   trading: "u8",
   unacked: "u32",
+  phase: "u8",
 } as const;
 
 /**
@@ -95,6 +99,8 @@ export const GATE_RECORDS = {
       capacity: "u8",
       accountType: "u8",
       ...PARENT_INPUTS,
+      refKind: "u8",
+      refPx: "u32",
     },
     ["client", "session", "clOrdId", "account", "body", "symbol"],
   ),
@@ -127,6 +133,7 @@ export const GATE_RECORDS = {
     utcMs: "whole",
     capacity: "u8",
     unacked: "u32",
+    phase: "u8",
   }),
   ChildRefused: record(
     "ChildRefused",
@@ -297,6 +304,11 @@ export const GATE_RECORDS = {
     quoteAgeNs: "whole",
     tradeAgeNs: "whole",
     utcMs: "whole",
+    market: "u32",
+    auctionPx: "u32",
+    priorClose: "u32",
+    lowerBand: "u32",
+    upperBand: "u32",
   }),
   Rules: record("Rules", { part: "u16", parts: "u16" }, ["text"]),
   SuspenseExplained: record(

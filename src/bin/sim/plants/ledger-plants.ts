@@ -5,6 +5,17 @@ const GATE = "src/core/gate";
 /** Bugs in how many shares are free to draw, and in what is let out. */
 export const LEDGER_PLANTS: readonly Plant[] = [
   {
+    name: "a halt that one venue tells stops its own lane only",
+    edits: [
+      {
+        file: `${GATE}/child-ladder.ts`,
+        from: "  if (!childNotStopped(states, symbol, why)) return false;\n",
+        to: "",
+      },
+    ],
+    breaks: /^C33$/,
+  },
+  {
     name: "a child may draw more than its parent has",
     edits: [
       {

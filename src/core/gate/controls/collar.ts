@@ -1,7 +1,9 @@
 import { RejectCode } from "../../domain/reject-code.ts";
+import type { Gate } from "../gate.ts";
 import type { GateLimits } from "../limits.ts";
 import { band, type MarketView } from "../market-view.ts";
 import { type Control, type Reason, refuse } from "../reason.ts";
+import type { ReferencePrice } from "../reference-price.ts";
 
 export const collar: Control = {
   id: "C6",
@@ -10,7 +12,10 @@ export const collar: Control = {
   scope: "both",
   kind: "order",
   firmness: "hard",
-  limits: ["collarPct", "reserveBandPct", "quoteAgeMaxMs", "lastTradeAgeMaxMs", "spreadMaxPct"],
+  limits: [
+    ...["collarPct", "reserveBandPct", "quoteAgeMaxMs", "lastTradeAgeMaxMs", "spreadMaxPct"],
+    "auctionBandPct",
+  ],
   codes: [
     RejectCode.NoReference,
     RejectCode.PriceCollar,
@@ -25,25 +30,33 @@ export function collarPx(reference: number, buy: boolean, bp: number): number {
   return buy ? band(reference, bp) : Math.ceil((reference * (10_000 - bp)) / 10_000);
 }
 
-/** Holds one price against the market; a limit of 0 (a market order) needs the reference only. */
+/** Holds a price against its reference; a limit of 0 (a market order) needs the reference only. */
 export function withinCollar(
-  market: MarketView,
-  limits: GateLimits,
-  x: { readonly symbol: number; readonly buy: boolean; readonly px: number },
-  nowNs: number,
-  why: Reason,
+  gate: Gate,
+  reference: ReferencePrice,
+  x: { readonly buy: boolean; readonly px: number },
+  codes: CollarCodes = PARENT_CODES,
 ): boolean {
-  const reference = market.reference(x.symbol, x.buy, nowNs, limits);
-  if (reference === 0) {
-    return refuse(why, RejectCode.NoReference, market.ageMs(nowNs), limits.quoteAgeMaxMs);
+  const { why, market, limits, nowNs } = gate;
+  if (reference.px === 0) {
+    return refuse(why, codes.none, market.ageMs(nowNs), limits.quoteAgeMaxMs);
   }
   if (x.px === 0) return true;
-  const worst = collarPx(reference, x.buy, limits.collarBp);
-  if (x.buy ? x.px <= worst : x.px >= worst) return true;
-  return refuse(why, RejectCode.PriceCollar, x.px, worst);
+  const worst = collarPx(reference.px, x.buy, reference.collarBp);
+  return (x.buy ? x.px <= worst : x.px >= worst) || refuse(why, codes.beyond, x.px, worst);
 }
 
-/** The same for a child, without an object: it is asked for every child. */
+/** What a refusal for want of a reference is called, and one beyond the collar. */
+export type CollarCodes = { readonly none: RejectCode; readonly beyond: RejectCode };
+
+const PARENT_CODES: CollarCodes = { none: RejectCode.NoReference, beyond: RejectCode.PriceCollar };
+
+export const CHILD_COLLAR: CollarCodes = {
+  none: RejectCode.NoReferenceForChild,
+  beyond: RejectCode.ChildCollar,
+};
+
+/** In continuous trading the same for a child, without an object: it is asked for every child. */
 export function childWithinCollar(
   market: MarketView,
   limits: GateLimits,

@@ -1,4 +1,5 @@
 import type { Control } from "../reason.ts";
+import { auctionCutoff } from "./auction-cutoff.ts";
 import { childRate } from "./child-rate.ts";
 import { collar } from "./collar.ts";
 import { conservation } from "./conservation.ts";
@@ -10,6 +11,7 @@ import { firmNet } from "./firm-net.ts";
 import { lane } from "./lane.ts";
 import { limitsSet } from "./limits-set.ts";
 import { liveParent } from "./live-parent.ts";
+import { marketStop } from "./market-stop.ts";
 import { maxNotional } from "./max-notional.ts";
 import { maxQty } from "./max-qty.ts";
 import { orderRate } from "./order-rate.ts";
@@ -21,9 +23,11 @@ import { reservePrice } from "./reserve-price.ts";
 import { sameOrder } from "./same-order.ts";
 import { selfTrade } from "./self-trade.ts";
 import { sentCap } from "./sent-cap.ts";
+import { shortSale } from "./short-sale.ts";
 import { symbolVolume } from "./symbol-volume.ts";
 import { tick } from "./tick.ts";
 import { tradeThrough } from "./trade-through.ts";
+import { venuePhase } from "./venue-phase.ts";
 
 /**
  * The full list of the controls that the product holds a child against, in the order of its
@@ -37,8 +41,12 @@ export const CHILD_CONTROLS: readonly Control[] = [
   conservation,
   tick,
   reservePrice,
+  marketStop,
+  venuePhase,
+  auctionCutoff,
   collar,
   tradeThrough,
+  shortSale,
   maxQty,
   maxNotional,
   sentCap,
@@ -53,8 +61,11 @@ export const PARENT_CONTROLS: readonly Control[] = [
   orderType,
   tick,
   maxQty,
+  marketStop,
+  auctionCutoff,
   collar,
   maxNotional,
+  shortSale,
   selfTrade,
   limitsSet,
   position,

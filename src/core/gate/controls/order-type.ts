@@ -1,5 +1,6 @@
-import { isSide, OrdType, Side, Tif } from "../../domain/order.ts";
+import { isAuctionTif, isSide, OrdType, Side, Tif } from "../../domain/order.ts";
 import { RejectCode } from "../../domain/reject-code.ts";
+import type { ParentRows } from "../parents.ts";
 import { type Control, type Reason, refuse } from "../reason.ts";
 
 export const orderType: Control = {
@@ -17,7 +18,7 @@ export const orderType: Control = {
     RejectCode.ChildOrdType,
     RejectCode.ChildTif,
   ],
-  numbers: ["code", "0"],
+  numbers: ["code", "0 (child of an auction order: the code that it has to have)"],
 };
 
 /** Short sales wait for the locate inventory: until then the marks 5 and 6 are refused. */
@@ -33,12 +34,28 @@ export function parentTypePermitted(
   if (ordType !== OrdType.Market && ordType !== OrdType.Limit) {
     return refuse(why, RejectCode.UnsupportedOrdType, ordType, 0);
   }
-  if (tif !== Tif.Day && tif !== Tif.Ioc) return refuse(why, RejectCode.UnsupportedTif, tif, 0);
-  return true;
+  if (tif === Tif.Day || tif === Tif.Ioc || isAuctionTif(tif)) return true;
+  return refuse(why, RejectCode.UnsupportedTif, tif, 0);
 }
 
-/** A child is always a limit order: the gate sends no market order (C7). */
-export function childTypePermitted(ordType: number, tif: number, why: Reason): boolean {
+/**
+ * A child of an auction order is an order for that auction, of its type. Every other is a limit
+ * order: the gate sends no market order into continuous trading (C7).
+ */
+export function childTypePermitted(
+  parents: ParentRows,
+  row: number,
+  ordType: number,
+  tif: number,
+  why: Reason,
+): boolean {
+  const wanted = parents.tif(row);
+  if (isAuctionTif(wanted)) {
+    if (ordType !== parents.ordType(row)) {
+      return refuse(why, RejectCode.ChildOrdType, ordType, parents.ordType(row));
+    }
+    return tif === wanted || refuse(why, RejectCode.ChildTif, tif, wanted);
+  }
   if (ordType !== OrdType.Limit) return refuse(why, RejectCode.ChildOrdType, ordType, 0);
   if (tif !== Tif.Day && tif !== Tif.Ioc && tif !== Tif.Fok) {
     return refuse(why, RejectCode.ChildTif, tif, 0);

@@ -1,0 +1,67 @@
+import { isAuctionTif } from "../domain/order.ts";
+import { type GateWorld, VENUES } from "../gate/gate.test-kit.ts";
+import { type AuctionCross, MarketPhase } from "../market/market-states.ts";
+import { HaltReason, ShortSaleState, TradingState } from "../market/trading-state.ts";
+
+/** Prices, feeds and what venues say beside them, as chance will. */
+export function anyMarket(world: GateWorld, a: number, b: number): void {
+  const { market: view } = world.gate;
+  const lane = a % 3;
+  if (b % 9 === 0) anyStates(world, a, Math.floor(b / 9));
+  if (b % 6 === 0) view.tops.setFeed(lane, a % 9 > 0);
+  else if (b % 6 === 1) view.trade(0, 1_819_000 + (a % 30) * 100, world.gate.nowNs);
+  else {
+    const bid = 1_818_000 + (a % 15) * 100;
+    view.tops.set(0, lane, b % 15 === 0 ? 0 : bid, 500, bid + (b % 20) * 100, 500, b, b % 17 > 0);
+  }
+}
+
+/** What venues say beside prices: halts, bands, short sales, phases, auctions, the breaker. */
+function anyStates(world: GateWorld, a: number, b: number): void {
+  const { states } = world.gate.market;
+  const [symbol, lane] = [a % 2, a % 3];
+  const word = b % 9;
+  if (word < 3) {
+    const state = (a % 5 === 0 ? 1 : a % 4) as TradingState;
+    const short = (a % 3) as ShortSaleState;
+    states.setSymbol(symbol, lane, state, (a % 9) as HaltReason, short);
+  } else if (word === 3) states.setVenue(lane, (a % 5) as MarketPhase, a % 17 === 0 ? 3 : a % 3);
+  else if (word < 6) states.setBands(0, 1_790_000 + (b % 40) * 1_000, 1_815_000 + b * 10, 0);
+  else if (word === 6) states.setBands(0, 0, 0, 0);
+  else if (word === 7) {
+    const px = 1_700_000 + (b % 30) * 10_000;
+    const cross = (a % 4) as AuctionCross;
+    states.setAuction(symbol, lane, { cross, px, pairedQty: a, imbalanceQty: b });
+  } else if (b % 4 === 0) world.gate.reference.clear();
+  else world.listed(1_700_000 + (b % 20) * 10_000);
+}
+
+/** What changes between an order and its children. */
+export function changedMarket(world: GateWorld, a: number, b: number): void {
+  if (a % 3 === 1) anyStates(world, a, b);
+  if (a % 8 === 0) world.gate.reference.clear();
+  if (a % 9 === 2) world.gate.market.states.setVenue(b % 3, MarketPhase.PreMarket, 0);
+}
+
+/** A child of an auction order is one for its auction, mostly. */
+export function ofAuction({ gate }: GateWorld, row: number, b: number): object {
+  const { parents } = gate.ledger;
+  if (!isAuctionTif(parents.tif(row))) return {};
+  const px = b % 13 === 0 ? {} : { px: parents.reservePx(row) };
+  const venue = b % 7 === 0 ? {} : { venue: VENUES[0] };
+  return { ...px, ...venue, tif: parents.tif(row), ordType: parents.ordType(row) };
+}
+
+/** Both symbols trade everywhere, unrestricted and without bands, in regular hours. */
+export function quietMarket(world: GateWorld): void {
+  const { states } = world.gate.market;
+  world.listed();
+  states.setBands(0, 0, 0, 0);
+  VENUES.forEach((_, venue) => {
+    states.setVenue(venue, MarketPhase.Regular, 0);
+    for (const symbol of [0, 1]) {
+      const { Trading } = TradingState;
+      states.setSymbol(symbol, venue, Trading, HaltReason.None, ShortSaleState.Free);
+    }
+  });
+}

@@ -1,0 +1,44 @@
+import { MarketPhase } from "../market/market-states.ts";
+import { HaltReason, ShortSaleState, TradingState } from "../market/trading-state.ts";
+import type { AuctionCutoffs, Calendar } from "./calendar.ts";
+import type { Gate } from "./gate.ts";
+
+const HOUR = 3_600_000;
+const MINUTE = 60_000;
+
+/** Of the one venue that holds auctions: 9:28, 9:29:30, 15:55 and 15:58. */
+export const CUTOFFS: AuctionCutoffs = {
+  marketOnOpenMs: 9.5 * HOUR - 2 * MINUTE,
+  limitOnOpenMs: 9.5 * HOUR - MINUTE / 2,
+  marketOnCloseMs: 16 * HOUR - 5 * MINUTE,
+  limitOnCloseMs: 16 * HOUR - 2 * MINUTE,
+};
+
+/** At this instant it is 9:00 in New York; only the first venue has auctions. */
+export function calendarOf(epochUtcMs: number): Calendar {
+  return { epochUtcMs, fromMs: 9 * HOUR, speed: 1, cutoffs: [CUTOFFS, null, null] };
+}
+
+/** Two symbols are quoted and trade at every venue, in regular hours. */
+export function openMarket({ market, lanes }: Gate): void {
+  const { tops, states } = market;
+  const { Trading } = TradingState;
+  market.ready = true;
+  for (const { index } of lanes) {
+    states.setVenue(index, MarketPhase.Regular, 0);
+    tops.setFeed(index, true);
+    tops.set(0, index, 1_819_000, 500, 1_820_000, 500, 1, true);
+    tops.set(1, index, 138_000, 5_000, 138_100, 5_000, 1, true);
+    for (const symbol of [0, 1]) {
+      states.setSymbol(symbol, index, Trading, HaltReason.None, ShortSaleState.Free);
+    }
+  }
+}
+
+/** The day's security master has both, listed on the first venue. */
+export function listSymbols({ reference, lanes }: Gate, priorClose: number): void {
+  const listing = lanes[0]?.venue ?? 0;
+  const of = { roundLot: 100, tier: 1, listing, adv: 4_000_000 } as const;
+  reference.setSecurity(0, { ...of, priorClose });
+  reference.setSecurity(1, { ...of, priorClose: 137_000 });
+}
