@@ -158,6 +158,29 @@ export const RejectCode = {
   StrategyNet: 309,
   PositionMax: 310, // shares, most
   NoLimitSet: 311, // which kind of scope (1 client, 2 account, 3 symbol, 4 strategy), 0
+  // the trading day: which file of the bundle (0 its manifest), its row; unless said otherwise
+  DayBundleMissing: 320, // 0, 0
+  DayBundleGarbled: 321,
+  DayFileMissing: 322,
+  DayHashDiffers: 323,
+  DayRowsShort: 324,
+  DayOfOtherDate: 325,
+  DayProvenance: 326,
+  DaySymbolUnknown: 327,
+  DaySymbolGarbled: 328,
+  DayRowDuplicate: 329,
+  DayValueInvalid: 330,
+  DayPriorCloseMissing: 331,
+  DaySplitUnadjusted: 332,
+  DayAccountUnknown: 333,
+  DayPositionDiffers: 334,
+  DayCreditLaxer: 335,
+  DayCalendarInvalid: 336,
+  DayOver: 337,
+  DayNotClosed: 338, // trade date that is open, trade date asked for
+  DayNotOpen: 339, // trade date asked for, trade date that is open or 0
+  DayOrdersOpen: 340, // parents that have not ended, orders at venues that have not ended
+  DaySuspenseOpen: 341, // shares in suspense, lines
 } as const;
 export type RejectCode = (typeof RejectCode)[keyof typeof RejectCode];
 
