@@ -5,6 +5,7 @@ import { STRATEGY_NAMES } from "../../src/core/domain/strategy.ts";
 import { SymbolTable } from "../../src/core/domain/symbols.ts";
 import { propose } from "../../src/core/gate/admit-child.ts";
 import { admitParent } from "../../src/core/gate/admit-parent.ts";
+import { openTestDay } from "../../src/core/gate/day.test-kit.ts";
 import type { GateEffects } from "../../src/core/gate/effects.ts";
 import { durable } from "../../src/core/gate/finish.ts";
 import { Gate } from "../../src/core/gate/gate.ts";
@@ -94,6 +95,7 @@ export class BenchGate {
     this.time();
     this.#makeMarket();
     startGate(this.gate);
+    openTestDay(this.gate, TRADE_DATE);
     takePhase(this.gate, TRADE_DATE, Phase.Open);
     for (const { index } of this.gate.lanes) {
       laneUp(this.gate, index);

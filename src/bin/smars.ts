@@ -4,6 +4,7 @@ import { addAudit } from "./audit/audit-options.ts";
 import type { FixOptions } from "./commands/fix.ts";
 import type { PrintFixOptions } from "./commands/fix-print.ts";
 import { runRole } from "./commands/role.ts";
+import { addDay } from "./day/command-options.ts";
 import { CommandFault, ExitCode } from "./exit-code.ts";
 import { addHandOptions, addPrintOptions } from "./fix/command-options.ts";
 import { addKillCommands } from "./kill/command-options.ts";
@@ -50,6 +51,7 @@ function commandLine(): Command {
   addFix(program);
   addKillCommands(program);
   addLimits(program);
+  addDay(program);
   addAudit(program);
   addSim(program);
   addRoles(program);

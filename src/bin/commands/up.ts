@@ -6,6 +6,7 @@ import type { VenueView } from "../../wire/api/status.ts";
 import type { StateBody } from "../../wire/control/kill-port.ts";
 import { askControl } from "../api-client.ts";
 import { CHECKOUT } from "../checkout.ts";
+import { DayKeeper } from "../day/keep-day.ts";
 import { CommandFault, ExitCode } from "../exit-code.ts";
 import { askKillPort } from "../kill/ask-kill-port.ts";
 import { endOnRequest } from "../lifeline.ts";
@@ -56,6 +57,7 @@ export async function up(options: RunOptions & { readonly json?: true }): Promis
       },
     }),
   });
+  const days = new DayKeeper(run, (line) => process.stderr.write(`${line}\n`));
   let asked = false;
   process.on("SIGINT", () => {
     // A second Ctrl-C: whoever asks twice does not want to wait.
@@ -63,12 +65,14 @@ export async function up(options: RunOptions & { readonly json?: true }): Promis
     asked = true;
   });
   endOnRequest(async () => {
+    days.stop();
     report.event({ event: "stopping", text: "Stopping." });
     await supervisor.stop();
     return state.gateStopped ? ExitCode.Stopped : ExitCode.Done;
   }, STOP_MAX_MS);
   try {
     await supervisor.start();
+    days.start();
     await healthy(run);
   } catch (error) {
     await supervisor.stop();

@@ -14,8 +14,8 @@ const NOBODY = "a gate that nobody can stop does not start (docs/runbooks/kill.m
 
 /** `smars gate`: clients' orders in, venues' orders out, every share accounted for. */
 export async function startGate(run: Run): Promise<RunningRole> {
-  const { config, venues, instruments, epochUtcMs } = run;
-  const { gate, market } = config;
+  const { config, venues, instruments } = run;
+  const { gate } = config;
   const running = await runGate(
     {
       gate: gate.id,
@@ -49,15 +49,7 @@ export async function startGate(run: Run): Promise<RunningRole> {
       commandsPerKeyPerS: config.kill.commandsPerKeyPerS,
       spareMb: config.journal.spareMb,
       files: GATE_FILES,
-      session: {
-        epochUtcMs,
-        fromMs: market.fromMs,
-        speed: market.speed,
-        openMs: market.openMs,
-        closeMs: market.closeMs,
-        // A recorded day ends; a synthetic market goes on with the next.
-        repeats: market.mode === "synthetic",
-      },
+      provenance: gate.provenance,
     },
     {
       peopleFolder: run.dataFolder,

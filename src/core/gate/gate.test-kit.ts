@@ -5,6 +5,7 @@ import { Tops } from "../market/tops.ts";
 import { propose } from "./admit-child.ts";
 import { admitParent } from "./admit-parent.ts";
 import { C } from "./children.ts";
+import { openTestDay } from "./day.test-kit.ts";
 import { type ChildRefusal, ClientReport, type GateEffects, type Trade } from "./effects.ts";
 import { durable } from "./finish.ts";
 import { Gate } from "./gate.ts";
@@ -216,6 +217,7 @@ export class GateWorld {
 
   /**
    * @param tape Records of earlier incarnations: the world starts as after a crash.
+   * @param opensDay Somebody opens the trading day where none is open, and its phase comes.
    * @param limitsVersion Of the configuration; 0 a newer one than the tape has.
    */
   constructor(
@@ -224,6 +226,7 @@ export class GateWorld {
     startMs = 1_000,
     phase: Phase = Phase.Open,
     limitsVersion = 0,
+    opensDay = true,
   ) {
     this.tape = tape;
     this.nowMs = startMs;
@@ -260,7 +263,11 @@ export class GateWorld {
     this.#market();
     this.tick(0);
     startGate(this.gate);
-    takePhase(this.gate, Math.max(TRADE_DATE, ledger.tradeDate), phase);
+    const date = Math.max(TRADE_DATE, ledger.tradeDate);
+    if (opensDay) {
+      if (!ledger.day.isOpen) openTestDay(this.gate, date);
+      takePhase(this.gate, date, phase);
+    }
     this.sync();
   }
 

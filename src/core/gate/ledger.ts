@@ -6,6 +6,7 @@ import type { ManualFill } from "./apply-resolve.ts";
 import { applyStartTime } from "./apply-start-time.ts";
 import { C, ChildFlag, ChildRows, Cold } from "./children.ts";
 import { CommandBook } from "./command-book.ts";
+import { DayBook } from "./day-book.ts";
 import { Waiting } from "./decision-inputs.ts";
 import { ClientReport } from "./effects.ts";
 import { ExecIdSet } from "./exec-ids.ts";
@@ -113,6 +114,8 @@ export class Ledger {
   /** Shares in reports that no order of ours explains. */
   readonly suspense: SuspenseAccount = new SuspenseAccount();
   readonly limits: LimitBook = new LimitBook();
+  /** The trading day: what it was opened on. */
+  readonly day: DayBook = new DayBook();
   /** Shares of broken trades by parent row, for the few parents that have any. */
   readonly brokenQty: Map<number, number> = new Map();
   /** Why and since when each parent was FROZEN, by its row; ended ones stay. */

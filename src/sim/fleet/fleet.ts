@@ -128,7 +128,7 @@ export class Fleet {
     ];
     for (const program of programs) supervisor.add(program);
     const around = { world, tape, gate: this.#gate, guard, supervisor };
-    this.people = new SimPeople({ ...around, keys, sha256: ports.sha256 });
+    this.people = new SimPeople({ ...around, plan: this.plan, keys, sha256: ports.sha256 });
     const { offLoopback } = shape;
     const beside = { people: this.people, venues: this.#venues, offLoopback };
     this.wrongPeople = new WrongPeople({ ...around, ...beside });
@@ -137,6 +137,7 @@ export class Fleet {
       people: this.people,
       venues: this.#venues,
       executions: this.#tap.executions,
+      repeats: this.plan.session.repeats,
     });
   }
 
@@ -180,6 +181,7 @@ export class Fleet {
   async open(): Promise<void> {
     for (const name of this.names) this.#supervisor.start(name);
     this.#desk.look();
+    this.#desk.lookAtDay();
     const lastNs = this.#world.nowNs + OPEN_WITHIN_NS;
     while (!this.isOpen) {
       if (this.#world.nowNs >= lastNs) throw new Violation("liveness", "the gate does not open");

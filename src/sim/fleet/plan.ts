@@ -10,6 +10,11 @@ import type {
 import type { VenueFees } from "../../core/venue/fees.ts";
 import { INSTRUMENT_CLASSES, type Instrument } from "../../core/venue/market/instrument.ts";
 import type { Address } from "../../ports/network.ts";
+import {
+  type SimulatedDay,
+  type SimulatedSession,
+  simulatedDay,
+} from "../../roles/day/simulated-day.ts";
 import type { GateClient, GateConfig } from "../../roles/gate/config.ts";
 import type { GuardConfig } from "../../roles/guard/guard-role.ts";
 import type { QuotesOptions } from "../../roles/quotes/quotes.ts";
@@ -42,6 +47,9 @@ const CLOSE_MS = 57_600_000;
 const KILOBYTE = 1024;
 /** Commands that one person's key may give in a second: the desk of a bad day needs fewer. */
 export const COMMANDS_PER_KEY_PER_S = 20;
+
+/** What a day depends on besides the plan. */
+type DayNow = Pick<SimulatedDay, "positions" | "lastDate" | "utcMs">;
 
 /** What a router has of its own process. */
 type RouterOwn = "network" | "clock" | "random" | "turn" | "router" | "pid" | "symbols" | "log";
@@ -121,7 +129,6 @@ export class FleetPlan {
   }
 
   get gate(): GateConfig {
-    const { dayS, marketSpeed } = this.shape;
     return {
       gate: GATE_NUMBER,
       clientAddress: this.clientAddress,
@@ -149,20 +156,32 @@ export class FleetPlan {
       commandsPerKeyPerS: COMMANDS_PER_KEY_PER_S,
       guards: [{ number: 1, address: GUARD_ADDRESS }],
       deadMan: { heldMs: 2000, killMs: 30_000 },
-      session: {
-        epochUtcMs: this.#epochUtcMs,
-        fromMs: OPEN_MS,
-        speed: marketSpeed,
-        openMs: OPEN_MS,
-        closeMs: dayS === 0 ? CLOSE_MS : OPEN_MS + dayS * 1000 * marketSpeed,
-        repeats: dayS === 0,
-      },
+      provenance: "test",
       spareMb: 1,
       files: {
         journal: { segmentBytes: 64 * KILOBYTE, bufferBytes: 16 * KILOBYTE },
         storeSegmentBytes: 64 * KILOBYTE,
       },
     };
+  }
+
+  /** The trading session of the simulated market. */
+  get session(): SimulatedSession {
+    const { dayS, marketSpeed } = this.shape;
+    return {
+      epochUtcMs: this.#epochUtcMs,
+      fromMs: OPEN_MS,
+      speed: marketSpeed,
+      openMs: OPEN_MS,
+      closeMs: dayS === 0 ? CLOSE_MS : OPEN_MS + dayS * 1000 * marketSpeed,
+      repeats: dayS === 0,
+    };
+  }
+
+  /** A trading day of the simulated market, made as a fleet for trying out makes its own. */
+  day(now: DayNow): ReturnType<typeof simulatedDay> {
+    const venues = this.venues.map(({ letter, fees }) => ({ letter, ...fees }));
+    return simulatedDay({ session: this.session, instruments: this.instruments, venues, ...now });
   }
 
   venue(index: number): VenueConfig {
