@@ -1,9 +1,10 @@
 #!/usr/bin/env node
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, Option } from "commander";
 import { addAudit } from "./audit/audit-options.ts";
 import type { FixOptions } from "./commands/fix.ts";
 import type { PrintFixOptions } from "./commands/fix-print.ts";
 import { runRole } from "./commands/role.ts";
+import type { UpOptions } from "./commands/up.ts";
 import { addDay } from "./day/command-options.ts";
 import { CommandFault, ExitCode } from "./exit-code.ts";
 import { addHandOptions, addPrintOptions } from "./fix/command-options.ts";
@@ -29,7 +30,12 @@ function commandLine(): Command {
     .exitOverride();
   addRunOptions(program.command("up").description("the whole system on this machine, until Ctrl-C"))
     .option("--json", "one line when ready, then one JSON object an event")
-    .action(async (options: RunOptions & { json?: true }) => {
+    .addOption(
+      new Option("--day <who>", "who opens the trading day: own, its market's, or people")
+        .choices(["own", "people"])
+        .default("own"),
+    )
+    .action(async (options: UpOptions) => {
       const { up } = await import("./commands/up.ts");
       await up(options);
     });

@@ -4,8 +4,10 @@ import { faultText } from "../../roles/gate/day-desk.ts";
 import type { DayBody } from "../../wire/control/day-body.ts";
 import { encodeDayContent } from "../../wire/control/day-content.ts";
 import { decodeBundle } from "../../wire/day/decode-bundle.ts";
-import { giveBundle, readFolder } from "../day/bundle-folder.ts";
+import { encodeBundle } from "../../wire/day/encode-bundle.ts";
+import { giveBundle, keptBundle, readFolder, writeFolder } from "../day/bundle-folder.ts";
 import { type DayDocument, dayDocument } from "../day/day-document.ts";
+import { dayOfRun } from "../day/day-of-run.ts";
 import { writeExport } from "../day/write-export.ts";
 import { CommandFault, ExitCode } from "../exit-code.ts";
 import { askGate, refusal, sayWhoSigns, signAtGate } from "../kill/gate-desk.ts";
@@ -45,6 +47,19 @@ export async function openDay(folder: string, options: OpenDayOptions): Promise<
   return type === "Taken" ? ExitCode.Done : ExitCode.Unfinished;
 }
 
+/** `smars day make`: writes a bundle of the simulated market's day, as the gate stands now. */
+export async function makeDay(folder: string, { data, json }: DayOptions): Promise<void> {
+  const where = await findKillPlaces(data);
+  const { head, contents } = dayOfRun(where.run, await dayOf(where));
+  const text = encodeBundle(contents, head, sha256);
+  writeFolder(folder, text);
+  const tradeDate = dateText(head.tradeDate);
+  const digest = createHash("sha256").update(text.manifest).digest("hex");
+  process.stdout.write(
+    json ? `${JSON.stringify({ tradeDate, digest })}\n` : `${tradeDate} ${digest}\n`,
+  );
+}
+
 /** What is signed to open a day, and by whom. */
 export type Opening = {
   readonly tradeDate: number;
@@ -72,7 +87,7 @@ export async function closeDay({ data, reason, key, json }: CloseDayOptions): Pr
   sayWhoSigns(key, signers);
   const closed = await signClose(where, { reason, signers });
   const folder = writeExport(where.dataFolder, closed);
-  if (json) process.stdout.write(`${JSON.stringify(dayDocument(closed))}\n`);
+  if (json) process.stdout.write(`${JSON.stringify(await documentOf(where))}\n`);
   else process.stdout.write(`${closed.tradeDate} is closed: ${folder}\n`);
   return ExitCode.Done;
 }
@@ -108,19 +123,26 @@ export async function dayOf(where: KillPlaces): Promise<DayBody> {
 }
 
 async function documentOf(where: KillPlaces): Promise<DayDocument> {
-  return dayDocument(await dayOf(where));
+  const day = await dayOf(where);
+  const kept = keptBundle(where.dataFolder, day.digest);
+  return dayDocument(day, kept === null ? null : decodeBundle(kept, sha256));
 }
 
 function describe(day: DayDocument): string {
   const { tradeDate, phase, ok, files, suspense, payableUsd, receivableUsd, settleDate } = day;
   if (tradeDate === "") return "no day was ever opened: smars day open FOLDER\n";
-  const rows = files.map(({ name, rows }) => [name, rows]);
+  const rows = files.map(({ name, rows: of, source, ok }) => [
+    name,
+    of,
+    source,
+    ok ? "" : "DIFFERS",
+  ]);
   const lines = [
     `${tradeDate}: ${phase}${ok ? "" : ", not in order"}`,
     `open: ${day.parents} orders, ${day.children} of them at venues`,
     `suspense: ${suspense.shares} shares in ${suspense.lines} lines`,
     `settles ${settleDate}: ${payableUsd} USD payable, ${receivableUsd} USD receivable`,
-    ...table(["file", "rows"], rows),
+    ...table(["file", "rows", "source", ""], rows),
   ];
   return `${lines.join("\n")}\n`;
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { DAY_FILES, type DayFileName } from "../../core/day/bundle.ts";
 import { bundlePath, DAY_FOLDER } from "../../roles/gate/day-files.ts";
 import type { BundleText } from "../../wire/day/decode-bundle.ts";
-import { packBundle } from "../../wire/day/encode-bundle.ts";
+import { packBundle, unpackBundle } from "../../wire/day/encode-bundle.ts";
 import { CommandFault, ExitCode } from "../exit-code.ts";
 
 export const MANIFEST = "manifest.json";
@@ -26,6 +26,21 @@ export function readFolder(folder: string): BundleText {
     throw new CommandFault(text, ExitCode.Usage);
   }
   return { manifest: readFileSync(file, "latin1").trimEnd(), files: readFiles(folder) };
+}
+
+/** Writes a bundle into a folder, as `readFolder` reads it. */
+export function writeFolder(folder: string, { manifest, files }: BundleText): void {
+  mkdirSync(folder, { recursive: true });
+  for (const [name, text] of Object.entries(files)) {
+    writeFileSync(join(folder, `${name}.csv`), text, "latin1");
+  }
+  writeFileSync(join(folder, MANIFEST), `${manifest}\n`, "latin1");
+}
+
+/** The bundle of a digest as the gate keeps it; null when it is not there. */
+export function keptBundle(dataFolder: string, digest: string): BundleText | null {
+  const file = join(dataFolder, "gate", bundlePath(digest));
+  return existsSync(file) ? unpackBundle(readFileSync(file, "latin1")) : null;
 }
 
 /** Puts a bundle beside the gate's journal, where the gate reads it by its digest. */

@@ -30,6 +30,11 @@ export function addDay(program: Command): void {
     .action(async (options: CloseDayOptions) => {
       process.exitCode = await (await import("../commands/day.ts")).closeDay(options);
     });
+  command("make <folder>", "a bundle of the simulated market's day, to try out with").action(
+    async (folder: string, options: DayOptions) => {
+      await (await import("../commands/day.ts")).makeDay(folder, options);
+    },
+  );
   day
     .command("seal <folder>")
     .description("write the manifest of the files in a folder (docs/day.md)")

@@ -1,4 +1,16 @@
 import type { DayBody } from "../../wire/control/day-body.ts";
+import type { DecodedBundle } from "../../wire/day/decode-bundle.ts";
+
+/** A file of the day's bundle. */
+type DayFile = {
+  readonly name: string;
+  /** "" and "" when the bundle lies beside the journal no more. */
+  readonly source: string;
+  readonly rows: number;
+  readonly hash: string;
+  /** It lies there as it was signed. */
+  readonly ok: boolean;
+};
 
 /** What `smars day` says of a day to programs. */
 export type DayDocument = {
@@ -6,7 +18,7 @@ export type DayDocument = {
   readonly phase: string;
   /** Nothing stands against closing it, or it is closed. */
   readonly ok: boolean;
-  readonly files: readonly { readonly name: string; readonly rows: number; readonly ok: boolean }[];
+  readonly files: readonly DayFile[];
   /** Of its bundle's manifest, which holds the hash of each file. */
   readonly digest: string;
   readonly settleDate: string;
@@ -23,7 +35,7 @@ export type DayDocument = {
 const DOLLAR = 10_000;
 
 /** The day in the units and words of the command line. */
-export function dayDocument(day: DayBody): DayDocument {
+export function dayDocument(day: DayBody, kept: DecodedBundle | null = null): DayDocument {
   const { tradeDate, isOpen, phase, phaseDate, parents, children } = day;
   const { suspenseShares: shares, suspenseLines: lines, digest, settleDate } = day;
   const { payable, receivable } = netMoney(day);
@@ -32,11 +44,23 @@ export function dayDocument(day: DayBody): DayDocument {
     tradeDate,
     phase: isOpen || tradeDate === "" ? current : "dayClosed",
     ok: lines === 0 && (isOpen || parents + children === 0),
-    files: day.files.map((file) => ({ ...file, ok: true })),
+    files: day.files.map((file) => dayFile(file, day, kept)),
     ...{ digest, settleDate, parents, children, breaks: [], suspense: { shares, lines } },
     payableUsd: payable / DOLLAR,
     receivableUsd: receivable / DOLLAR,
   };
+}
+
+function dayFile(
+  { name, rows }: DayBody["files"][number],
+  { digest }: DayBody,
+  kept: DecodedBundle | null,
+): DayFile {
+  const signed = kept?.digest === digest ? kept : null;
+  const head = signed?.manifest?.files.find((file) => file.name === name);
+  const differs = signed?.faults.some((fault) => fault.file === name) ?? true;
+  const ok = head !== undefined && head.rows === rows && !differs;
+  return { name, source: head?.source ?? "", rows, hash: head?.sha256 ?? "", ok };
 }
 
 /**

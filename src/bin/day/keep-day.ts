@@ -1,6 +1,4 @@
 import { createHash } from "node:crypto";
-import { parseDate } from "../../core/domain/civil-date.ts";
-import { simulatedDay } from "../../roles/day/simulated-day.ts";
 import type { DayBody } from "../../wire/control/day-body.ts";
 import { encodeBundle } from "../../wire/day/encode-bundle.ts";
 import { signClose, signOpen } from "../commands/day.ts";
@@ -10,6 +8,7 @@ import type { KillPlaces } from "../kill/kill-places.ts";
 import { signersOf } from "../kill/sign-command.ts";
 import type { Run } from "../run.ts";
 import { giveBundle } from "./bundle-folder.ts";
+import { dayOfRun } from "./day-of-run.ts";
 import { writeExport } from "./write-export.ts";
 
 const ASK_MS = 1000;
@@ -21,7 +20,7 @@ const sha256 = (bytes: Uint8Array): Uint8Array => createHash("sha256").update(by
 /**
  * The trading days of a system for trying out: the first is opened when the gate listens, and when
  * the simulated market begins again the old one is closed and the next opened, by the demo people.
- * A production gate, or one without demo people, is left to its own.
+ * Where people are real it says so and waits for them.
  */
 export class DayKeeper {
   readonly #run: Run;
@@ -52,7 +51,7 @@ export class DayKeeper {
   }
 
   async #look(): Promise<void> {
-    if (this.#busy || this.#run.config.gate.provenance !== "test") return;
+    if (this.#busy) return;
     this.#busy = true;
     try {
       await this.#step();
@@ -79,7 +78,7 @@ export class DayKeeper {
       writeExport(this.#run.dataFolder, closed);
       return;
     }
-    const { head, contents } = simulatedDay(this.#made(day));
+    const { head, contents } = dayOfRun(this.#run, day);
     if (contents.calendar.closeMs <= Date.now()) return;
     const text = encodeBundle(contents, head, sha256);
     const digest = createHash("sha256").update(text.manifest).digest("hex");
@@ -91,19 +90,6 @@ export class DayKeeper {
 
   /** A market that ends keeps its day as it is: people close it. */
   #hasNext(day: DayBody): boolean {
-    return simulatedDay(this.#made(day)).contents.calendar.closeMs > Date.now();
-  }
-
-  #made({ phaseDate, positions }: DayBody): Parameters<typeof simulatedDay>[0] {
-    const { config, epochUtcMs, instruments, venues } = this.#run;
-    const { fromMs, speed, openMs, closeMs, mode } = config.market;
-    return {
-      session: { epochUtcMs, fromMs, speed, openMs, closeMs, repeats: mode === "synthetic" },
-      instruments,
-      venues: venues.map(({ letter, fees }) => ({ letter, takerMicros: fees.takerMicros })),
-      positions,
-      lastDate: parseDate(phaseDate) ?? 0,
-      utcMs: Date.now(),
-    };
+    return dayOfRun(this.#run, day).contents.calendar.closeMs > Date.now();
   }
 }

@@ -181,6 +181,10 @@ export const RejectCode = {
   DayNotOpen: 339, // trade date asked for, trade date that is open or 0
   DayOrdersOpen: 340, // parents that have not ended, orders at venues that have not ended
   DaySuspenseOpen: 341, // shares in suspense, lines
+  Restricted: 343, // trade date of the list, 0
+  NotAllowed: 344, // trade date of the list, 0
+  AdvMax: 345, // shares, most
+  AdvUnknown: 346, // shares, 0
   DayChanged: 342, // opens and closes that were seen, opens and closes now
 } as const;
 export type RejectCode = (typeof RejectCode)[keyof typeof RejectCode];

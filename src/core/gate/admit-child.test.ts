@@ -293,9 +293,11 @@ describe("admitChild", () => {
     for (const { want } of LADDER) expect([...codes, ...message, ...rest]).toContain(want);
     expect(PARENT_CONTROLS.every((control) => control.scope !== "child")).toBe(true);
     expect(PARENT_CONTROLS.map(({ codes }) => rejectName(codes[0] as R))).toEqual([
+      "Restricted",
       "UnsupportedSide",
       "PriceOffTick",
       "MaxOrderQty",
+      "AdvMax",
       "NoReference",
       "MaxOrderNotional",
       "NoLimitSet",

@@ -4,9 +4,11 @@ import { RejectCode } from "../domain/reject-code.ts";
 import { isStrategy, strategyName } from "../domain/strategy.ts";
 import { isSymbol } from "../domain/symbols.ts";
 import { collarPx, withinCollar } from "./controls/collar.ts";
+import { mayTrade } from "./controls/instrument-lists.ts";
 import { parentNotionalWithin } from "./controls/max-notional.ts";
 import { parentQtyWithin } from "./controls/max-qty.ts";
 import { parentTypePermitted } from "./controls/order-type.ts";
+import { withinVolume } from "./controls/percent-of-volume.ts";
 import { onTick, roundToTick } from "./controls/tick.ts";
 import { parentInputs, recordText, refusedOrder, Waiting } from "./decision-inputs.ts";
 import { type Gate, WaitStep } from "./gate.ts";
@@ -176,6 +178,7 @@ export function parentLadder(gate: Gate, order: ParentOrder, row: number, out: P
     return refuse(why, RejectCode.UnknownAccount, 0, 0);
   }
   if (!gate.sessionOpen) return refuse(why, RejectCode.SessionClosed, 0, 0);
+  if (!mayTrade(gate.reference, symbol, ledger.day.date, why)) return false;
   if (!parentTypePermitted(order.side, order.ordType, order.tif, why)) return false;
   if (!isStrategy(order.strategy)) {
     return refuse(why, RejectCode.UnknownStrategy, order.strategy, 0);
@@ -183,6 +186,7 @@ export function parentLadder(gate: Gate, order: ParentOrder, row: number, out: P
   // A market order's price of 0 is on every tick.
   if (!onTick(order.limitPx, why)) return false;
   if (!parentQtyWithin(limits, order.qty, why)) return false;
+  if (!withinVolume(gate.reference, limits, { symbol, qty: order.qty }, why)) return false;
   if (!priceParent(gate, order, symbol, out)) return false;
   return sumsWithin(gate, order, row, out.worstNotional);
 }

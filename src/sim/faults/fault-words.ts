@@ -57,5 +57,6 @@ export const FAULT_WORDS: Readonly<Record<FaultName, string>> = {
   "fix-garbled": "a FIX message comes as noise, or one to a client with an empty field",
   "people-limit":
     "a limit is changed while the gate runs: one person, or two; for a time, or not allowed",
+  "people-day": "one person closes the day, two open the next; in a third the gate's power goes",
   "people-wrong": "a command that must change nothing: forged, repeated, late, of one person twice",
 };

@@ -67,6 +67,7 @@ export const FAULT_NAMES = [
   "fix-garbled",
   "guard-forged",
   "people-limit",
+  "people-day",
 ] as const;
 
 /** The rates, one row a fault. Rare and hard-to-hit ones have more: they get no other weight. */
@@ -126,6 +127,7 @@ export const FAULT_RATES: readonly FaultRate[] = [
   { fault: "fix-garbled", chance: 0.2, times: [1, 4] },
   { fault: "guard-forged", chance: 0.12, times: [1, 3] },
   { fault: "people-limit", chance: 0.4, times: [1, 12] },
+  { fault: "people-day", chance: 0.25, times: [1, 6] },
 ];
 
 /** Share of runs in which nothing goes wrong, and of those in which everything does. */

@@ -141,6 +141,11 @@ export class Fleet {
     });
   }
 
+  /** Another trading day begins the sums anew, which the judge counts over the run. */
+  get mayCloseDay(): boolean {
+    return this.plan.shape.exposureOrders === 0;
+  }
+
   /** Names of all processes. */
   get names(): readonly string[] {
     return this.#supervisor.names;

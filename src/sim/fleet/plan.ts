@@ -323,6 +323,7 @@ function limits(shape: FleetShape): GateLimits {
     maxOrderNotional: 20_000_000 * 10_000,
     maxChildQty: 10_000,
     maxChildNotional: 2_000_000 * 10_000,
+    advMaxBp: 1000,
     collarBp: 300,
     reserveBandBp: 500,
     quoteAgeMaxMs: 5000,

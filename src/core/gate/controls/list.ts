@@ -5,12 +5,14 @@ import { credit } from "./credit.ts";
 import { finerExposure } from "./finer-exposure.ts";
 import { firmGross } from "./firm-gross.ts";
 import { firmNet } from "./firm-net.ts";
+import { instrumentLists } from "./instrument-lists.ts";
 import { lane } from "./lane.ts";
 import { limitsSet } from "./limits-set.ts";
 import { liveParent } from "./live-parent.ts";
 import { maxNotional } from "./max-notional.ts";
 import { maxQty } from "./max-qty.ts";
 import { orderType } from "./order-type.ts";
+import { percentOfVolume } from "./percent-of-volume.ts";
 import { position } from "./position.ts";
 import { reservePrice } from "./reserve-price.ts";
 import { sameOrder } from "./same-order.ts";
@@ -39,9 +41,11 @@ export const CHILD_CONTROLS: readonly Control[] = [
 
 /** The same for a parent. */
 export const PARENT_CONTROLS: readonly Control[] = [
+  instrumentLists,
   orderType,
   tick,
   maxQty,
+  percentOfVolume,
   collar,
   maxNotional,
   limitsSet,
