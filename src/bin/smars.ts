@@ -67,8 +67,9 @@ function commandLine(): Command {
 /** Orders over FIX, as a client of the gate. */
 function addOrder(program: Command): void {
   const order = program.command("order").description("send, cancel or replace a parent order");
-  for (const side of ["buy", "sell"]) {
-    addOrderOptions(order.command(`${side} <qty> <symbol>`).description(`${side} over all venues`))
+  const sides = [["buy"], ["sell"], ["short", "sell shares that are located, not held,"]];
+  for (const [side = "", words = side] of sides) {
+    addOrderOptions(order.command(`${side} <qty> <symbol>`).description(`${words} over all venues`))
       .option("--limit <price>", "worst price in USD; without it a market order")
       .option("--tif <tif>", "day or ioc", "day")
       .option("--strategy <name>", "sweep", "sweep")

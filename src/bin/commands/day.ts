@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import { dateText, parseDate } from "../../core/domain/civil-date.ts";
 import { faultText } from "../../roles/gate/day-desk.ts";
-import type { DayBody } from "../../wire/control/day-body.ts";
+import type { DayBody, DayBooks } from "../../wire/control/day-body.ts";
 import { encodeDayContent } from "../../wire/control/day-content.ts";
 import { decodeBundle } from "../../wire/day/decode-bundle.ts";
 import { encodeBundle } from "../../wire/day/encode-bundle.ts";
 import { giveBundle, keptBundle, readFolder, writeFolder } from "../day/bundle-folder.ts";
-import { type DayDocument, dayDocument } from "../day/day-document.ts";
+import { type DayDocument, type DayState, dayDocument } from "../day/day-document.ts";
 import { dayOfRun } from "../day/day-of-run.ts";
 import { writeExport } from "../day/write-export.ts";
 import { CommandFault, ExitCode } from "../exit-code.ts";
@@ -96,7 +96,7 @@ export async function closeDay({ data, reason, key, json }: CloseDayOptions): Pr
 export async function signClose(
   where: KillPlaces,
   { reason, signers }: Pick<Opening, "reason" | "signers">,
-): Promise<DayBody> {
+): Promise<DayState> {
   const { seq, tradeDate: date, digest } = await dayOf(where);
   const tradeDate = parseDate(date);
   if (tradeDate === null) {
@@ -115,11 +115,12 @@ export async function dayStatus({ data, json }: DayOptions): Promise<void> {
   process.stdout.write(json ? `${JSON.stringify(day)}\n` : describe(day));
 }
 
-/** The day as the gate has it. Throws `CommandFault`. */
-export async function dayOf(where: KillPlaces): Promise<DayBody> {
-  const reply = await askGate(where, "/v1/day");
-  if (reply.status !== 200) throw refusal(reply, {});
-  return reply.body as DayBody;
+/** The day as the gate has it, with its books. Throws `CommandFault`. */
+export async function dayOf(where: KillPlaces): Promise<DayState> {
+  const replies = [await askGate(where, "/v1/day"), await askGate(where, "/v1/day/books")];
+  for (const reply of replies) if (reply.status !== 200) throw refusal(reply, {});
+  const [day, books] = replies;
+  return { ...(day?.body as DayBody), ...(books?.body as DayBooks) };
 }
 
 async function documentOf(where: KillPlaces): Promise<DayDocument> {

@@ -1,4 +1,4 @@
-import type { DayBody } from "../../wire/control/day-body.ts";
+import type { DayBody, DayBooks } from "../../wire/control/day-body.ts";
 import type { DecodedBundle } from "../../wire/day/decode-bundle.ts";
 
 /** A file of the day's bundle. */
@@ -31,11 +31,14 @@ export type DayDocument = {
   readonly receivableUsd: number;
 };
 
+/** A day with its books. */
+export type DayState = DayBody & DayBooks;
+
 /** $0.0001 in a dollar. */
 const DOLLAR = 10_000;
 
 /** The day in the units and words of the command line. */
-export function dayDocument(day: DayBody, kept: DecodedBundle | null = null): DayDocument {
+export function dayDocument(day: DayState, kept: DecodedBundle | null = null): DayDocument {
   const { tradeDate, isOpen, phase, phaseDate, parents, children } = day;
   const { suspenseShares: shares, suspenseLines: lines, digest, settleDate } = day;
   const { payable, receivable } = netMoney(day);
@@ -67,7 +70,7 @@ function dayFile(
  * What is to be paid and received on the settlement date, $0.0001: each account's buys and sells
  * are netted by itself, for one account's money is not another's.
  */
-function netMoney({ money }: DayBody): { payable: number; receivable: number } {
+function netMoney({ money }: DayBooks): { payable: number; receivable: number } {
   let [payable, receivable] = [0, 0];
   for (const { bought, sold } of money) {
     payable += Math.max(0, bought - sold);

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { DayBody } from "../../wire/control/day-body.ts";
 import { encodeBundle } from "../../wire/day/encode-bundle.ts";
-import { signClose, signOpen } from "../commands/day.ts";
+import { dayOf, signClose, signOpen } from "../commands/day.ts";
 import { CommandFault } from "../exit-code.ts";
 import { askKillPort } from "../kill/ask-kill-port.ts";
 import type { KillPlaces } from "../kill/kill-places.ts";
@@ -70,7 +70,10 @@ export class DayKeeper {
     if (reply?.status !== 200) return;
     const day = reply.body as DayBody;
     const over = day.phaseDate === day.tradeDate && day.phase === "closed";
-    if (day.isOpen && (!over || !this.#hasNext(day))) return;
+    if (day.isOpen && !over) return;
+    const now = dayOfRun(this.#run, await dayOf(this.#where));
+    // A market that ends keeps its day as it is: people close it.
+    if (now.contents.calendar.closeMs <= Date.now()) return;
     const signers = signersOf(this.#run.dataFolder, undefined, 2);
     if (day.isOpen) {
       if (day.parents + day.children > 0 || day.suspenseLines > 0) return;
@@ -78,18 +81,12 @@ export class DayKeeper {
       writeExport(this.#run.dataFolder, closed);
       return;
     }
-    const { head, contents } = dayOfRun(this.#run, day);
-    if (contents.calendar.closeMs <= Date.now()) return;
+    const { head, contents } = now;
     const text = encodeBundle(contents, head, sha256);
     const digest = createHash("sha256").update(text.manifest).digest("hex");
     giveBundle(this.#run.dataFolder, digest, text);
     const { tradeDate } = head;
     await signOpen(this.#where, { tradeDate, digest, reason: REASON, signers });
     this.#said = "";
-  }
-
-  /** A market that ends keeps its day as it is: people close it. */
-  #hasNext(day: DayBody): boolean {
-    return dayOfRun(this.#run, day).contents.calendar.closeMs > Date.now();
   }
 }

@@ -1,7 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { DayBody } from "../../wire/control/day-body.ts";
-import { dayDocument } from "./day-document.ts";
+import { type DayState, dayDocument } from "./day-document.ts";
 
 /** $0.0001 in a dollar. */
 const DOLLAR = 10_000;
@@ -12,7 +11,7 @@ const DOLLAR = 10_000;
  *
  * @returns The folder.
  */
-export function writeExport(dataFolder: string, day: DayBody): string {
+export function writeExport(dataFolder: string, day: DayState): string {
   const folder = join(dataFolder, "days", day.tradeDate);
   mkdirSync(folder, { recursive: true });
   const positions = day.positions.map(({ account, symbol, shares }) => {

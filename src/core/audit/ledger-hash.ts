@@ -88,6 +88,10 @@ function hashLimits(hash: WordHash, ledger: Ledger): void {
 
 function hashDay(hash: WordHash, { day }: Ledger): void {
   hash.numbers([day.seq, day.date, day.isOpen ? 1 : 0]);
+  for (const [symbol, drawn] of day.drawn) {
+    hash.text(symbol);
+    hash.number(drawn);
+  }
   if (day.opened === null) return;
   const { digest, first, second, reason, preOpenMs, openMs, closeMs, afterMs } = day.opened;
   hash.texts([digest, first, second, reason]);

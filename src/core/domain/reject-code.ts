@@ -185,6 +185,9 @@ export const RejectCode = {
   NotAllowed: 344, // trade date of the list, 0
   AdvMax: 345, // shares, most
   AdvUnknown: 346, // shares, 0
+  MarkedLong: 347, // shares, shares that the account may sell long
+  MarkedShort: 348, // shares, shares that the account may sell long
+  LocateMissing: 349, // shares, shares located that are left
   DayChanged: 342, // opens and closes that were seen, opens and closes now
 } as const;
 export type RejectCode = (typeof RejectCode)[keyof typeof RejectCode];

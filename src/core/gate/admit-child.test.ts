@@ -300,6 +300,8 @@ describe("admitChild", () => {
       "AdvMax",
       "NoReference",
       "MaxOrderNotional",
+      "MarkedLong",
+      "LocateMissing",
       "NoLimitSet",
       "PositionMax",
       "FirmGross",

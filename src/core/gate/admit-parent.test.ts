@@ -44,7 +44,7 @@ const LADDER: readonly Row[] = [
     before: (w) => (w.gate.ledger.phase = Phase.Closed),
     want: R.SessionClosed,
   },
-  { what: "a short sale without locates", order: { side: 5 }, want: R.UnsupportedSide },
+  { what: "a short sale of what the account has", order: { side: 5 }, want: R.MarkedShort },
   { what: "side 9", order: { side: 9 }, want: R.UnsupportedSide },
   { what: "a stop order", order: { ordType: 3 }, want: R.UnsupportedOrdType },
   { what: "good till cancel", order: { tif: 1 }, want: R.UnsupportedTif },

@@ -19,6 +19,7 @@ import { refuse } from "./reason.ts";
 import type { ParentOrder } from "./requests.ts";
 import { ScopeState } from "./scope-state.ts";
 import { coveringState } from "./scope-turn.ts";
+import { sellWithin } from "./short-sale.ts";
 
 /** What the ladder worked out for the reserve. */
 export type Priced = { reservePx: number; worstNotional: number };
@@ -188,6 +189,7 @@ export function parentLadder(gate: Gate, order: ParentOrder, row: number, out: P
   if (!parentQtyWithin(limits, order.qty, why)) return false;
   if (!withinVolume(gate.reference, limits, { symbol, qty: order.qty }, why)) return false;
   if (!priceParent(gate, order, symbol, out)) return false;
+  if (!sellWithin(gate, order, row)) return false;
   return sumsWithin(gate, order, row, out.worstNotional);
 }
 

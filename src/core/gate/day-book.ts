@@ -13,6 +13,8 @@ export class DayBook {
   #isOpen = false;
   #seq = 0;
   #pending: DayRowRecord[] = [];
+  readonly #drawn: Map<string, number> = new Map();
+  readonly #drawnBy: Map<number, number> = new Map();
   readonly #rows: Map<number, Map<string, Readonly<DayRowRecord>>> = new Map();
 
   /** The last day that was opened; null before the first. */
@@ -35,6 +37,32 @@ export class DayBook {
     return this.#seq;
   }
 
+  /** Shares located of a symbol that no short sale of this day has drawn yet (C31). */
+  locatesLeft(symbol: string): number {
+    const located = this.rowsOf(DayRowKind.Security).get(symbol)?.g ?? 0;
+    return located - (this.#drawn.get(symbol) ?? 0);
+  }
+
+  /** Shares located that a parent has drawn, by its row. */
+  drawnBy(row: number): number {
+    return this.#drawnBy.get(row) ?? 0;
+  }
+
+  /** What short sales have drawn, by symbol. */
+  get drawn(): ReadonlyMap<string, number> {
+    return this.#drawn;
+  }
+
+  /**
+   * A short sale, or its replace, was admitted: it has drawn what it may ever sell. None is given
+   * back within the day: what did not execute may be asked for again by a late fill or a bust.
+   */
+  draw(row: number, symbol: string, orderQty: number): void {
+    const more = Math.max(0, orderQty - this.drawnBy(row));
+    this.#drawnBy.set(row, this.drawnBy(row) + more);
+    this.#drawn.set(symbol, (this.#drawn.get(symbol) ?? 0) + more);
+  }
+
   /** The rows of a kind, by name; of a position by account and symbol. */
   rowsOf(kind: DayRowKind): ReadonlyMap<string, Readonly<DayRowRecord>> {
     return this.#rows.get(kind) ?? new Map();
@@ -53,6 +81,8 @@ export class DayBook {
     this.#isOpen = true;
     this.#seq = r.seq;
     this.#rows.clear();
+    this.#drawn.clear();
+    this.#drawnBy.clear();
     for (const row of rows) {
       const { kind, name, account } = row;
       const known = this.#rows.get(kind) ?? new Map<string, DayRowRecord>();

@@ -5,7 +5,7 @@ import { Tops } from "../market/tops.ts";
 import { propose } from "./admit-child.ts";
 import { admitParent } from "./admit-parent.ts";
 import { C } from "./children.ts";
-import { openTestDay } from "./day.test-kit.ts";
+import { LONG, openTestDay } from "./day.test-kit.ts";
 import { type ChildRefusal, ClientReport, type GateEffects, type Trade } from "./effects.ts";
 import { durable } from "./finish.ts";
 import { Gate } from "./gate.ts";
@@ -218,7 +218,7 @@ export class GateWorld {
 
   /**
    * @param tape Records of earlier incarnations: the world starts as after a crash.
-   * @param opensDay Somebody opens the trading day where none is open, and its phase comes.
+   * @param held What each account has of each symbol at the first open; null: nobody opens a day.
    * @param limitsVersion Of the configuration; 0 a newer one than the tape has.
    */
   constructor(
@@ -227,7 +227,7 @@ export class GateWorld {
     startMs = 1_000,
     phase: Phase = Phase.Open,
     limitsVersion = 0,
-    opensDay = true,
+    held: number | null = LONG,
   ) {
     this.tape = tape;
     this.nowMs = startMs;
@@ -265,8 +265,8 @@ export class GateWorld {
     this.tick(0);
     startGate(this.gate);
     const date = Math.max(TRADE_DATE, ledger.tradeDate);
-    if (opensDay) {
-      if (!ledger.day.isOpen) openTestDay(this.gate, date);
+    if (held !== null) {
+      if (!ledger.day.isOpen) openTestDay(this.gate, date, [], held);
       takePhase(this.gate, date, phase);
     }
     this.sync();

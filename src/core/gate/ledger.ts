@@ -6,6 +6,7 @@ import type { ManualFill } from "./apply-resolve.ts";
 import { applyStartTime } from "./apply-start-time.ts";
 import { C, ChildFlag, ChildRows, Cold } from "./children.ts";
 import { CommandBook } from "./command-book.ts";
+import { needsLocate } from "./controls/locate.ts";
 import { DayBook } from "./day-book.ts";
 import { Waiting } from "./decision-inputs.ts";
 import { ClientReport } from "./effects.ts";
@@ -256,6 +257,7 @@ export class Ledger {
     setAccount(parents, row, r.account);
     this.keys.set(clientKey(r.client, r.clOrdId), row);
     this.exposure.add(row, this.scopesOf(row), r.worstNotional / r.orderQty);
+    if (needsLocate(r.side)) this.day.draw(row, r.symbol, r.orderQty);
     this.settled(row);
     return row;
   }

@@ -98,7 +98,7 @@ describe("without an open day", () => {
     closeDay(world.gate, TRADE_DATE, ONE);
     const tape = new RecordTape();
     tape.entries.push(...world.tape.entries);
-    const next = new GateWorld({}, tape, undefined, undefined, 0, false).up();
+    const next = new GateWorld({}, tape, undefined, undefined, 0, null).up();
     const { ledger } = next.gate;
     expect([ledger.state, ledger.firmCause]).toEqual([ScopeState.CLOSED, StateCause.DayNotOpen]);
     openTestDay(next.gate, TRADE_DATE + 1);

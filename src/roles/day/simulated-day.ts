@@ -27,16 +27,16 @@ export type SimulatedSession = {
   readonly repeats: boolean;
 };
 
+type Position = { readonly account: string; readonly symbol: string; readonly shares: number };
+
 /** Who and what a simulated day is for. */
 export type SimulatedDay = {
   readonly session: SimulatedSession;
   readonly instruments: readonly Instrument[];
   readonly venues: readonly { readonly letter: string; readonly takerMicros: number }[];
-  readonly positions: readonly {
-    readonly account: string;
-    readonly symbol: string;
-    readonly shares: number;
-  }[];
+  readonly accounts: readonly string[];
+  /** What the closed day has left; a number: so many shares of everything for each account. */
+  readonly positions: readonly Position[] | number;
   /** The trade date before, days since 1970; 0 for none. */
   readonly lastDate: number;
   readonly utcMs: number;
@@ -62,7 +62,7 @@ export function simulatedDay(x: SimulatedDay): { contents: DayContents; head: Bu
       allowed: symbols,
       locates: symbols.map((symbol) => ({ symbol, shares: LOCATED })),
       ssr: [],
-      positions: x.positions.map((position) => ({ ...position, cost: 0 })),
+      positions: positionsOf(x).map((position) => ({ ...position, cost: 0 })),
       credit: [],
       fees: x.venues.map(({ letter: venue, takerMicros }) => {
         const until = tradeDate + FEE_DAYS;
@@ -74,6 +74,13 @@ export function simulatedDay(x: SimulatedDay): { contents: DayContents; head: Bu
       ],
     },
   };
+}
+
+function positionsOf({ positions, accounts, instruments }: SimulatedDay): readonly Position[] {
+  if (typeof positions !== "number") return positions;
+  return accounts.flatMap((account) =>
+    instruments.map(({ symbol }) => ({ account, symbol, shares: positions })),
+  );
 }
 
 /** The edges of the session that a simulated market is in, and how many were before it. */

@@ -14,7 +14,7 @@ const NEXT = TRADE_DATE + 1;
 let x: DeskWorld;
 
 beforeEach(() => {
-  x = new DeskWorld(new GateWorld().up());
+  x = new DeskWorld(new GateWorld({}, undefined, undefined, undefined, 0, 0).up());
   x.enrol("ada", ["day"], ["ada-1", "ada-2"]);
   x.enrol("bob", ["day"], ["bob-1"]);
   x.enrol("cat", ["kill", "rearm", "limits"], ["cat-1"]);
@@ -34,6 +34,7 @@ function lay(changes: Partial<Made> = {}): string {
       return { symbol, class: "large", priorClosePx: 1_820_000, adv: 1_000_000, lot: 100 } as const;
     }),
     venues: [{ letter: "N", takerMicros: 3000 }],
+    accounts: [],
     positions: [],
     lastDate: TRADE_DATE,
     utcMs: UTC_MS,

@@ -3,7 +3,7 @@ import { DayRowKind } from "../../core/gate/day-records.ts";
 import { Money, ScopeKind } from "../../core/gate/exposure.ts";
 import type { Gate } from "../../core/gate/gate.ts";
 import { Phase } from "../../core/gate/phase.ts";
-import type { DayBody } from "../../wire/control/day-body.ts";
+import type { DayBody, DayBooks } from "../../wire/control/day-body.ts";
 
 const PHASES: Readonly<Record<Phase, string>> = {
   [Phase.None]: "none",
@@ -14,8 +14,7 @@ const PHASES: Readonly<Record<Phase, string>> = {
 
 /** The trading day as it stands: what it was opened on, what is open, what it came to. */
 export function dayBody({ number, ledger }: Gate): DayBody {
-  const { day, exposure, suspense, parents, children } = ledger;
-  const accounts = exposure.scope(ScopeKind.Account);
+  const { day, suspense, parents, children } = ledger;
   return {
     gate: number,
     seq: day.seq,
@@ -32,6 +31,14 @@ export function dayBody({ number, ledger }: Gate): DayBody {
     children: children.live.count,
     suspenseShares: suspense.shares,
     suspenseLines: suspense.lines.length,
+  };
+}
+
+/** What each account has, and what it has executed on the trade date. */
+export function dayBooks({ ledger }: Gate): DayBooks {
+  const { exposure } = ledger;
+  const accounts = exposure.scope(ScopeKind.Account);
+  return {
     positions: exposure.positions
       .filter(({ net }) => net !== 0)
       .map(({ account, symbol, net: shares }) => ({ account, symbol, shares })),

@@ -4,7 +4,7 @@ import { parseDate } from "../../core/domain/civil-date.ts";
 import type { SeededRandom } from "../../core/domain/random.ts";
 import type { GateKills } from "../../roles/gate/gate-kills.ts";
 import { encodeCommand, signedBytes } from "../../wire/control/command.ts";
-import type { DayBody } from "../../wire/control/day-body.ts";
+import type { DayBody, DayBooks } from "../../wire/control/day-body.ts";
 import { encodeDayContent } from "../../wire/control/day-content.ts";
 import type {
   KillReply,
@@ -165,7 +165,8 @@ export class SimPeople {
   openDay(): void {
     this.#both("day", "firm", (kills) => {
       const { world, plan, sha256, gate } = this.#x;
-      const { isOpen, seq, phaseDate, positions } = this.#ask(kills, "/v1/day", "").body as DayBody;
+      const { isOpen, seq, phaseDate } = this.#ask(kills, "/v1/day", "").body as DayBody;
+      const { positions } = this.#ask(kills, "/v1/day/books", "").body as DayBooks;
       if (isOpen) return null;
       const utcMs = Math.floor(world.epochUtcMs + world.nowNs / NS_PER_MS);
       const made = plan.day({ positions, lastDate: parseDate(phaseDate) ?? 0, utcMs });

@@ -51,6 +51,9 @@ export const COMMANDS_PER_KEY_PER_S = 20;
 /** What a day depends on besides the plan. */
 type DayNow = Pick<SimulatedDay, "positions" | "lastDate" | "utcMs">;
 
+/** Shares of everything that an account has on the first day: its sells are long for a while. */
+const HELD = 20_000;
+
 /** What a router has of its own process. */
 type RouterOwn = "network" | "clock" | "random" | "turn" | "router" | "pid" | "symbols" | "log";
 
@@ -181,7 +184,11 @@ export class FleetPlan {
   /** A trading day of the simulated market, made as a fleet for trying out makes its own. */
   day(now: DayNow): ReturnType<typeof simulatedDay> {
     const venues = this.venues.map(({ letter, fees }) => ({ letter, ...fees }));
-    return simulatedDay({ session: this.session, instruments: this.instruments, venues, ...now });
+    const accounts = this.clients.flatMap((one) => one.accounts);
+    const { session, instruments } = this;
+    const isFirst = now.lastDate === 0;
+    const positions = isFirst ? heldAtFirst(this.shape) : now.positions;
+    return simulatedDay({ session, instruments, venues, accounts, ...now, positions });
   }
 
   venue(index: number): VenueConfig {
@@ -282,6 +289,12 @@ const NET_PART = 0.6;
 /** What the firm may come to, gross, $0.0001. */
 function firmMoney({ exposureOrders, maxQty }: FleetShape): number {
   return exposureOrders === 0 ? 4e15 : exposureOrders * maxQty * ORDER_PX;
+}
+
+/** Half of what a narrow firm may hold, so that its accounts can buy and sell. */
+function heldAtFirst({ exposureOrders, maxQty }: FleetShape): number {
+  const most = maxQty * (1 + (exposureOrders % 4));
+  return exposureOrders === 0 ? HELD : Math.min(HELD, Math.floor(most / 2));
 }
 
 function firmLimits(shape: FleetShape): Pick<GateLimits, "firmGrossMax" | "firmNetMax"> {

@@ -2,7 +2,8 @@ import type { Group } from "./coverage.ts";
 
 const BUNDLE = "people lay down whole bundles: the faults of others are tested at the gate's desk";
 const IN_TURN = "people open and close a day when its turn has come";
-const LISTS = "the day of the simulated market allows every symbol, of which much is traded";
+const LISTS =
+  "the day of the simulated market allows every symbol, of which much is traded and located";
 const PORT = "commands are handed to the gate's backend, not through HTTP";
 const HISTORY = "no older copy of a journal is put in place of the newest";
 const TWICE = "the desk asks for two distinct persons before; the core's own look is a second one";
@@ -44,6 +45,7 @@ export const NOT_YET: Readonly<Partial<Record<Group, Readonly<Record<string, str
     JournalForked: HISTORY,
     LeaseExpired:
       "every frame renews its lease before it is read, and no time passes within a turn",
+    LocateMissing: LISTS,
     NoLimitSet: "no gate starts while a name of its configuration has no limits",
     NotAllowed: LISTS,
     NotCancellable: "no venue refuses to cancel an order that stays open",

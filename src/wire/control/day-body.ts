@@ -22,6 +22,10 @@ export type DayBody = {
   readonly children: number;
   readonly suspenseShares: number;
   readonly suspenseLines: number;
+};
+
+/** The answer to `GET /v1/day/books`: what the day came to. It is long: nobody polls it. */
+export type DayBooks = {
   /** Shares of each account in each symbol, sold short negative; what is 0 is left out. */
   readonly positions: readonly {
     readonly account: string;

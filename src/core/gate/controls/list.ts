@@ -9,6 +9,7 @@ import { instrumentLists } from "./instrument-lists.ts";
 import { lane } from "./lane.ts";
 import { limitsSet } from "./limits-set.ts";
 import { liveParent } from "./live-parent.ts";
+import { locate } from "./locate.ts";
 import { maxNotional } from "./max-notional.ts";
 import { maxQty } from "./max-qty.ts";
 import { orderType } from "./order-type.ts";
@@ -17,6 +18,7 @@ import { position } from "./position.ts";
 import { reservePrice } from "./reserve-price.ts";
 import { sameOrder } from "./same-order.ts";
 import { sentCap } from "./sent-cap.ts";
+import { shortMarking } from "./short-marking.ts";
 import { tick } from "./tick.ts";
 import { tradeThrough } from "./trade-through.ts";
 
@@ -48,6 +50,8 @@ export const PARENT_CONTROLS: readonly Control[] = [
   percentOfVolume,
   collar,
   maxNotional,
+  shortMarking,
+  locate,
   limitsSet,
   position,
   firmGross,
