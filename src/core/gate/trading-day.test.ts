@@ -10,6 +10,7 @@ import { Phase } from "./phase.ts";
 import { RecordType } from "./records.ts";
 import { replayRecord } from "./replay.ts";
 import { ScopeState, StateCause } from "./scope-state.ts";
+import { takePhase } from "./time.ts";
 import { closeDay, dayRow, openDay, phaseAt, stepDay } from "./trading-day.ts";
 
 const ONE = { persons: ["ada"], reason: "evening" };
@@ -90,6 +91,37 @@ describe("a day is opened", () => {
     // The world opened a day anew: the rows that were left behind are not among its own.
     expect([half.seq, half.rowsOf(DayRowKind.Security).size]).toEqual([3, SYMBOLS.length]);
     expect(crashBehind(opened + 1).gate.ledger.day.opened?.reason).toBe("of the test");
+  });
+});
+
+describe("a client's credit of the day (C19)", () => {
+  function withCredit(gross: number): readonly number[] {
+    closeDay(world.gate, TRADE_DATE, ONE);
+    const row = dayRow(DayRowKind.Credit, "alpha", { a: gross, b: 4e15 });
+    openTestDay(world.gate, TRADE_DATE + 1, [row]);
+    takePhase(world.gate, TRADE_DATE + 1, Phase.Open);
+    world.order({ qty: 1_000, limitPx: 1_820_000 });
+    world.order({ client: "bravo", account: "B1", qty: 1_000, limitPx: 1_820_000 });
+    return world.effects.refusals.flatMap(({ code, a, b }) => [code, a, b]);
+  }
+
+  test("holds its orders when it is stricter than limits.yaml, and nobody else's", () => {
+    const asked = 1_000 * 1_820_000;
+    expect(withCredit(asked - 1)).toEqual([RejectCode.ClientGross, asked, asked - 1]);
+  });
+
+  test("lets through what it covers", () => {
+    expect(withCredit(1_000 * 1_820_000)).toEqual([]);
+  });
+
+  test("never makes limits.yaml laxer", () => {
+    world = new GateWorld({
+      exposure: {
+        ...world.gate.limits.exposure,
+        clients: { alpha: { grossMax: 5, netMax: 5 }, bravo: { grossMax: 4e15, netMax: 4e15 } },
+      },
+    }).up();
+    expect(withCredit(4e15)).toEqual([RejectCode.ClientGross, 1_000 * 1_820_000, 5]);
   });
 });
 
