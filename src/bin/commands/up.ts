@@ -7,7 +7,7 @@ import type { DayBody } from "../../wire/control/day-body.ts";
 import type { StateBody } from "../../wire/control/kill-port.ts";
 import { askControl } from "../api-client.ts";
 import { CHECKOUT } from "../checkout.ts";
-import { DayKeeper } from "../day/keep-day.ts";
+import { DayKeeper, keepsDays } from "../day/keep-day.ts";
 import { CommandFault, ExitCode } from "../exit-code.ts";
 import { askKillPort } from "../kill/ask-kill-port.ts";
 import { endOnRequest } from "../lifeline.ts";
@@ -62,7 +62,7 @@ export async function up(options: UpOptions): Promise<void> {
     }),
   });
   const days = new DayKeeper(run, (line) => process.stderr.write(`${line}\n`));
-  const ownDay = options.day !== "people" && run.config.gate.provenance === "test";
+  const ownDay = options.day !== "people" && keepsDays(run);
   let asked = false;
   process.on("SIGINT", () => {
     // A second Ctrl-C: whoever asks twice does not want to wait.

@@ -26,7 +26,6 @@ export const NOT_YET: Readonly<Partial<Record<Group, Readonly<Record<string, str
     DayFileMissing: BUNDLE,
     DayHashDiffers: BUNDLE,
     DayNotClosed: IN_TURN,
-    DayNotOpen: IN_TURN,
     DayOfOtherDate: BUNDLE,
     DayOver: BUNDLE,
     DayPositionDiffers: BUNDLE,
