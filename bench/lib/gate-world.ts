@@ -6,6 +6,7 @@ import { SymbolTable } from "../../src/core/domain/symbols.ts";
 import { propose } from "../../src/core/gate/admit-child.ts";
 import { admitParent } from "../../src/core/gate/admit-parent.ts";
 import { NO_AUCTIONS } from "../../src/core/gate/calendar.ts";
+import { openTestDay } from "../../src/core/gate/day.test-kit.ts";
 import type { GateEffects } from "../../src/core/gate/effects.ts";
 import { durable } from "../../src/core/gate/finish.ts";
 import { Gate } from "../../src/core/gate/gate.ts";
@@ -133,6 +134,7 @@ export class BenchGate {
     this.time();
     this.#makeMarket();
     startGate(this.gate);
+    openTestDay(this.gate, TRADE_DATE);
     takePhase(this.gate, TRADE_DATE, Phase.Open);
     for (const { index } of this.gate.lanes) {
       laneUp(this.gate, index);

@@ -32,6 +32,7 @@ test("help names every command", async () => {
     "resolve",
     "people",
     "limits",
+    "day",
     "audit",
     "sim",
     "gate",
@@ -100,7 +101,7 @@ test("a configuration with faults does not start, and all of them are listed", a
       "routers, market, venues, " +
       "instruments",
     "  gate is 1: it must be a map with id, compId, clientAddress, clientPort, clientTls, " +
-      "fleetPort, fleetFramesPerRead, limitsFile, settings",
+      "fleetPort, fleetFramesPerRead, limitsFile, provenance, settings",
   ]);
 });
 

@@ -1,9 +1,11 @@
 #!/usr/bin/env node
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, Option } from "commander";
 import { addAudit } from "./audit/audit-options.ts";
 import type { FixOptions } from "./commands/fix.ts";
 import type { PrintFixOptions } from "./commands/fix-print.ts";
 import { runRole } from "./commands/role.ts";
+import type { UpOptions } from "./commands/up.ts";
+import { addDay } from "./day/command-options.ts";
 import { CommandFault, ExitCode } from "./exit-code.ts";
 import { addHandOptions, addPrintOptions } from "./fix/command-options.ts";
 import { addKillCommands } from "./kill/command-options.ts";
@@ -28,7 +30,12 @@ function commandLine(): Command {
     .exitOverride();
   addRunOptions(program.command("up").description("the whole system on this machine, until Ctrl-C"))
     .option("--json", "one line when ready, then one JSON object an event")
-    .action(async (options: RunOptions & { json?: true }) => {
+    .addOption(
+      new Option("--day <who>", "who opens the trading day: own, its market's, or people")
+        .choices(["own", "people"])
+        .default("own"),
+    )
+    .action(async (options: UpOptions) => {
       const { up } = await import("./commands/up.ts");
       await up(options);
     });
@@ -50,6 +57,7 @@ function commandLine(): Command {
   addFix(program);
   addKillCommands(program);
   addLimits(program);
+  addDay(program);
   addAudit(program);
   addSim(program);
   addRoles(program);
@@ -59,8 +67,9 @@ function commandLine(): Command {
 /** Orders over FIX, as a client of the gate. */
 function addOrder(program: Command): void {
   const order = program.command("order").description("send, cancel or replace a parent order");
-  for (const side of ["buy", "sell"]) {
-    addOrderOptions(order.command(`${side} <qty> <symbol>`).description(`${side} over all venues`))
+  const sides = [["buy"], ["sell"], ["short", "sell shares that are located, not held,"]];
+  for (const [side = "", words = side] of sides) {
+    addOrderOptions(order.command(`${side} <qty> <symbol>`).description(`${words} over all venues`))
       .option("--limit <price>", "worst price in USD; without it a market order")
       .option("--tif <tif>", "day, ioc, open (the opening auction) or close", "day")
       .option("--strategy <name>", "sweep", "sweep")

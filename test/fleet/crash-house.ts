@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CHECKOUT } from "../../src/bin/checkout.ts";
+import { DayKeeper } from "../../src/bin/day/keep-day.ts";
 import { askKillPort } from "../../src/bin/kill/ask-kill-port.ts";
 import { ensurePeople } from "../../src/bin/people/demo-people.ts";
 import { GATE_KEY, guardKeyName } from "../../src/bin/roles/guard.ts";
@@ -63,6 +64,8 @@ export class CrashHouse {
   readonly trader: Trader;
   readonly events: TapeEvent[];
   readonly #folder: string;
+  /** Opens the trading day of whichever gate runs. */
+  readonly #days: DayKeeper;
   readonly #killPort: number;
   readonly #gateArgs: readonly string[];
   readonly #others: HouseProcess[];
@@ -71,6 +74,7 @@ export class CrashHouse {
 
   private constructor(x: {
     readonly folder: string;
+    readonly days: DayKeeper;
     readonly killPort: number;
     readonly gateArgs: readonly string[];
     readonly others: HouseProcess[];
@@ -79,6 +83,7 @@ export class CrashHouse {
     readonly events: TapeEvent[];
   }) {
     this.#folder = x.folder;
+    this.#days = x.days;
     this.#killPort = x.killPort;
     this.#gateArgs = x.gateArgs;
     this.#others = x.others;
@@ -131,8 +136,11 @@ export class CrashHouse {
       ["guard", "--number", "1"],
     ].map((args) => new HouseProcess([program, ...args, "--run", file], null));
     const up = await until(() => started.every(({ ready }) => ready) || undefined, START_MAX_MS);
+    const days = new DayKeeper(run, () => undefined);
+    days.start();
     const house = new CrashHouse({
       folder,
+      days,
       killPort: kill.port,
       gateArgs: [program, "gate", "--run", written(folder, "run-gate.json", behind)],
       others: started,
@@ -183,6 +191,7 @@ export class CrashHouse {
   }
 
   async close(): Promise<void> {
+    this.#days.stop();
     this.trader.stop();
     if (this.#gate !== null) await this.#gate.stop();
     for (const other of this.#others) await other.stop();

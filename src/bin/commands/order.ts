@@ -1,4 +1,4 @@
-import { OrdType, Side, Tif } from "../../core/domain/order.ts";
+import { OrdType, Side, sideName, Tif } from "../../core/domain/order.ts";
 import { parsePrice } from "../../core/domain/price.ts";
 import { Strategy } from "../../core/domain/strategy.ts";
 import type { ParentView } from "../../wire/api/orders.ts";
@@ -120,7 +120,7 @@ function badUsage(faults: readonly string[]): CommandFault {
 function requestOf(view: ParentView): ParentRequest {
   const limit = view.limit === null ? 0 : parsePrice(view.limit.toFixed(4));
   return {
-    side: view.side === "Buy" ? Side.Buy : Side.Sell,
+    side: Object.values(Side).find((side) => sideName(side) === view.side) ?? Side.Buy,
     orderQty: view.orderQty,
     symbol: view.symbol,
     ordType: view.limit === null ? OrdType.Market : OrdType.Limit,
@@ -131,7 +131,7 @@ function requestOf(view: ParentView): ParentRequest {
 }
 
 function factsOf(clOrdId: string, request: ParentRequest): OrderFacts {
-  const side = request.side === Side.Buy ? "Buy" : "Sell";
+  const side = sideName(request.side);
   return { clOrdId, symbol: request.symbol, side, orderQty: request.orderQty };
 }
 

@@ -3,9 +3,11 @@ import { join } from "node:path";
 import { ownProcessKey, processKeyFolder } from "../../shell/guard/process-key.ts";
 import { letGateStart, writePids } from "../../shell/purge/end-gate.ts";
 import type { VenueView } from "../../wire/api/status.ts";
+import type { DayBody } from "../../wire/control/day-body.ts";
 import type { StateBody } from "../../wire/control/kill-port.ts";
 import { askControl } from "../api-client.ts";
 import { CHECKOUT } from "../checkout.ts";
+import { DayKeeper, keepsDays } from "../day/keep-day.ts";
 import { CommandFault, ExitCode } from "../exit-code.ts";
 import { askKillPort } from "../kill/ask-kill-port.ts";
 import { endOnRequest } from "../lifeline.ts";
@@ -27,8 +29,11 @@ const TELL_EVERY_MS = 5000;
 const START_MAX_MS = 120_000;
 const STOP_MAX_MS = 20_000;
 
+/** `day`: who opens the trading day, the system its own or people. */
+export type UpOptions = RunOptions & { readonly json?: true; readonly day?: "own" | "people" };
+
 /** `smars up`: starts the whole system, keeps it running and ends it in good order. */
-export async function up(options: RunOptions & { readonly json?: true }): Promise<void> {
+export async function up(options: UpOptions): Promise<void> {
   const run = await resolveRun(options);
   await checkBeforehand(run);
   if (ensurePeople(run.dataFolder, run.config.gate.clientAddress)) {
@@ -56,6 +61,8 @@ export async function up(options: RunOptions & { readonly json?: true }): Promis
       },
     }),
   });
+  const days = new DayKeeper(run, (line) => process.stderr.write(`${line}\n`));
+  const ownDay = options.day !== "people" && keepsDays(run);
   let asked = false;
   process.on("SIGINT", () => {
     // A second Ctrl-C: whoever asks twice does not want to wait.
@@ -63,13 +70,15 @@ export async function up(options: RunOptions & { readonly json?: true }): Promis
     asked = true;
   });
   endOnRequest(async () => {
+    days.stop();
     report.event({ event: "stopping", text: "Stopping." });
     await supervisor.stop();
     return state.gateStopped ? ExitCode.Stopped : ExitCode.Done;
   }, STOP_MAX_MS);
   try {
     await supervisor.start();
-    await healthy(run);
+    if (ownDay) days.start();
+    await healthy(run, ownDay);
   } catch (error) {
     await supervisor.stop();
     throw error;
@@ -113,13 +122,14 @@ async function checkMarket(leanFolder: string, { instruments }: Run): Promise<vo
  * Waits until the system can take an order and sees the whole market; says on stderr what it still
  * waits for.
  */
-async function healthy(run: Run): Promise<void> {
+async function healthy(run: Run, ownDay: boolean): Promise<void> {
   const { port } = run.config.control;
   let toldMs = performance.now();
   for (;;) {
     const answer = await askControl(port, "/health");
     const why = answer?.status === 200 ? await darkVenues(port) : reasons(answer?.body);
     if (why === null || (await isKilled(run))) return;
+    if (!ownDay && (await waitsForDay(run))) return;
     const nowMs = performance.now();
     if (nowMs > START_MAX_MS) throw new CommandFault(`not ready after 120 s: ${why}`);
     if (nowMs - toldMs > TELL_EVERY_MS) {
@@ -138,6 +148,15 @@ async function isKilled(run: Run): Promise<boolean> {
   if (state !== "KILLED") return false;
   const { by = "", reason = "" } = scopes.find(({ scope }) => scope === "firm") ?? {};
   process.stderr.write(`THE FIRM IS KILLED, by ${by}: ${reason}. Two people start it: rearm\n`);
+  return true;
+}
+
+/** People open the day, and they have not yet. */
+async function waitsForDay(run: Run): Promise<boolean> {
+  const question = { port: run.config.kill.port, path: "/v1/day", withinMs: 1000 };
+  const reply = await askKillPort(question);
+  if (reply?.status !== 200 || (reply.body as DayBody).isOpen) return false;
+  process.stderr.write("NO DAY IS OPEN: two people open it, smars day open FOLDER\n");
   return true;
 }
 

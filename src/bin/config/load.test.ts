@@ -58,7 +58,7 @@ describe("a fault is named with its path, its value and what is allowed", () => 
       "  settings:",
       "  limits: {}\n  settings:",
       "gate.limits is unknown; allowed here: id, compId, clientAddress, clientPort, clientTls, " +
-        "fleetPort, fleetFramesPerRead, limitsFile, settings",
+        "fleetPort, fleetFramesPerRead, limitsFile, provenance, settings",
     ],
     [
       "a number in quotes",

@@ -1,5 +1,5 @@
+import type { ZoneName } from "../../core/domain/zone.ts";
 import type { FixSchedule, Weekday } from "../../wire/fix/schedule.ts";
-import type { ZoneName } from "../../wire/fix/zone.ts";
 import { type Decoder, flag, list, mapped, object, oneOf, text, wordOr } from "./decode.ts";
 
 const TIME = "a time of day from 00:00 to 23:59:59, such as 09:30";

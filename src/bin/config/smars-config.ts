@@ -1,4 +1,5 @@
 import { isIP } from "node:net";
+import { PROVENANCES, type Provenance } from "../../core/day/bundle.ts";
 import type { GateSettings } from "../../core/gate/limits.ts";
 import type { FixSchedule } from "../../wire/fix/schedule.ts";
 import type { BeginString } from "../../wire/fix/tags.ts";
@@ -64,6 +65,8 @@ export type SmarsConfig = {
     readonly fleetFramesPerRead: number;
     /** Name of the file of limits, beside this one. */
     readonly limitsFile: string;
+    /** What its trading days are opened on: test data opens no production gate (C72). */
+    readonly provenance: Provenance;
     readonly settings: GateSettings;
   };
   readonly journal: {
@@ -161,6 +164,7 @@ export const smarsConfig: Decoder<SmarsConfig> = object({
     fleetPort: port,
     fleetFramesPerRead: whole("whole frames", 1, 1_000_000),
     limitsFile: fileName,
+    provenance: oneOf(PROVENANCES),
     settings,
   }),
   journal: object({ spareMb: whole("whole MB", 96, 65_536) }),

@@ -58,7 +58,7 @@ describe("a wrong word is named with its value and what is allowed", () => {
       { symbol: "ibm" },
       'SYMBOL is "ibm": it must be 1 to 8 of A-Z 0-9 . - and begin with a letter',
     ],
-    [{ side: "short" }, 'the side is "short": it must be one of buy, sell'],
+    [{ side: "hold" }, 'the side is "hold": it must be one of buy, sell, short'],
     [{ tif: "gtc" }, '--tif is "gtc": it must be one of day, ioc, open, close'],
     [{ strategy: "peg" }, '--strategy is "peg": it must be one of sweep'],
     [{ strategy: "toString" }, '--strategy is "toString": it must be one of sweep'],

@@ -33,7 +33,12 @@ const TIFS = {
 
 /** Reads an order; every word that is wrong adds a fault with its value and what is allowed. */
 export function parseOrderWords(words: OrderWords, faults: string[]): ParentRequest | undefined {
-  const side = pick(words.side, { buy: Side.Buy, sell: Side.Sell }, "the side", faults);
+  const side = pick(
+    words.side,
+    { buy: Side.Buy, sell: Side.Sell, short: Side.SellShort },
+    "the side",
+    faults,
+  );
   const orderQty = parseOrderQty(words.qty, faults);
   const limitPx = words.limit === undefined ? 0 : parseLimit(words.limit, faults);
   const tif = pick(words.tif, TIFS, "--tif", faults);

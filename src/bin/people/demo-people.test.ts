@@ -2,7 +2,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { peopleFile, readPeople } from "../../shell/kill/people-file.ts";
+import { ROLES } from "../../core/control/people.ts";
+import { appendEntry, peopleFile, readPeople } from "../../shell/kill/people-file.ts";
 import {
   addPerson,
   approveEntry,
@@ -13,6 +14,7 @@ import {
 } from "../commands/people.ts";
 import { CommandFault } from "../exit-code.ts";
 import { DEMO_PEOPLE, demoKeyFile, ensurePeople } from "./demo-people.ts";
+import { nextEntry, ownKeyOf, signEntry } from "./sign-entry.ts";
 
 let data: string;
 let said: string;
@@ -43,6 +45,22 @@ describe("a first start", () => {
     }
     expect(statSync(join(data, "keys")).mode & 0o777).toBe(0o700);
     expect(ensurePeople(data, "127.0.0.1")).toBe(false);
+  });
+
+  test("gives demo people of before the roles that are new, signed by both of them", () => {
+    ensurePeople(data, "127.0.0.1");
+    const { people, head } = readPeople(data);
+    const roles = ROLES.filter((role) => role !== "day");
+    const [person = ""] = DEMO_PEOPLE;
+    const entry = nextEntry(head, [{ type: "RolesChanged", person, roles }]);
+    const keys = DEMO_PEOPLE.map((one) => ownKeyOf(people, demoKeyFile(data, one)));
+    appendEntry(data, { entry, signatures: keys.map((key) => signEntry(entry, key)) });
+    expect(readPeople(data).people.person(person)?.roles.has("day")).toBe(false);
+    expect(ensurePeople(data, "127.0.0.1")).toBe(false);
+    expect(readPeople(data).people.person(person)?.roles).toEqual(new Set(ROLES));
+    const before = readFileSync(peopleFile(data), "latin1");
+    ensurePeople(data, "127.0.0.1");
+    expect(readFileSync(peopleFile(data), "latin1"), "once").toBe(before);
   });
 
   test("makes none when clients come from elsewhere, and says what to do", () => {

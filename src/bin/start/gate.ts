@@ -54,15 +54,8 @@ export async function startGate(run: Run): Promise<RunningRole> {
       commandsPerKeyPerS: config.kill.commandsPerKeyPerS,
       spareMb: config.journal.spareMb,
       files: GATE_FILES,
-      session: {
-        epochUtcMs,
-        fromMs: market.fromMs,
-        speed: market.speed,
-        openMs: market.openMs,
-        closeMs: market.closeMs,
-        // A recorded day ends; a synthetic market goes on with the next.
-        repeats: market.mode === "synthetic",
-      },
+      marketClock: { epochUtcMs, fromMs: market.fromMs, speed: market.speed },
+      provenance: gate.provenance,
     },
     {
       peopleFolder: run.dataFolder,

@@ -1,5 +1,6 @@
 import { isAuctionTif } from "../domain/order.ts";
 import { type GateWorld, VENUES } from "../gate/gate.test-kit.ts";
+import { listNowhere } from "../gate/market.test-kit.ts";
 import { type AuctionCross, MarketPhase } from "../market/market-states.ts";
 import { HaltReason, ShortSaleState, TradingState } from "../market/trading-state.ts";
 
@@ -32,14 +33,14 @@ function anyStates(world: GateWorld, a: number, b: number): void {
     const px = 1_700_000 + (b % 30) * 10_000;
     const cross = (a % 4) as AuctionCross;
     states.setAuction(symbol, lane, { cross, px, pairedQty: a, imbalanceQty: b });
-  } else if (b % 4 === 0) world.gate.reference.clear();
+  } else if (b % 4 === 0) listNowhere(world.gate);
   else world.listed(1_700_000 + (b % 20) * 10_000);
 }
 
 /** What changes between an order and its children. */
 export function changedMarket(world: GateWorld, a: number, b: number): void {
   if (a % 3 === 1) anyStates(world, a, b);
-  if (a % 8 === 0) world.gate.reference.clear();
+  if (a % 8 === 0) listNowhere(world.gate);
   if (a % 9 === 2) world.gate.market.states.setVenue(b % 3, MarketPhase.PreMarket, 0);
 }
 

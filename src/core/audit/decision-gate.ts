@@ -15,6 +15,7 @@ import type { RecordSink } from "../gate/record-sink.ts";
 import type { ChildRefusedRecord, DrawRecord } from "../gate/records.ts";
 import { makeRouter, type Router } from "../gate/routers.ts";
 import { limitRow, withLimit } from "../gate/set-limit.ts";
+import { fillReference } from "../gate/trading-day.ts";
 import type { MarketPhase } from "../market/market-states.ts";
 import { Tops } from "../market/tops.ts";
 
@@ -68,6 +69,7 @@ export class DecisionGate {
       records: NOWHERE as RecordSink,
       effects: NOWHERE as GateEffects,
     });
+    fillReference(this.gate);
     for (let v = 0; v < rules.venues.length; v++) this.gate.market.tops.setFeed(v, true);
   }
 
@@ -75,6 +77,11 @@ export class DecisionGate {
   limitSet({ limit, to }: LimitSetRecord): void {
     const row = limitRow(limit);
     if (row !== undefined) this.gate.limits = withLimit(this.gate.limits, row, to);
+  }
+
+  /** Another day was opened with the last record that was folded. */
+  dayOpened(): void {
+    fillReference(this.gate);
   }
 
   /** Sets market and moment. @param symbol Its id, -1 when it is not known. */

@@ -1,5 +1,6 @@
 import { scopeText } from "../domain/scope.ts";
 import { C, ChildFlag, Cold } from "../gate/children.ts";
+import { DayRowKind } from "../gate/day-records.ts";
 import { X } from "../gate/exec-ids.ts";
 import type { Ledger } from "../gate/ledger.ts";
 import { P, ParentFlag } from "../gate/parents.ts";
@@ -36,6 +37,7 @@ export function ledgerHash(ledger: Ledger): string {
   hashPeople(hash, ledger);
   hashSuspense(hash, ledger);
   hashLimits(hash, ledger);
+  hashDay(hash, ledger);
   hashKeys(hash, ledger);
   hashParents(hash, ledger);
   hashChildren(hash, ledger);
@@ -82,6 +84,24 @@ function hashLimits(hash: WordHash, ledger: Ledger): void {
     hash.texts([r.limit, r.first, r.second, r.reason]);
     hash.numbers([r.step, r.seq, r.from, r.to, r.base, r.revertMs, r.untilMs]);
     hash.numbers([r.version, r.fileValue, r.utcMs]);
+  }
+}
+
+function hashDay(hash: WordHash, { day }: Ledger): void {
+  hash.numbers([day.seq, day.date, day.isOpen ? 1 : 0]);
+  for (const [symbol, drawn] of day.drawn) {
+    hash.text(symbol);
+    hash.number(drawn);
+  }
+  if (day.opened === null) return;
+  const { digest, first, second, reason, preOpenMs, openMs, closeMs, afterMs } = day.opened;
+  hash.texts([digest, first, second, reason]);
+  hash.numbers([preOpenMs, openMs, closeMs, afterMs, day.opened.settleDate]);
+  for (const kind of Object.values(DayRowKind)) {
+    for (const [name, row] of day.rowsOf(kind)) {
+      hash.text(name);
+      hash.numbers([row.a, row.b, row.c, row.d, row.e, row.f, row.g]);
+    }
   }
 }
 

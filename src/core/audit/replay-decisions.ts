@@ -131,6 +131,7 @@ export class DecisionReplay {
       this.#found.note(index, "proposal", "none", "one before each decision");
     }
     this.#apply(type, record, index);
+    if (type === RecordType.DayOpened) this.#gate.dayOpened();
   }
 
   /** Call after the last record. */

@@ -12,6 +12,8 @@ export const COMMANDS: Readonly<Record<CommandType, CommandRule>> = {
   open: { role: "rearm", persons: 2, names: "parent" },
   // Two to make it laxer; stricter is one person's, at once (SAFETY 11.3).
   limit: { role: "limits", persons: 2, names: "limit" },
+  // Two to open; closing stops, and is one person's.
+  day: { role: "day", persons: 2 },
 };
 export type CommandType =
   | "kill"
@@ -20,6 +22,7 @@ export type CommandType =
   | "enrol"
   | "revoke"
   | "limit"
+  | "day"
   | StateCommand;
 /** What people do about states without a kill (SAFETY 4.2). */
 export type StateCommand = "freeze" | "unhold" | "open";

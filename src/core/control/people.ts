@@ -1,7 +1,16 @@
 import { assert } from "../domain/assert.ts";
 
 /** What a person may do alone or as one of two (SAFETY 11.3). */
-export const ROLES = ["kill", "rearm", "resolve", "release", "flags", "limits", "people"] as const;
+export const ROLES = [
+  "kill",
+  "rearm",
+  "resolve",
+  "release",
+  "flags",
+  "limits",
+  "people",
+  "day",
+] as const;
 export type Role = (typeof ROLES)[number];
 
 /** A person of the registry. Two keys of one person are one person. */

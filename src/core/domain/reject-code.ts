@@ -188,6 +188,37 @@ export const RejectCode = {
   NoAuction: 358, // listing venue, 0 none of ours; 0
   NotTheListingVenue: 359, // venue, listing venue
   AuctionOver: 360, // 0, 0
+  // the trading day: which file of the bundle (0 its manifest), its row; unless said otherwise
+  DayBundleMissing: 320, // 0, 0
+  DayBundleGarbled: 321,
+  DayFileMissing: 322,
+  DayHashDiffers: 323,
+  DayRowsShort: 324,
+  DayOfOtherDate: 325,
+  DayProvenance: 326,
+  DaySymbolUnknown: 327,
+  DaySymbolGarbled: 328,
+  DayRowDuplicate: 329,
+  DayValueInvalid: 330,
+  DayPriorCloseMissing: 331,
+  DaySplitUnadjusted: 332,
+  DayAccountUnknown: 333,
+  DayPositionDiffers: 334,
+  DayCreditLaxer: 335,
+  DayCalendarInvalid: 336,
+  DayOver: 337,
+  DayNotClosed: 338, // trade date that is open, trade date asked for
+  DayNotOpen: 339, // trade date asked for, trade date that is open or 0
+  DayOrdersOpen: 340, // parents that have not ended, orders at venues that have not ended
+  DaySuspenseOpen: 341, // shares in suspense, lines
+  Restricted: 343, // trade date of the list, 0
+  NotAllowed: 344, // trade date of the list, 0
+  AdvMax: 345, // shares, most
+  AdvUnknown: 346, // shares, 0
+  MarkedLong: 347, // shares, shares that the account may sell long
+  MarkedShort: 348, // shares, shares that the account may sell long
+  LocateMissing: 349, // shares, shares located that are left
+  DayChanged: 342, // opens and closes that were seen, opens and closes now
 } as const;
 export type RejectCode = (typeof RejectCode)[keyof typeof RejectCode];
 

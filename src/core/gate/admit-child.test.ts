@@ -297,14 +297,18 @@ describe("admitChild", () => {
     for (const { want } of LADDER) expect([...codes, ...message, ...rest]).toContain(want);
     expect(PARENT_CONTROLS.every((control) => control.scope !== "child")).toBe(true);
     expect(PARENT_CONTROLS.map(({ codes }) => rejectName(codes[0] as R))).toEqual([
+      "Restricted",
       "UnsupportedSide",
       "PriceOffTick",
       "MaxOrderQty",
+      "AdvMax",
       "SymbolStopped",
       "AuctionCutoff",
       "NoReference",
       "MaxOrderNotional",
       "ShortSaleRestricted",
+      "MarkedLong",
+      "LocateMissing",
       "SelfTrade",
       "NoLimitSet",
       "PositionMax",

@@ -44,7 +44,7 @@ const LADDER: readonly Row[] = [
     before: (w) => (w.gate.ledger.phase = Phase.Closed),
     want: R.SessionClosed,
   },
-  { what: "C13: a short sale without locates", order: { side: 5 }, want: R.UnsupportedSide },
+  { what: "C30: a short sale of what the account has", order: { side: 5 }, want: R.MarkedShort },
   { what: "C13: side 9", order: { side: 9 }, want: R.UnsupportedSide },
   { what: "C13: a stop order", order: { ordType: 3 }, want: R.UnsupportedOrdType },
   { what: "C13: good till cancel", order: { tif: 1 }, want: R.UnsupportedTif },

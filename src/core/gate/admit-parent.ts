@@ -5,10 +5,12 @@ import { isStrategy, strategyName } from "../domain/strategy.ts";
 import { isSymbol } from "../domain/symbols.ts";
 import { auctionTakes } from "./controls/auction-cutoff.ts";
 import { collarPx, withinCollar } from "./controls/collar.ts";
+import { mayTrade } from "./controls/instrument-lists.ts";
 import { parentNotStopped } from "./controls/market-stop.ts";
 import { parentNotionalWithin } from "./controls/max-notional.ts";
 import { parentQtyWithin } from "./controls/max-qty.ts";
 import { parentTypePermitted } from "./controls/order-type.ts";
+import { withinVolume } from "./controls/percent-of-volume.ts";
 import { noSelfTrade } from "./controls/self-trade.ts";
 import { shortSaleAbove } from "./controls/short-sale.ts";
 import { onTick, roundToTick } from "./controls/tick.ts";
@@ -25,6 +27,7 @@ import { ReferenceKind, referenceFor } from "./reference-price.ts";
 import type { ParentOrder } from "./requests.ts";
 import { ScopeState } from "./scope-state.ts";
 import { coveringState } from "./scope-turn.ts";
+import { sellWithin } from "./short-sale.ts";
 import { stampTime } from "./stamp-time.ts";
 
 /** What the ladder worked out for the reserve. */
@@ -197,6 +200,7 @@ export function parentLadder(gate: Gate, order: ParentOrder, row: number, out: P
     return refuse(why, RejectCode.UnknownAccount, 0, 0);
   }
   if (!sessionTakes(gate, order.tif)) return refuse(why, RejectCode.SessionClosed, 0, 0);
+  if (!mayTrade(gate.reference, symbol, ledger.day.date, why)) return false;
   if (!parentTypePermitted(order.side, order.ordType, order.tif, why)) return false;
   if (!isStrategy(order.strategy)) {
     return refuse(why, RejectCode.UnknownStrategy, order.strategy, 0);
@@ -204,12 +208,14 @@ export function parentLadder(gate: Gate, order: ParentOrder, row: number, out: P
   // A market order's price of 0 is on every tick.
   if (!onTick(order.limitPx, why)) return false;
   if (!parentQtyWithin(limits, order.qty, why)) return false;
+  if (!withinVolume(gate.reference, limits, { symbol, qty: order.qty }, why)) return false;
   // A symbol that nobody may trade needs no price.
   const { states } = gate.market;
   if (!parentNotStopped(states, symbol, listingPhase(gate, symbol), why)) return false;
   const waits = isAuctionTif(order.tif);
   if (waits && !auctionTakes(gate, symbol, order, RejectCode.AuctionCutoff)) return false;
   if (!priceParent(gate, order, symbol, out)) return false;
+  if (!sellWithin(gate, order, row)) return false;
   if (!noSelfTrade(ledger, gate.owners, order, symbol, why)) return false;
   if (!sumsWithin(gate, order, row, out.worstNotional)) return false;
   return ratesWithin(gate, order, symbol);

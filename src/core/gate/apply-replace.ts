@@ -1,3 +1,4 @@
+import { needsLocate } from "./controls/locate.ts";
 import { clientKey, type Ledger } from "./ledger.ts";
 import { P, ParentFlag } from "./parents.ts";
 import { type ReplaceParentRecord, ReplaceStep } from "./records.ts";
@@ -8,6 +9,9 @@ export function applyReplace(ledger: Ledger, r: ReplaceParentRecord): number {
   const row = ledger.rowOf(r.parent);
   const info = parents.infoOf(row);
   ledger.keys.set(clientKey(info.client, r.clOrdId), row);
+  if (r.step !== ReplaceStep.GivenUp && needsLocate(parents.side(row))) {
+    ledger.day.draw(row, ledger.scopesOf(row).symbol, r.orderQty);
+  }
   if (r.step !== ReplaceStep.Done) {
     const begun = r.step === ReplaceStep.Begun;
     info.pendingReplace = begun ? { ...r } : null;

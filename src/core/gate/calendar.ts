@@ -8,12 +8,15 @@ export type AuctionCutoffs = {
   readonly limitOnCloseMs: number;
 };
 
-/** The market's clock and what stands in its calendar; journaled with the rules of a start. */
-export type Calendar = {
-  /** UTC ms at which the market's clock stood at `fromMs` since midnight, and how fast it goes. */
+/** The market's clock: at `epochUtcMs` it stood at `fromMs` since midnight; how fast it goes. */
+export type MarketClock = {
   readonly epochUtcMs: number;
   readonly fromMs: number;
   readonly speed: number;
+};
+
+/** That clock and when auctions close; journaled with the rules of a start. */
+export type Calendar = MarketClock & {
   /** By lane; null: the venue holds no auctions. */
   readonly cutoffs: readonly (AuctionCutoffs | null)[];
 };

@@ -3,7 +3,7 @@ import { C, ChildFlag } from "./children.ts";
 import { applyCorrection, mostQty } from "./corrections.ts";
 import { GateWorld, VENUES } from "./gate.test-kit.ts";
 import { P, ParentFlag } from "./parents.ts";
-import { type CorrectionRecord, ReportKind } from "./records.ts";
+import { type CorrectionRecord, RecordType, ReportKind } from "./records.ts";
 import { resolve } from "./resolve.ts";
 import { TurnLog } from "./turn-log.test-kit.ts";
 
@@ -202,8 +202,8 @@ describe("what the books alone make of a correction", () => {
     const { children, execIds } = world.gate.ledger;
     const { entries } = world.tape;
     const said = entries.filter((entry) => "refIndex" in entry.record);
-    const fills = entries.flatMap(({ record }, i) =>
-      "kind" in record && record.kind === Fill ? [i + 1] : [],
+    const fills = entries.flatMap(({ type, record }, i) =>
+      type === RecordType.Report && "kind" in record && record.kind === Fill ? [i + 1] : [],
     );
     expect(said.map(({ record }) => (record as CorrectionRecord).refIndex)).toEqual([
       0,

@@ -47,8 +47,8 @@ describe("what the ladder of an order read", () => {
       quoteAgeNs: 7 * MS,
       tradeAgeNs: 20 * MS,
       quotesReady: 1,
-      // Regular hours somewhere; no venue is known that lists it.
-      ...{ market: 64, auctionPx: 0, priorClose: 0 },
+      // Regular hours somewhere and at the first lane, which lists it; no auction is to come.
+      ...{ market: 64 | (3 << 7) | (1 << 12), auctionPx: 0, priorClose: 1_800_000 },
     });
     world.gate.queue.set("x", order());
     expect(refusedOrder(world.gate, order(), 0, Waiting.Other)).toEqual({

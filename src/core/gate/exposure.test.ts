@@ -93,7 +93,7 @@ describe("what everything that was admitted could come to", () => {
   test("every sum is that of the parents' rows, whatever happens, and again after a restart", () => {
     fc.assert(
       fc.property(fc.array(act, { minLength: 5, maxLength: 60 }), (acts) => {
-        let world = new GateWorld().up();
+        let world = new GateWorld({}, undefined, undefined, undefined, 0, 0).up();
         const execs: { child: number; execId: Int32Array }[] = [];
         for (const { what, which, qty, sell, bac, bravo } of acts) {
           const { ledger } = world.gate;
@@ -102,7 +102,7 @@ describe("what everything that was admitted could come to", () => {
           if (what === "order") {
             const near = sell ? 1_819_000 : 1_820_000;
             world.order({
-              side: sell ? 2 : 1,
+              side: sell ? 5 : 1,
               qty,
               symbol: bac ? "BAC" : "IBM",
               limitPx: bac ? (sell ? 138_000 : 138_100) : near,
@@ -147,14 +147,14 @@ describe("what everything that was admitted could come to", () => {
   });
 
   test("a sell is counted at no less than the band above its reference (SAFETY 4.3)", () => {
-    const world = new GateWorld().up();
-    world.parent({ side: 2, qty: 100, limitPx: 1_800_000 });
+    const world = new GateWorld({}, undefined, undefined, undefined, 0, 0).up();
+    world.parent({ side: 5, qty: 100, limitPx: 1_800_000 });
     const { exposure } = world.gate.ledger;
     expect(exposure.firm[Money.openSell]).toBe(100 * Math.floor(1_819_000 * 1.05));
   });
 
   test("an execution at a better price than the worst makes room, and only then", () => {
-    const world = new GateWorld().up();
+    const world = new GateWorld({}, undefined, undefined, undefined, 0, 0).up();
     const row = world.parent({ qty: 100, limitPx: 1_820_000 });
     const { exposure } = world.gate.ledger;
     expect(exposure.firm[Money.openBuy]).toBe(100 * 1_820_000);
@@ -171,7 +171,7 @@ describe("what everything that was admitted could come to", () => {
 
   test("on a new trade date money begins at nothing, positions stay", () => {
     const exposure = new Exposure(4);
-    const world = new GateWorld().up();
+    const world = new GateWorld({}, undefined, undefined, undefined, 0, 0).up();
     const row = world.parent({ qty: 100 });
     world.propose(row, [{ qty: 100 }]);
     world.report(0, { kind: ReportKind.Fill, lastQty: 100 });

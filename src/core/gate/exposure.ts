@@ -19,6 +19,8 @@ export type ScopeNames = {
   readonly strategy: string;
 };
 
+/** Between the names of a position: no name has it. */
+const KEY_PARTS = "\u0001";
 const SUMS = Object.keys(Money).length;
 const KINDS = Object.keys(ScopeKind).length;
 
@@ -149,6 +151,21 @@ export class Exposure {
     return this.#counted.openMoney[row] as number;
   }
 
+  /** A day is opened: the account has so many shares of the symbol, sold short negative. */
+  openWith(account: string, symbol: string, shares: number): void {
+    const key = positionKey(account, symbol);
+    const net = this.#positions.get(key, Shares.net);
+    this.#positions.move(this.#positions.at(key) + Shares.net, shares - net);
+  }
+
+  /** Every account and symbol that anything was counted for, with the account's shares now. */
+  get positions(): { readonly account: string; readonly symbol: string; readonly net: number }[] {
+    return [...this.#positions.all.keys()].map((key) => {
+      const [account = "", symbol = ""] = key.split(KEY_PARTS);
+      return { account, symbol, net: this.#positions.get(key, Shares.net) };
+    });
+  }
+
   /** A new trade date begins: what was traded before takes nothing of its limits. */
   newDay(): void {
     for (const cells of [this.firm, ...this.#scopes.map((rows) => rows.cells)]) {
@@ -184,5 +201,5 @@ function changeOf(list: Float64Array, row: number, value: number): number {
 }
 
 function positionKey(account: string, symbol: string): string {
-  return `${account}\u0001${symbol}`;
+  return `${account}${KEY_PARTS}${symbol}`;
 }

@@ -5,6 +5,7 @@ import { Tops } from "../market/tops.ts";
 import { propose } from "./admit-child.ts";
 import { admitParent } from "./admit-parent.ts";
 import { C } from "./children.ts";
+import { LONG, openTestDay } from "./day.test-kit.ts";
 import { type ChildRefusal, ClientReport, type GateEffects, type Trade } from "./effects.ts";
 import { durable } from "./finish.ts";
 import { Gate } from "./gate.ts";
@@ -170,6 +171,7 @@ export class GateWorld {
 
   /**
    * @param tape Records of earlier incarnations: the world starts as after a crash.
+   * @param held What each account has of each symbol at the first open; null: nobody opens a day.
    * @param limitsVersion Of the configuration; 0 a newer one than the tape has.
    */
   constructor(
@@ -178,6 +180,7 @@ export class GateWorld {
     startMs = 1_000,
     phase: Phase = Phase.Open,
     limitsVersion = 0,
+    held: number | null = LONG,
   ) {
     this.tape = tape;
     this.nowMs = startMs;
@@ -220,7 +223,11 @@ export class GateWorld {
     openMarket(this.gate);
     this.tick(0);
     startGate(this.gate);
-    takePhase(this.gate, Math.max(TRADE_DATE, ledger.tradeDate), phase);
+    const date = Math.max(TRADE_DATE, ledger.tradeDate);
+    if (held !== null) {
+      if (!ledger.day.isOpen) openTestDay(this.gate, date, [], held);
+      takePhase(this.gate, date, phase);
+    }
     this.sync();
   }
 

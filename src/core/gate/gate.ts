@@ -166,9 +166,9 @@ export class Gate {
     this.routers = Array.from({ length: parts.routers + 1 }, (_, n) => makeRouter(n));
   }
 
-  /** The trading session is open, by the journaled phase (I16). */
+  /** The trading session is open, by the journaled phase of an open day (I16). */
   get sessionOpen(): boolean {
-    return this.ledger.phase === Phase.Open;
+    return this.ledger.phase === Phase.Open && this.ledger.day.isOpen;
   }
 
   /** Sets the time of this turn. */

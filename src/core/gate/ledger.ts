@@ -6,6 +6,8 @@ import type { ManualFill } from "./apply-resolve.ts";
 import { applyStartTime } from "./apply-start-time.ts";
 import { C, ChildFlag, ChildRows, Cold } from "./children.ts";
 import { CommandBook } from "./command-book.ts";
+import { needsLocate } from "./controls/locate.ts";
+import { DayBook } from "./day-book.ts";
 import { Waiting } from "./decision-inputs.ts";
 import { ClientReport } from "./effects.ts";
 import { ExecIdSet } from "./exec-ids.ts";
@@ -122,6 +124,8 @@ export class Ledger {
   /** Shares in reports that no order of ours explains. */
   readonly suspense: SuspenseAccount = new SuspenseAccount();
   readonly limits: LimitBook = new LimitBook();
+  /** The trading day: what it was opened on. */
+  readonly day: DayBook = new DayBook();
   /** Shares of broken trades by parent row, for the few parents that have any. */
   readonly brokenQty: Map<number, number> = new Map();
   /** Why and since when each parent was FROZEN, by its row; ended ones stay. */
@@ -268,6 +272,7 @@ export class Ledger {
     this.pace.order(symbol, { ...r, qty: r.orderQty }, r.utcMs);
     this.watch.enter(row, r.orderQty);
     this.symbolOrders.add(symbol, row);
+    if (needsLocate(r.side)) this.day.draw(row, r.symbol, r.orderQty);
     this.settled(row);
     return row;
   }

@@ -93,6 +93,13 @@ const ROWS: Readonly<Record<keyof RiskLimits, Declared>> = {
     control: "C5",
     meaning: "most money of one child",
   },
+  advMaxBp: {
+    name: "advMaxPct",
+    ...ORDER,
+    ...percent(100),
+    control: "C8",
+    meaning: "most of an instrument's average daily volume in one parent",
+  },
   collarBp: {
     name: "collarPct",
     ...ORDER,

@@ -11,6 +11,7 @@ export const LIMITS: GateLimits = {
   maxOrderNotional: 100_000_000 * 10_000,
   maxChildQty: 50_000,
   maxChildNotional: 50_000_000 * 10_000,
+  advMaxBp: 1_000,
   collarBp: 300,
   reserveBandBp: 500,
   quoteAgeMaxMs: 1_000,

@@ -34,6 +34,8 @@ export type RiskLimits = {
   readonly maxChildQty: number;
   /** C5: most money of one child, $0.0001. */
   readonly maxChildNotional: number;
+  /** C8: most of its instrument's average daily volume in one parent, hundredths of a percent. */
+  readonly advMaxBp: number;
   /** C6: how far beyond the market an aggressive price may lie, in hundredths of a percent. */
   readonly collarBp: number;
   /** SAFETY 4.3: the band around the arrival price that makes the reserve price, same unit. */

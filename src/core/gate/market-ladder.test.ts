@@ -5,7 +5,7 @@ import { HaltReason, ShortSaleState, TradingState } from "../market/trading-stat
 import { cancelParent } from "./client-requests.ts";
 import { shortSaleAbove } from "./controls/short-sale.ts";
 import { GateWorld, VENUES } from "./gate.test-kit.ts";
-import { CUTOFFS } from "./market.test-kit.ts";
+import { CUTOFFS, listNowhere } from "./market.test-kit.ts";
 import { P as Cell } from "./parents.ts";
 import { Phase } from "./phase.ts";
 import type { ProposedChild } from "./proposal.ts";
@@ -342,6 +342,7 @@ describe("an order for an auction (DOMAIN 6.1)", () => {
 
   test("a symbol that no venue of ours lists, or one without auctions, takes none", () => {
     const world = new GateWorld().up();
+    listNowhere(world.gate);
     world.order({ tif: 7 });
     world.gate.reference.setListing(IBM, P, 1_800_000);
     world.order({ tif: 7, body: "again" });

@@ -35,10 +35,15 @@ export function openMarket({ market, lanes }: Gate): void {
   }
 }
 
-/** The day's security master has both, listed on the first venue. */
+/** Both are listed on the first venue, the first one with that prior close. */
 export function listSymbols({ reference, lanes }: Gate, priorClose: number): void {
   const listing = lanes[0]?.venue ?? 0;
-  const of = { roundLot: 100, tier: 1, listing, adv: 4_000_000 } as const;
-  reference.setSecurity(0, { ...of, priorClose });
-  reference.setSecurity(1, { ...of, priorClose: 137_000 });
+  reference.setListing(0, listing, priorClose);
+  reference.setListing(1, listing, 137_000);
+}
+
+/** Nobody knows where they are listed. */
+export function listNowhere({ reference }: Gate): void {
+  reference.setListing(0, 0, 0);
+  reference.setListing(1, 0, 0);
 }

@@ -17,6 +17,7 @@ function closedBy(gate: Gate): StateCause {
   // History comes before evidence: a journal that is behind proves nothing (I18).
   if (gate.deadMan?.mayOpen === false) return StateCause.HistoryBehind;
   if (gate.doubtful.size > 0) return StateCause.Doubt;
+  if (!ledger.day.isOpen) return StateCause.DayNotOpen;
   if (!dayOpen(ledger)) return StateCause.SessionClosed;
   if (ledger.states.demand(FIRM, StateCause.BrokenInvariant) !== ScopeState.OPEN) {
     return StateCause.BrokenInvariant;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { RejectCode as R, rejectName } from "../domain/reject-code.ts";
 import { roundToTick } from "./controls/tick.ts";
+import { LONG } from "./day.test-kit.ts";
 import { GateWorld, UTC_MS, VENUES } from "./gate.test-kit.ts";
 import { stepQueue } from "./held-queue.ts";
 import { clearScope } from "./hold.ts";
@@ -98,7 +99,12 @@ const EDGES: readonly Case[] = [
     before: (w) => (w.gate.ledger.phase = Phase.PreOpen),
     want: [R.SessionClosed, 0, 0],
   },
-  ...[0, 3, 5, 6, 9].map((side) => ({
+  ...[5, 6].map((side) => ({
+    what: `side ${side} of an account that has the shares`,
+    order: { side, limitPx: 1_819_000 },
+    want: [R.MarkedShort, 1_000, LONG] as const,
+  })),
+  ...[0, 3, 9].map((side) => ({
     what: `side ${side}`,
     order: { side },
     want: [R.UnsupportedSide, side, 0] as const,

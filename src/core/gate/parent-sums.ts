@@ -7,7 +7,10 @@ import { firmNetWithin } from "./controls/firm-net.ts";
 import { limitsOf } from "./controls/limits-set.ts";
 import type { Added } from "./controls/money-sums.ts";
 import { onlyReduces, positionWithin } from "./controls/position.ts";
+import type { DayBook } from "./day-book.ts";
+import { DayRowKind } from "./day-records.ts";
 import type { Gate } from "./gate.ts";
+import type { MoneyLimits } from "./limits.ts";
 import { P } from "./parents.ts";
 import type { ParentOrder } from "./requests.ts";
 
@@ -30,14 +33,23 @@ export function sumsWithin(
   const added = addedBy(gate, order, row, worstNotional);
   if (added.money === 0 && added.shares === 0) return true;
   const names = { ...order, strategy: strategyName(order.strategy) };
-  const of = limitsOf(limits, names, gate.symbolClasses.get(order.symbol), why);
-  if (of === null) return false;
+  const set = limitsOf(limits, names, gate.symbolClasses.get(order.symbol), why);
+  if (set === null) return false;
+  const of = { ...set, client: creditOfDay(ledger.day, order.client, set.client) };
   if (!positionWithin(exposure, of.account, names, added, why)) return false;
   if (onlyReduces(exposure, names, added)) return true;
   if (!firmGrossWithin(exposure, of.firm, added, why)) return false;
   if (!firmNetWithin(exposure, of.firm, added, why)) return false;
   if (!creditWithin(exposure, of, names, added, why)) return false;
   return finerWithin(exposure, of, names, added, why);
+}
+
+/** The credit that the day brought a client, where it is stricter than limits.yaml (C19). */
+function creditOfDay(day: DayBook, client: string, limits: MoneyLimits): MoneyLimits {
+  const row = day.rowsOf(DayRowKind.Credit).get(client);
+  if (row === undefined) return limits;
+  const { grossMax, netMax } = limits;
+  return { grossMax: Math.min(grossMax, row.a), netMax: Math.min(netMax, row.b) };
 }
 
 /** Of a replace only what the order it replaces does not count already. */

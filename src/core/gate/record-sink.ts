@@ -1,3 +1,4 @@
+import type { DayClosedRecord, DayOpenedRecord, DayRowRecord } from "./day-records.ts";
 import type {
   CancelAskedRecord,
   ProposedRecord,
@@ -83,4 +84,7 @@ export interface RecordSink {
   replaceAsked(r: ReplaceAskedRecord): number;
   cancelAsked(r: CancelAskedRecord): number;
   limitSet(r: LimitSetRecord): number;
+  dayOpened(r: DayOpenedRecord): number;
+  dayClosed(r: DayClosedRecord): number;
+  dayRow(r: DayRowRecord): number;
 }

@@ -47,6 +47,9 @@ export const RecordType = {
   ReplaceAsked: 44,
   CancelAsked: 45,
   LimitSet: 60,
+  DayOpened: 61,
+  DayClosed: 62,
+  DayRow: 63,
 } as const;
 export type RecordType = (typeof RecordType)[keyof typeof RecordType];
 

@@ -17,6 +17,7 @@ import { stepReplaces } from "./replace-parent.ts";
 import { isUnsettled } from "./report-sums.ts";
 import { ScopeState } from "./scope-state.ts";
 import { settleLimits } from "./set-limit.ts";
+import { fillReference } from "./trading-day.ts";
 import { watchSums } from "./unanswered.ts";
 
 /**
@@ -33,6 +34,7 @@ export function startGate(gate: Gate): void {
   const index = gate.records.start(record);
   ledger.applyStart(record, index);
   settleLimits(gate);
+  fillReference(gate);
   noteRules(gate);
   gate.fence.incarnation = ledger.incarnation;
   gate.fence.kill = ledger.kills.kill(FIRM);

@@ -4,6 +4,7 @@ import { applyCancelChild, applyLostChild, applyReport } from "./apply-report.ts
 import { applyResolve } from "./apply-resolve.ts";
 import { applyCancelRefused } from "./cancel-answers.ts";
 import { applyCorrection } from "./corrections.ts";
+import type { DayClosedRecord, DayOpenedRecord, DayRowRecord } from "./day-records.ts";
 import type { CancelRefusedRecord, LostChildRecord } from "./desk-records.ts";
 import { applyResolved, enterDoubt } from "./doubt.ts";
 import type { Ledger } from "./ledger.ts";
@@ -158,6 +159,15 @@ export function replayRecord(ledger: Ledger, type: number, record: object, index
       return true;
     case RecordType.LimitSet:
       ledger.limits.apply(record as LimitSetRecord);
+      return true;
+    case RecordType.DayRow:
+      ledger.day.applyRow(record as DayRowRecord);
+      return true;
+    case RecordType.DayOpened:
+      ledger.day.applyOpened(record as DayOpenedRecord, ledger.exposure);
+      return true;
+    case RecordType.DayClosed:
+      ledger.day.applyClosed(record as DayClosedRecord);
       return true;
     default:
       return false;

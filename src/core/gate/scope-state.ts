@@ -69,6 +69,8 @@ export const StateCause = {
   FrozenByPeople: 41,
   /** A venue says of an order something else than what two people have entered of it. */
   ResolveDisagrees: 63,
+  /** Nobody has opened the trading day. */
+  DayNotOpen: 72,
   /** A router lost more leases for cause within an hour than it may. */
   LeasesRevoked: 60,
   /** A strategy was applied too often to one account, symbol and side. */

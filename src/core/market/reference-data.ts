@@ -26,6 +26,7 @@ export class ReferenceData {
   readonly #priorClose: Uint32Array;
   readonly #adv: Float64Array;
   readonly #restricted: Uint8Array;
+  readonly #allowed: Uint8Array;
   readonly #shortSale: Uint8Array;
 
   constructor(symbols: number) {
@@ -35,6 +36,7 @@ export class ReferenceData {
     this.#priorClose = new Uint32Array(symbols);
     this.#adv = new Float64Array(symbols);
     this.#restricted = new Uint8Array(symbols);
+    this.#allowed = new Uint8Array(symbols);
     this.#shortSale = new Uint8Array(symbols);
   }
 
@@ -57,6 +59,11 @@ export class ReferenceData {
     this.#restricted[symbol] = 1;
   }
 
+  /** The firm may trade it today, unless it is restricted. */
+  setAllowed(symbol: SymbolId): void {
+    this.#allowed[symbol] = 1;
+  }
+
   /** Rule 201 is in force for it since yesterday. */
   setShortSaleRestricted(symbol: SymbolId): void {
     this.#shortSale[symbol] = 1;
@@ -70,6 +77,7 @@ export class ReferenceData {
     this.#priorClose.fill(0);
     this.#adv.fill(0);
     this.#restricted.fill(0);
+    this.#allowed.fill(0);
     this.#shortSale.fill(0);
   }
 
@@ -102,6 +110,10 @@ export class ReferenceData {
 
   restricted(symbol: SymbolId): boolean {
     return this.#restricted[symbol] === 1;
+  }
+
+  allowed(symbol: SymbolId): boolean {
+    return this.#allowed[symbol] === 1;
   }
 
   shortSaleRestricted(symbol: SymbolId): boolean {

@@ -1,4 +1,5 @@
-import type { AuctionCutoffs } from "../../core/gate/calendar.ts";
+import type { Provenance } from "../../core/day/bundle.ts";
+import type { AuctionCutoffs, MarketClock } from "../../core/gate/calendar.ts";
 import type { DeadManLimits } from "../../core/gate/dead-man.ts";
 import type { GateLimits } from "../../core/gate/limits.ts";
 import type { LimitsHead } from "../../core/gate/set-limit.ts";
@@ -43,20 +44,6 @@ export type GateClient = {
   readonly owners: readonly string[];
 };
 
-/** The simulated trading session, on the clock of the simulated market. */
-export type GateSession = {
-  /** UTC ms at which the market's clock stood at `fromMs`. */
-  readonly epochUtcMs: number;
-  /** Milliseconds since midnight, New York. */
-  readonly fromMs: number;
-  /** Simulated seconds a second. */
-  readonly speed: number;
-  readonly openMs: number;
-  readonly closeMs: number;
-  /** After its close the day begins again (synthetic markets run on for ever). */
-  readonly repeats: boolean;
-};
-
 /** How large the files of a gate are, bytes. */
 export type GateFiles = {
   readonly journal: Pick<JournalOptions, "segmentBytes" | "bufferBytes">;
@@ -99,7 +86,10 @@ export type GateConfig = {
   /** Who says Go to it, and how long it goes on without. */
   readonly guards: readonly GateGuard[];
   readonly deadMan: DeadManLimits;
-  readonly session: GateSession;
+  /** By which auctions close. */
+  readonly marketClock: MarketClock;
+  /** What its days are opened on: test data opens no production gate (C72). */
+  readonly provenance: Provenance;
   /** Space kept on the disk for the day on which it is full, MB. */
   readonly spareMb: number;
   readonly files: GateFiles;

@@ -6,6 +6,7 @@ import { TwoPersons } from "../../core/control/two-persons.ts";
 import { GateWorld, RecordTape } from "../../core/gate/gate.test-kit.ts";
 import { encodeCommand, signedBytes } from "../../wire/control/command.ts";
 import type { SignedText } from "../../wire/control/kill-port.ts";
+import type { BundleText } from "../../wire/day/decode-bundle.ts";
 import type { KillAnswer } from "./kill-answer.ts";
 import { KillDesk } from "./kill-desk.ts";
 
@@ -25,6 +26,9 @@ export class DeskWorld {
   readonly #keys: Map<string, KeyObject> = new Map();
   consent: TwoPersons = new TwoPersons();
   readonly limitTexts: Map<string, string> = new Map();
+  /** Bundles of trading days by digest, and what was said of those that were refused. */
+  readonly bundles: Map<string, BundleText> = new Map();
+  readonly log: string[] = [];
   /** Of the last command that was signed. */
   counter = 0;
 
@@ -83,6 +87,11 @@ export class DeskWorld {
       authority: new Authority(this.people, this.world.gate.ledger.commands.used),
       consent: this.consent,
       limitTexts: this.limitTexts,
+      days: {
+        read: (digest) => this.bundles.get(digest) ?? null,
+        provenance: "test",
+        log: (line) => this.log.push(line),
+      },
       people: () => this.people,
       verify: verifyRaw,
       sha256,

@@ -64,6 +64,7 @@ beforeEach(() => {
     verify: (_key, _bytes, signature) => signature === "good",
     people: () => people,
     log: (line) => logged.push(line),
+    provenance: "test",
     commandsPerKeyPerS: 10,
     clientHost: "127.0.0.1",
     orders,

@@ -16,6 +16,7 @@ import {
   type SweepBody,
 } from "../../wire/control/kill-port.ts";
 import type { Sha256 } from "../../wire/journal/format.ts";
+import { dayBody, dayBooks } from "./day-list.ts";
 import type { KillAnswer } from "./kill-answer.ts";
 import type { KillDesk } from "./kill-desk.ts";
 import type { LastOrder } from "./last-order.ts";
@@ -160,6 +161,10 @@ export class GateKills {
         return this.#open(scope);
       case "/v1/order":
         return this.#order(scope);
+      case "/v1/day":
+        return { status: 200, body: dayBody(this.#x.gate) };
+      case "/v1/day/books":
+        return { status: 200, body: dayBooks(this.#x.gate) };
       case "/v1/limits":
         return { status: 200, body: limitsBody(this.#x) };
       case "/v1/sweep":

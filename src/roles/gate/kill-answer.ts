@@ -5,6 +5,7 @@ import type { Scope } from "../../core/domain/scope.ts";
 import type { Gate } from "../../core/gate/gate.ts";
 import type { Sweep } from "../../core/gate/kill-sweep.ts";
 import type { Sha256 } from "../../wire/journal/format.ts";
+import type { DayPlace } from "./day-desk.ts";
 
 /** What the desk answers. `index` is the record that must be on disk before the answer is given. */
 export type KillAnswer =
@@ -39,6 +40,8 @@ export type DeskTools = {
   /** What the waiting changes of limits say, by its hash. */
   readonly limitTexts: Map<string, string>;
   readonly sha256: Sha256;
+  /** Where bundles of trading days are. */
+  readonly days: DayPlace;
   /** Index of the last record. */
   readonly lastIndex: () => number;
   /** Whether there is such a thing to stop or to open. */

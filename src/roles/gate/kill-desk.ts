@@ -14,6 +14,7 @@ import { decodeCommand, signedBytes } from "../../wire/control/command.ts";
 import type { SignedText } from "../../wire/control/kill-port.ts";
 import type { VerifySignature } from "../../wire/control/people-log.ts";
 import type { Sha256 } from "../../wire/journal/format.ts";
+import { type DayPlace, takeDay } from "./day-desk.ts";
 import type { DeskTools, KillAnswer, SignedWord } from "./kill-answer.ts";
 import { takeLimit } from "./limit-desk.ts";
 import { hashOf, rearmChoices } from "./rearm-choices.ts";
@@ -30,6 +31,8 @@ export type KillDeskParts = {
   readonly consent: TwoPersons;
   /** What the waiting changes of limits say, by its hash. */
   readonly limitTexts: Map<string, string>;
+  /** Where bundles of trading days are. */
+  readonly days: DayPlace;
   /** Everybody of the log of people as it stands now. */
   readonly people: () => People;
   readonly verify: VerifySignature;
@@ -108,6 +111,8 @@ export class KillDesk {
         return takeOpen(this.#tools, word);
       case "limit":
         return takeLimit(this.#tools, word);
+      case "day":
+        return takeDay(this.#tools, word);
       case "freeze":
         return takeFreeze(this.#tools, word);
       case "unhold":

@@ -18,7 +18,6 @@ export type MadeOf = {
 /** The core of a gate as the configuration wants it. */
 export function makeGate(config: GateConfig, parts: MadeOf): Gate {
   const venues = config.venues.map((venue) => venue.code);
-  const { epochUtcMs, fromMs, speed } = config.session;
   const cutoffs = config.venues.map((venue) => venue.auctions);
   const gate = new Gate({
     gate: config.gate,
@@ -39,7 +38,7 @@ export function makeGate(config: GateConfig, parts: MadeOf): Gate {
       ),
     ),
     symbolClasses: config.symbolClasses,
-    calendar: { epochUtcMs, fromMs, speed, cutoffs },
+    calendar: { ...config.marketClock, cutoffs },
     digest: config.routerDigest,
     routers: config.routers,
   });

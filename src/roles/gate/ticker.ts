@@ -1,15 +1,14 @@
 import type { Gate } from "../../core/gate/gate.ts";
-import { expireIfClosed, takePhase, takeTick } from "../../core/gate/time.ts";
+import { expireIfClosed, takeTick } from "../../core/gate/time.ts";
+import { stepDay } from "../../core/gate/trading-day.ts";
 import type { Clock, Timer } from "../../ports/clock.ts";
 import type { FixSession } from "../../wire/fix/session.ts";
 import type { Turn } from "../turn.ts";
-import type { GateSession } from "./config.ts";
 import type { DiskSpace } from "./disk-space.ts";
 import type { FleetDesk } from "./fleet-desk.ts";
 import type { GateKills } from "./gate-kills.ts";
 import type { LocalKill } from "./local-kill.ts";
 import type { Observers } from "./observers.ts";
-import { SessionClock } from "./session-clock.ts";
 import type { WorkingListWriter } from "./working-list.ts";
 
 /** How often the gate looks at the time, ms. */
@@ -26,7 +25,6 @@ export type TickerParts = {
   readonly observers: Observers;
   readonly desk: FleetDesk;
   readonly space: DiskSpace;
-  readonly session: GateSession;
   readonly kills: GateKills;
   readonly localKill: LocalKill;
   readonly venues: readonly FixSession[];
@@ -40,7 +38,6 @@ export type TickerParts = {
 export class Ticker {
   readonly #x: TickerParts;
   readonly #timer: Timer;
-  readonly #phases: SessionClock;
   #ticks = 0;
 
   constructor(parts: TickerParts) {
@@ -48,8 +45,7 @@ export class Ticker {
     parts.time();
     const { gate } = parts;
     takeTick(gate, TICK_MS);
-    this.#phases = new SessionClock(parts.session, gate.ledger, this.#utcMs());
-    this.#checkPhase();
+    stepDay(gate);
     expireIfClosed(gate);
     parts.turn.touch();
     this.#timer = parts.clock.every(TICK_MS, () => this.#tick());
@@ -68,7 +64,7 @@ export class Ticker {
     kills.step();
     takeTick(gate, TICK_MS);
     this.#x.space.step(gate);
-    this.#checkPhase();
+    stepDay(gate);
     this.#x.working.step();
     if (this.#ticks % PUBLISH_EVERY === 0) observers.publish();
     if (this.#ticks % STATE_EVERY === 0) {
@@ -76,16 +72,5 @@ export class Ticker {
       desk.heartbeat();
     }
     turn.touch();
-  }
-
-  #checkPhase(): void {
-    const { tradeDate, phase } = this.#phases.at(this.#utcMs());
-    takePhase(this.#x.gate, tradeDate, phase);
-  }
-
-  /** The time of day as the gate believes it: a stepped wall clock ends no day (B46). */
-  #utcMs(): number {
-    const { gate } = this.#x;
-    return gate.clock.utcMs(gate.nowNs);
   }
 }

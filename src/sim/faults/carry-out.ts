@@ -62,6 +62,7 @@ export const CARRY_OUT: Readonly<Record<FaultName, Fault>> = {
   "people-reduce": people.peopleReduce,
   "people-wrong": people.peopleWrong,
   "limits-changed": limitsChanged,
+  "people-day": people.peopleDay,
   "people-limit": peopleLimit,
   "fix-garbled": network.fixGarbled,
   "guard-forged": processes.guardForged,

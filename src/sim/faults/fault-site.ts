@@ -13,6 +13,8 @@ import type { Wires } from "./wires.ts";
 /** What faults can do to a fleet; the fleet has more. */
 export type FaultedFleet = {
   readonly fabric: SimFabric;
+  /** Its sums begin anew with another trading day, and nobody holds them against the run's. */
+  readonly mayCloseDay: boolean;
   /** By machine: `gate`, `venue-N`, `guard-1`. */
   readonly disks: ReadonlyMap<string, SimDisk>;
   readonly names: readonly string[];
@@ -31,6 +33,7 @@ export type FaultedFleet = {
     unhold(scope: string): void;
     open(scope: string, keep: boolean): void;
     reduceOnly(scope: string): void;
+    closeDay(): void;
     limit(name: string, value: number, endMs: number, slip: LimitSlip): void;
   };
   readonly market: Pick<SimMarket, "symbols" | "halt" | "restrictShort">;

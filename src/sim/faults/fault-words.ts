@@ -59,5 +59,6 @@ export const FAULT_WORDS: Readonly<Record<FaultName, string>> = {
     "a limit is changed while the gate runs: one person, or two; for a time, or not allowed",
   halt: "a symbol is halted at one venue or all of them, for 20 ms to 4 s; an auction reopens it",
   ssr: "a venue says that short sales of a symbol are restricted, for 0.1 to 8 s",
+  "people-day": "one person closes the day, two open the next; in a third the gate's power goes",
   "people-wrong": "a command that must change nothing: forged, repeated, late, of one person twice",
 };

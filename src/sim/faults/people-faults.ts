@@ -15,7 +15,7 @@ export const peopleKill: Fault = (site) => {
   const { fleet, random, note, undoAfter } = site;
   const scope = scopeOf(random, fleet.scopes);
   if (scope === null) return;
-  if (random.below(POWER_EVERY) === 0) powerGoesWithAnswer(site, scope);
+  if (random.below(POWER_EVERY) === 0) powerGoesWithAnswer(site, "kill", scope);
   const keep = random.below(2) === 0;
   fleet.people.kill(scope);
   note("gate");
@@ -60,6 +60,19 @@ export const peopleOpen: Fault = ({ fleet, random, note }) => {
   note("gate");
 };
 
+/**
+ * One person closes the trading day, if nothing is open; the desk opens the next one. The power may
+ * go with the gate's answer to either. A firm whose sum limits are small keeps its day: another one
+ * would begin its sums anew, and the judge counts them over the run.
+ */
+export const peopleDay: Fault = (site) => {
+  const { fleet, random, note } = site;
+  if (!fleet.mayCloseDay) return;
+  if (random.below(POWER_EVERY) === 0) powerGoesWithAnswer(site, "day", "firm");
+  fleet.people.closeDay();
+  note("gate");
+};
+
 /** Somebody gives a command that must change nothing: forged, repeated, late, signed twice. */
 export const peopleWrong: Fault = ({ fleet, random, note }) => {
   const way = oneOf(random, WRONG_WAYS);
@@ -74,11 +87,15 @@ function scopeOf(random: SeededRandom, scopes: readonly string[]): string | null
 }
 
 /** What was answered must be on disk: the gate's machine loses its power in that very instant. */
-function powerGoesWithAnswer({ tape, world, fleet }: FaultSite, scope: string): void {
+function powerGoesWithAnswer(
+  { tape, world, fleet }: FaultSite,
+  command: "kill" | "day",
+  scope: string,
+): void {
   let waits = true;
   tape.onEvent((event) => {
     if (!waits || event.kind !== "people" || event.scope !== scope) return;
-    if (event.command !== "kill" || event.what !== "answered") return;
+    if (event.command !== command || event.what !== "answered") return;
     waits = false;
     world.plan(0, () => fleet.losePower("gate"));
   });

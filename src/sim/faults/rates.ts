@@ -69,6 +69,7 @@ export const FAULT_NAMES = [
   "people-limit",
   "halt",
   "ssr",
+  "people-day",
 ] as const;
 
 /** The rates, one row a fault. Rare and hard-to-hit ones have more: they get no other weight. */
@@ -130,6 +131,7 @@ export const FAULT_RATES: readonly FaultRate[] = [
   { fault: "people-limit", chance: 0.4, times: [1, 12] },
   { fault: "halt", chance: 0.35, times: [1, 12] },
   { fault: "ssr", chance: 0.2, times: [1, 4] },
+  { fault: "people-day", chance: 0.25, times: [1, 6] },
 ];
 
 /** Share of runs in which nothing goes wrong, and of those in which everything does. */

@@ -1,4 +1,5 @@
 import type { SeededRandom } from "../../core/domain/random.ts";
+import type { DayBody } from "../../wire/control/day-body.ts";
 import type { StateBody, StopBody } from "../../wire/control/kill-port.ts";
 import type { SimWorld } from "../world.ts";
 import type { Executions } from "./executions.ts";
@@ -15,13 +16,17 @@ const PATIENCE_MS: readonly [number, number] = [300, 2500];
 /** The same of an order that its venue lacks: the gate asks for it itself first. */
 const PHONE_MS: readonly [number, number] = [3000, 6000];
 /** CLOSED for one of these ends by itself, when what is missing has come. */
-const ENDS_ITSELF = new Set(["Start", "Doubt", "SessionClosed", "DeadMan"]);
+const ENDS_ITSELF = new Set(["Start", "Doubt", "SessionClosed", "DayNotOpen", "DeadMan"]);
+/** While no day is open somebody looks so often. */
+const NO_DAY_MS = 25;
 
 export type DeskParts = {
   readonly gate: GateProgram;
   readonly people: SimPeople;
   readonly venues: readonly VenueProgram[];
   readonly executions: Executions;
+  /** The market begins again when its session is over. */
+  readonly repeats: boolean;
 };
 
 /**
@@ -36,6 +41,8 @@ export class SimDesk {
   readonly #random: SeededRandom;
   /** When each scope is spoken of next, world ns. */
   readonly #nextNs: Map<string, number> = new Map();
+  /** Nobody speaks of the day before this, world ns. */
+  #nextDayNs = 0;
   /** Kills are lifted too. */
   lifts = false;
 
@@ -45,6 +52,19 @@ export class SimDesk {
     this.#gate = parts.gate;
     this.#people = parts.people;
     this.#random = world.fork();
+  }
+
+  /** The trading day: it is opened when the gate has none, and the next when its time is over. */
+  lookAtDay(): void {
+    const day = this.#gate.kills?.ask("/v1/day", "")?.body as DayBody | undefined;
+    const waits = day === undefined || !day.isOpen;
+    this.#world.plan((waits ? NO_DAY_MS : LOOK_MS) * NS_PER_MS, () => this.lookAtDay());
+    if (day === undefined || this.#world.nowNs < this.#nextDayNs) return;
+    const over = day.phase === "closed" && day.phaseDate === day.tradeDate;
+    if (day.isOpen && !(over && this.#x.repeats)) return;
+    this.#nextDayNs = this.#world.nowNs + LOOK_MS * NS_PER_MS;
+    if (day.isOpen) this.#people.closeDay();
+    else this.#people.openDay();
   }
 
   /** Looks now, and from then on for ever. */

@@ -80,12 +80,8 @@ export class Fleet {
     this.#tap = new FleetTap(this.fabric, tape, ports.latin1 ?? latin1);
     this.#supervisor = new Supervisor(world, tape);
     const keys = new SimKeys(ports.sha256);
-    const ground: Ground = {
-      plan: this.plan,
-      fabric: this.fabric,
-      keys,
-      log: (who, line) => ports.log?.(who, line),
-    };
+    const log: Ground["log"] = (who, line) => ports.log?.(who, line);
+    const ground: Ground = { plan: this.plan, fabric: this.fabric, keys, log };
     const disks = new Map<string, SimDisk>();
     this.disks = disks;
     const disk = (machine: string): SimDisk => {
@@ -131,7 +127,7 @@ export class Fleet {
     ];
     for (const program of programs) supervisor.add(program);
     const around = { world, tape, gate: this.#gate, guard, supervisor };
-    this.people = new SimPeople({ ...around, keys, sha256: ports.sha256 });
+    this.people = new SimPeople({ ...around, plan: this.plan, keys, sha256: ports.sha256 });
     const { offLoopback } = shape;
     const beside = { people: this.people, venues: this.#venues, offLoopback };
     this.wrongPeople = new WrongPeople({ ...around, ...beside });
@@ -140,7 +136,13 @@ export class Fleet {
       people: this.people,
       venues: this.#venues,
       executions: this.#tap.executions,
+      repeats: this.plan.session.repeats,
     });
+  }
+
+  /** Another trading day begins the sums anew, which the judge counts over the run. */
+  get mayCloseDay(): boolean {
+    return this.plan.shape.exposureOrders === 0;
   }
 
   /** Names of all processes. */
@@ -183,6 +185,7 @@ export class Fleet {
   async open(): Promise<void> {
     for (const name of this.names) this.#supervisor.start(name);
     this.#desk.look();
+    this.#desk.lookAtDay();
     const lastNs = this.#world.nowNs + OPEN_WITHIN_NS;
     while (!this.isOpen) {
       if (this.#world.nowNs >= lastNs) throw new Violation("liveness", "the gate does not open");

@@ -1,6 +1,8 @@
+import { asciiBytes } from "../../core/domain/bytes.ts";
 import type { Ledger } from "../../core/gate/ledger.ts";
 import type { GateLimits } from "../../core/gate/limits.ts";
-import { DiskFault } from "../../ports/disk.ts";
+import { type Disk, DiskFault } from "../../ports/disk.ts";
+import { bundlePath } from "../../roles/gate/day-files.ts";
 import type { GateKills } from "../../roles/gate/gate-kills.ts";
 import { GateRefusesToStart } from "../../roles/gate/gate-ports.ts";
 import { GateRole } from "../../roles/gate/gate-role.ts";
@@ -23,6 +25,7 @@ export class GateProgram implements Program {
   readonly #starts: (limits: GateLimits, version: number) => void;
   #role: GateRole | null = null;
   #open = false;
+  #files: Disk | null = null;
 
   constructor(
     ground: Ground,
@@ -61,10 +64,12 @@ export class GateProgram implements Program {
     const people = keys.people();
     const config = plan.gate;
     this.#starts(config.limits, config.limitsFile.version);
+    const files = this.#disk.of(process);
+    this.#files = files;
     const role = new GateRole(config, {
       clock: process.clock,
       network: fabric.of(process),
-      disk: this.#disk.of(process),
+      disk: files,
       sha256: this.#sha256,
       verify: keys.verify,
       people: () => people,
@@ -77,12 +82,26 @@ export class GateProgram implements Program {
     this.#role = role;
     process.onEnd(() => {
       this.#role = null;
+      this.#files = null;
       this.#open = false;
     });
     await role.open();
     if (!process.alive) return;
     this.#open = true;
     if (role.ledger.parents.live.count > 0) this.restarts += 1;
+  }
+
+  /** Lays the bundle of a trading day beside the journal, if the disk takes it. */
+  giveBundle(digest: string, text: string): void {
+    try {
+      const file = this.#files?.open(bundlePath(digest), true);
+      file?.write(0, asciiBytes(text));
+      file?.syncNow();
+      file?.close();
+    } catch (error) {
+      // The gate says that it is missing; somebody tries again.
+      if (!(error instanceof DiskFault)) throw error;
+    }
   }
 
   /** A disk's fault ends a gate as in production; an invariant that breaks ends the run. */

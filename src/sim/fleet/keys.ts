@@ -52,7 +52,7 @@ export class SimKeys {
   /** Everybody, as the gate and its guards know them. */
   people(): People {
     const people = new People();
-    const roles = ["kill", "rearm", "resolve", "limits"] as const;
+    const roles = ["kill", "rearm", "resolve", "limits", "day"] as const;
     const enrol = (person: string, may: readonly Role[], demo: boolean): void => {
       people.apply({ type: "PersonEnrolled", person, name: person, roles: may, demo });
       const keyId = keyIdOf(person);

@@ -1,8 +1,11 @@
 import type { CommandType } from "../../core/control/command.ts";
 import { asciiBytes, hexDigits } from "../../core/domain/bytes.ts";
+import { parseDate } from "../../core/domain/civil-date.ts";
 import type { SeededRandom } from "../../core/domain/random.ts";
 import type { GateKills } from "../../roles/gate/gate-kills.ts";
 import { encodeCommand, signedBytes } from "../../wire/control/command.ts";
+import type { DayBody, DayBooks } from "../../wire/control/day-body.ts";
+import { encodeDayContent } from "../../wire/control/day-content.ts";
 import type {
   KillReply,
   LimitsBody,
@@ -14,13 +17,14 @@ import type {
 } from "../../wire/control/kill-port.ts";
 import { encodeLimitContent } from "../../wire/control/limit-content.ts";
 import { encodeResolveContent } from "../../wire/control/resolve-content.ts";
+import { encodeBundle, packBundle } from "../../wire/day/encode-bundle.ts";
 import type { Sha256 } from "../../wire/journal/format.ts";
 import type { PeopleEvent, Tape } from "../tape.ts";
 import type { SimWorld } from "../world.ts";
 import type { Executed } from "./executions.ts";
 import type { GateProgram } from "./gate-program.ts";
 import { keyIdOf, PERSONS, type SimKeys } from "./keys.ts";
-import { GATE_NUMBER } from "./plan.ts";
+import { type FleetPlan, GATE_NUMBER } from "./plan.ts";
 import type { GuardProgram } from "./programs.ts";
 import type { Supervisor } from "./supervisor.ts";
 
@@ -37,6 +41,7 @@ export type PeopleParts = {
   readonly world: SimWorld;
   readonly tape: Tape;
   readonly keys: SimKeys;
+  readonly plan: FleetPlan;
   readonly sha256: Sha256;
   readonly gate: GateProgram;
   readonly guard: GuardProgram;
@@ -154,6 +159,34 @@ export class SimPeople {
       const epochBound = slip === "other change" ? now.seq + 1 : now.seq;
       return { epochBound, content, value: to };
     });
+  }
+
+  /** Two open the trading day on a bundle of the simulated market, laid beside the journal. */
+  openDay(): void {
+    this.#both("day", "firm", (kills) => {
+      const { world, plan, sha256, gate } = this.#x;
+      const { isOpen, seq, phaseDate } = this.#ask(kills, "/v1/day", "").body as DayBody;
+      const { positions } = this.#ask(kills, "/v1/day/books", "").body as DayBooks;
+      if (isOpen) return null;
+      const utcMs = Math.floor(world.epochUtcMs + world.nowNs / NS_PER_MS);
+      const made = plan.day({ positions, lastDate: parseDate(phaseDate) ?? 0, utcMs });
+      if (made.contents.calendar.closeMs <= utcMs) return null;
+      const text = encodeBundle(made.contents, made.head, sha256);
+      const digest = this.hash(text.manifest);
+      gate.giveBundle(digest, packBundle(text));
+      const { tradeDate } = made.head;
+      const content = encodeDayContent({ action: "open", tradeDate, digest });
+      return { epochBound: seq, content };
+    });
+  }
+
+  /** One closes the day that is over. */
+  closeDay(): void {
+    const body = this.#x.gate.kills?.ask("/v1/day", "")?.body as DayBody | undefined;
+    const tradeDate = parseDate(body?.tradeDate ?? "");
+    if (body === undefined || tradeDate === null) return;
+    const content = encodeDayContent({ action: "close", tradeDate, digest: body.digest });
+    this.#one({ type: "day", scope: "firm", epochBound: body.seq, content });
   }
 
   /** Two say what became of an order of which its venue knows nothing more. */

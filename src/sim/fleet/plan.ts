@@ -19,6 +19,11 @@ import {
 } from "../../core/venue/market/instrument.ts";
 import { type SessionTimes, sessionTimes } from "../../core/venue/session-phases.ts";
 import type { Address } from "../../ports/network.ts";
+import {
+  type SimulatedDay,
+  type SimulatedSession,
+  simulatedDay,
+} from "../../roles/day/simulated-day.ts";
 import type { GateClient, GateConfig } from "../../roles/gate/config.ts";
 import type { GuardConfig } from "../../roles/guard/guard-role.ts";
 import type { QuotesOptions } from "../../roles/quotes/quotes.ts";
@@ -53,6 +58,12 @@ const OPEN_FOR_MS = 600_000;
 const KILOBYTE = 1024;
 /** Commands that one person's key may give in a second: the desk of a bad day needs fewer. */
 export const COMMANDS_PER_KEY_PER_S = 20;
+
+/** What a day depends on besides the plan. */
+type DayNow = Pick<SimulatedDay, "positions" | "lastDate" | "utcMs">;
+
+/** Shares of everything that an account has on the first day: its sells are long for a while. */
+const HELD = 20_000;
 
 /** What a router has of its own process. */
 type RouterOwn = "network" | "clock" | "random" | "turn" | "router" | "pid" | "symbols" | "log";
@@ -132,7 +143,6 @@ export class FleetPlan {
   }
 
   get gate(): GateConfig {
-    const { dayS, marketSpeed } = this.shape;
     return {
       gate: GATE_NUMBER,
       clientAddress: this.clientAddress,
@@ -161,20 +171,37 @@ export class FleetPlan {
       commandsPerKeyPerS: COMMANDS_PER_KEY_PER_S,
       guards: [{ number: 1, address: GUARD_ADDRESS }],
       deadMan: { heldMs: 2000, killMs: 30_000 },
-      session: {
-        epochUtcMs: this.#epochUtcMs,
-        fromMs: OPEN_MS,
-        speed: marketSpeed,
-        openMs: OPEN_MS,
-        closeMs: dayS === 0 ? CLOSE_MS : OPEN_MS + dayS * 1000 * marketSpeed,
-        repeats: dayS === 0,
-      },
+      marketClock: { epochUtcMs: this.#epochUtcMs, fromMs: OPEN_MS, speed: this.shape.marketSpeed },
+      provenance: "test",
       spareMb: 1,
       files: {
         journal: { segmentBytes: 64 * KILOBYTE, bufferBytes: 16 * KILOBYTE },
         storeSegmentBytes: 64 * KILOBYTE,
       },
     };
+  }
+
+  /** The trading session of the simulated market. */
+  get session(): SimulatedSession {
+    const { dayS, marketSpeed } = this.shape;
+    return {
+      epochUtcMs: this.#epochUtcMs,
+      fromMs: OPEN_MS,
+      speed: marketSpeed,
+      openMs: OPEN_MS,
+      closeMs: dayS === 0 ? CLOSE_MS : OPEN_MS + dayS * 1000 * marketSpeed,
+      repeats: dayS === 0,
+    };
+  }
+
+  /** A trading day of the simulated market, made as a fleet for trying out makes its own. */
+  day(now: DayNow): ReturnType<typeof simulatedDay> {
+    const venues = this.venues.map(({ letter, fees }) => ({ letter, ...fees }));
+    const accounts = this.clients.flatMap((one) => one.accounts);
+    const { session, instruments } = this;
+    const isFirst = now.lastDate === 0;
+    const positions = isFirst ? heldAtFirst(this.shape) : now.positions;
+    return simulatedDay({ session, instruments, venues, accounts, ...now, positions });
   }
 
   venue(index: number): VenueConfig {
@@ -304,6 +331,12 @@ function firmMoney({ exposureOrders, maxQty }: FleetShape): number {
   return exposureOrders === 0 ? 4e15 : exposureOrders * maxQty * ORDER_PX;
 }
 
+/** Half of what a narrow firm may hold, so that its accounts can buy and sell. */
+function heldAtFirst({ exposureOrders, maxQty }: FleetShape): number {
+  const most = maxQty * (1 + (exposureOrders % 4));
+  return exposureOrders === 0 ? HELD : Math.min(HELD, Math.floor(most / 2));
+}
+
 function firmLimits(shape: FleetShape): Pick<GateLimits, "firmGrossMax" | "firmNetMax"> {
   const firm = firmMoney(shape);
   return { firmGrossMax: firm, firmNetMax: Math.ceil(firm * NET_PART) };
@@ -394,6 +427,7 @@ function limits(shape: FleetShape): GateLimits {
     maxOrderNotional: 20_000_000 * 10_000,
     maxChildQty: 10_000,
     maxChildNotional: 2_000_000 * 10_000,
+    advMaxBp: 1000,
     collarBp: 300,
     reserveBandBp: 500,
     quoteAgeMaxMs: 5000,

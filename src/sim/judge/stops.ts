@@ -54,6 +54,7 @@ export class Stops {
         break;
       case "unhold":
       case "limit":
+      case "day":
         break;
     }
     this.#inForce = [...this.#stops.values()].filter(

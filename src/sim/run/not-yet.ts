@@ -1,9 +1,11 @@
 import type { Group } from "./coverage.ts";
 
+const BUNDLE = "people lay down whole bundles: the faults of others are tested at the gate's desk";
+const IN_TURN = "people open and close a day when its turn has come";
+const LISTS =
+  "the day of the simulated market allows every symbol, of which much is traded and located";
 const PORT = "commands are handed to the gate's backend, not through HTTP";
 const HISTORY = "no older copy of a journal is put in place of the newest";
-const SHORT = "short sales are refused by their mark before";
-const AUCTION = "the gate knows no listing venue: its day has no security master here";
 const TWICE = "the desk asks for two distinct persons before; the core's own look is a second one";
 
 /** Kinds that the simulated fleet cannot meet so far, each with its reason. */
@@ -12,24 +14,44 @@ export const NOT_YET: Readonly<Partial<Record<Group, Readonly<Record<string, str
     LostChild: "people enter only orders that the journal has: venues say of the others themselves",
   },
   codes: {
-    AuctionCutoff: AUCTION,
-    AuctionCutoffForChild: AUCTION,
-    AuctionOver: AUCTION,
+    AdvMax: LISTS,
+    AdvUnknown: LISTS,
     ChildNumbersUsedUp: "no order of a run has 1,679,615 children",
+    DayAccountUnknown: BUNDLE,
+    DayBundleGarbled: BUNDLE,
+    DayBundleMissing: BUNDLE,
+    DayCalendarInvalid: BUNDLE,
+    DayChanged: IN_TURN,
+    DayCreditLaxer: BUNDLE,
+    DayFileMissing: BUNDLE,
+    DayHashDiffers: BUNDLE,
+    DayNotClosed: IN_TURN,
+    DayOfOtherDate: BUNDLE,
+    DayOver: BUNDLE,
+    DayPositionDiffers: BUNDLE,
+    DayPriorCloseMissing: BUNDLE,
+    DayProvenance: BUNDLE,
+    DayRowDuplicate: BUNDLE,
+    DayRowsShort: BUNDLE,
+    DaySplitUnadjusted: BUNDLE,
+    DaySuspenseOpen: IN_TURN,
+    DaySymbolGarbled: BUNDLE,
+    DaySymbolUnknown: BUNDLE,
+    DayValueInvalid: BUNDLE,
     GuardHeadTooOld: "no run writes more seals than a gate remembers",
     JournalBehindGuard: HISTORY,
     JournalFailed: "nothing says it: a gate whose journal fails says its last words and ends",
     JournalForked: HISTORY,
     LeaseExpired:
       "every frame renews its lease before it is read, and no time passes within a turn",
+    LocateMissing: LISTS,
     NoLimitSet: "no gate starts while a name of its configuration has no limits",
-    NotTheListingVenue: AUCTION,
+    NotAllowed: LISTS,
     NotCancellable: "no venue refuses to cancel an order that stays open",
     PeopleLogDamaged: "the log of people is no file here",
     PersonsMissing: TWICE,
     RequestTooLong: PORT,
-    ShortSaleRestricted: SHORT,
-    ShortSaleRestrictedForChild: SHORT,
+    Restricted: LISTS,
     TwoPersonsNeeded: TWICE,
   },
 };

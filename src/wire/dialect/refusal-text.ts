@@ -10,7 +10,7 @@ export function refusalText(code: number, a: number, b: number): string {
   return words === "" ? rejectName(code) : `${rejectName(code)}: ${words}`;
 }
 
-/** One row per code that has something to add to its name. */
+/** One row per code that has something to add to its name. Long on purpose: one flat table. */
 function wordsOf(code: number, a: number, b: number): string {
   switch (code) {
     case RejectCode.UnknownSymbol:
@@ -40,7 +40,21 @@ function wordsOf(code: number, a: number, b: number): string {
     case RejectCode.UnsupportedTif:
       return "TimeInForce(59) must be 0 (day), 2 (open), 3 (immediate or cancel) or 7 (close)";
     case RejectCode.UnsupportedSide:
-      return "Side(54) must be 1 (buy) or 2 (sell); short sales need a locate inventory";
+      return "Side(54) must be 1 (buy), 2 (sell), 5 (sell short) or 6 (sell short exempt)";
+    case RejectCode.Restricted:
+      return "the day's list restricts this instrument";
+    case RejectCode.NotAllowed:
+      return "the day's list does not allow this instrument";
+    case RejectCode.AdvMax:
+      return `${a} shares, at most ${b} by the instrument's daily volume`;
+    case RejectCode.AdvUnknown:
+      return "the instrument's daily volume is not known today";
+    case RejectCode.MarkedLong:
+      return `${a} shares are marked long (2), the account may sell ${b} long`;
+    case RejectCode.MarkedShort:
+      return `${a} shares are marked short, the account may sell ${b} long`;
+    case RejectCode.LocateMissing:
+      return `${a} shares to be located, ${b} are left of today's`;
     case RejectCode.UnknownStrategy:
       return `TargetStrategy(847) ${a}, known is 1 (sweep)`;
     case RejectCode.GateNotOpen:

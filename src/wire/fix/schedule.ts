@@ -1,5 +1,5 @@
 import { assert } from "../../core/domain/assert.ts";
-import { DAY_MS, localDay, localToUtcMs, weekday, type ZoneName } from "./zone.ts";
+import { DAY_MS, localDay, localToUtcMs, weekday, type ZoneName } from "../../core/domain/zone.ts";
 
 const WEEKDAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"] as const;
 

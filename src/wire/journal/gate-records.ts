@@ -1,4 +1,9 @@
 import type {
+  DayClosedRecord,
+  DayOpenedRecord,
+  DayRowRecord,
+} from "../../core/gate/day-records.ts";
+import type {
   CancelAskedRecord,
   ProposedRecord,
   ReplaceAskedRecord,
@@ -334,6 +339,18 @@ export class GateRecordWriter implements RecordSink {
 
   limitSet(r: LimitSetRecord): number {
     return this.#put(GATE_RECORDS.LimitSet, r);
+  }
+
+  dayOpened(r: DayOpenedRecord): number {
+    return this.#put(GATE_RECORDS.DayOpened, r);
+  }
+
+  dayClosed(r: DayClosedRecord): number {
+    return this.#put(GATE_RECORDS.DayClosed, r);
+  }
+
+  dayRow(r: DayRowRecord): number {
+    return this.#put(GATE_RECORDS.DayRow, r);
   }
 
   #put(spec: RecordLayout, record: object): number {

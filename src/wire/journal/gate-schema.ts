@@ -381,6 +381,35 @@ export const GATE_RECORDS = {
     },
     ["limit", "first", "second", "reason"],
   ),
+  DayOpened: record(
+    "DayOpened",
+    {
+      tradeDate: "u32",
+      seq: "u32",
+      rows: "u32",
+      production: "u8",
+      preOpenMs: "whole",
+      openMs: "whole",
+      closeMs: "whole",
+      afterMs: "whole",
+      settleDate: "u32",
+      utcMs: "whole",
+    },
+    ["digest", "first", "second", "reason"],
+  ),
+  DayClosed: record(
+    "DayClosed",
+    { tradeDate: "u32", seq: "u32", bought: "whole", sold: "whole", utcMs: "whole" },
+    ["person", "reason"],
+  ),
+  DayRow: record(
+    "DayRow",
+    {
+      ...{ place: "u32", kind: "u8", a: "whole", b: "whole", c: "whole", d: "whole", e: "whole" },
+      ...{ f: "whole", g: "whole" },
+    },
+    ["name", "account"],
+  ),
 } as const;
 
 /** The layout of a record number, or undefined. */

@@ -8,21 +8,25 @@ import { equalOrders } from "./equal-orders.ts";
 import { finerExposure } from "./finer-exposure.ts";
 import { firmGross } from "./firm-gross.ts";
 import { firmNet } from "./firm-net.ts";
+import { instrumentLists } from "./instrument-lists.ts";
 import { lane } from "./lane.ts";
 import { limitsSet } from "./limits-set.ts";
 import { liveParent } from "./live-parent.ts";
+import { locate } from "./locate.ts";
 import { marketStop } from "./market-stop.ts";
 import { maxNotional } from "./max-notional.ts";
 import { maxQty } from "./max-qty.ts";
 import { orderRate } from "./order-rate.ts";
 import { orderType } from "./order-type.ts";
 import { parentPace } from "./parent-pace.ts";
+import { percentOfVolume } from "./percent-of-volume.ts";
 import { position } from "./position.ts";
 import { repeats } from "./repeats.ts";
 import { reservePrice } from "./reserve-price.ts";
 import { sameOrder } from "./same-order.ts";
 import { selfTrade } from "./self-trade.ts";
 import { sentCap } from "./sent-cap.ts";
+import { shortMarking } from "./short-marking.ts";
 import { shortSale } from "./short-sale.ts";
 import { symbolVolume } from "./symbol-volume.ts";
 import { tick } from "./tick.ts";
@@ -58,14 +62,18 @@ export const CHILD_CONTROLS: readonly Control[] = [
 
 /** The same for a parent. */
 export const PARENT_CONTROLS: readonly Control[] = [
+  instrumentLists,
   orderType,
   tick,
   maxQty,
+  percentOfVolume,
   marketStop,
   auctionCutoff,
   collar,
   maxNotional,
   shortSale,
+  shortMarking,
+  locate,
   selfTrade,
   limitsSet,
   position,

@@ -1,4 +1,4 @@
-import { isAuctionTif, isSide, OrdType, Side, Tif } from "../../domain/order.ts";
+import { isAuctionTif, isSide, OrdType, Tif } from "../../domain/order.ts";
 import { RejectCode } from "../../domain/reject-code.ts";
 import type { ParentRows } from "../parents.ts";
 import { type Control, type Reason, refuse } from "../reason.ts";
@@ -21,16 +21,14 @@ export const orderType: Control = {
   numbers: ["code", "0 (child of an auction order: the code that it has to have)"],
 };
 
-/** Short sales wait for the locate inventory: until then the marks 5 and 6 are refused. */
+/** Whether a sell is marked right is another control's (C30). */
 export function parentTypePermitted(
   side: number,
   ordType: number,
   tif: number,
   why: Reason,
 ): boolean {
-  if (!isSide(side) || side === Side.SellShort || side === Side.SellShortExempt) {
-    return refuse(why, RejectCode.UnsupportedSide, side, 0);
-  }
+  if (!isSide(side)) return refuse(why, RejectCode.UnsupportedSide, side, 0);
   if (ordType !== OrdType.Market && ordType !== OrdType.Limit) {
     return refuse(why, RejectCode.UnsupportedOrdType, ordType, 0);
   }

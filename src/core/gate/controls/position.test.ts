@@ -26,10 +26,17 @@ function limitsOf(
 
 const BUY = { side: 1, limitPx: 1_820_000 };
 const SELL = { side: 2, limitPx: 1_819_000 };
+/** What is beyond the position is a short sale (C30). */
+const SHORT = { ...SELL, side: 5 };
+
+/** A world in which nobody has anything. */
+function flatWorld(limits: Partial<GateLimits>): GateWorld {
+  return new GateWorld(limits, undefined, undefined, undefined, 0, 0).up();
+}
 
 /** A world in which the account has bought so many shares. */
 function holding(shares: number, limits: Partial<GateLimits>): GateWorld {
-  const world = new GateWorld(limits).up();
+  const world = flatWorld(limits);
   const row = world.parent({ ...BUY, qty: shares });
   world.propose(row, [{ qty: shares }]);
   world.report(0, { kind: ReportKind.Fill, lastQty: shares });
@@ -56,7 +63,7 @@ describe("C22: intraday position of an account in a symbol, including working or
     [
       "sells make no room for buys while they are open",
       [
-        [SELL, 600],
+        [SHORT, 600],
         [BUY, 1000],
       ],
       0,
@@ -64,8 +71,8 @@ describe("C22: intraday position of an account in a symbol, including working or
     [
       "short positions have the same limit",
       [
-        [SELL, 600],
-        [SELL, 401],
+        [SHORT, 600],
+        [SHORT, 401],
       ],
       1001,
     ],
@@ -86,7 +93,7 @@ describe("C22: intraday position of an account in a symbol, including working or
       0,
     ],
   ])("%s", (_title, orders, refusedAt) => {
-    const world = new GateWorld(limitsOf({ positionMaxShares: 1000 })).up();
+    const world = flatWorld(limitsOf({ positionMaxShares: 1000 }));
     for (const [order, qty] of orders) world.order({ ...order, qty });
     const refused = world.effects.refusals;
     expect(refused.map(({ code, a, b }) => [code, a, b])).toEqual(
@@ -96,9 +103,9 @@ describe("C22: intraday position of an account in a symbol, including working or
 
   test("what was bought can be sold, and turned into a short position up to the limit", () => {
     const world = holding(1000, limitsOf({ positionMaxShares: 1000 }));
-    world.order({ ...SELL, qty: 2000 });
+    world.order({ ...SHORT, qty: 2000 });
     expect(world.effects.refusals).toEqual([]);
-    world.order({ ...SELL, qty: 1 });
+    world.order({ ...SHORT, qty: 1 });
     expect(lastRefusal(world)).toMatchObject({ code: R.PositionMax, a: 1001, b: 1000 });
   });
 });
@@ -115,10 +122,10 @@ describe("B61: when a limit is lower than the exposure only orders that reduce i
   test.each<[string, object, number, boolean]>([
     ["a sell of less than the position", SELL, 400, true],
     ["a sell of all of it", SELL, 1000, true],
-    ["a sell of one share more", SELL, 1001, false],
+    ["a sell of one share more", SHORT, 1001, false],
     ["a buy", BUY, 1, false],
-    ["a sell of another symbol", { side: 2, limitPx: 138_000, symbol: "BAC" }, 1, false],
-    ["a sell of another account", { ...SELL, account: "A2" }, 1, false],
+    ["a sell of another symbol", { side: 5, limitPx: 138_000, symbol: "BAC" }, 1, false],
+    ["a sell of another account", { ...SHORT, account: "A2" }, 1, false],
   ])("%s", (_title, order, qty, passes) => {
     const world = afterLowering();
     world.order({ ...order, qty });
@@ -129,14 +136,14 @@ describe("B61: when a limit is lower than the exposure only orders that reduce i
   test("what already works on that side is taken off the measure", () => {
     const world = afterLowering();
     world.order({ ...SELL, qty: 700 });
-    world.order({ ...SELL, qty: 301 });
+    world.order({ ...SHORT, qty: 301 });
     expect(world.effects.refusals.map(({ code }) => code)).toEqual([R.FirmGross]);
     world.order({ ...SELL, qty: 300 });
     expect(world.effects.refusals).toHaveLength(1);
   });
 
   test("a replace counts what its order does not count already", () => {
-    const world = new GateWorld(limitsOf({}, 1000 * BUY.limitPx)).up();
+    const world = flatWorld(limitsOf({}, 1000 * BUY.limitPx));
     world.parent({ ...BUY, qty: 1000, clOrdId: "A" });
     expect(replaced(world, "B", "A", 1001)).toBe(R.FirmGross);
     expect(replaced(world, "C", "A", 999)).toBe(0);
