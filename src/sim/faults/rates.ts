@@ -129,7 +129,7 @@ export const FAULT_RATES: readonly FaultRate[] = [
   { fault: "fix-garbled", chance: 0.2, times: [1, 4] },
   { fault: "guard-forged", chance: 0.12, times: [1, 3] },
   { fault: "people-limit", chance: 0.4, times: [1, 12] },
-  { fault: "halt", chance: 0.35, times: [1, 12] },
+  { fault: "halt", chance: 0.25, times: [1, 5] },
   { fault: "ssr", chance: 0.2, times: [1, 4] },
   { fault: "people-day", chance: 0.25, times: [1, 6] },
 ];
