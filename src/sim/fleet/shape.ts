@@ -77,7 +77,7 @@ export function drawShape(random: SeededRandom): FleetShape {
     hostile: random.below(2),
     clients: 1 + random.below(3),
     symbols: 1 + random.below(4),
-    ordersPerS: 4 + random.below(64),
+    ordersPerS: 3 + random.below(60),
     maxQty: [300, 2000, 20_000][random.below(3)] as number,
     cancels: share(0.6),
     replaces: share(0.6),

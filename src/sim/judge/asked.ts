@@ -20,16 +20,24 @@ export class Asked {
     else if (type === "G") this.#replace(client, text);
     else if (type === "F") {
       const order = client.orders.get(word(text, Field.OrigClOrdID));
-      const { parent } = order ?? { parent: null };
-      if (parent === null || this.#book.isOver(parent)) return;
-      order?.cancels.add(word(text, Field.ClOrdID));
+      if (order === undefined || order.parent === null || this.#book.isOver(order.parent)) return;
+      this.#wish(client, order, text);
+      order.cancels.add(word(text, Field.ClOrdID));
     }
   }
 
-  /** The gate's session refuses a message whole: that is its answer, and the order is none. */
+  /** The gate's session refuses a message whole: that is its answer, and what it asked is nothing. */
   refused(client: Client, text: string): void {
-    const order = client.arrived.get(whole(text, Field.RefSeqNum));
+    const seq = whole(text, Field.RefSeqNum);
+    const order = client.arrived.get(seq);
     if (order !== undefined) order.answered = true;
+    const wish = client.wishes.get(seq);
+    wish?.order.cancels.delete(wish.clOrdId);
+    wish?.order.pending.delete(wish.clOrdId);
+  }
+
+  #wish(client: Client, order: Order, text: string): void {
+    client.wishes.set(whole(text, Field.MsgSeqNum), { order, clOrdId: word(text, Field.ClOrdID) });
   }
 
   /** A client fills its numbers: what came under them it does not say again, nor wait for. */
@@ -70,6 +78,7 @@ export class Asked {
     if (order === undefined || order.accepted.has(clOrdId)) return;
     if (order.parent !== null && this.#book.isOver(order.parent)) return;
     const terms = termsOf(text);
+    this.#wish(client, order, text);
     order.pending.set(clOrdId, terms);
     order.qtys.add(terms.qty);
     if (!client.orders.has(clOrdId)) client.orders.set(clOrdId, order);

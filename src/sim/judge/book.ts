@@ -193,6 +193,8 @@ export type Client = ClientFacts & {
   readonly unbound: Set<Order>;
   /** Orders by the MsgSeqNum(34) under which they came last. */
   readonly arrived: Map<number, Order>;
+  /** Cancels and replaces by the number that they came under. */
+  readonly wishes: Map<number, { readonly order: Order; readonly clOrdId: string }>;
 };
 
 /** Who takes part in a fleet's FIX lines, by the name of the process. */
@@ -348,7 +350,13 @@ export class Book {
       ...facts,
       ...{ kind: "client", connection: -1, line: 0, epoch: 0, gaps: 0 },
       ...{ fullNs: -1, waited: [-1, -1] },
-      ...{ orders: new Map(), requests: new Map(), unbound: new Set(), arrived: new Map() },
+      ...{
+        orders: new Map(),
+        requests: new Map(),
+        unbound: new Set(),
+        arrived: new Map(),
+        wishes: new Map(),
+      },
     };
     this.clients.push(client);
     this.parties.set(client.process, client);

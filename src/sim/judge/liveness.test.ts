@@ -91,6 +91,15 @@ describe("when faults have stopped nothing is owed", () => {
     expect(() => never.judge.settled()).toThrow("liveness: P1 is filled, and its client was never");
   });
 
+  test("a cancel that the gate's session refused was none; one that it took was", () => {
+    const t = new TapeStory().parent(1).request("F", "X1", "C1");
+    expect(() => t.judge.settled()).toThrow("liveness: P1 was to be cancelled by X1, and lives");
+    t.send("gate", "client-1", "3", { 45: 2, 372: "D", 373: 10 });
+    expect(() => t.judge.settled()).toThrow("liveness: P1 was to be cancelled by X1, and lives");
+    t.send("gate", "client-1", "3", { 45: 3, 372: "F", 373: 10 });
+    t.judge.settled();
+  });
+
   test("an immediate order that lives", () => {
     const t = new TapeStory().parent(1, { 59: 3 });
     expect(() => t.judge.settled()).toThrow("liveness: P1 is immediate or cancel, and lives");

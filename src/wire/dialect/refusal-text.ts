@@ -103,6 +103,39 @@ function marketWords(code: number, a: number, b: number): string {
     case RejectCode.AuctionOver:
       return "the auction is over";
     default:
+      return countWords(code, a, b);
+  }
+}
+
+/** The same for sums, counts and rates. */
+function countWords(code: number, a: number, b: number): string {
+  switch (code) {
+    case RejectCode.FirmGross:
+    case RejectCode.FirmNet:
+    case RejectCode.ClientGross:
+    case RejectCode.ClientNet:
+    case RejectCode.AccountGross:
+    case RejectCode.AccountNet:
+    case RejectCode.SymbolGross:
+    case RejectCode.SymbolNet:
+    case RejectCode.StrategyGross:
+    case RejectCode.StrategyNet:
+      return `$${dollars(a)} with this order, allowed are at most $${dollars(b)}`;
+    case RejectCode.PositionMax:
+      return `${a} shares with this order, allowed are at most ${b}`;
+    case RejectCode.FirmOrderRate:
+    case RejectCode.ClientOrderRate:
+    case RejectCode.SymbolOrderRate:
+      return `${a} orders within a second, allowed are at most ${b}`;
+    case RejectCode.SymbolMarketOrders:
+      return `${a} market orders within a minute, allowed are at most ${b}`;
+    case RejectCode.EqualOrders:
+      return `${a} equal orders, allowed are at most ${b}`;
+    case RejectCode.RepeatedExecution:
+      return `${a} times within a minute, allowed are at most ${b}: the account is stopped`;
+    case RejectCode.SelfTrade:
+      return `it could trade with order P${a} of the same owner`;
+    default:
       return a === 0 && b === 0 ? "" : `${a}, ${b}`;
   }
 }
