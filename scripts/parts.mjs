@@ -30,7 +30,12 @@ const PARTS = [
   }),
   vitest("interop", { budgetS: 300, folder: "test/interop", beside: "quickfix", in: "test" }),
   vitest("fuzz", { budgetS: 180, folder: "test/fuzz", beside: "quickfix", in: "test" }),
-  vitest("properties", { budgetS: 180, folder: "test/properties", in: "test" }),
+  vitest("properties", {
+    budgetS: 240,
+    folder: "test/properties",
+    beside: "model",
+    in: "test",
+  }),
   vitest("model", { budgetS: 600, folder: "test/model", needs: ["spin", "gcc"], in: "test" }),
   vitest("browser", { budgetS: 180, folder: "test/browser", needs: ["chromium"], in: "test" }),
   vitest("long", { budgetS: 3600, folder: "test/long", in: "long" }),

@@ -9,6 +9,8 @@ const PORTS = 21_900;
 const PATIENCE_MS = 10_000;
 /** Far below the markets of IBM and KO: it rests, and meets nobody. */
 const FAR = 300_000;
+/** Below the market of KO, and within the collar of one who sells there. */
+const NEAR = 366_000;
 /** Opening shares of every account in a day that `smars up` makes. */
 const HELD = 1_000_000;
 
@@ -63,17 +65,21 @@ async function answer({ symbol = "KO", qty = 100, ...more }: Words): Promise<str
 
 test.each<[string, Words, string]>([
   ["C4", { qty: 1_000_001 }, "MaxOrderQty: 1000001 shares, allowed are at most 1000000"],
-  ["C5", { symbol: "AAPL", qty: 200_000 }, "MaxOrderNotional: $97,"],
+  ["C5", { symbol: "AAPL", qty: 200_000, limitPx: 4_800_000 }, "MaxOrderNotional: $96,000,000"],
   [
     "C6",
     { limitPx: 900_000, account: "ALPHA1" },
-    "PriceCollar: price 90 is beyond the collar at 3",
+    "PriceCollar: price 90.00 is beyond the collar at 3",
   ],
   ["C8", { symbol: "IBM", qty: 900_000 }, "AdvMax: 900000 shares, at most 410000 by"],
-  ["C11", { limitPx: FAR + 50 }, "PriceOffTick: price 30.005 is not a multiple of 0.01"],
+  ["C11", { limitPx: FAR + 50 }, "PriceOffTick: price 30.0050 is not a multiple of 0.01"],
   ["C19", { account: "ALPHA1", qty: 900_000 }, "AccountGross: $"],
   ["C22", { qty: 501 }, `PositionMax: ${HELD + 501} shares with this order, allowed are at most`],
-  ["C30", { side: 5 }, `MarkedShort: 100 shares are marked short, the account may sell ${HELD}`],
+  [
+    "C30",
+    { side: 5, limitPx: 500_000 },
+    `MarkedShort: 100 shares are marked short, the account may sell ${HELD}`,
+  ],
   ["C39", { account: "BRAVO1" }, "UnknownAccount"],
 ])("%s: a refusal over a FIX session with its code and numbers", async (_id, words, text) => {
   expect(await answer(words)).toContain(text);
@@ -97,10 +103,9 @@ test("C24: the third of two market orders in a symbol within a minute", async ()
 });
 
 test("C16, C25: an owner does not meet itself; who repeats itself is FROZEN", async () => {
-  expect(await answer({ qty: 20 })).toBe("");
-  expect(await answer({ side: 2, limitPx: FAR })).toMatch(
-    /^(SelfTrade: it could trade with|Price)/,
-  );
+  expect(await answer({ qty: 20, limitPx: NEAR })).toBe("");
+  const meets = await answer({ side: 2, limitPx: NEAR });
+  expect(meets).toMatch(/^SelfTrade: it could trade with order P\d+ of the same owner$/);
   for (const qty of [21, 22, 23]) expect(await answer({ qty })).toBe("");
   expect(await answer({ qty: 24 })).toBe(
     "RepeatedExecution: 5 times within a minute, allowed are at most 4: the account is stopped",

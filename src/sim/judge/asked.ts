@@ -26,7 +26,7 @@ export class Asked {
     }
   }
 
-  /** The gate's session refuses a message whole: that is its answer, and what it asked is nothing. */
+  /** The gate's session refuses a message whole: that is its answer, what it asked is nothing. */
   refused(client: Client, text: string): void {
     const seq = whole(text, Field.RefSeqNum);
     const order = client.arrived.get(seq);
