@@ -11,7 +11,6 @@ export const NOT_BUILT: Readonly<Record<string, string>> = {
   C9: "book liquidity, market impact",
   C23: "daily and rolling loss limit",
   C35: "lock and cross",
-  C36: "access fee and fee determinability",
   C37: "retail attestation",
   C54: "real-time reconciliation with drop copies",
   C56: "provenance of every position line",

@@ -172,6 +172,8 @@ export const RejectCode = {
   EqualOrders: 380,
   EqualChildren: 381,
   RepeatedExecution: 382,
+  AccessFeeUnknown: 386, // venue, 0
+  AccessFeeMax: 387, // millionths of a dollar a share, cap
   SelfTrade: 385, // number of the other order, its limit
   // what leaves against what entered, and one router against the others
   Comparator: 383, // parent number, shares that would be out beyond what the client asked for

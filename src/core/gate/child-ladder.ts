@@ -1,6 +1,7 @@
 import { CHILD_MAX } from "../domain/clordid.ts";
 import { isAuctionTif, isBuy, OrdType, type Side } from "../domain/order.ts";
 import { RejectCode } from "../domain/reject-code.ts";
+import { feeWithinCap } from "./controls/access-fee.ts";
 import { auctionTakes, isListingVenue } from "./controls/auction-cutoff.ts";
 import { childRateWithin } from "./controls/child-rate.ts";
 import { CHILD_COLLAR, childWithinCollar, withinCollar } from "./controls/collar.ts";
@@ -254,6 +255,7 @@ function childLadder(
   if (!inMarket) return false;
   const { side } = child;
   if (!shortSaleAbove(gate, symbol, side, px, RejectCode.ShortSaleRestrictedForChild)) return false;
+  if (!feeWithinCap(gate.reference, limits, child.venue, px, why)) return false;
   if (!childQtyWithin(limits, child.qty, why)) return false;
   if (!childNotionalWithin(limits, child.qty * px, why)) return false;
   const { qty, venue } = child;

@@ -25,9 +25,16 @@ export function openTestDay(
   const edges = { preOpenMs: 0, openMs: 0, closeMs: Number.MAX_SAFE_INTEGER, afterMs: 0 };
   const opening = {
     ...{ tradeDate, production: 0, ...edges, settleDate: tradeDate + 1, digest: "d".repeat(64) },
-    rows: [...securities, ...longPositions(gate, names, held), ...rows],
+    rows: [...securities, ...fees(gate), ...longPositions(gate, names, held), ...rows],
   };
   return openDay(gate, opening, { persons: ["ada", "bob"], reason: "of the test" });
+}
+
+/** Every venue's fee is known: none takes any. */
+function fees({ lanes }: Gate): DayRow[] {
+  return lanes.map(({ venue }) => {
+    return dayRow(DayRowKind.Fee, String.fromCharCode(venue), { a: 0 });
+  });
 }
 
 /** Each account may sell long without a thought; what it has stays as it is once it has any. */

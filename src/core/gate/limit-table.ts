@@ -291,6 +291,13 @@ const ROWS: Readonly<Record<keyof RiskLimits, Declared>> = {
     control: "C25",
     meaning: "how often a strategy meets one account, symbol and side within a minute; then FROZEN",
   },
+  accessFeeMaxMicros: {
+    name: "accessFeeMaxUsd",
+    ...FIRM,
+    ...{ unit: "USD a share", decimals: 6, least: 1, most: 1_000_000 },
+    control: "C36",
+    meaning: "highest access fee of a venue at a dollar or more; below it that part of the price",
+  },
   routerDivergesFromPerS: {
     name: "routerDivergesFromPerS",
     ...FIRM,

@@ -58,6 +58,7 @@ export const LIMITS: GateLimits = {
   routerChildrenMaxPerS: 1_000_000,
   symbolSharesMaxPerMin: 2_147_483_647,
   repeatsMaxPerMin: 1_000_000,
+  accessFeeMaxMicros: 3_000,
   routerDivergesFromPerS: 1_000_000,
   routerDivergesTimes: 20,
   exposure: {

@@ -93,6 +93,8 @@ export type RiskLimits = {
   readonly symbolSharesMaxPerMin: number;
   /** C25: how often a strategy is applied to one account, symbol and side within a minute. */
   readonly repeatsMaxPerMin: number;
+  /** C36: the highest access fee that a venue may take, millionths of a dollar a share. */
+  readonly accessFeeMaxMicros: number;
   /** C57: a router that sends no more than so many children within a second is not compared. */
   readonly routerDivergesFromPerS: number;
   /** C57: one that sends more than so many times as many as the others is FROZEN. */

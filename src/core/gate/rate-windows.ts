@@ -1,5 +1,5 @@
 /** Parts of a window, and the one that is begun: a power of two, for their numbers are 32 bits. */
-export const PARTS = 7;
+const PARTS = 7;
 export const RING: number = PARTS + 1;
 const PLACE = RING - 1;
 /** Words of a row, one cache line: the ring, its sum, the number of the last part that counted. */

@@ -115,6 +115,9 @@ export function fillReference({ reference, symbols, ledger }: Gate): void {
     if ((flags & DayFlag.Allowed) !== 0) reference.setAllowed(symbol);
     if ((flags & DayFlag.ShortSaleRestricted) !== 0) reference.setShortSaleRestricted(symbol);
   }
+  for (const { name, a: micros } of ledger.day.rowsOf(DayRowKind.Fee).values()) {
+    reference.setFee(name.charCodeAt(0), micros);
+  }
 }
 
 function securitiesOf(day: DayBook): Iterable<Readonly<DayRowRecord>> {

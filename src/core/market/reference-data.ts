@@ -1,5 +1,8 @@
 import type { SymbolId } from "../domain/symbols.ts";
 
+/** No row of the day's table has the fee of a venue. */
+export const FEE_UNKNOWN: number = -(2 ** 31);
+
 /** What the day's security master says of one instrument. */
 export type Security = {
   /** Shares of a round lot. */
@@ -28,6 +31,8 @@ export class ReferenceData {
   readonly #restricted: Uint8Array;
   readonly #allowed: Uint8Array;
   readonly #shortSale: Uint8Array;
+  /** By the code of a venue. */
+  readonly #fees: Int32Array = new Int32Array(256).fill(FEE_UNKNOWN);
 
   constructor(symbols: number) {
     this.#roundLot = new Uint32Array(symbols);
@@ -69,6 +74,11 @@ export class ReferenceData {
     this.#shortSale[symbol] = 1;
   }
 
+  /** A venue's access fee on this date, millionths of a dollar a share; a rebate is negative. */
+  setFee(venue: number, micros: number): void {
+    this.#fees[venue] = micros;
+  }
+
   /** Nothing is known any more: another trade date begins. */
   clear(): void {
     this.#roundLot.fill(0);
@@ -79,6 +89,7 @@ export class ReferenceData {
     this.#restricted.fill(0);
     this.#allowed.fill(0);
     this.#shortSale.fill(0);
+    this.#fees.fill(FEE_UNKNOWN);
   }
 
   /** Whether the day's security master has the instrument. */
@@ -118,5 +129,10 @@ export class ReferenceData {
 
   shortSaleRestricted(symbol: SymbolId): boolean {
     return this.#shortSale[symbol] === 1;
+  }
+
+  /** Access fee of a venue, millionths of a dollar a share; `FEE_UNKNOWN` for none. */
+  feeMicros(venue: number): number {
+    return this.#fees[venue] as number;
   }
 }

@@ -431,6 +431,7 @@ function limits(shape: FleetShape): GateLimits {
     collarBp: 300,
     reserveBandBp: 500,
     quoteAgeMaxMs: 5000,
+    accessFeeMaxMicros: 3000,
     lastTradeAgeMaxMs: 60_000,
     spreadMaxBp: 500,
     auctionBandBp: 1000,

@@ -1,4 +1,5 @@
 import type { Control } from "../reason.ts";
+import { accessFee } from "./access-fee.ts";
 import { auctionCutoff } from "./auction-cutoff.ts";
 import { childRate } from "./child-rate.ts";
 import { collar } from "./collar.ts";
@@ -51,6 +52,7 @@ export const CHILD_CONTROLS: readonly Control[] = [
   collar,
   tradeThrough,
   shortSale,
+  accessFee,
   maxQty,
   maxNotional,
   sentCap,
