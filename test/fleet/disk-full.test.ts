@@ -33,7 +33,7 @@ describe.skipIf(!canMount)(`a disk that is really full${where}`, () => {
       `${node}; echo "EXIT $?"`,
       `mount -o remount,size=10m "$0"; ${node}; echo "EXIT $?"`,
     ];
-    const [program = "", ...rest] = smallDisk(folder, "20k");
+    const [program = "", ...rest] = smallDisk(folder, "28k");
     const { stdout } = spawnSync(program, [...rest, "bash", "-c", steps.join("\n"), folder], {
       encoding: "utf8",
     });

@@ -144,8 +144,9 @@ describe.skipIf(!canTrace)(`the journal under faults at every k-th system call${
 
   test.each([
     ["B37", "fdatasync:error=EIO:when=", [2, 6, 12]],
-    ["B37", "pwrite64:error=EIO:when=", [8, 15]],
-    ["B36", "pwrite64:error=ENOSPC:when=", [7, 13, 20]],
+    // Of records: between them the next segment is made ready, and that is tried again.
+    ["B37", "pwrite64:error=EIO:when=", [4, 17]],
+    ["B36", "pwrite64:error=ENOSPC:when=", [4, 17, 22]],
   ] as const)(
     "%s: %s ends it with 70, nothing leaves after it, and the next start has all",
     (_row, inject, at) => {

@@ -1,4 +1,4 @@
-import type { Plant } from "./plant.ts";
+import { NO_COMPARATOR, type Plant } from "./plant.ts";
 
 const GATE = "src/core/gate";
 
@@ -16,6 +16,39 @@ export const LEDGER_PLANTS: readonly Plant[] = [
     breaks: /^C33$/,
   },
   {
+    name: "children are counted for their symbol only, not for the firm",
+    edits: [
+      {
+        file: `${GATE}/pace.ts`,
+        from: "    this.firmChildren.add(0, this.second, 1);\n",
+        to: "",
+      },
+    ],
+    breaks: /^C24$/,
+  },
+  {
+    name: "what an order sent within a second is forgotten with the next child",
+    edits: [
+      {
+        file: `${GATE}/parent-watch.ts`,
+        from: "    ringAdd(cells, at, part, qty);\n",
+        to: "    cells.fill(0, at, at + RING + 1);\n    ringAdd(cells, at, part, qty);\n",
+      },
+    ],
+    breaks: /^C26$/,
+  },
+  {
+    name: "an owner may meet itself",
+    edits: [
+      {
+        file: `${GATE}/admit-parent.ts`,
+        from: "  if (!noSelfTrade(ledger, gate.owners, order, symbol, why)) return false;\n",
+        to: "",
+      },
+    ],
+    breaks: /^C16$/,
+  },
+  {
     name: "a child may draw more than its parent has",
     edits: [
       {
@@ -29,6 +62,7 @@ export const LEDGER_PLANTS: readonly Plant[] = [
   {
     name: "a cancel that was asked for is taken as done: shares are free by asking",
     edits: [
+      NO_COMPARATOR,
       {
         file: `${GATE}/apply-report.ts`,
         from: "  ledger.children.set(child, C.cancel, r.cancelChild);\n",
@@ -46,6 +80,7 @@ export const LEDGER_PLANTS: readonly Plant[] = [
   {
     name: "a venue that does not answer a cancel in time loses the order: free on timeout",
     edits: [
+      NO_COMPARATOR,
       {
         file: `${GATE}/unanswered.ts`,
         from: "  if (silence.times >= gate.limits.unansweredTries) {\n",

@@ -1,4 +1,4 @@
-import type { Plant } from "./plant.ts";
+import { NO_COMPARATOR, type Plant } from "./plant.ts";
 
 const GATE = "src/core/gate";
 const DIALECT = "src/wire/dialect";
@@ -8,6 +8,7 @@ export const REPORT_PLANTS: readonly Plant[] = [
   {
     name: "an execution is applied as often as it is said",
     edits: [
+      NO_COMPARATOR,
       {
         file: `${GATE}/apply-report.ts`,
         from: "  noteExecution(ledger, r, exec, index);\n  let qty",
@@ -19,6 +20,7 @@ export const REPORT_PLANTS: readonly Plant[] = [
   {
     name: "a mass cancel's count ends the orders that it may have meant",
     edits: [
+      NO_COMPARATOR,
       {
         file: `${GATE}/kill-sweep.ts`,
         from: "  if (lane !== undefined && lane.massAsked > 0) lane.massAsked--;\n",
