@@ -18,7 +18,7 @@ export type Plant = {
   readonly breaks: RegExp;
 };
 
-/** The second count of what leaves (C52): with it such a bug frees nothing, it freezes the order. */
+/** Without the second count of what leaves (C52), which would freeze the order instead. */
 export const NO_COMPARATOR: Edit = {
   file: "src/core/gate/admit-child.ts",
   from: "ledger.watch.agrees(row) ? gate.effects.sendOrder(child) : 0;",
