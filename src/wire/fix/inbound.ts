@@ -23,6 +23,8 @@ export class Inbound {
   readonly #message: FixMessage = new FixMessage();
   /** The number that revealed the gap we asked to be filled; 0 when nothing is asked. */
   #askedUpTo = 0;
+  /** The number from which we asked last. */
+  #askedFrom = 0;
   /** The gap is filled without a ResendRequest: the peer knows of it from our Logon. */
   #comesUnasked = false;
   /** What the peer would send next, had we not reset: it counts so until its answer. Else 0. */
@@ -54,6 +56,7 @@ export class Inbound {
   clear(): void {
     this.#held.clear();
     this.#askedUpTo = 0;
+    this.#askedFrom = 0;
     this.#comesUnasked = false;
     this.#formerNext = 0;
   }
@@ -167,12 +170,20 @@ export class Inbound {
       return;
     }
     this.#ask(seq);
+    // A resend comes in order: what it has passed over was lost on its way, and is asked for once.
+    const lost = message.possDup && seq < this.#askedUpTo && this.next > this.#askedFrom;
+    if (lost && this.#askedFrom > 0) this.#request();
   }
 
   #ask(upTo: number): void {
     if (this.#askedUpTo !== 0 || this.resetting) return;
     this.#askedUpTo = upTo;
     this.#comesUnasked = false;
+    this.#request();
+  }
+
+  #request(): void {
+    this.#askedFrom = this.next;
     sendResendRequest(this.#side.outbox, this.next);
   }
 

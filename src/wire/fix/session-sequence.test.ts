@@ -60,6 +60,18 @@ describe.each(TWINS)("inbound sequence, %s, %s", (beginString, pace) => {
     ]);
   });
 
+  test("what is lost within a resend is asked for again, once", () => {
+    const peer = live();
+    peer.say(order(6, "E"), again(2, "A"), again(4, "C"), again(5, "D"));
+    const asked = peer.hear().filter((text) => text.startsWith("35=2|"));
+    expect(asked.map((text) => text.slice(-9))).toEqual(["|7=2|16=0", "|7=3|16=0"]);
+    expect(peer.events).toEqual(["D 2 A possDup"]);
+    peer.say(again(3, "B"), again(4, "C"), again(5, "D"), again(6, "E"));
+    expect(peer.session.nextIn).toBe(7);
+    expect(peer.events.at(-1)).toBe("resend complete");
+    expect(peer.closed).toBe("open");
+  });
+
   test("number too low: Logout that says so, then a close", () => {
     const peer = live();
     peer.say("35=0|34=2", "35=0|34=3", order(2, "A"));
