@@ -129,6 +129,7 @@ function hashParents(hash: WordHash, ledger: Ledger): void {
       else if (cell !== P.symbol && (cell !== P.code || ended)) hash.word(word);
     }
     hash.number(ledger.brokenQty.get(row) ?? 0);
+    hash.numbers([ledger.watch.entered(row), ledger.watch.left(row)]);
     const info = parents.infoOf(row);
     hash.texts([ledger.scopesOf(row).symbol, info.client, info.account, info.session]);
     hash.texts([info.clOrdId, info.origClOrdId, info.cancelClOrdId, info.body]);

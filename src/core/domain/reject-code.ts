@@ -172,12 +172,13 @@ export const RejectCode = {
   EqualOrders: 380,
   EqualChildren: 381,
   RepeatedExecution: 382,
-  AccessFeeUnknown: 386, // venue, 0
-  AccessFeeMax: 387, // millionths of a dollar a share, cap
-  SelfTrade: 385, // number of the other order, its limit
   // what leaves against what entered, and one router against the others
   Comparator: 383, // parent number, shares that would be out beyond what the client asked for
   RouterDiverges: 384, // children within a second, most by the others'
+  // what an owner and a venue's fee forbid
+  SelfTrade: 385, // number of the other order, its limit
+  AccessFeeUnknown: 386, // venue, 0
+  AccessFeeMax: 387, // millionths of a dollar a share, cap
   // what the market says beside prices
   SymbolStopped: 350, // HaltReason, phase of the listing venue
   SymbolStoppedForChild: 351, // HaltReason, level of the market-wide breaker

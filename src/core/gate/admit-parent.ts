@@ -12,7 +12,7 @@ import { parentQtyWithin } from "./controls/max-qty.ts";
 import { parentTypePermitted } from "./controls/order-type.ts";
 import { withinVolume } from "./controls/percent-of-volume.ts";
 import { noSelfTrade } from "./controls/self-trade.ts";
-import { shortSaleAbove } from "./controls/short-sale.ts";
+import { shortSaleAbove } from "./controls/short-sale-price.ts";
 import { onTick, roundToTick } from "./controls/tick.ts";
 import { parentInputs, recordText, refusedOrder, Waiting } from "./decision-inputs.ts";
 import { type Gate, WaitStep } from "./gate.ts";
@@ -27,7 +27,7 @@ import { ReferenceKind, referenceFor } from "./reference-price.ts";
 import type { ParentOrder } from "./requests.ts";
 import { ScopeState } from "./scope-state.ts";
 import { coveringState } from "./scope-turn.ts";
-import { sellWithin } from "./short-sale.ts";
+import { sellWithin } from "./sells.ts";
 import { stampTime } from "./stamp-time.ts";
 
 /** What the ladder worked out for the reserve. */

@@ -17,7 +17,7 @@ import { parentPaceWithin } from "./controls/parent-pace.ts";
 import { noWorseThanReserve } from "./controls/reserve-price.ts";
 import { matchesParent } from "./controls/same-order.ts";
 import { withinSentCap } from "./controls/sent-cap.ts";
-import { shortSaleAbove } from "./controls/short-sale.ts";
+import { shortSaleAbove } from "./controls/short-sale-price.ts";
 import { symbolVolumeWithin } from "./controls/symbol-volume.ts";
 import { onTick } from "./controls/tick.ts";
 import { atOrInsideQuote, hasQuoteToTake } from "./controls/trade-through.ts";

@@ -353,7 +353,7 @@ export function noteRules(gate: Gate): void {
   const rules: GateRules = {
     limits: gate.limits,
     accounts,
-    owners: Object.fromEntries(gate.ownerOf),
+    owners: Object.fromEntries(gate.owners.of),
     symbolClasses: Object.fromEntries(gate.symbolClasses),
     venues,
     calendar: gate.calendar,

@@ -85,7 +85,6 @@ export class Gate {
   readonly accounts: ReadonlyMap<string, ReadonlySet<string>>;
   readonly accountTypes: ReadonlyMap<string, number>;
   readonly owners: Owners;
-  readonly ownerOf: ReadonlyMap<string, string>;
   readonly symbolClasses: ReadonlyMap<string, string>;
   readonly calendar: Calendar;
   readonly digest: string;
@@ -151,7 +150,6 @@ export class Gate {
     this.limitsFile = parts.limitsFile;
     this.accounts = parts.accounts;
     this.accountTypes = parts.accountTypes;
-    this.ownerOf = parts.owners;
     this.owners = new Owners(parts.owners);
     this.symbolClasses = parts.symbolClasses;
     this.calendar = parts.calendar;

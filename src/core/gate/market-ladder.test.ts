@@ -3,7 +3,7 @@ import { RejectCode as R, rejectName } from "../domain/reject-code.ts";
 import { AuctionCross, MarketPhase } from "../market/market-states.ts";
 import { HaltReason, ShortSaleState, TradingState } from "../market/trading-state.ts";
 import { cancelParent } from "./client-requests.ts";
-import { shortSaleAbove } from "./controls/short-sale.ts";
+import { shortSaleAbove } from "./controls/short-sale-price.ts";
 import { GateWorld, VENUES } from "./gate.test-kit.ts";
 import { CUTOFFS, listNowhere } from "./market.test-kit.ts";
 import { P as Cell } from "./parents.ts";

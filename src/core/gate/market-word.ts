@@ -1,6 +1,6 @@
 import { type AuctionCross, MarketPhase } from "../market/market-states.ts";
 import { ShortSaleState } from "../market/trading-state.ts";
-import { isRestricted } from "./controls/short-sale.ts";
+import { isRestricted } from "./controls/short-sale-price.ts";
 import type { Gate } from "./gate.ts";
 
 /**

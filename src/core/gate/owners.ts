@@ -3,18 +3,15 @@ export const OMNIBUS = "omnibus";
 
 /** Who owns each account beneficially (FINRA 5210): accounts of one owner are one group. */
 export class Owners {
+  /** Owner of each account. */
+  readonly of: ReadonlyMap<string, string>;
   readonly #accounts: Map<string, string[]> = new Map();
-  readonly #groups: Map<string, readonly string[]> = new Map();
 
-  /** @param owners Owner of each account. */
-  constructor(owners: Iterable<readonly [string, string]>) {
-    for (const [account, owner] of owners) {
-      const group = owner === OMNIBUS ? [] : (this.#accounts.get(owner) ?? []);
-      if (owner !== OMNIBUS) {
-        group.push(account);
-        this.#accounts.set(owner, group);
-      }
-      this.#groups.set(account, group);
+  /** @param of Owner of each account. */
+  constructor(of: ReadonlyMap<string, string>) {
+    this.of = of;
+    for (const [account, owner] of of) {
+      this.#accounts.set(owner, [...(this.#accounts.get(owner) ?? []), account]);
     }
   }
 
@@ -23,6 +20,8 @@ export class Owners {
    * of which nobody said who owns it is a group of its own.
    */
   groupOf(account: string): readonly string[] {
-    return this.#groups.get(account) ?? [account];
+    const owner = this.of.get(account);
+    if (owner === OMNIBUS) return [];
+    return this.#accounts.get(owner ?? "") ?? [account];
   }
 }

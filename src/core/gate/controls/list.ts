@@ -28,7 +28,7 @@ import { sameOrder } from "./same-order.ts";
 import { selfTrade } from "./self-trade.ts";
 import { sentCap } from "./sent-cap.ts";
 import { shortMarking } from "./short-marking.ts";
-import { shortSale } from "./short-sale.ts";
+import { shortSale } from "./short-sale-price.ts";
 import { symbolVolume } from "./symbol-volume.ts";
 import { tick } from "./tick.ts";
 import { tradeThrough } from "./trade-through.ts";

@@ -59,11 +59,13 @@ describe("C16: no order that could trade with another one of the same beneficial
 });
 
 test("accounts of one owner are a group; one that nobody owns is its own", () => {
-  const owners = new Owners([
-    ["A", "ann"],
-    ["B", OMNIBUS],
-    ["C", "ann"],
-  ]);
+  const owners = new Owners(
+    new Map([
+      ["A", "ann"],
+      ["B", OMNIBUS],
+      ["C", "ann"],
+    ]),
+  );
   expect(["A", "B", "C", "D"].map((account) => owners.groupOf(account))).toEqual([
     ["A", "C"],
     [],
