@@ -22,6 +22,7 @@ const RANGES: Readonly<Partial<Record<keyof GateLimits, readonly [number, number
   collarBp: [20, 500],
   reserveBandBp: [50, 1000],
   quoteAgeMaxMs: [150, 5000],
+  accessFeeMaxMicros: [1000, 3000],
   spreadMaxBp: [5, 500],
   auctionBandBp: [50, 2000],
   sentCapSweep: [1, 20],

@@ -88,7 +88,7 @@ export const FAULT_RATES: readonly FaultRate[] = [
   { fault: "frame-reordered", chance: 0.15, times: [1, 4] },
   { fault: "lie-B24", chance: 0.35, times: [1, 5] },
   { fault: "lie-B25", chance: 0.45, times: [1, 6] },
-  { fault: "lie-B26", chance: 0.3, times: [1, 4] },
+  { fault: "lie-B26", chance: 0.4, times: [1, 5] },
   { fault: "lie-B27", chance: 0.35, times: [1, 5] },
   { fault: "lie-B28", chance: 0.4, times: [1, 5] },
   { fault: "lie-B29", chance: 0.3, times: [1, 6] },

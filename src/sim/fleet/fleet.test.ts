@@ -50,6 +50,7 @@ const CALM: FleetShape = {
   pacePerS: 0,
   bandsFrom: 1,
   crossS: 0,
+  dayWord: null,
 };
 
 /** Everything that clients and routers may do. */

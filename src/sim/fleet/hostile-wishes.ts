@@ -1,4 +1,4 @@
-import { OrdType, Tif } from "../../core/domain/order.ts";
+import { isAuctionTif, OrdType, Tif } from "../../core/domain/order.ts";
 import type { SeededRandom } from "../../core/domain/random.ts";
 import { RIGHT, type Wish, type WishedChild, type Worked } from "./router-mouth.ts";
 
@@ -10,7 +10,7 @@ const GROUP_MAX = 32;
 /** What it has not seen is of the last so many records. */
 const SEEN_BACK = 300;
 /** Of its proposals one in so many ends its lease. */
-const LEASE_SIN_EVERY = 1000;
+const LEASE_SIN_EVERY = 700;
 
 /**
  * Draws what a router without sense or with bad intent proposes for a parent. Half of it could be
@@ -47,6 +47,13 @@ export function drawWish(random: SeededRandom, worked: Worked, venues: readonly 
       return { ...RIGHT, children: Array.from({ length: GROUP_MAX }, () => good) };
     case 11:
       return { ...wish(good), seenStep: 1 + random.below(SEEN_BACK) };
+    case 12:
+      return wish({ ...good, tif: random.below(4) === 0 ? Tif.AtOpen : Tif.AtClose });
+    case 13:
+      // Of somebody else, or not yet: it costs the lease where nothing else was refused before.
+      return random.below(10) === 0
+        ? { ...wish(good), parentStep: -1 - random.below(5) }
+        : wish(good);
     default:
       return wish(good);
   }
@@ -57,25 +64,23 @@ function wish(child: WishedChild): Wish {
   return { ...RIGHT, children: [child] };
 }
 
-/** At or behind the worst price that is allowed, for a part of the parent. */
-function goodChild(
-  random: SeededRandom,
-  { orderQty, side, reservePx }: Worked,
-  venues: readonly number[],
-): WishedChild {
+/** At or behind the worst price that is allowed, for a part of the parent; for its auction if any. */
+function goodChild(random: SeededRandom, worked: Worked, venues: readonly number[]): WishedChild {
+  const { orderQty, side, reservePx } = worked;
   const sign = side === BUY ? 1 : -1;
   const behind = reservePx * random.unit() * random.unit() * 0.08;
   const px = Math.round((reservePx - sign * behind) / CENT) * CENT;
+  const waits = isAuctionTif(worked.tif) && random.below(8) > 0;
   return {
     refStep: 1,
     venue: venues[random.below(venues.length)] as number,
     side,
-    ordType: OrdType.Limit,
-    tif: [Tif.Day, Tif.Day, Tif.Ioc, Tif.Fok][random.below(4)] as number,
+    ordType: waits ? worked.ordType : OrdType.Limit,
+    tif: waits ? worked.tif : ([Tif.Day, Tif.Day, Tif.Ioc, Tif.Fok][random.below(4)] as number),
     iso: 0,
     hidden: 0,
     qty: 1 + random.below(Math.max(1, orderQty)),
-    px: Math.max(CENT, px),
+    px: waits && worked.ordType === OrdType.Market ? reservePx : Math.max(CENT, px),
   };
 }
 
@@ -100,7 +105,7 @@ function drawLeaseSin(random: SeededRandom, child: WishedChild): Wish {
     case 5:
       return { ...right, children: [{ ...child, side: child.side === BUY ? 2 : BUY }] };
     case 6:
-      return { ...right, parentStep: 1 + random.below(5) };
+      return { ...right, parentStep: random.below(11) - 5 };
     case 7:
       return { ...right, children: [{ ...child, refStep: 0 }] };
     default:

@@ -30,6 +30,7 @@ import type { QuotesOptions } from "../../roles/quotes/quotes.ts";
 import type { RouterRoleOptions } from "../../roles/router/router-role.ts";
 import type { VenueConfig } from "../../roles/venue/config.ts";
 import type { BeginString } from "../../wire/fix/tags.ts";
+import { withWord } from "./day-lists.ts";
 import type { FleetShape } from "./shape.ts";
 
 const HOST = "127.0.0.1";
@@ -201,7 +202,9 @@ export class FleetPlan {
     const { session, instruments } = this;
     const isFirst = now.lastDate === 0;
     const positions = isFirst ? heldAtFirst(this.shape) : now.positions;
-    return simulatedDay({ session, instruments, venues, accounts, ...now, positions });
+    const day = simulatedDay({ session, instruments, venues, accounts, ...now, positions });
+    const { dayWord } = this.shape;
+    return dayWord === null ? day : { ...day, contents: withWord(day.contents, dayWord) };
   }
 
   venue(index: number): VenueConfig {
@@ -322,7 +325,11 @@ function client(number: number): PlannedClient {
 /** Money of the largest order of a share at its worst case, $0.0001: about that of IBM. */
 const ORDER_PX = 2_000_000;
 /** What the parts of the firm may come to, of what the firm may. */
-const PART = { client: 0.7, account: 0.5, symbol: 0.6, strategy: 0.9 } as const;
+const PART = { client: 0.7, account: 0.5, symbol: 0.6 } as const;
+/** The one strategy's, which is the narrowest of all for some. */
+function strategyPart(exposureOrders: number): number {
+  return exposureOrders % 3 === 0 ? 0.4 : 0.9;
+}
 /** Of gross, net. */
 const NET_PART = 0.6;
 
@@ -365,7 +372,7 @@ function exposureLimits(shape: FleetShape): ExposureLimits {
       all.flatMap(({ accounts }) => accounts.map((name) => [name, account])),
     ),
     symbolClasses: Object.fromEntries(INSTRUMENT_CLASSES.map((name) => [name, of(PART.symbol)])),
-    strategies: { [strategyName(Strategy.Sweep)]: of(PART.strategy) },
+    strategies: { [strategyName(Strategy.Sweep)]: of(strategyPart(exposureOrders)) },
   };
 }
 
@@ -412,7 +419,7 @@ function paceLimits({ pacePerS: pace, maxQty }: FleetShape): PaceLimits {
     symbolChildrenMaxPerS: most(4),
     routerChildrenMaxPerS: most(5),
     symbolSharesMaxPerMin: Math.min(2_147_483_647, most(10) * maxQty),
-    repeatsMaxPerMin: most(8),
+    repeatsMaxPerMin: most(3),
     routerDivergesFromPerS: most(0.5),
     routerDivergesTimes: 1 + (pace % 4),
   };

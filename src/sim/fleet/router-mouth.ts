@@ -31,6 +31,9 @@ export type Worked = {
   readonly assign: number;
   /** Side(54). */
   readonly side: number;
+  /** OrdType(40) and TimeInForce(59) of the parent. */
+  readonly ordType: number;
+  readonly tif: number;
   readonly orderQty: number;
   /** Worst price of any child, and what the market showed last; $0.0001. */
   readonly reservePx: number;
@@ -276,6 +279,8 @@ export class RouterMouth implements FleetHandler {
       parent: view.getUint32(at + f.parent, true),
       assign: view.getUint32(at + f.assign, true),
       side: view.getUint8(at + f.side),
+      ordType: view.getUint8(at + f.ordType),
+      tif: view.getUint8(at + f.tif),
       orderQty: view.getUint32(at + f.orderQty, true),
       reservePx: view.getFloat64(at + f.reservePx, true),
       words,

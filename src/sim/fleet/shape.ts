@@ -1,4 +1,5 @@
 import type { SeededRandom } from "../../core/domain/random.ts";
+import { DAY_WORDS, type DayWord } from "./day-lists.ts";
 
 /** How large and how lively a fleet is. Rates are means of exponential pauses. */
 export type FleetShape = {
@@ -64,20 +65,24 @@ export type FleetShape = {
   readonly bandsFrom: number;
   /** Seconds of the world until the closing cross, 0: the venues have no phases and no auctions. */
   readonly crossS: number;
+  /** What each day says of the last symbol or venue that no ordinary day says. */
+  readonly dayWord: DayWord | null;
 };
 
 /** A fleet as a seed has it: small enough to run fast, in every size and at every pace. */
 export function drawShape(random: SeededRandom): FleetShape {
   const resting = random.below(4) > 0 ? 1 : 0;
+  const crosses = random.below(10) === 0;
+  const marketSpeed = crosses ? 40 + random.below(80) : 1 + random.below(60);
   const share = (most: number): number => (random.below(3) === 0 ? 0 : random.unit() * most);
   return {
-    venues: 1 + random.below(4),
+    venues: (crosses ? 2 : 1) + random.below(crosses ? 3 : 4),
     routers: 1 + random.below(3) - resting,
     resting,
-    hostile: random.below(2),
+    hostile: crosses ? 1 : random.below(2),
     clients: 1 + random.below(3),
     symbols: 1 + random.below(4),
-    ordersPerS: 3 + random.below(60),
+    ordersPerS: 3 + random.below(70),
     maxQty: [300, 2000, 20_000][random.below(3)] as number,
     cancels: share(0.6),
     replaces: share(0.6),
@@ -86,11 +91,11 @@ export function drawShape(random: SeededRandom): FleetShape {
     faulty: share(0.2),
     impatience: share(0.4),
     replays: share(0.05),
-    hostilePerS: 5 + random.below(200),
+    hostilePerS: 5 + random.below(120),
     // Of 1 August 2012: a router that sends on and on.
     hostileBurst: random.below(2) === 0 ? 1 : 1 + random.below(100),
-    restingPerS: 20 + random.below(260),
-    marketSpeed: 1 + random.below(60),
+    restingPerS: 20 + random.below(320),
+    marketSpeed,
     observers: random.below(2),
     offLoopback: random.below(2) === 0,
     maxParents: random.below(10) === 0 ? 10 + random.below(150) : 4096,
@@ -105,6 +110,8 @@ export function drawShape(random: SeededRandom): FleetShape {
     pacePerS: random.below(10) === 0 ? 10 + random.below(80) : 0,
     // Far from the market until trades have made a reference of their own.
     bandsFrom: random.below(12) === 0 ? ([0.93, 1.07][random.below(2)] as number) : 1,
-    crossS: random.below(14) === 0 ? 0.5 + random.unit() * 8 : 0,
+    // Its cut-offs, minutes of the market before it, have to lie within the run.
+    crossS: crosses ? (150 + 500 * random.unit()) / marketSpeed : 0,
+    dayWord: random.below(6) === 0 ? (DAY_WORDS[random.below(DAY_WORDS.length)] as DayWord) : null,
   };
 }

@@ -140,8 +140,11 @@ export type Execution = {
   readonly madeEpoch: number;
   /** Losses of the gate's power when the gate first heard of it, -1 never. */
   heardEpoch: number;
-  /** MsgSeqNum(34) under which the gate last heard of it. */
+  /** MsgSeqNum(34) under which the gate last heard of it, and when. */
   heardSeq: number;
+  heardNs: number;
+  /** The gate died so soon behind hearing of it that its journal may not have it. */
+  unwritten: boolean;
   /** The gate's session refused the only report of it: no engine says it again. */
   refused: boolean;
   /** Reports of it that its client has got, each under an ExecID(17) of its own. */

@@ -134,7 +134,7 @@ describe("I2: after its end was told nothing is out", () => {
   });
 
   test("a venue that forgets its trades excuses nothing while the gate's journal has them", () => {
-    const t = filled();
+    const t = filled().later(2);
     t.process("venue-N", "kill").process("venue-N", "start").line("venue-N").restart("kill");
     expect(() => t.child(1, 2, { 38: 100 })).toThrow("I2");
   });
@@ -143,9 +143,21 @@ describe("I2: after its end was told nothing is out", () => {
     ["the gate's power goes first", ["gate", "venue-N"]],
     ["the venue stops first", ["venue-N", "gate"]],
   ] as const)("a trade that nobody knows any more cannot come back (A3): %s", (_, order) => {
-    const t = filled();
+    const t = filled().later(2);
     for (const who of order) {
       if (who === "gate") t.restart("power");
+      else t.process(who, "kill").process(who, "start").line(who);
+    }
+    t.child(1, 1, { 38: 100 });
+  });
+
+  test.each([
+    ["the gate dies first", ["gate", "venue-N"]],
+    ["the venue dies first", ["venue-N", "gate"]],
+  ] as const)("a trade that the gate heard and died before it wrote (A3): %s", (_, order) => {
+    const t = filled();
+    for (const who of order) {
+      if (who === "gate") t.restart("kill");
       else t.process(who, "kill").process(who, "start").line(who);
     }
     t.child(1, 1, { 38: 100 });

@@ -206,6 +206,7 @@ export class Judge {
   #gateStopped(atNs: number): void {
     for (const venue of this.#book.venues) venue.upNs = -1;
     this.#stops.gateStopped();
+    this.#venues.gateStopped(atNs - UNWRITTEN_NS);
     for (const parent of this.#book.parents.values()) {
       if (parent.amendedNs < 0 || atNs - parent.amendedNs > UNWRITTEN_NS) continue;
       // The venue says again what it had said in truth: that it was amended stands in no book.

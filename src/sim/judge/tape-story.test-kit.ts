@@ -72,6 +72,12 @@ export class TapeStory {
     return this;
   }
 
+  /** Time goes by. */
+  later(ms: number): this {
+    this.#now += ms * 1e6;
+    return this;
+  }
+
   process(who: string, what: ProcessEvent["what"]): this {
     this.tape.add({ kind: "process", what, atNs: ++this.#now, who, why: "" });
     return this;

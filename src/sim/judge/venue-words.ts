@@ -67,7 +67,9 @@ export class VenueWords {
       throw new Violation("A3", `P${parent.number} is executed by nobody: ${text}`);
     }
     execution.heardSeq = whole(text, Field.MsgSeqNum);
+    execution.heardNs = at.atNs;
     execution.refused = false;
+    execution.unwritten = false;
     if (execution.heardEpoch < 0) execution.heardEpoch = this.#book.powerEpoch;
   }
 
@@ -106,16 +108,33 @@ export class VenueWords {
     this.forget();
   }
 
+  /** The gate has died: what it heard from this instant on it may not have written. */
+  gateStopped(fromNs: number): void {
+    for (const venue of this.#book.venues) {
+      for (const execution of venue.executions.values()) {
+        if (execution.heardNs >= fromNs && execution.tellings === 0) execution.unwritten = true;
+      }
+    }
+    this.forget();
+  }
+
   /**
    * A trade that its venue has forgotten with its process, and of which the gate never heard, or
-   * which a loss of power may have taken out of its journal, cannot come back: an exchange that
+   * which its end may have kept or taken out of its journal, cannot come back: an exchange that
    * unmakes its trades is none that the protocol speaks of (A3).
    */
   forget(): void {
     const { venues, powerEpoch } = this.#book;
     for (const venue of venues) {
-      for (const { parent, venueLife, madeEpoch, heardEpoch } of venue.executions.values()) {
-        if (venueLife === venue.life || (heardEpoch >= 0 && madeEpoch === powerEpoch)) continue;
+      for (const {
+        parent,
+        venueLife,
+        madeEpoch,
+        heardEpoch,
+        unwritten,
+      } of venue.executions.values()) {
+        const written = heardEpoch >= 0 && madeEpoch === powerEpoch && !unwritten;
+        if (venueLife === venue.life || written) continue;
         parent.forgotten = true;
         if (parent.tainted === "") parent.tainted = "A3";
       }
@@ -141,7 +160,7 @@ export class VenueWords {
     const execution: Execution = {
       ...{ venue, execId, parent, qty, px, nowQty: qty, nowPx: px },
       ...{ madeEpoch: this.#book.powerEpoch, heardEpoch: -1, tellings: 0, venueLife: venue.life },
-      ...{ heardSeq: -1, refused: false },
+      ...{ heardSeq: -1, heardNs: -1, refused: false, unwritten: false },
     };
     venue.executions.set(execId, execution);
     parent.executions.push(execution);

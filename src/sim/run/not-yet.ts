@@ -2,8 +2,6 @@ import type { Group } from "./coverage.ts";
 
 const BUNDLE = "people lay down whole bundles: the faults of others are tested at the gate's desk";
 const IN_TURN = "people open and close a day when its turn has come";
-const LISTS =
-  "the day of the simulated market allows every symbol, of which much is traded and located";
 const PORT = "commands are handed to the gate's backend, not through HTTP";
 const HISTORY = "no older copy of a journal is put in place of the newest";
 const TWICE = "the desk asks for two distinct persons before; the core's own look is a second one";
@@ -14,8 +12,7 @@ export const NOT_YET: Readonly<Partial<Record<Group, Readonly<Record<string, str
     LostChild: "people enter only orders that the journal has: venues say of the others themselves",
   },
   codes: {
-    AdvMax: LISTS,
-    AdvUnknown: LISTS,
+    AdvUnknown: "a day allows only what is in its security master, which has the volume of all",
     ChildNumbersUsedUp: "no order of a run has 1,679,615 children",
     Comparator: "the ladder lets nothing through that it would stop: only a planted bug meets it",
     DayAccountUnknown: BUNDLE,
@@ -35,7 +32,6 @@ export const NOT_YET: Readonly<Partial<Record<Group, Readonly<Record<string, str
     DayRowDuplicate: BUNDLE,
     DayRowsShort: BUNDLE,
     DaySplitUnadjusted: BUNDLE,
-    DaySuspenseOpen: IN_TURN,
     DaySymbolGarbled: BUNDLE,
     DaySymbolUnknown: BUNDLE,
     DayValueInvalid: BUNDLE,
@@ -45,15 +41,12 @@ export const NOT_YET: Readonly<Partial<Record<Group, Readonly<Record<string, str
     JournalForked: HISTORY,
     LeaseExpired:
       "every frame renews its lease before it is read, and no time passes within a turn",
-    LocateMissing: LISTS,
     NoLimitSet: "no gate starts while a name of its configuration has no limits",
-    NotAllowed: LISTS,
-    NotTheListingVenue: "no router of the fleet sends an auction's order elsewhere often enough",
+    NotTheListingVenue: "the route set of an auction's order has no other venue: a second look",
     NotCancellable: "no venue refuses to cancel an order that stays open",
     PeopleLogDamaged: "the log of people is no file here",
     PersonsMissing: TWICE,
     RequestTooLong: PORT,
-    Restricted: LISTS,
     TwoPersonsNeeded: TWICE,
   },
 };
