@@ -50,10 +50,9 @@ export function drawWish(random: SeededRandom, worked: Worked, venues: readonly 
     case 12:
       return wish({ ...good, tif: random.below(4) === 0 ? Tif.AtOpen : Tif.AtClose });
     case 13:
-      // Of somebody else, or not yet: it costs the lease where nothing else was refused before.
-      return random.below(10) === 0
-        ? { ...wish(good), parentStep: -1 - random.below(5) }
-        : wish(good);
+      // An order of somebody else: it costs the lease where nothing else was refused before.
+      if (random.below(10) > 0) return wish(good);
+      return { ...wish(good), parentStep: -1 - random.below(5) };
     default:
       return wish(good);
   }
