@@ -63,7 +63,7 @@ function wish(child: WishedChild): Wish {
   return { ...RIGHT, children: [child] };
 }
 
-/** At or behind the worst price allowed, for a part of the parent; for its auction if it has one. */
+/** At or behind the worst price that is allowed, for a part of the parent and for its auction. */
 function goodChild(random: SeededRandom, worked: Worked, venues: readonly number[]): WishedChild {
   const { orderQty, side, reservePx } = worked;
   const sign = side === BUY ? 1 : -1;

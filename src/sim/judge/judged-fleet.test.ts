@@ -14,7 +14,8 @@ const sha256 = (bytes: Uint8Array): Uint8Array => createHash("sha256").update(by
 async function judged(seed: number, befalls: (fleet: Fleet) => void): Promise<Fleet> {
   const world = new SimWorld(seed, EPOCH_MS);
   const tape = new Tape();
-  const shape = { ...drawShape(world.fork()), startsPerHourMax: 1000, ordersPerS: 20 };
+  const ordinary = { startsPerHourMax: 1000, ordersPerS: 20, dayS: 0, crossS: 0, dayWord: null };
+  const shape = { ...drawShape(world.fork()), ...ordinary };
   const fleet = new Fleet(world, shape, tape, { sha256 });
   const judge = new Judge(factsOf(fleet.plan), tape);
   const step = (): boolean => {
