@@ -5,7 +5,6 @@ import { STRATEGY_NAMES } from "../../src/core/domain/strategy.ts";
 import { SymbolTable } from "../../src/core/domain/symbols.ts";
 import { propose } from "../../src/core/gate/admit-child.ts";
 import { admitParent } from "../../src/core/gate/admit-parent.ts";
-import { NO_AUCTIONS } from "../../src/core/gate/calendar.ts";
 import { openTestDay } from "../../src/core/gate/day.test-kit.ts";
 import type { GateEffects } from "../../src/core/gate/effects.ts";
 import { durable } from "../../src/core/gate/finish.ts";
@@ -125,7 +124,6 @@ export class BenchGate {
       accountTypes: new Map(),
       owners: new Map(),
       symbolClasses: new Map(symbolNames(parts.symbols).map((name) => [name, "large"])),
-      calendar: NO_AUCTIONS,
       digest: DIGEST,
       routers: ROUTERS,
       records: parts.records,

@@ -54,6 +54,7 @@ const FACTS: FleetFacts = {
     parentChildrenMax: 20_000,
     heldParents: "queue",
   },
+  held: 1_000_000,
 };
 
 /**

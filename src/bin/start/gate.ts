@@ -1,12 +1,9 @@
 import { join } from "node:path";
-import type { AuctionCutoffs } from "../../core/gate/calendar.ts";
-import { sessionTimes } from "../../core/venue/session-phases.ts";
 import { GATE_FILES } from "../../roles/gate/config.ts";
 import { GateRefusesToStart } from "../../roles/gate/gate-ports.ts";
 import { PeopleLogFault } from "../../shell/kill/people-file.ts";
 import type { RunningRole } from "../commands/role.ts";
 import { gateLimits } from "../config/limits-file.ts";
-import type { MarketConfig } from "../config/market.ts";
 import { readTls } from "../config/tls-files.ts";
 import { gateCompIdAt, venueCompId } from "../config/venues.ts";
 import { CommandFault, ExitCode } from "../exit-code.ts";
@@ -17,9 +14,8 @@ const NOBODY = "a gate that nobody can stop does not start (docs/runbooks/kill.m
 
 /** `smars gate`: clients' orders in, venues' orders out, every share accounted for. */
 export async function startGate(run: Run): Promise<RunningRole> {
-  const { config, venues, instruments, epochUtcMs } = run;
-  const { gate, market } = config;
-  const auctions = auctionCutoffs(market);
+  const { config, venues, instruments } = run;
+  const { gate } = config;
   const running = await runGate(
     {
       gate: gate.id,
@@ -38,7 +34,6 @@ export async function startGate(run: Run): Promise<RunningRole> {
         schedule,
         localCompId: gateCompIdAt(gate),
         remoteCompId: venueCompId(letter),
-        auctions,
       })),
       symbols: instruments.map(({ symbol }) => symbol),
       symbolClasses: new Map(instruments.map((one) => [one.symbol, one.class])),
@@ -54,7 +49,6 @@ export async function startGate(run: Run): Promise<RunningRole> {
       commandsPerKeyPerS: config.kill.commandsPerKeyPerS,
       spareMb: config.journal.spareMb,
       files: GATE_FILES,
-      marketClock: { epochUtcMs, fromMs: market.fromMs, speed: market.speed },
       provenance: gate.provenance,
     },
     {
@@ -77,17 +71,5 @@ export async function startGate(run: Run): Promise<RunningRole> {
     },
     close: () => running.close(),
     endsItself: true,
-  };
-}
-
-/** As the simulated exchanges have them: from their table of the day; null without phases. */
-function auctionCutoffs(market: MarketConfig): AuctionCutoffs | null {
-  if (!market.phases || market.mode !== "synthetic") return null;
-  const times = sessionTimes(market.openMs, market.closeMs);
-  return {
-    marketOnOpenMs: times.marketOnOpenCutoffMs,
-    limitOnOpenMs: times.limitOnOpenCutoffMs,
-    marketOnCloseMs: times.marketOnCloseCutoffMs,
-    limitOnCloseMs: times.limitOnCloseCutoffMs,
   };
 }

@@ -1,6 +1,5 @@
 import { FIRM } from "../domain/scope.ts";
 import { type SymbolId, SymbolTable } from "../domain/symbols.ts";
-import { NO_AUCTIONS } from "../gate/calendar.ts";
 import type { GateRules, RefusedChild } from "../gate/decision-inputs.ts";
 import type { ProposedRecord, ReplaceAskedRecord } from "../gate/decision-records.ts";
 import type { GateEffects } from "../gate/effects.ts";
@@ -63,7 +62,6 @@ export class DecisionGate {
       accountTypes: new Map(),
       owners: new Map(Object.entries(rules.owners)),
       symbolClasses: new Map(Object.entries(rules.symbolClasses)),
-      calendar: rules.calendar ?? NO_AUCTIONS,
       digest: RELEASE,
       routers: 0,
       records: NOWHERE as RecordSink,

@@ -1,11 +1,8 @@
 import { localToUtcMs, weekday, type ZoneName } from "../domain/zone.ts";
+import type { Cutoffs } from "../market/reference-data.ts";
 
-/** When a venue takes no more orders for its auctions, UTC ms (C38). */
-export type AuctionCutOff = {
-  readonly venue: string;
-  readonly openMs: number;
-  readonly closeMs: number;
-};
+/** From when on a venue's auctions take no order of a kind, UTC ms (C38). */
+export type AuctionCutoffs = Cutoffs & { readonly venue: string };
 
 /** The edges of a trade date, UTC ms. */
 export type DayCalendar = {
@@ -15,7 +12,8 @@ export type DayCalendar = {
   readonly afterMs: number;
   /** The session ends at 13:00. */
   readonly earlyClose: boolean;
-  readonly cutOffs: readonly AuctionCutOff[];
+  /** Of the venues that hold auctions. */
+  readonly cutoffs: readonly AuctionCutoffs[];
   /** Weekdays to come on which nothing settles, days since 1970. */
   readonly holidays: readonly number[];
 };
@@ -30,8 +28,8 @@ const EARLY_CLOSE_MS = 13 * HOUR_MS;
 const AFTER_MS = 20 * HOUR_MS;
 const EARLY_AFTER_MS = 17 * HOUR_MS;
 /** Orders at the open and at the close are taken up to so long before it. */
-const OPEN_CUT_OFF_MS = 2 * 60_000;
-const CLOSE_CUT_OFF_MS = 10 * 60_000;
+const OPEN_CUTOFF_MS = 2 * 60_000;
+const CLOSE_CUTOFF_MS = 10 * 60_000;
 
 /** The US exchanges' edges of a trade date: 4:00, 9:30, 16:00 and 20:00, or 13:00 and 17:00. */
 export function exchangeDay(
@@ -47,10 +45,12 @@ export function exchangeDay(
     closeMs,
     afterMs: at(earlyClose ? EARLY_AFTER_MS : AFTER_MS),
     earlyClose,
-    cutOffs: venues.map((venue) => ({
+    cutoffs: venues.map((venue) => ({
       venue,
-      openMs: openMs - OPEN_CUT_OFF_MS,
-      closeMs: closeMs - CLOSE_CUT_OFF_MS,
+      marketOnOpenMs: openMs - OPEN_CUTOFF_MS,
+      limitOnOpenMs: openMs - OPEN_CUTOFF_MS,
+      marketOnCloseMs: closeMs - CLOSE_CUTOFF_MS,
+      limitOnCloseMs: closeMs - CLOSE_CUTOFF_MS,
     })),
     holidays: [],
   };
@@ -58,11 +58,15 @@ export function exchangeDay(
 
 /** Why the edges of a day cannot be, or null: they must follow each other, cut-offs within. */
 export function calendarFault(calendar: DayCalendar): string | null {
-  const { preOpenMs, openMs, closeMs, afterMs, cutOffs } = calendar;
+  const { preOpenMs, openMs, closeMs, afterMs, cutoffs } = calendar;
   if (!(preOpenMs <= openMs && openMs < closeMs && closeMs <= afterMs)) {
     return "preOpen, open, close and after one behind the other";
   }
-  const late = cutOffs.find((of) => of.openMs > openMs || of.closeMs > closeMs);
+  const late = cutoffs.find(
+    (of) =>
+      Math.max(of.marketOnOpenMs, of.limitOnOpenMs) > openMs ||
+      Math.max(of.marketOnCloseMs, of.limitOnCloseMs) > closeMs,
+  );
   return late === undefined ? null : `cut-offs of ${late.venue} before its auctions`;
 }
 

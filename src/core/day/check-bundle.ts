@@ -81,7 +81,7 @@ function checkCalendar({ manifest, calendar }: DayBundle, ground: DayGround, not
     const date = dateText(manifest.tradeDate);
     note(of("calendar", code, 0, instantText(calendar.openMs), `the exchanges' hours of ${date}`));
   }
-  for (const { venue } of calendar.cutOffs) {
+  for (const { venue } of calendar.cutoffs) {
     if (ground.venues.includes(venue)) continue;
     note(of("calendar", code, 0, venue, `one of ${ground.venues.join(" ")}`));
   }

@@ -186,8 +186,8 @@ export const RejectCode = {
   ShortSaleRestricted: 353, // price, national best bid
   ShortSaleRestrictedForChild: 354, // price, national best bid
   VenuePhaseClosed: 355, // venue, MarketPhase
-  AuctionCutoff: 356, // market time ms since midnight, cut-off
-  AuctionCutoffForChild: 357, // market time ms since midnight, cut-off
+  AuctionCutoff: 356, // UTC ms, cut-off
+  AuctionCutoffForChild: 357, // UTC ms, cut-off
   NoAuction: 358, // listing venue, 0 none of ours; 0
   NotTheListingVenue: 359, // venue, listing venue
   AuctionOver: 360, // 0, 0

@@ -135,7 +135,9 @@ function applyKind(ledger: Ledger, r: ReportRecord, lane: number, index: number)
   if (r.kind === ReportKind.CancelRefused) return;
   if (r.kind !== ReportKind.StatusUnknown) children.flag(child, ChildFlag.acked);
   children.unflag(child, ChildFlag.unproven);
-  if (isStatusAnswer(r.kind)) children.unflag(child, ChildFlag.asked);
+  // The venue's last word on an order answers every question about it.
+  const ended = !mayStillFill(children.status(child));
+  if (ended || isStatusAnswer(r.kind)) children.unflag(child, ChildFlag.asked);
 }
 
 /** A report that says what people had entered: its shares are booked already. */

@@ -1,5 +1,5 @@
 import { RejectCode } from "../domain/reject-code.ts";
-import { cutoffMs, marketMs } from "./calendar.ts";
+import { NO_AUCTION } from "../market/reference-data.ts";
 import { closeParent } from "./finish.ts";
 import type { Gate } from "./gate.ts";
 import { listingLane } from "./market-word.ts";
@@ -29,10 +29,8 @@ export function endAuctionParents(gate: Gate): void {
 
 /** An auction of which nothing is known is not over: its orders then end with the day (M16). */
 function isLate(gate: Gate, row: number): boolean {
-  const { calendar } = gate;
   const { parents } = gate.ledger;
-  const cutoffs = calendar.cutoffs[listingLane(gate, parents.get(row, P.symbol))] ?? null;
-  if (cutoffs === null) return false;
-  const lastMs = cutoffMs(cutoffs, parents.ordType(row), parents.tif(row));
-  return marketMs(calendar, gate.utcMs) >= lastMs;
+  const venue = gate.lanes[listingLane(gate, parents.get(row, P.symbol))]?.venue ?? 0;
+  const lastMs = gate.reference.cutoffMs(venue, parents.ordType(row), parents.tif(row));
+  return lastMs !== NO_AUCTION && gate.utcMs >= lastMs;
 }

@@ -12,7 +12,6 @@ import {
 import type { RulesRecord } from "./decision-records.ts";
 import { GateWorld, UTC_MS, VENUES } from "./gate.test-kit.ts";
 import type { Lane } from "./lanes.ts";
-import { calendarOf } from "./market.test-kit.ts";
 import { emptyProposal, GROUP_MAX, type Proposal, type ProposedChild } from "./proposal.ts";
 import { refuse } from "./reason.ts";
 import { RecordType } from "./records.ts";
@@ -223,6 +222,5 @@ test("the rules of a start are journaled in parts that a record holds, and make 
     owners: { A1: "omnibus", A2: "omnibus", B1: "bob" },
     symbolClasses: { IBM: "large", BAC: "mid" },
     venues: [...VENUES],
-    calendar: calendarOf(UTC_MS),
   });
 });

@@ -1,5 +1,4 @@
 import { isAuctionTif } from "../domain/order.ts";
-import type { Calendar } from "./calendar.ts";
 import type { ProposedRecord } from "./decision-records.ts";
 import type { Gate } from "./gate.ts";
 import { indicativePx, type MarketInputs, marketInputs, marketWord } from "./market-word.ts";
@@ -338,8 +337,6 @@ export type GateRules = {
   readonly symbolClasses: Readonly<Record<string, string>>;
   /** Venue codes, one lane each. */
   readonly venues: readonly number[];
-  /** Absent in journals of before it was held. */
-  readonly calendar?: Calendar;
 };
 
 /** Characters of a part: below the longest text of a record. */
@@ -356,7 +353,6 @@ export function noteRules(gate: Gate): void {
     owners: Object.fromEntries(gate.owners.of),
     symbolClasses: Object.fromEntries(gate.symbolClasses),
     venues,
-    calendar: gate.calendar,
   };
   const text = JSON.stringify(rules);
   const parts = Math.ceil(text.length / PART);

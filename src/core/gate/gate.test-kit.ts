@@ -12,7 +12,7 @@ import { Gate } from "./gate.ts";
 import { Ledger } from "./ledger.ts";
 import { LIMITS } from "./limits.test-kit.ts";
 import type { GateLimits } from "./limits.ts";
-import { calendarOf, listSymbols, openMarket } from "./market.test-kit.ts";
+import { auctionsRow, listSymbols, openMarket } from "./market.test-kit.ts";
 import { OMNIBUS } from "./owners.ts";
 import { P } from "./parents.ts";
 import { Phase } from "./phase.ts";
@@ -213,7 +213,6 @@ export class GateWorld {
         ["IBM", "large"],
         ["BAC", "mid"],
       ]),
-      calendar: calendarOf(UTC_MS),
       digest: "r1",
       routers: 3,
       records: tape.sink,
@@ -225,7 +224,8 @@ export class GateWorld {
     startGate(this.gate);
     const date = Math.max(TRADE_DATE, ledger.tradeDate);
     if (held !== null) {
-      if (!ledger.day.isOpen) openTestDay(this.gate, date, [], held);
+      if (!ledger.day.isOpen)
+        openTestDay(this.gate, date, [auctionsRow(VENUES[0] ?? 0, UTC_MS)], held);
       takePhase(this.gate, date, phase);
     }
     this.sync();

@@ -2,7 +2,6 @@ import type { SymbolTable } from "../domain/symbols.ts";
 import { ReferenceData } from "../market/reference-data.ts";
 import type { Tops } from "../market/tops.ts";
 import { Unanswered } from "./asked.ts";
-import type { Calendar } from "./calendar.ts";
 import { ClockWatch } from "./clock-watch.ts";
 import type { DeadMan } from "./dead-man.ts";
 import type { GateEffects } from "./effects.ts";
@@ -41,8 +40,6 @@ export type GateParts = {
   readonly owners: ReadonlyMap<string, string>;
   /** Class of each symbol, by which its limits are set (C20). */
   readonly symbolClasses: ReadonlyMap<string, string>;
-  /** The market's clock, and when auctions close. */
-  readonly calendar: Calendar;
   /** Digest of the release that routers must run to get a lease (M3). */
   readonly digest: string;
   /** Highest router number. */
@@ -86,7 +83,6 @@ export class Gate {
   readonly accountTypes: ReadonlyMap<string, number>;
   readonly owners: Owners;
   readonly symbolClasses: ReadonlyMap<string, string>;
-  readonly calendar: Calendar;
   readonly digest: string;
   readonly records: RecordSink;
   readonly effects: GateEffects;
@@ -152,7 +148,6 @@ export class Gate {
     this.accountTypes = parts.accountTypes;
     this.owners = new Owners(parts.owners);
     this.symbolClasses = parts.symbolClasses;
-    this.calendar = parts.calendar;
     this.digest = parts.digest;
     this.records = parts.records;
     this.effects = parts.effects;

@@ -4,7 +4,7 @@ import { AuctionCross, MarketPhase } from "../market/market-states.ts";
 import { HaltReason, ShortSaleState, TradingState } from "../market/trading-state.ts";
 import { cancelParent } from "./client-requests.ts";
 import { shortSaleAbove } from "./controls/short-sale-price.ts";
-import { GateWorld, VENUES } from "./gate.test-kit.ts";
+import { GateWorld, UTC_MS, VENUES } from "./gate.test-kit.ts";
 import { CUTOFFS, listNowhere } from "./market.test-kit.ts";
 import { P as Cell } from "./parents.ts";
 import { Phase } from "./phase.ts";
@@ -298,6 +298,7 @@ describe("C6: the reference of an order", () => {
 describe("an order for an auction (DOMAIN 6.1)", () => {
   const at = (marketMs: number, phase: Phase = Phase.Open): GateWorld =>
     new GateWorld({}, undefined, marketMs - FROM_MS, phase).up().listed();
+  const utc = (marketMs: number): number => UTC_MS + marketMs - FROM_MS;
   const MARKET = { ordType: 1, limitPx: 0 };
 
   test.each<readonly [string, Partial<ParentOrder>, number]>([
@@ -308,7 +309,7 @@ describe("an order for an auction (DOMAIN 6.1)", () => {
   ])("C38: %s is admitted and sent before its cut-off, and not at it", (_what, order, cutoff) => {
     const late = at(cutoff);
     late.order(order);
-    expect(refusal(late.effects.refusals)).toEqual(["AuctionCutoff", cutoff, cutoff]);
+    expect(refusal(late.effects.refusals)).toEqual(["AuctionCutoff", utc(cutoff), utc(cutoff)]);
     const world = at(cutoff - 1);
     const row = world.parent(order);
     const px = world.gate.ledger.parents.reservePx(row);
@@ -317,7 +318,8 @@ describe("an order for an auction (DOMAIN 6.1)", () => {
     world.tick(1);
     world.propose(row, [child]);
     expect(world.effects.sent).toHaveLength(1);
-    expect(refusal(world.effects.childRefusals)).toEqual(["AuctionCutoffForChild", cutoff, cutoff]);
+    const refused = ["AuctionCutoffForChild", utc(cutoff), utc(cutoff)];
+    expect(refusal(world.effects.childRefusals)).toEqual(refused);
   });
 
   test("market on close reserves at the end of the auction band, to sell at its worst case", () => {

@@ -1,22 +1,30 @@
 import { MarketPhase } from "../market/market-states.ts";
+import type { Cutoffs } from "../market/reference-data.ts";
 import { HaltReason, ShortSaleState, TradingState } from "../market/trading-state.ts";
-import type { AuctionCutoffs, Calendar } from "./calendar.ts";
+import { DayRowKind } from "./day-records.ts";
 import type { Gate } from "./gate.ts";
+import { type DayRow, dayRow } from "./trading-day.ts";
 
 const HOUR = 3_600_000;
 const MINUTE = 60_000;
 
 /** Of the one venue that holds auctions: 9:28, 9:29:30, 15:55 and 15:58. */
-export const CUTOFFS: AuctionCutoffs = {
+export const CUTOFFS: Cutoffs = {
   marketOnOpenMs: 9.5 * HOUR - 2 * MINUTE,
   limitOnOpenMs: 9.5 * HOUR - MINUTE / 2,
   marketOnCloseMs: 16 * HOUR - 5 * MINUTE,
   limitOnCloseMs: 16 * HOUR - 2 * MINUTE,
 };
 
-/** At this instant it is 9:00 in New York; only the first venue has auctions. */
-export function calendarOf(epochUtcMs: number): Calendar {
-  return { epochUtcMs, fromMs: 9 * HOUR, speed: 1, cutoffs: [CUTOFFS, null, null] };
+/** The venue holds auctions, and at this instant it is 9:00 in New York. */
+export function auctionsRow(venue: number, utcMs: number): DayRow {
+  const at = (ms: number): number => utcMs - 9 * HOUR + ms;
+  return dayRow(DayRowKind.Cutoffs, String.fromCharCode(venue), {
+    a: at(CUTOFFS.marketOnOpenMs),
+    b: at(CUTOFFS.limitOnOpenMs),
+    c: at(CUTOFFS.marketOnCloseMs),
+    d: at(CUTOFFS.limitOnCloseMs),
+  });
 }
 
 /** Two symbols are quoted and trade at every venue, in regular hours. */

@@ -30,6 +30,25 @@ describe("a gap that the session filled behind our logon", () => {
     expect(world.gate.lanes[0]?.asked).toBe(0);
   });
 
+  test("an order that has ended by its own report is not waited for any more", () => {
+    const before = new GateWorld().up();
+    before.propose(before.parent({ clOrdId: "A" }), [{ qty: 100, tif: DAY }]);
+    before.report(0, { kind: ReportKind.Accepted });
+    const world = new GateWorld({}, before.tape);
+    for (const { index } of world.gate.lanes) {
+      laneUp(world.gate, index);
+      laneCaughtUp(world.gate, index);
+    }
+    // The answer never comes: the venue spoke of an order that nobody sent in its place.
+    cancelParent(world.gate, { client: "alpha", session: "s", clOrdId: "X", origClOrdId: "A" });
+    expect(world.gate.ledger.state).toBe(ScopeState.CLOSED);
+    world.report(0, { kind: ReportKind.Canceled, leavesQty: 0 });
+    world.sync();
+    expect(world.gate.lanes[0]?.asked).toBe(0);
+    expect(world.gate.ledger.state).toBe(ScopeState.OPEN);
+    expect(world.gate.ledger.parents.live.count).toBe(0);
+  });
+
   test("an order that was in it is asked for, and its shares are free when it never came", () => {
     const world = new GateWorld().up();
     const row = world.parent({ qty: 300 });

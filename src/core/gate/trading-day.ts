@@ -118,6 +118,11 @@ export function fillReference({ reference, symbols, ledger }: Gate): void {
   for (const { name, a: micros } of ledger.day.rowsOf(DayRowKind.Fee).values()) {
     reference.setFee(name.charCodeAt(0), micros);
   }
+  for (const { name, a, b, c, d } of ledger.day.rowsOf(DayRowKind.Cutoffs).values()) {
+    const [marketOnOpenMs, limitOnOpenMs, marketOnCloseMs, limitOnCloseMs] = [a, b, c, d];
+    const cutoffs = { marketOnOpenMs, limitOnOpenMs, marketOnCloseMs, limitOnCloseMs };
+    reference.setCutoffs(name.charCodeAt(0), cutoffs);
+  }
 }
 
 function securitiesOf(day: DayBook): Iterable<Readonly<DayRowRecord>> {

@@ -39,13 +39,13 @@ export function venueReport(gate: Gate, report: ReportRecord, source: Verbatim =
     suspense(gate, quarantined(gate, report, x));
     return;
   }
-  const answers = child >= 0 && children.has(child, ChildFlag.asked) && isStatusAnswer(report.kind);
+  const asked = child >= 0 && children.has(child, ChildFlag.asked);
   if (child >= 0 && children.has(child, ChildFlag.resolved)) {
     reportAfterResolve(gate, report, child, source);
   } else if (child < 0 || !unbelievable(gate, report, child)) {
     bookReport(gate, report, child, source);
-  } else if (answers) children.unflag(child, ChildFlag.asked);
-  if (answers) evidenceAnswer(gate, lane);
+  } else if (asked && isStatusAnswer(report.kind)) children.unflag(child, ChildFlag.asked);
+  if (asked && !children.has(child, ChildFlag.asked)) evidenceAnswer(gate, lane);
   settleParent(gate, row);
 }
 

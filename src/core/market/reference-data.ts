@@ -1,7 +1,23 @@
+import { OrdType, Tif } from "../domain/order.ts";
 import type { SymbolId } from "../domain/symbols.ts";
 
 /** No row of the day's table has the fee of a venue. */
 export const FEE_UNKNOWN: number = -(2 ** 31);
+
+/** The cut-off of an auction that a venue does not hold. */
+export const NO_AUCTION = 0;
+
+/** From when on a venue's auctions take no order of a kind, UTC ms. */
+export type Cutoffs = {
+  readonly marketOnOpenMs: number;
+  readonly limitOnOpenMs: number;
+  readonly marketOnCloseMs: number;
+  readonly limitOnCloseMs: number;
+};
+
+const VENUES = 256;
+/** Cut-offs of a venue. */
+const KINDS = 4;
 
 /** What the day's security master says of one instrument. */
 export type Security = {
@@ -32,7 +48,9 @@ export class ReferenceData {
   readonly #allowed: Uint8Array;
   readonly #shortSale: Uint8Array;
   /** By the code of a venue. */
-  readonly #fees: Int32Array = new Int32Array(256).fill(FEE_UNKNOWN);
+  readonly #fees: Int32Array = new Int32Array(VENUES).fill(FEE_UNKNOWN);
+  /** By venue: market on open, limit on open, market on close, limit on close. */
+  readonly #cutoffs: Float64Array = new Float64Array(VENUES * KINDS);
 
   constructor(symbols: number) {
     this.#roundLot = new Uint32Array(symbols);
@@ -79,6 +97,13 @@ export class ReferenceData {
     this.#fees[venue] = micros;
   }
 
+  /** When its auctions take no more orders on this date. */
+  setCutoffs(venue: number, of: Cutoffs): void {
+    const { marketOnOpenMs, limitOnOpenMs, marketOnCloseMs, limitOnCloseMs } = of;
+    const kinds = [marketOnOpenMs, limitOnOpenMs, marketOnCloseMs, limitOnCloseMs];
+    this.#cutoffs.set(kinds, venue * KINDS);
+  }
+
   /** Nothing is known any more: another trade date begins. */
   clear(): void {
     this.#roundLot.fill(0);
@@ -90,6 +115,7 @@ export class ReferenceData {
     this.#allowed.fill(0);
     this.#shortSale.fill(0);
     this.#fees.fill(FEE_UNKNOWN);
+    this.#cutoffs.fill(NO_AUCTION);
   }
 
   /** Whether the day's security master has the instrument. */
@@ -134,5 +160,15 @@ export class ReferenceData {
   /** Access fee of a venue, millionths of a dollar a share; `FEE_UNKNOWN` for none. */
   feeMicros(venue: number): number {
     return this.#fees[venue] as number;
+  }
+
+  /**
+   * From when on a venue's auction takes no such order, UTC ms; `NO_AUCTION` where it holds none.
+   *
+   * @param tif AtOpen or AtClose.
+   */
+  cutoffMs(venue: number, ordType: number, tif: number): number {
+    const kind = (tif === Tif.AtOpen ? 0 : 2) + (ordType === OrdType.Market ? 0 : 1);
+    return this.#cutoffs[venue * KINDS + kind] as number;
   }
 }

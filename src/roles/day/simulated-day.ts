@@ -2,6 +2,7 @@ import type { Provenance } from "../../core/day/bundle.ts";
 import type { DayCalendar } from "../../core/day/calendar.ts";
 import type { Instrument } from "../../core/venue/market/instrument.ts";
 import { luldTier } from "../../core/venue/market/instrument.ts";
+import type { SessionTimes } from "../../core/venue/session-phases.ts";
 import type { BundleHead, DayContents } from "../../wire/day/encode-bundle.ts";
 
 const DAY_MS = 86_400_000;
@@ -25,6 +26,8 @@ export type SimulatedSession = {
   readonly closeMs: number;
   /** After its close the session begins again (synthetic markets run on for ever). */
   readonly repeats: boolean;
+  /** Phases and auctions of its exchanges, which have the night between two days; null: none. */
+  readonly times: SessionTimes | null;
 };
 
 type Position = { readonly account: string; readonly symbol: string; readonly shares: number };
@@ -42,10 +45,13 @@ export type SimulatedDay = {
   readonly utcMs: number;
 };
 
+type Calendar = { readonly calendar: DayCalendar; readonly day: number };
+
 /** A bundle's contents and head for a simulated market at this moment: test data, as it says. */
 export function simulatedDay(x: SimulatedDay): { contents: DayContents; head: BundleHead } {
   const { session, instruments, utcMs, lastDate } = x;
-  const { calendar, day } = simulatedCalendar(session, utcMs);
+  const letters = x.venues.map(({ letter }) => letter);
+  const { calendar, day } = simulatedCalendar(session, letters, utcMs);
   const tradeDate = Math.max(lastDate + 1, Math.floor(session.epochUtcMs / DAY_MS) + day);
   const symbols = instruments.map(({ symbol }) => symbol);
   const listing = x.venues[0]?.letter ?? "N";
@@ -85,9 +91,12 @@ function positionsOf({ positions, accounts, instruments }: SimulatedDay): readon
 
 /** The edges of the session that a simulated market is in, and how many were before it. */
 export function simulatedCalendar(
-  { epochUtcMs, fromMs, speed, openMs, closeMs, repeats }: SimulatedSession,
+  session: SimulatedSession,
+  venues: readonly string[],
   utcMs: number,
-): { readonly calendar: DayCalendar; readonly day: number } {
+): Calendar {
+  const { epochUtcMs, fromMs, speed, openMs, closeMs, repeats, times } = session;
+  if (times !== null) return phasedCalendar(session, times, venues, utcMs);
   const lengthMs = (closeMs - openMs) / speed;
   const firstMs = epochUtcMs + (openMs - fromMs) / speed;
   const day = repeats ? Math.max(0, Math.floor((utcMs - firstMs) / lengthMs)) : 0;
@@ -101,7 +110,39 @@ export function simulatedCalendar(
       closeMs: closesMs,
       afterMs: closesMs,
       earlyClose: false,
-      cutOffs: [],
+      cutoffs: [],
+      holidays: [],
+    },
+  };
+}
+
+/** The same for exchanges that have a whole day: behind a closing cross it is the next one's. */
+function phasedCalendar(
+  { epochUtcMs, fromMs, speed }: SimulatedSession,
+  times: SessionTimes,
+  venues: readonly string[],
+  utcMs: number,
+): Calendar {
+  const nowMs = fromMs + (utcMs - epochUtcMs) * speed;
+  const today = Math.floor(nowMs / DAY_MS);
+  const day = nowMs - today * DAY_MS < times.closeMs ? today : today + 1;
+  const at = (ms: number): number => epochUtcMs + (day * DAY_MS + ms - fromMs) / speed;
+  // Never later than the exchange's own: what the gate lets through it still takes.
+  const cutoffs = {
+    marketOnOpenMs: Math.floor(at(times.marketOnOpenCutoffMs)),
+    limitOnOpenMs: Math.floor(at(times.limitOnOpenCutoffMs)),
+    marketOnCloseMs: Math.floor(at(times.marketOnCloseCutoffMs)),
+    limitOnCloseMs: Math.floor(at(times.limitOnCloseCutoffMs)),
+  };
+  return {
+    day,
+    calendar: {
+      preOpenMs: Math.floor(at(times.preMarketMs)),
+      openMs: Math.floor(at(times.openMs)),
+      closeMs: Math.ceil(at(times.closeMs)),
+      afterMs: Math.ceil(at(times.endMs)),
+      earlyClose: false,
+      cutoffs: venues.map((venue) => ({ venue, ...cutoffs })),
       holidays: [],
     },
   };

@@ -1,5 +1,4 @@
 import type { Provenance } from "../../core/day/bundle.ts";
-import type { AuctionCutoffs, MarketClock } from "../../core/gate/calendar.ts";
 import type { DeadManLimits } from "../../core/gate/dead-man.ts";
 import type { GateLimits } from "../../core/gate/limits.ts";
 import type { LimitsHead } from "../../core/gate/set-limit.ts";
@@ -21,8 +20,6 @@ export type GateVenue = {
   readonly remoteCompId: string;
   /** When the session may be live; null: always. */
   readonly schedule: FixSchedule | null;
-  /** From when on its auctions take no order, by kind; null: it holds none. */
-  readonly auctions: AuctionCutoffs | null;
 };
 
 /** A client with the sessions under which it logs on, and the accounts it may trade for. */
@@ -86,8 +83,6 @@ export type GateConfig = {
   /** Who says Go to it, and how long it goes on without. */
   readonly guards: readonly GateGuard[];
   readonly deadMan: DeadManLimits;
-  /** By which auctions close. */
-  readonly marketClock: MarketClock;
   /** What its days are opened on: test data opens no production gate (C72). */
   readonly provenance: Provenance;
   /** Space kept on the disk for the day on which it is full, MB. */

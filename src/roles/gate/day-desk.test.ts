@@ -27,6 +27,7 @@ type Made = Parameters<typeof simulatedDay>[0];
 function lay(changes: Partial<Made> = {}): string {
   const session = {
     ...{ epochUtcMs: UTC_MS, fromMs: 0, speed: 1, openMs: 0, closeMs: 23_400_000, repeats: false },
+    times: null,
   };
   const { head, contents } = simulatedDay({
     session,
@@ -137,6 +138,7 @@ describe("a bundle is refused at the gate, with its file and line", () => {
 const PAST = {
   ...{ epochUtcMs: UTC_MS - 30_000_000, fromMs: 0, speed: 1, openMs: 0, closeMs: 7_800_000 },
   repeats: false,
+  times: null,
 };
 
 describe("a day is closed by one person", () => {

@@ -35,6 +35,11 @@ function rowsOf(bundle: DayBundle): DayRow[] {
     ...bundle.credit.map(({ client, grossMax, netMax }) => {
       return dayRow(DayRowKind.Credit, client, { a: grossMax, b: netMax });
     }),
+    ...bundle.calendar.cutoffs.map(({ venue, ...at }) => {
+      const open = { a: at.marketOnOpenMs, b: at.limitOnOpenMs };
+      const close = { c: at.marketOnCloseMs, d: at.limitOnCloseMs };
+      return dayRow(DayRowKind.Cutoffs, venue, { ...open, ...close });
+    }),
     ...files.map(({ name, rows }) => dayRow(DayRowKind.Rows, name, { a: rows })),
   ];
 }

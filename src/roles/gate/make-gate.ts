@@ -18,7 +18,6 @@ export type MadeOf = {
 /** The core of a gate as the configuration wants it. */
 export function makeGate(config: GateConfig, parts: MadeOf): Gate {
   const venues = config.venues.map((venue) => venue.code);
-  const cutoffs = config.venues.map((venue) => venue.auctions);
   const gate = new Gate({
     gate: config.gate,
     ...parts,
@@ -38,7 +37,6 @@ export function makeGate(config: GateConfig, parts: MadeOf): Gate {
       ),
     ),
     symbolClasses: config.symbolClasses,
-    calendar: { ...config.marketClock, cutoffs },
     digest: config.routerDigest,
     routers: config.routers,
   });

@@ -1,9 +1,7 @@
 import { createHash } from "node:crypto";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { SeededRandom } from "../../core/domain/random.ts";
-import { venueCode } from "../../core/domain/venue-code.ts";
 import { RecordType } from "../../core/gate/records.ts";
-import { ReferenceData } from "../../core/market/reference-data.ts";
 import { HaltReason } from "../../core/market/trading-state.ts";
 import type { SimDisk } from "../disk.ts";
 import { Tape, type TapeEvent } from "../tape.ts";
@@ -145,19 +143,6 @@ describe("a symbol that one exchange halts", () => {
 });
 
 describe("a day with a closing cross", () => {
-  /** What the day's security master will tell: everything is listed at one venue. */
-  beforeEach(() => {
-    const { listing, priorClose } = ReferenceData.prototype;
-    const closes = [1_906_600, 4_877_500];
-    vi.spyOn(ReferenceData.prototype, "listing").mockImplementation(function (this: object, of) {
-      return (listing.call(this as ReferenceData, of) as number) || venueCode("N");
-    });
-    vi.spyOn(ReferenceData.prototype, "priorClose").mockImplementation(function (this: object, of) {
-      return (priorClose.call(this as ReferenceData, of) as number) || (closes[of] ?? 0);
-    });
-  });
-  afterEach(() => vi.restoreAllMocks());
-
   test("6.1: on-close orders wait at the listing venue for its cross, and end with it", async () => {
     make(3, { ...CALM, marketSpeed: 60, crossS: 8 });
     await fleet.open();

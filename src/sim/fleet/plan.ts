@@ -1,7 +1,6 @@
 import type { KnownNames } from "../../core/control/known-names.ts";
 import { Strategy, strategyName } from "../../core/domain/strategy.ts";
 import { venueCode } from "../../core/domain/venue-code.ts";
-import type { AuctionCutoffs } from "../../core/gate/calendar.ts";
 import type {
   AccountLimits,
   ExposureLimits,
@@ -161,7 +160,6 @@ export class FleetPlan {
         localCompId: VENUE_SIDE_COMP_ID,
         remoteCompId: `${letter}XCH`,
         schedule: null,
-        auctions: this.#cutoffs(),
       })),
       symbols: this.symbols,
       symbolClasses: new Map(this.instruments.map((one) => [one.symbol, one.class])),
@@ -172,7 +170,6 @@ export class FleetPlan {
       commandsPerKeyPerS: COMMANDS_PER_KEY_PER_S,
       guards: [{ number: 1, address: GUARD_ADDRESS }],
       deadMan: { heldMs: 2000, killMs: 30_000 },
-      marketClock: { epochUtcMs: this.#epochUtcMs, fromMs: OPEN_MS, speed: this.shape.marketSpeed },
       provenance: "test",
       spareMb: 1,
       files: {
@@ -192,7 +189,13 @@ export class FleetPlan {
       openMs: OPEN_MS,
       closeMs: dayS === 0 ? CLOSE_MS : OPEN_MS + dayS * 1000 * marketSpeed,
       repeats: dayS === 0,
+      times: this.#times(),
     };
+  }
+
+  /** Shares of everything that each account holds when its first day opens. */
+  get held(): number {
+    return heldAtFirst(this.shape);
   }
 
   /** A trading day of the simulated market, made as a fleet for trying out makes its own. */
@@ -201,7 +204,7 @@ export class FleetPlan {
     const accounts = this.clients.flatMap((one) => one.accounts);
     const { session, instruments } = this;
     const isFirst = now.lastDate === 0;
-    const positions = isFirst ? heldAtFirst(this.shape) : now.positions;
+    const positions = isFirst ? this.held : now.positions;
     const day = simulatedDay({ session, instruments, venues, accounts, ...now, positions });
     const { dayWord } = this.shape;
     return dayWord === null ? day : { ...day, contents: withWord(day.contents, dayWord) };
@@ -246,17 +249,6 @@ export class FleetPlan {
     const { crossS, marketSpeed } = this.shape;
     if (crossS === 0) return null;
     return sessionTimes(OPEN_MS - OPEN_FOR_MS, OPEN_MS + crossS * 1000 * marketSpeed);
-  }
-
-  #cutoffs(): AuctionCutoffs | null {
-    const times = this.#times();
-    if (times === null) return null;
-    return {
-      marketOnOpenMs: times.marketOnOpenCutoffMs,
-      limitOnOpenMs: times.limitOnOpenCutoffMs,
-      marketOnCloseMs: times.marketOnCloseCutoffMs,
-      limitOnCloseMs: times.limitOnCloseCutoffMs,
-    };
   }
 
   get guard(): GuardConfig {
@@ -452,7 +444,7 @@ function limits(shape: FleetShape): GateLimits {
     maxChildren,
     unansweredMs,
     unansweredTries: 3,
-    suspenseMaxShares: 1000,
+    suspenseMaxShares: 300,
     suspenseMaxNotional: 1_000_000 * 10_000,
     stallHeldMs: 500,
     heldClearMs: 1000,

@@ -116,9 +116,9 @@ export class Workload {
 
   #side(): number {
     const draw = this.#random.below(40);
-    if (draw < 19) return BUY;
-    if (draw < 38) return SELL;
-    return draw === 38 ? SHORT : SHORT_EXEMPT;
+    if (draw < 18) return BUY;
+    if (draw < 35) return SELL;
+    return draw < 39 ? SHORT : SHORT_EXEMPT;
   }
 
   /** One share, odd lots, round lots, and now and then the most that there may be. */

@@ -54,4 +54,6 @@ export type FleetFacts = {
   readonly venues: readonly VenueFacts[];
   readonly clients: readonly ClientFacts[];
   readonly limits: VisibleLimits;
+  /** Shares of everything that each account holds when its first day opens. */
+  readonly held: number;
 };

@@ -37,6 +37,15 @@ test("C22: shares of an account in a symbol, what works on its side included", (
   expect(() => t.parent(7, { 38: 1051, 54: 2 })).toThrow("C22:");
 });
 
+test("C22: what an account held at first counts, and every sell is a sell", () => {
+  const t = new TapeStory({ positionMaxShares: 1000 }, 500);
+  expect(() => t.parent(1, { 38: 501 })).toThrow("C22: client-1 C1: 1001 shares of a position");
+  const u = new TapeStory({ positionMaxShares: 1000 }, 500).parent(1, { 38: 900, 54: 2 });
+  u.fill(u.child(1, 1, { 38: 900, 44: "10.00", 54: 2 }), 900, 900, { 38: 900, 54: 2 });
+  u.parent(2, { 38: 600, 54: 5 });
+  expect(() => u.parent(3, { 38: 601, 54: 6 })).toThrow("C22: client-1 C3: 1001 shares");
+});
+
 test("C22: an order that is told at its end only has made room for others", () => {
   const t = new TapeStory({ positionMaxShares: 1000 }).order("C1", { 38: 600 });
   t.tell(1, { 11: "C1", 38: 600, 39: 6, 150: 6, 151: 600 });

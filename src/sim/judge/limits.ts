@@ -3,6 +3,8 @@ import { allowedQty, type Book, type Child, type Order, type Venue } from "./boo
 import { Field, letter } from "./fix-words.ts";
 import { Paces } from "./paces.ts";
 
+const BUY = "1";
+
 /**
  * Limits whose breach venues and clients can see: shares and money of one order at a venue, of a
  * client's order, shares ever sent for it, and new orders of a venue's session that nobody has
@@ -39,7 +41,7 @@ export class Limits {
     const most = Math.max(...order.qtys);
     const name = `P${parent.number}`;
     atMost("SAFETY 9.7", name, "shares sent", parent.sentQty, limits.sentCap * most);
-    if (side !== "1") return;
+    if (side !== BUY) return;
     const mostMoney = this.#book.mostSince(order, "maxOrderNotional");
     atMost("C5", name, "money", leastQty(order) * px, mostMoney);
   }
@@ -49,9 +51,9 @@ export class Limits {
     if (!this.#book.clients.some(({ owned }) => owned.includes(account))) return;
     for (const { order, side: early, tainted, children } of this.#book.ofSymbol(account, symbol)) {
       const otherSide = (order?.confirmed ?? order?.asked[0])?.side ?? early;
-      if (tainted !== "" || (otherSide === "1") === (side === "1")) continue;
+      if (tainted !== "" || (otherSide === BUY) === (side === BUY)) continue;
       for (const other of children) {
-        const meets = side === "1" ? px >= other.px : px <= other.px;
+        const meets = side === BUY ? px >= other.px : px <= other.px;
         if (other.state !== "open" || !meets) continue;
         throw new Violation("C16", `${id} at ${px} could trade with ${other.id} at ${other.px}`);
       }
@@ -77,21 +79,24 @@ export class Limits {
   }
 
   /**
-   * Shares that the account of an order has at least in its symbol when the order fills: what was
-   * executed on its side and is out there, less what was executed on the other. What the gate has
-   * still to send of other orders nobody outside can tell. A venue that lies makes no position.
+   * Shares that the account of an order has at least in its symbol when the order fills: what it
+   * held at first, what was executed on its side and is out there, less what was executed on the
+   * other. What the gate has still to send of other orders nobody outside can tell. A venue that
+   * lies makes no position.
    */
   #positionWith(order: Order, own: number): number {
     const { confirmed } = order;
     if (confirmed === null) return 0;
-    let shares = own;
+    const buys = confirmed.side === BUY;
+    const { held } = this.#book.facts;
+    let shares = own + (buys ? held : -held);
     for (const { order: other, tainted, amended, executedQty, openQty } of this.#book.ofSymbol(
       confirmed.account,
       confirmed.symbol,
     )) {
       if (tainted !== "" || amended) return 0;
       if (other === order) continue;
-      const sameSide = (other?.confirmed ?? other?.asked[0])?.side === confirmed.side;
+      const sameSide = ((other?.confirmed ?? other?.asked[0])?.side === BUY) === buys;
       shares += sameSide ? executedQty + openQty : -executedQty;
     }
     return shares;

@@ -30,6 +30,7 @@ const FACTS: FleetFacts = {
     parentChildrenMax: 1_000,
     heldParents: "refuse",
   },
+  held: 0,
 };
 
 /**
@@ -52,8 +53,8 @@ export class TapeStory {
   #version = 1;
   #start = 1;
 
-  constructor(facts: Partial<FleetFacts["limits"]> = {}) {
-    this.judge = new Judge({ ...FACTS, limits: { ...FACTS.limits, ...facts } }, this.tape);
+  constructor(limits: Partial<FleetFacts["limits"]> = {}, held: number = FACTS.held) {
+    this.judge = new Judge({ ...FACTS, limits: { ...FACTS.limits, ...limits }, held }, this.tape);
     this.process("gate", "start");
     for (const name of ["venue-N", "venue-Q", "client-1", "client-2"]) this.line(name);
   }

@@ -32,6 +32,7 @@ export const NOT_YET: Readonly<Partial<Record<Group, Readonly<Record<string, str
     DayRowDuplicate: BUNDLE,
     DayRowsShort: BUNDLE,
     DaySplitUnadjusted: BUNDLE,
+    DaySuspenseOpen: IN_TURN,
     DaySymbolGarbled: BUNDLE,
     DaySymbolUnknown: BUNDLE,
     DayValueInvalid: BUNDLE,

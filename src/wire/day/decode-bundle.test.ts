@@ -36,7 +36,7 @@ describe("a bundle in files", () => {
     expect(contents).toEqual(were);
     expect(manifest.tradeDate).toBe(TRADE_DATE);
     expect(manifest.files.map(({ name, rows }) => `${name} ${rows}`).join(", ")).toBe(
-      "securities 2, calendar 7, restricted 1, allowed 2, locates 1, ssr 0, positions 1, " +
+      "securities 2, calendar 9, restricted 1, allowed 2, locates 1, ssr 0, positions 1, " +
         "credit 1, fees 1, ticks 2",
     );
   });

@@ -8,7 +8,7 @@ import {
   type Split,
   TICK_CLASSES,
 } from "../../core/day/bundle.ts";
-import type { AuctionCutOff, DayCalendar } from "../../core/day/calendar.ts";
+import type { AuctionCutoffs, DayCalendar } from "../../core/day/calendar.ts";
 import { asciiBytes, hexDigits } from "../../core/domain/bytes.ts";
 import { QTY_MAX } from "../../core/domain/price.ts";
 import { RejectCode } from "../../core/domain/reject-code.ts";
@@ -35,16 +35,9 @@ type Hash = (bytes: Uint8Array) => Uint8Array;
 
 /** The shares of a day's volume of the whole market are fewer. */
 const ADV_MAX = 100_000_000_000;
-const EVENTS = [
-  "preOpen",
-  "open",
-  "close",
-  "after",
-  "openCutOff",
-  "closeCutOff",
-  "holiday",
-  "early",
-];
+/** When the auctions of a venue take no more orders of a kind. */
+const CUTOFFS = ["marketOnOpen", "limitOnOpen", "marketOnClose", "limitOnClose"] as const;
+const EVENTS = ["preOpen", "open", "close", "after", ...CUTOFFS, "holiday", "early"];
 
 /**
  * Reads a bundle: every file is there, has the bytes and rows that the manifest says, and each row
@@ -163,7 +156,7 @@ type Event = { readonly event: string; readonly venue: string; readonly at: numb
 /** Edges and cut-offs have an instant, holidays a date, an early close none. */
 function event(cells: Cells): Event {
   const name = cells.oneOf("event", EVENTS);
-  const ofVenue = name.endsWith("CutOff");
+  const ofVenue = (CUTOFFS as readonly string[]).includes(name);
   const venue = ofVenue ? cells.venue() : cells.text("venue");
   if (!ofVenue && venue !== "") cells.wrong("venue", "nothing: it is every venue's");
   if (name === "early") {
@@ -184,24 +177,29 @@ function calendarOf(events: readonly Event[], faults: DayFault[]): DayCalendar {
     return 0;
   };
   const venues = [...new Set(events.filter(({ venue }) => venue !== "").map(({ venue }) => venue))];
-  const cutOff = (venue: string, name: string): number =>
-    events.find((one) => one.event === name && one.venue === venue)?.at ?? 0;
-  const cutOffs: AuctionCutOff[] = venues.map((venue) => {
-    const [openMs, closeMs] = [cutOff(venue, "openCutOff"), cutOff(venue, "closeCutOff")];
-    return { venue, openMs, closeMs };
+  const cutoffs = venues.map((venue): AuctionCutoffs => {
+    const at = (name: (typeof CUTOFFS)[number]): number => {
+      const [only, ...more] = events.filter((one) => one.event === name && one.venue === venue);
+      if (only !== undefined && more.length === 0) return only.at;
+      const allowed = `each of ${CUTOFFS.join(", ")} once for a venue that holds auctions`;
+      const code = RejectCode.DayCalendarInvalid;
+      faults.push({ code, file: "calendar", row: 0, value: `${venue} ${name}`, allowed });
+      return 0;
+    };
+    return {
+      venue,
+      marketOnOpenMs: at("marketOnOpen"),
+      limitOnOpenMs: at("limitOnOpen"),
+      marketOnCloseMs: at("marketOnClose"),
+      limitOnCloseMs: at("limitOnClose"),
+    };
   });
-  const half = cutOffs.find(({ openMs, closeMs }) => openMs === 0 || closeMs === 0);
-  if (half !== undefined) {
-    const code = RejectCode.DayCalendarInvalid;
-    const allowed = "openCutOff and closeCutOff of each venue that has one of them";
-    faults.push({ code, file: "calendar", row: 0, value: half.venue, allowed });
-  }
   const edges = { preOpenMs: edge("preOpen"), openMs: edge("open"), closeMs: edge("close") };
   return {
     ...edges,
     afterMs: edge("after"),
     earlyClose: events.some((one) => one.event === "early"),
-    cutOffs,
+    cutoffs,
     holidays: events.filter((one) => one.event === "holiday").map(({ at }) => at),
   };
 }

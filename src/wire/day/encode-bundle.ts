@@ -93,16 +93,18 @@ function securityRow(one: DaySecurity): Row {
 }
 
 function calendarRows(calendar: DayCalendar): Row[] {
-  const { preOpenMs, openMs, closeMs, afterMs, earlyClose, cutOffs, holidays } = calendar;
+  const { preOpenMs, openMs, closeMs, afterMs, earlyClose, cutoffs, holidays } = calendar;
   return [
     ["preOpen", "", instantText(preOpenMs)],
     ["open", "", instantText(openMs)],
     ["close", "", instantText(closeMs)],
     ["after", "", instantText(afterMs)],
     ...(earlyClose ? [["early", "", "yes"]] : []),
-    ...cutOffs.flatMap((of) => [
-      ["openCutOff", of.venue, instantText(of.openMs)],
-      ["closeCutOff", of.venue, instantText(of.closeMs)],
+    ...cutoffs.flatMap((of) => [
+      ["marketOnOpen", of.venue, instantText(of.marketOnOpenMs)],
+      ["limitOnOpen", of.venue, instantText(of.limitOnOpenMs)],
+      ["marketOnClose", of.venue, instantText(of.marketOnCloseMs)],
+      ["limitOnClose", of.venue, instantText(of.limitOnCloseMs)],
     ]),
     ...holidays.map((day) => ["holiday", "", dateText(day)]),
   ];

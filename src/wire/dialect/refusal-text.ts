@@ -1,3 +1,4 @@
+import { instantText } from "../../core/domain/civil-date.ts";
 import { formatPrice } from "../../core/domain/price.ts";
 import { RejectCode, rejectName } from "../../core/domain/reject-code.ts";
 
@@ -97,7 +98,7 @@ function marketWords(code: number, a: number, b: number): string {
       return `Rule 201: price ${formatPrice(a)} is not above the best bid ${formatPrice(b)}`;
     case RejectCode.AuctionCutoff:
     case RejectCode.AuctionCutoffForChild:
-      return `the auction takes it until ${timeOfDay(b)} New York, now it is ${timeOfDay(a)}`;
+      return `the auction takes it until ${instantText(b)}, now it is ${instantText(a)}`;
     case RejectCode.NoAuction:
       return "no venue of ours holds an auction in the symbol";
     case RejectCode.AuctionOver:
@@ -149,13 +150,6 @@ const STOPS: Readonly<Record<number, string>> = {
   5: "news is pending",
   6: "suspended by the SEC",
 };
-
-/** 34,200,000 ms since midnight as 09:30:00. */
-function timeOfDay(ms: number): string {
-  const seconds = Math.floor(ms / 1000);
-  const parts = [seconds / 3600, (seconds / 60) % 60, seconds % 60];
-  return parts.map((part) => String(Math.floor(part)).padStart(2, "0")).join(":");
-}
 
 function dollars(units: number): string {
   return String(Math.round(units / 10_000)).replace(/\B(?=(\d{3})+$)/g, ",");

@@ -1,5 +1,5 @@
 import { RejectCode } from "../../domain/reject-code.ts";
-import { cutoffMs, marketMs } from "../calendar.ts";
+import { NO_AUCTION } from "../../market/reference-data.ts";
 import type { Gate } from "../gate.ts";
 import { listingLane } from "../market-word.ts";
 import { type Control, refuse } from "../reason.ts";
@@ -19,8 +19,8 @@ export const auctionCutoff: Control = {
     RejectCode.NotTheListingVenue,
   ],
   numbers: [
-    "market time, ms since midnight (no auction, other venue: venue code)",
-    "cut-off, ms since midnight (other venue: code of the listing venue)",
+    "time, UTC ms (no auction, other venue: venue code)",
+    "cut-off, UTC ms (other venue: code of the listing venue)",
   ],
 };
 
@@ -37,14 +37,11 @@ export function auctionTakes(
   x: { readonly ordType: number; readonly tif: number },
   late: RejectCode,
 ): boolean {
-  const { why, calendar, ledger } = gate;
-  const lane = listingLane(gate, symbol);
-  const cutoffs = calendar.cutoffs[lane] ?? null;
-  if (cutoffs === null) {
-    return refuse(why, RejectCode.NoAuction, gate.lanes[lane]?.venue ?? 0, 0);
-  }
-  const nowMs = marketMs(calendar, ledger.tickUtcMs);
-  const lastMs = cutoffMs(cutoffs, x.ordType, x.tif);
+  const { why, reference } = gate;
+  const venue = gate.lanes[listingLane(gate, symbol)]?.venue ?? 0;
+  const lastMs = reference.cutoffMs(venue, x.ordType, x.tif);
+  if (lastMs === NO_AUCTION) return refuse(why, RejectCode.NoAuction, venue, 0);
+  const nowMs = gate.ledger.tickUtcMs;
   return nowMs < lastMs || refuse(why, late, nowMs, lastMs);
 }
 
