@@ -42,7 +42,7 @@ export function auctionTakes(
   const lastMs = reference.cutoffMs(venue, x.ordType, x.tif);
   if (lastMs === NO_AUCTION) return refuse(why, RejectCode.NoAuction, venue, 0);
   const nowMs = gate.ledger.tickUtcMs;
-  return nowMs < lastMs || refuse(why, late, nowMs, lastMs);
+  return nowMs < lastMs || refuse(why, late, Math.floor(nowMs), lastMs);
 }
 
 /** An auction order is worked where the instrument is listed. */
