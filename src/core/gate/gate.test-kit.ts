@@ -166,13 +166,14 @@ export class GateWorld {
   readonly symbols: SymbolTable = new SymbolTable(SYMBOLS);
   nowMs: number;
   /** By how much the wall clock was stepped, ms. */
-  wallMs = 0;
+  wallMs: number;
   #exec = 0;
 
   /**
    * @param tape Records of earlier incarnations: the world starts as after a crash.
    * @param held What each account has of each symbol at the first open; null: nobody opens a day.
    * @param limitsVersion Of the configuration; 0 a newer one than the tape has.
+   * @param wallMs By how much the wall clock is ahead of that of other worlds, from the start on.
    */
   constructor(
     limits: Partial<GateLimits> = {},
@@ -181,7 +182,9 @@ export class GateWorld {
     phase: Phase = Phase.Open,
     limitsVersion = 0,
     held: number | null = LONG,
+    wallMs = 0,
   ) {
+    this.wallMs = wallMs;
     this.tape = tape;
     this.nowMs = startMs;
     const ledger = new Ledger(this.symbols, VENUES);
