@@ -97,7 +97,7 @@ export const FAULT_RATES: readonly FaultRate[] = [
   { fault: "lie-B32", chance: 0.4, times: [1, 5] },
   { fault: "lie-B33", chance: 0.5, times: [2, 12] },
   { fault: "lie-B34", chance: 0.4, times: [1, 5] },
-  { fault: "crash-gate", chance: 0.7, times: [4, 60] },
+  { fault: "crash-gate", chance: 0.72, times: [4, 60] },
   { fault: "crash-venue", chance: 0.15, times: [1, 3] },
   { fault: "crash-quotes", chance: 0.15, times: [1, 3] },
   { fault: "crash-router", chance: 0.2, times: [1, 4] },

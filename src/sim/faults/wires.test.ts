@@ -64,6 +64,21 @@ test("bytes that begin no message pass as they are", async () => {
   expect(read).toEqual([...ascii("the rest of something")]);
 });
 
+test("the rest of a message that looks like the beginning of one passes as it is", async () => {
+  const { world, line, wires, read } = await wire();
+  const seen: Uint8Array[] = [];
+  wires.fix("venue-N", "gate", (one) => {
+    seen.push(one);
+    return [];
+  });
+  // Of a message that was cut in the middle of `38=35`.
+  const rest = ascii("8=35\u000140=2\u000110=000\u0001");
+  line.write(rest);
+  await world.run();
+  expect(seen).toEqual([]);
+  expect(read).toEqual([...rest]);
+});
+
 test("frames of the fleet are cut by the length in front of them", async () => {
   const { world, line, wires, read } = await wire();
   const seen: number[][] = [];

@@ -10,6 +10,7 @@ type Cut = (bytes: Uint8Array, at: number) => number;
 type Tampered = { readonly cut: Cut; readonly tamper: Tamper };
 
 const NOTHING = new Uint8Array(0);
+const BEGIN = "8=FIX";
 const SOH = 1;
 /** `10=123` and its SOH. */
 const TRAILER_BYTES = 7;
@@ -106,7 +107,10 @@ function frameLength(bytes: Uint8Array, at: number): number {
 
 /** Bytes of the FIX message that begins here, by its BodyLength(9); -1 when none does. */
 function fixLength(bytes: Uint8Array, at: number): number {
-  if (bytes[at] !== 0x38 || (at + 1 < bytes.length && bytes[at + 1] !== 0x3d)) return -1;
+  // The rest of a message may begin with `8=` too, of `38=`.
+  for (let i = 0; i < BEGIN.length && at + i < bytes.length; i++) {
+    if (bytes[at + i] !== BEGIN.charCodeAt(i)) return -1;
+  }
   const first = bytes.indexOf(SOH, at);
   const second = first < 0 ? -1 : bytes.indexOf(SOH, first + 1);
   // Its length is still to come: longer than what is there, by whatever.

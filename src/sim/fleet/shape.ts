@@ -94,7 +94,7 @@ export function drawShape(random: SeededRandom): FleetShape {
     hostilePerS: 5 + random.below(120),
     // Of 1 August 2012: a router that sends on and on.
     hostileBurst: random.below(2) === 0 ? 1 : 1 + random.below(100),
-    restingPerS: 20 + random.below(320),
+    restingPerS: 20 + random.below(350),
     marketSpeed,
     observers: random.below(2),
     offLoopback: random.below(2) === 0,
