@@ -1,6 +1,7 @@
 import type { BenchRow } from "../../src/bin/commands/bench.ts";
 import { P } from "../../src/core/gate/parents.ts";
 import { GateRecordWriter } from "../../src/wire/journal/gate-records.ts";
+import { refusalRows } from "./gate-refusals.ts";
 import { BenchGate, makeProposals } from "./gate-world.ts";
 import { Latencies, row } from "./latencies.ts";
 import { MemoryRecords } from "./memory-records.ts";
@@ -31,6 +32,7 @@ export function decisionRows(say: (text: string) => void): BenchRow[] {
     row(`${name} p50`, p50, "us", "bare visit", large.visited.quantile(0.5)),
     row(`${name}, rate`, large.perSecond, "/s", "bar", 1_000_000),
     row(`${name} p50`, p50, "us", "10 symbols, 100 orders", small.decided.quantile(0.5)),
+    ...large.refusals,
   ];
 }
 
@@ -39,6 +41,8 @@ type Measured = {
   readonly visited: Latencies;
   /** Of the time that decisions took. */
   readonly perSecond: number;
+  /** That every control computed. */
+  readonly refusals: readonly BenchRow[];
 };
 
 function measure({ symbols, orders }: Size, say: (text: string) => void): Measured {
@@ -71,7 +75,8 @@ function measure({ symbols, orders }: Size, say: (text: string) => void): Measur
     const { code, a, b } = bench.gate.why;
     throw new Error(`${effects.sent} children left, then ${code} (${a}, ${b})`);
   }
-  return { decided, visited, perSecond: (BATCHES * BATCH) / (decidedMs / 1000) };
+  const refusals = refusalRows(bench, () => records.lastIndex);
+  return { decided, visited, perSecond: (BATCHES * BATCH) / (decidedMs / 1000), refusals };
 }
 
 /** What no decision can do without: the order's row and the quotes of its symbol. */

@@ -17,6 +17,7 @@ import { emptyProposal, type Proposal, type ProposedChild } from "../../src/core
 import { RECENT_MAX } from "../../src/core/gate/recent-times.ts";
 import type { RecordSink } from "../../src/core/gate/record-sink.ts";
 import { laneCaughtUp, laneUp, startGate } from "../../src/core/gate/recovery.ts";
+import type { ParentOrder } from "../../src/core/gate/requests.ts";
 import { takePhase } from "../../src/core/gate/time.ts";
 import { routerUp } from "../../src/core/gate/workers.ts";
 import { MarketPhase } from "../../src/core/market/market-states.ts";
@@ -46,8 +47,8 @@ const PARENT_QTY = 400_000;
 const CLIENTS = 64;
 const ACCOUNTS = 4;
 const CHILD_QTY = 10;
-/** Most children of a bench: what its tables are made for, as those of a gate. */
-const CHILDREN = 9_000_000;
+/** Most orders and children of a bench: what its tables are made for, as those of a gate. */
+const ROWS: TableRows = { maxParents: 4_000_000, maxChildren: 9_000_000 };
 
 /** More than a bench brings within a second or a minute. */
 const MANY = 1_000_000_000;
@@ -59,7 +60,7 @@ const NAMES = {
 };
 
 /** Limits that let a bench draw as much as it likes; the rungs that hold them all run. */
-export function wideLimits(): GateLimits {
+export function wideLimits(rows: TableRows = ROWS): GateLimits {
   const config = loadSmarsConfig(CONFIG);
   const file = loadLimits(CONFIG, config, NAMES);
   const limits = gateLimits(file, config.gate.settings);
@@ -75,10 +76,9 @@ export function wideLimits(): GateLimits {
           .map((name) => [name, accounts[ACCOUNT]]),
       ),
     } as GateLimits["exposure"],
-    maxParents: 4_000_000,
+    ...rows,
     laneWindow: 0x7fff_ffff,
     sentCapSweep: 1_000,
-    maxChildren: CHILDREN,
     fillLagMax: Number.MAX_SAFE_INTEGER,
     equalOrdersMax: RECENT_MAX,
     equalChildrenMax: MANY,
@@ -96,10 +96,15 @@ export function wideLimits(): GateLimits {
   };
 }
 
+/** What tables are made for. */
+export type TableRows = Pick<GateLimits, "maxParents" | "maxChildren">;
+
 export type GateWorldParts = {
   readonly symbols: number;
   readonly records: RecordSink;
   readonly effects: GateEffects;
+  /** As large as a bench needs them when it is left out. */
+  readonly rows?: TableRows;
 };
 
 /** A gate of the core alone with as many symbols and open parents as are wanted. */
@@ -108,17 +113,20 @@ export class BenchGate {
   readonly ledger: Ledger;
   readonly symbols: SymbolTable;
   readonly #random: SeededRandom = new SeededRandom(20120801);
+  /** Asked for so far: a refused order's ClOrdID(11) is used up too. */
+  #orders = 0;
 
   constructor(parts: GateWorldParts) {
+    const limits = wideLimits(parts.rows);
     this.symbols = new SymbolTable(symbolNames(parts.symbols));
-    this.ledger = new Ledger(this.symbols, VENUES, wideLimits());
+    this.ledger = new Ledger(this.symbols, VENUES, limits);
     this.gate = new Gate({
       gate: 1,
       symbols: this.symbols,
       ledger: this.ledger,
       venues: VENUES,
       tops: new Tops(parts.symbols, VENUES),
-      limits: wideLimits(),
+      limits,
       limitsFile: { version: 1, reason: "a bench", author: "amy", approver: "bea" },
       accounts: new Map(clientNames().map((name) => [name, new Set(accountsOf(name))])),
       accountTypes: new Map(),
@@ -151,13 +159,19 @@ export class BenchGate {
     for (const router of gate.routers) router.heardNs = gate.nowNs;
   }
 
-  /** Admits an order of a random client, account and symbol; open once its record is durable. */
-  admit(qty: number): void {
-    const { ledger } = this;
+  /**
+   * Admits an order of a random client, account and symbol; open once its record is durable.
+   *
+   * @param of In what it differs from a good one.
+   */
+  admit(
+    qty: number,
+    of: Partial<ParentOrder> | ((good: ParentOrder) => Partial<ParentOrder>) = {},
+  ): void {
     const symbol = this.#random.below(this.symbols.size);
     const client = `${CLIENT}${this.#random.below(CLIENTS)}`;
-    const clOrdId = `L${ledger.parents.count}`;
-    admitParent(this.gate, {
+    const clOrdId = `L${this.#orders++}`;
+    const good: ParentOrder = {
       client,
       session: "FIX.4.4:SMARS->LOAD1",
       clOrdId,
@@ -175,7 +189,14 @@ export class BenchGate {
       capacity: AGENCY,
       accountType: 0,
       fault: null,
-    });
+    };
+    admitParent(this.gate, { ...good, ...(typeof of === "function" ? of(good) : of) });
+  }
+
+  /** Takes what was admitted for durable. */
+  confirm(lastIndex: () => number): void {
+    this.time();
+    durable(this.gate, lastIndex());
   }
 
   /** Admits so many, and takes their records for durable. */
@@ -184,8 +205,7 @@ export class BenchGate {
     for (let i = 0; i < count; i++) {
       this.admit(qty);
       if (i % 1_000 === 999 || i === count - 1) {
-        this.time();
-        durable(this.gate, lastIndex());
+        this.confirm(lastIndex);
       }
     }
     const { code, a, b } = this.gate.why;
