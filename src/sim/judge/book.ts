@@ -190,7 +190,7 @@ export type Client = ClientFacts & {
   /** When they last did not, from and to: what came behind it had waited for them. */
   waited: readonly [fromNs: number, toNs: number];
   readonly orders: Map<string, Order>;
-  /** How often each cancel or replace has come to the gate and has not been refused. */
+  /** How often each cancel or replace has come to the gate. */
   readonly requests: Map<string, number>;
   /** Orders without a number yet. */
   readonly unbound: Set<Order>;

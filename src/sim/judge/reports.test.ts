@@ -55,6 +55,17 @@ describe("B30: every trade that a client is told of was made, and is told once",
     expect(refuse).toThrow("M14: X1 of client-1 is refused a second time");
   });
 
+  test("M14: ... and once more for each loss of power, which takes out that it was", () => {
+    const t = new TapeStory().parent(1).request("F", "X1", "C1");
+    const refuse = (): string => t.send("gate", "client-1", "9", { 11: "X1", 41: "C1", 102: 0 });
+    refuse();
+    t.restart("power");
+    refuse();
+    t.request("F", "X1", "C1");
+    refuse();
+    expect(refuse).toThrow("M14: X1 of client-1 is refused a second time");
+  });
+
   test("a second time under another ExecID", () => {
     const { t } = executed();
     t.tellFill(1, 80, 80);

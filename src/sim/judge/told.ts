@@ -182,23 +182,23 @@ export class ToldWords {
   /**
    * Each loss of power may take out of the gate's journal that it has said something, once. What
    * comes with 43=Y for the first time may have been said, and kept, before all of them.
+   *
+   * @param due How often it was to be said.
    */
-  #saidBefore(what: string, text: string): boolean {
+  #saidBefore(what: string, text: string, due = 1): boolean {
     const { powerEpoch } = this.#book;
     const isResend = letter(text, Field.PossDupFlag) === "Y";
     const said = this.#said.get(what) ?? { times: 0, epoch: isResend ? 0 : powerEpoch };
     this.#said.set(what, said);
     said.times++;
-    return said.times > 1 + powerEpoch - said.epoch;
+    return said.times > due + powerEpoch - said.epoch;
   }
 
   #refusedRequest(client: Client, text: string): void {
     const id = word(text, Field.ClOrdID);
     const orig = word(text, Field.OrigClOrdID);
-    const owed = client.requests.get(id) ?? 0;
-    client.requests.set(id, owed - 1);
-    const again = this.#saidBefore(`${client.process} 9 ${id}`, text);
-    if (owed <= 0 && again) {
+    const came = client.requests.get(id) ?? 1;
+    if (this.#saidBefore(`${client.process} 9 ${id}`, text, came)) {
       throw new Violation("M14", `${id} of ${client.process} is refused a second time: ${text}`);
     }
     const order = client.orders.get(orig);
