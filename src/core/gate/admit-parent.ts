@@ -206,7 +206,7 @@ export function parentLadder(gate: Gate, order: ParentOrder, row: number, out: P
     return refuse(why, RejectCode.UnknownStrategy, order.strategy, 0);
   }
   // A market order's price of 0 is on every tick.
-  if (!onTick(order.limitPx, why)) return false;
+  if (!onTick(order.limitPx, gate.reference.tick(symbol), why)) return false;
   if (!parentQtyWithin(limits, order.qty, why)) return false;
   if (!withinVolume(gate.reference, limits, { symbol, qty: order.qty }, why)) return false;
   // A symbol that nobody may trade needs no price.

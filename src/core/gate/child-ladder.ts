@@ -242,10 +242,10 @@ function childLadder(
   if (!withinParent(parents, row, drawn, child.qty, why)) return false;
   const { px } = child;
   if (!(px >= 1) || px > 0xffffffff) return refuse(why, RejectCode.PriceInvalid, px, 0);
-  if (!onTick(px, why)) return false;
+  const symbol = parents.get(row, P.symbol);
+  if (!onTick(px, gate.reference.tick(symbol), why)) return false;
   const buy = isBuy(parents.side(row) as Side);
   if (!noWorseThanReserve(parents, row, buy, px, why)) return false;
-  const symbol = parents.get(row, P.symbol);
   // Where nobody trades there is no price to ask for.
   if (!childNotStopped(states, symbol, why)) return false;
   if (!phaseTakes(states.phase(index), child.tif, child.venue, why)) return false;

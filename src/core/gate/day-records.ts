@@ -12,6 +12,8 @@ export const DayRowKind = {
   Rows: 5,
   /** From when on a venue's auctions take no order of a kind. */
   Cutoffs: 6,
+  /** The increment of a tick class on this date. */
+  Tick: 7,
 } as const;
 export type DayRowKind = (typeof DayRowKind)[keyof typeof DayRowKind];
 
@@ -23,7 +25,7 @@ export const DayFlag = { Restricted: 1, Allowed: 2, ShortSaleRestricted: 4, Half
  * counts them; without it they mean nothing. What `a` to `g` are stands beside each kind:
  * Security roundLot, tier, venue code, priorClose $0.0001, adv, flags, shares located; Position
  * shares, cost $0.0001; Fee millionths of a dollar a share; Credit gross, net $0.0001; Rows rows;
- * Cutoffs of market on open, limit on open, market on close, limit on close, UTC ms.
+ * Cutoffs of market on open, limit on open, market on close, limit on close, UTC ms; Tick $0.0001.
  */
 export type DayRowRecord = {
   /** From 0: the first one ends what an opening before it has left behind. */

@@ -5,6 +5,12 @@ import { type DayRow, dayRow, openDay } from "./trading-day.ts";
 /** Shares of everything that each account of a test has at first. */
 export const LONG = 1_000_000;
 
+/** A cent, and half of it for symbols whose spread is narrow. */
+const TICKS: readonly DayRow[] = [
+  dayRow(DayRowKind.Tick, "penny", { a: 100 }),
+  dayRow(DayRowKind.Tick, "half", { a: 50 }),
+];
+
 /** A row of the security master that no control of a test runs into unless it wants to. */
 export function securityRow(symbol: string, changes: Partial<DayRow> = {}): DayRow {
   const terms = { a: 100, b: 1, c: "N".charCodeAt(0), d: 1_800_000, e: 1_000_000_000_000 };
@@ -25,7 +31,7 @@ export function openTestDay(
   const edges = { preOpenMs: 0, openMs: 0, closeMs: Number.MAX_SAFE_INTEGER, afterMs: 0 };
   const opening = {
     ...{ tradeDate, production: 0, ...edges, settleDate: tradeDate + 1, digest: "d".repeat(64) },
-    rows: [...securities, ...fees(gate), ...longPositions(gate, names, held), ...rows],
+    rows: [...securities, ...TICKS, ...fees(gate), ...longPositions(gate, names, held), ...rows],
   };
   return openDay(gate, opening, { persons: ["ada", "bob"], reason: "of the test" });
 }

@@ -381,7 +381,7 @@ describe("an order for an auction (DOMAIN 6.1)", () => {
   test("where nobody knows any more who lists it nothing is sent", () => {
     const world = at(10 * HOUR);
     const row = world.parent({ tif: 7 });
-    world.gate.reference.clear();
+    listNowhere(world.gate);
     world.propose(row, [{ tif: 7 }]);
     expect(refusal(world.effects.childRefusals)).toEqual(["NotTheListingVenue", N, 0]);
   });

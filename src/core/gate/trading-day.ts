@@ -105,12 +105,15 @@ export function phaseAt({ openMs, closeMs }: DayOpenedRecord, utcMs: number): Ph
 /** The ladders' reference data is that of the day as the journal has it; before the first none. */
 export function fillReference({ reference, symbols, ledger }: Gate): void {
   reference.clear();
+  const ticks = ledger.day.rowsOf(DayRowKind.Tick);
   for (const row of securitiesOf(ledger.day)) {
     const symbol = symbols.find(row.name);
     // An instrument that has left the configuration takes no order.
     if (symbol < 0) continue;
     const { a: roundLot, b: tier, c: listing, d: priorClose, e: adv, f: flags } = row;
-    reference.setSecurity(symbol, { roundLot, tier: tier as 1 | 2, listing, priorClose, adv });
+    const tick = ticks.get((flags & DayFlag.HalfPenny) !== 0 ? "half" : "penny")?.a ?? 0;
+    const security = { roundLot, tier: tier as 1 | 2, listing, priorClose, adv, tick };
+    reference.setSecurity(symbol, security);
     if ((flags & DayFlag.Restricted) !== 0) reference.setRestricted(symbol);
     if ((flags & DayFlag.Allowed) !== 0) reference.setAllowed(symbol);
     if ((flags & DayFlag.ShortSaleRestricted) !== 0) reference.setShortSaleRestricted(symbol);

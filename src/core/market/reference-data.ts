@@ -31,6 +31,8 @@ export type Security = {
   readonly priorClose: number;
   /** Average daily volume, shares. */
   readonly adv: number;
+  /** Increment of its quotes today, $0.0001; 0 when the day's table has none. */
+  readonly tick: number;
 };
 
 /**
@@ -44,6 +46,7 @@ export class ReferenceData {
   readonly #listing: Uint8Array;
   readonly #priorClose: Uint32Array;
   readonly #adv: Float64Array;
+  readonly #tick: Uint16Array;
   readonly #restricted: Uint8Array;
   readonly #allowed: Uint8Array;
   readonly #shortSale: Uint8Array;
@@ -58,6 +61,7 @@ export class ReferenceData {
     this.#listing = new Uint8Array(symbols);
     this.#priorClose = new Uint32Array(symbols);
     this.#adv = new Float64Array(symbols);
+    this.#tick = new Uint16Array(symbols);
     this.#restricted = new Uint8Array(symbols);
     this.#allowed = new Uint8Array(symbols);
     this.#shortSale = new Uint8Array(symbols);
@@ -69,6 +73,7 @@ export class ReferenceData {
     this.#listing[symbol] = security.listing;
     this.#priorClose[symbol] = security.priorClose;
     this.#adv[symbol] = security.adv;
+    this.#tick[symbol] = security.tick;
   }
 
   /** Only what prices and auctions need, as a decision's record has it. */
@@ -111,6 +116,7 @@ export class ReferenceData {
     this.#listing.fill(0);
     this.#priorClose.fill(0);
     this.#adv.fill(0);
+    this.#tick.fill(0);
     this.#restricted.fill(0);
     this.#allowed.fill(0);
     this.#shortSale.fill(0);
@@ -139,6 +145,11 @@ export class ReferenceData {
   /** $0.0001, 0 when there is none. */
   priorClose(symbol: SymbolId): number {
     return this.#priorClose[symbol] as number;
+  }
+
+  /** $0.0001, 0 when it is not known. */
+  tick(symbol: SymbolId): number {
+    return this.#tick[symbol] as number;
   }
 
   adv(symbol: SymbolId): number {

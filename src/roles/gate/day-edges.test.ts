@@ -37,6 +37,7 @@ class Edges {
         })),
         ...{ calendar, restricted: [], allowed: SYMBOLS, locates: [], positions: [], credit: [] },
         fees: [{ venue: "N", from: 0, until: tradeDate, takerMicros: 3000 }],
+        ticks: bundle.ticks.map((one) => ({ ...one, from: 0 })),
       },
       "d".repeat(64),
     );

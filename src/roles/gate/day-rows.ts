@@ -1,4 +1,4 @@
-import type { DayBundle, DaySecurity } from "../../core/day/bundle.ts";
+import { type DayBundle, type DaySecurity, TICK_CLASSES } from "../../core/day/bundle.ts";
 import { settlementDate } from "../../core/day/calendar.ts";
 import { venueCode } from "../../core/domain/venue-code.ts";
 import { DayFlag, DayRowKind } from "../../core/gate/day-records.ts";
@@ -39,6 +39,11 @@ function rowsOf(bundle: DayBundle): DayRow[] {
       const open = { a: at.marketOnOpenMs, b: at.limitOnOpenMs };
       const close = { c: at.marketOnCloseMs, d: at.limitOnCloseMs };
       return dayRow(DayRowKind.Cutoffs, venue, { ...open, ...close });
+    }),
+    ...TICK_CLASSES.map((name) => {
+      const inForce = bundle.ticks.filter((row) => row.class === name && row.from <= tradeDate);
+      const last = inForce.toSorted((one, other) => one.from - other.from).at(-1);
+      return dayRow(DayRowKind.Tick, name, { a: last?.tick ?? 0 });
     }),
     ...files.map(({ name, rows }) => dayRow(DayRowKind.Rows, name, { a: rows })),
   ];

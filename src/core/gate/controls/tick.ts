@@ -10,21 +10,26 @@ export const tick: Control = {
   firmness: "hard",
   limits: [],
   codes: [RejectCode.PriceOffTick],
-  numbers: ["price, $0.0001", "increment, $0.0001"],
+  numbers: ["price, $0.0001", "increment, $0.0001 (0: none is known)"],
 };
 
 const ONE_DOLLAR = 10_000;
 
-/** Rule 612: a cent at or above one dollar, $0.0001 below it. */
-export function onTick(px: number, why: Reason): boolean {
+/**
+ * Rule 612: at or above one dollar the increment that the day's table has for the symbol, a cent or
+ * half of it; $0.0001 below.
+ *
+ * @param increment Of the symbol today, $0.0001; 0 is not known.
+ */
+export function onTick(px: number, increment: number, why: Reason): boolean {
   // On 32 bits: the remainder of a double is a call.
   const whole = px >>> 0;
-  const cents = whole >= ONE_DOLLAR;
-  if (whole === px && (!cents || whole % 100 === 0)) return true;
-  return refuse(why, RejectCode.PriceOffTick, px, cents ? 100 : 1);
+  const least = whole >= ONE_DOLLAR ? increment : 1;
+  if (whole === px && (whole === 0 || (increment > 0 && whole % least === 0))) return true;
+  return refuse(why, RejectCode.PriceOffTick, px, least);
 }
 
-/** The nearest price on the increment that is no worse: down for a buy, up for a sell. */
+/** The nearest price in cents that is no worse: down for a buy, up for a sell. */
 export function roundToTick(px: number, buy: boolean): number {
   const increment = px >= ONE_DOLLAR ? 100 : 1;
   const steps = px / increment;
