@@ -53,6 +53,13 @@ export function ofAuction({ gate }: GateWorld, row: number, b: number): object {
   return { ...px, ...venue, tif: parents.tif(row), ordType: parents.ordType(row) };
 }
 
+/** Marks of a child that sweeps, now through a quote and now at it, now resting. */
+export function sweep(odd: number, a: number, b: number): object {
+  const tif = a % 2 === 0 ? 3 : 0;
+  if (odd === 9) return { px: 1_820_100, iso: 1, qty: 450 + (b % 3) * 50, tif };
+  return odd === 11 ? { iso: 1, tif: 0, qty: 500 } : {};
+}
+
 /** Both symbols trade everywhere, unrestricted and without bands, in regular hours. */
 export function quietMarket(world: GateWorld): void {
   const { states } = world.gate.market;

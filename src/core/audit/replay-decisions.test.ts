@@ -51,6 +51,7 @@ const MET: readonly (keyof typeof RejectCode)[] = [
   ...(["ReplaceChangesOrder", "ReplaceBelowCommitted"] as const),
   ...(["SymbolStopped", "SymbolStoppedForChild", "OutsideBands", "VenuePhaseClosed"] as const),
   ...(["NoAuction", "NotTheListingVenue"] as const),
+  ...(["IsoIncomplete", "MaxIsoQty", "LocksQuote", "IsoLocksQuote"] as const),
 ];
 
 describe("smars audit replay", () => {
@@ -86,8 +87,8 @@ describe("smars audit replay", () => {
     expect(unsent).toBeGreaterThan(50);
     expect(Math.min(...replaced)).toBeGreaterThan(50);
     expect(written.get(RecordType.CancelAsked)).toBeGreaterThan(100);
-    const { Correction, Resolve, Suspense, LimitSet } = RecordType;
-    for (const type of [Correction, Resolve, Suspense, LimitSet]) {
+    const { Correction, Resolve, Suspense, LimitSet, ProtectedQuote } = RecordType;
+    for (const type of [Correction, Resolve, Suspense, LimitSet, ProtectedQuote]) {
       expect(written.get(type)).toBeGreaterThan(20);
     }
     expect(MET.filter((name) => !codes.has(RejectCode[name]))).toEqual([]);

@@ -122,6 +122,7 @@ describe("what the ladder of a group read", () => {
       ...{ nbboBid: 1_819_000, nbboAsk: 1_820_000, lastPx: 1_819_500 },
       ...{ silentNs: 3 * MS, quoteAgeNs: 7 * MS, tradeAgeNs: 20 * MS, utcMs: UTC_MS + 1_000 },
       ...{ market: 64, auctionPx: 0, priorClose: 0, lowerBand: 0, upperBand: 0 },
+      ...{ farVenues: 1, farQty: 500 },
     });
   });
 

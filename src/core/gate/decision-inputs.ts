@@ -1,6 +1,6 @@
-import { isAuctionTif } from "../domain/order.ts";
+import { isAuctionTif, isBuy, type Side } from "../domain/order.ts";
 import type { Calendar } from "./calendar.ts";
-import type { ProposedRecord } from "./decision-records.ts";
+import type { ProposedRecord, ProtectedQuoteRecord } from "./decision-records.ts";
 import type { Gate } from "./gate.ts";
 import { indicativePx, type MarketInputs, marketInputs, marketWord } from "./market-word.ts";
 import { P, ParentFlag } from "./parents.ts";
@@ -8,6 +8,7 @@ import { emptyProposal, type Proposal, type ProposedChild } from "./proposal.ts"
 import type { ChildRefusedRecord } from "./records.ts";
 import type { ParentOrder } from "./requests.ts";
 import type { Router } from "./routers.ts";
+import { farPx, farQty, hasIso, takenByIso } from "./swept-quotes.ts";
 
 /**
  * What the ladders read that the journal's fold does not give: it is written beside the decision,
@@ -172,6 +173,8 @@ class Head implements ProposedRecord {
   priorClose = 0;
   lowerBand = 0;
   upperBand = 0;
+  farVenues = 0;
+  farQty = 0.5;
 }
 
 const head: ProposedRecord = new Head();
@@ -212,7 +215,27 @@ export function noteProposal(gate: Gate, router: Router, p: Proposal): void {
   head.priorClose = auction ? gate.reference.priorClose(symbol) : 0;
   head.lowerBand = symbol < 0 ? 0 : market.states.lowerBand(symbol);
   head.upperBand = symbol < 0 ? 0 : market.states.upperBand(symbol);
+  const buy = row < 0 || isBuy(parents.side(row) as Side);
+  head.farVenues = symbol < 0 ? 0 : market.tops.farVenues(symbol, buy);
+  head.farQty = symbol < 0 ? 0 : market.tops.farQty(symbol, buy);
+  if (symbol >= 0 && hasIso(p)) noteQuotes(gate, symbol, buy, p);
   gate.records.proposed(head);
+}
+
+const quote: ProtectedQuoteRecord = { venue: 0, px: 0, qty: 0, taken: 0.5 };
+
+/** Writes what the sweeps of a group were held against. */
+function noteQuotes(gate: Gate, symbol: number, buy: boolean, p: Proposal): void {
+  const { market, taken } = gate;
+  takenByIso(market, symbol, buy, p, taken);
+  market.tops.venues.forEach((venue, index) => {
+    quote.px = farPx(market, symbol, buy, index);
+    if (quote.px === 0) return;
+    quote.venue = venue;
+    quote.qty = farQty(market, symbol, buy, index);
+    quote.taken = taken[index] as number;
+    gate.records.protectedQuote(quote);
+  });
 }
 
 /** The same. */

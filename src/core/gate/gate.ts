@@ -1,6 +1,6 @@
 import type { SymbolTable } from "../domain/symbols.ts";
 import { ReferenceData } from "../market/reference-data.ts";
-import type { Tops } from "../market/tops.ts";
+import { type Tops, VENUES_MAX } from "../market/tops.ts";
 import { Unanswered } from "./asked.ts";
 import type { Calendar } from "./calendar.ts";
 import { ClockWatch } from "./clock-watch.ts";
@@ -139,6 +139,9 @@ export class Gate {
   /** Decisions that were taken anew, for the process stood still in between. */
   redecided = 0;
   fills = 0;
+
+  /** What the sweeps of the group that is decided take of each quote, by venue index. */
+  readonly taken: Float64Array = new Float64Array(VENUES_MAX);
 
   /** What `fetchRows` of the child's ladder read: it means nothing. */
   near = 0;

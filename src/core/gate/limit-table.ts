@@ -93,6 +93,14 @@ const ROWS: Readonly<Record<keyof RiskLimits, Declared>> = {
     control: "C5",
     meaning: "most money of one child",
   },
+  maxIsoQty: {
+    name: "maxIsoQty",
+    ...ORDER,
+    ...SHARES,
+    least: 0,
+    control: "C34",
+    meaning: "most shares of one child that is marked as an intermarket sweep; 0: none is",
+  },
   advMaxBp: {
     name: "advMaxPct",
     ...ORDER,

@@ -27,6 +27,7 @@ function wordsOf(code: number, a: number, b: number): string {
       return `price ${formatPrice(a)} is not a multiple of ${formatPrice(b)}`;
     case RejectCode.MaxOrderQty:
     case RejectCode.MaxChildQty:
+    case RejectCode.MaxIsoQty:
       return `${a} shares, allowed are at most ${b}`;
     case RejectCode.MaxOrderNotional:
     case RejectCode.MaxChildNotional:
@@ -92,6 +93,11 @@ function marketWords(code: number, a: number, b: number): string {
       return `the symbol trades nowhere: ${STOPS[a] ?? "stopped for a reason that is not known"}`;
     case RejectCode.OutsideBands:
       return `price ${formatPrice(a)} is beyond the limit up-limit down band ${formatPrice(b)}`;
+    case RejectCode.LocksQuote:
+      return `price ${formatPrice(a)} would lock or cross another venue's quote ${formatPrice(b)}`;
+    case RejectCode.IsoIncomplete:
+    case RejectCode.IsoLocksQuote:
+      return `the sweep leaves ${b} shares at venue ${String.fromCharCode(a)}`;
     case RejectCode.ShortSaleRestricted:
     case RejectCode.ShortSaleRestrictedForChild:
       return `Rule 201: price ${formatPrice(a)} is not above the best bid ${formatPrice(b)}`;

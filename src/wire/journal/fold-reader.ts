@@ -124,8 +124,8 @@ export function readForFold(type: number, view: DataView, at: number): object | 
     case RecordType.Tick:
       return readTick(view, at);
     case RecordType.Proposed:
+    case RecordType.ProtectedQuote:
     case RecordType.ChildRefused:
-
     case RecordType.ReplaceAsked:
     case RecordType.CancelAsked:
       return NOTHING;

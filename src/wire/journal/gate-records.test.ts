@@ -38,8 +38,9 @@ function sample(type: number): Record<string, unknown> {
 
 /** Records that are read for their decisions alone. */
 function changesNothing(type: number): boolean {
-  const { Proposed, ChildRefused, ReplaceAsked, CancelAsked } = RecordType;
-  return ([Proposed, ChildRefused, ReplaceAsked, CancelAsked] as number[]).includes(type);
+  const { Proposed, ChildRefused, ReplaceAsked, CancelAsked, ProtectedQuote } = RecordType;
+  const read: number[] = [Proposed, ChildRefused, ReplaceAsked, CancelAsked, ProtectedQuote];
+  return read.includes(type);
 }
 
 describe("gate records", () => {

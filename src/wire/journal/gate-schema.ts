@@ -309,6 +309,8 @@ export const GATE_RECORDS = {
     priorClose: "u32",
     lowerBand: "u32",
     upperBand: "u32",
+    farVenues: "u32",
+    farQty: "whole",
   }),
   Rules: record("Rules", { part: "u16", parts: "u16" }, ["text"]),
   SuspenseExplained: record(
@@ -410,6 +412,12 @@ export const GATE_RECORDS = {
     },
     ["name", "account"],
   ),
+  ProtectedQuote: record("ProtectedQuote", {
+    venue: "u8",
+    px: "u32",
+    qty: "u32",
+    taken: "whole",
+  }),
 } as const;
 
 /** The layout of a record number, or undefined. */

@@ -14,6 +14,7 @@ import { lane } from "./lane.ts";
 import { limitsSet } from "./limits-set.ts";
 import { liveParent } from "./live-parent.ts";
 import { locate } from "./locate.ts";
+import { lockCross } from "./lock-cross.ts";
 import { marketStop } from "./market-stop.ts";
 import { maxNotional } from "./max-notional.ts";
 import { maxQty } from "./max-qty.ts";
@@ -51,6 +52,7 @@ export const CHILD_CONTROLS: readonly Control[] = [
   auctionCutoff,
   collar,
   tradeThrough,
+  lockCross,
   shortSale,
   accessFee,
   maxQty,
