@@ -84,7 +84,7 @@ export const dayLimits: fc.Arbitrary<Partial<GateLimits>> = fc.record({
   heldParents: fc.constantFrom("refuse", "queue"),
   heldQueueMax: fc.constantFrom(1, 10),
   suspenseMaxShares: fc.constantFrom(300, 10_000),
-  maxIsoQty: fc.constantFrom(100, 500, 50_000),
+  ...{ maxIsoQty: fc.constantFrom(100, 500, 50_000), bookTimesMax: fc.constantFrom(1, 1_000) },
 });
 
 /**

@@ -149,7 +149,7 @@ export class DecisionGate {
     const { parents } = this.gate.ledger;
     const known = r.symbolKnown === 1;
     this.unknown(known ? "" : r.symbol);
-    this.moment(known ? this.#symbols.find(r.symbol) : -1, r.utcMs, r, r, everywhere(r));
+    this.moment(known ? this.#symbols.find(r.symbol) : -1, r.utcMs, r, r, inOnePlace(r));
     if (row < 0) return;
     if (r.durable === 1) parents.flag(row, ParentFlag.durable);
     else parents.unflag(row, ParentFlag.durable);
@@ -231,7 +231,7 @@ export class DecisionGate {
     return taken;
   }
 
-  /** The near side stands everywhere, the far one where it did, in parts that sum up. */
+  /** The near side stands inOnePlace, the far one where it did, in parts that sum up. */
   #show({ nbboBid, nbboAsk }: Quotes, { buy, venues, qty }: Far): void {
     const showing = this.gate.lanes.filter(({ index }) => ((venues >>> index) & 1) === 1);
     const part = Math.floor(qty / Math.max(1, showing.length));
@@ -260,9 +260,12 @@ export class DecisionGate {
   }
 }
 
-/** For an order that asks nothing of single venues: the quotes stand at all of them. */
-export function everywhere({ side }: { readonly side: number }): Far {
-  return { buy: isBuy(side as Side), venues: 0xffff_ffff, qty: VENUES_MAX };
+/**
+ * For an order that asks nothing of single venues: the first shows all that it could take. Where
+ * that is nothing the quote stands beyond its price, and any share of it will do.
+ */
+export function inOnePlace({ side, bookQty }: { side: number; bookQty: number }): Far {
+  return { buy: isBuy(side as Side), venues: 1, qty: Math.max(1, bookQty) };
 }
 
 /** The symbols of a journal, of which a later start may know more than an earlier one. */

@@ -52,6 +52,7 @@ const MET: readonly (keyof typeof RejectCode)[] = [
   ...(["SymbolStopped", "SymbolStoppedForChild", "OutsideBands", "VenuePhaseClosed"] as const),
   ...(["NoAuction", "NotTheListingVenue"] as const),
   ...(["IsoIncomplete", "MaxIsoQty", "LocksQuote", "IsoLocksQuote"] as const),
+  ...(["BookLiquidity", "ChildBookLiquidity"] as const),
 ];
 
 describe("smars audit replay", () => {
@@ -95,7 +96,7 @@ describe("smars audit replay", () => {
   });
 
   test("a value that was changed in the journal afterwards is found", () => {
-    const world = new GateWorld().up();
+    const world = new GateWorld({ bookTimesMax: 2 }).up();
     const row = world.parent({ qty: 1_000 });
     world.order({ symbol: "NOPE" });
     world.propose(row, [{ qty: 100 }, { qty: 200, ref: 2 }]);
@@ -128,6 +129,7 @@ describe("smars audit replay", () => {
       [RecordType.Proposed, "market", 5],
       [RecordType.Proposed, "upperBand", 5],
       [RecordType.Draw, "phase", 2],
+      [RecordType.Reserve, "bookQty", 0],
     ];
     for (const [type, field, value] of changes) {
       const tape = copyOf(world.tape);

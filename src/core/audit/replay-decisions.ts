@@ -21,7 +21,7 @@ import {
   type ReserveRecord,
 } from "../gate/records.ts";
 import type { ParentOrder } from "../gate/requests.ts";
-import { DecisionGate, everywhere } from "./decision-gate.ts";
+import { DecisionGate, inOnePlace } from "./decision-gate.ts";
 import { type DecisionDifference, Differences } from "./differences.ts";
 import { JournalFold } from "./journal-fold.ts";
 import { ledgerHash } from "./ledger-hash.ts";
@@ -258,7 +258,7 @@ export class DecisionReplay {
     const symbol = this.#fold.symbols.find(r.symbol);
     this.#decisions += 1;
     decider.unknown("");
-    decider.moment(symbol, r.utcMs, r, r, everywhere(r));
+    decider.moment(symbol, r.utcMs, r, r, inOnePlace(r));
     const order: ParentOrder = { ...r, qty: r.orderQty, fault: null };
     const priced = notPriced();
     this.#trial?.try(gate, "parents", r, () => parentLadder(gate, order, NEW_ORDER, priced));
@@ -287,7 +287,7 @@ export class DecisionReplay {
       r.utcMs,
       r,
       r,
-      everywhere(r),
+      inOnePlace(r),
     );
     const fault = r.faultCode === 0 ? null : { code: r.faultCode, tag: r.faultTag, text: "" };
     // What the client says of handling decides nothing.

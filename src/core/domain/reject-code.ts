@@ -184,6 +184,8 @@ export const RejectCode = {
   MaxIsoQty: 389, // shares, most
   LocksQuote: 390, // price, quote of another venue
   IsoLocksQuote: 391, // venue whose quote is not swept whole, shares missing
+  BookLiquidity: 392, // shares, most by what is shown
+  ChildBookLiquidity: 393, // shares, most by what is shown
   // what the market says beside prices
   SymbolStopped: 350, // HaltReason, phase of the listing venue
   SymbolStoppedForChild: 351, // HaltReason, level of the market-wide breaker

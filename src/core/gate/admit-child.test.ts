@@ -306,6 +306,7 @@ describe("admitChild", () => {
       "AuctionCutoff",
       "NoReference",
       "MaxOrderNotional",
+      "BookLiquidity",
       "ShortSaleRestricted",
       "MarkedLong",
       "LocateMissing",

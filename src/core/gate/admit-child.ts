@@ -273,6 +273,7 @@ function isRace(code: RejectCode): boolean {
     case RejectCode.IsoIncomplete:
     case RejectCode.LocksQuote:
     case RejectCode.IsoLocksQuote:
+    case RejectCode.ChildBookLiquidity:
     case RejectCode.SymbolHalted:
     // What others send takes of the same room.
     case RejectCode.FirmChildRate:

@@ -3,7 +3,9 @@ import { PRICE_MAX } from "../domain/price.ts";
 import { RejectCode } from "../domain/reject-code.ts";
 import { isStrategy, strategyName } from "../domain/strategy.ts";
 import { isSymbol } from "../domain/symbols.ts";
+import { shownWithin } from "./book.ts";
 import { auctionTakes } from "./controls/auction-cutoff.ts";
+import { withinBook } from "./controls/book-liquidity.ts";
 import { collarPx, withinCollar } from "./controls/collar.ts";
 import { mayTrade } from "./controls/instrument-lists.ts";
 import { parentNotStopped } from "./controls/market-stop.ts";
@@ -243,6 +245,11 @@ function priceParent(gate: Gate, order: ParentOrder, symbol: number, out: Priced
   const worst = buy ? out.reservePx : Math.max(out.reservePx, collarPx(px, true, reserveBp));
   out.worstNotional = order.qty * worst;
   if (!parentNotionalWithin(limits, out.worstNotional, why)) return false;
+  const { Nbbo, LastTrade } = ReferenceKind;
+  if (kind === Nbbo || kind === LastTrade) {
+    const shown = shownWithin(gate, symbol, buy, limit, reference);
+    if (!withinBook(limits, shown, order.qty, limit, why)) return false;
+  }
   const sold = limit === 0 ? out.reservePx : limit;
   return shortSaleAbove(gate, symbol, order.side, sold, RejectCode.ShortSaleRestricted);
 }

@@ -3,6 +3,7 @@ import { isAuctionTif, isBuy, OrdType, type Side } from "../domain/order.ts";
 import { RejectCode } from "../domain/reject-code.ts";
 import { feeWithinCap } from "./controls/access-fee.ts";
 import { auctionTakes, isListingVenue } from "./controls/auction-cutoff.ts";
+import { childWithinBook } from "./controls/book-liquidity.ts";
 import { childRateWithin } from "./controls/child-rate.ts";
 import { CHILD_COLLAR, childWithinCollar, withinCollar } from "./controls/collar.ts";
 import { withinParent } from "./controls/conservation.ts";
@@ -303,7 +304,8 @@ function inTrading(
   if (!market.tops.trading(symbol, index)) {
     return refuse(why, RejectCode.SymbolHalted, child.venue, 0);
   }
-  return hasQuoteToTake(market, symbol, buy, child.tif, px, why);
+  if (!hasQuoteToTake(market, symbol, buy, child.tif, px, why)) return false;
+  return childWithinBook(market, limits, symbol, buy, child.qty, px, why);
 }
 
 /**

@@ -47,6 +47,7 @@ describe("what the ladder of an order read", () => {
       quoteAgeNs: 7 * MS,
       tradeAgeNs: 20 * MS,
       quotesReady: 1,
+      bookQty: 1_500,
       // Regular hours somewhere and at the first lane, which lists it; no auction is to come.
       ...{ market: 64 | (3 << 7) | (1 << 12), auctionPx: 0, priorClose: 1_800_000 },
     });

@@ -1,4 +1,5 @@
 import { isAuctionTif, isBuy, type Side } from "../domain/order.ts";
+import { shownWithin } from "./book.ts";
 import type { Calendar } from "./calendar.ts";
 import type { ProposedRecord, ProtectedQuoteRecord } from "./decision-records.ts";
 import type { Gate } from "./gate.ts";
@@ -6,6 +7,7 @@ import { indicativePx, type MarketInputs, marketInputs, marketWord } from "./mar
 import { P, ParentFlag } from "./parents.ts";
 import { emptyProposal, type Proposal, type ProposedChild } from "./proposal.ts";
 import type { ChildRefusedRecord } from "./records.ts";
+import { referenceFor } from "./reference-price.ts";
 import type { ParentOrder } from "./requests.ts";
 import type { Router } from "./routers.ts";
 import { farPx, farQty, hasIso, takenByIso } from "./swept-quotes.ts";
@@ -23,6 +25,8 @@ export type ParentInputs = MarketInputs & {
   quoteAgeNs: number;
   tradeAgeNs: number;
   quotesReady: number;
+  /** Shares shown at the prices which it may pay (C9). */
+  bookQty: number;
 };
 
 /** A refused parent as it was decoded; an admitted one's fields stand in its RESERVE. */
@@ -106,8 +110,14 @@ export function parentInputs(gate: Gate, order: ParentOrder, symbol: number): Pa
     quoteAgeNs: nowNs - market.heardNs,
     tradeAgeNs: symbol < 0 ? -1 : market.tradeAgeNs(symbol, nowNs),
     quotesReady: market.ready ? 1 : 0,
+    bookQty: symbol < 0 ? 0 : bookQty(gate, order, symbol),
     ...marketInputs(gate, symbol),
   };
+}
+
+function bookQty(gate: Gate, { side, tif, limitPx }: ParentOrder, symbol: number): number {
+  const buy = isBuy(side as Side);
+  return shownWithin(gate, symbol, buy, limitPx, referenceFor(gate, symbol, buy, tif));
 }
 
 /** @param symbol Its id, -1 when it is not known. */

@@ -93,6 +93,13 @@ const ROWS: Readonly<Record<keyof RiskLimits, Declared>> = {
     control: "C5",
     meaning: "most money of one child",
   },
+  bookTimesMax: {
+    name: "bookTimesMax",
+    ...ORDER,
+    ...whole("times the shares shown", 1_000_000),
+    control: "C9",
+    meaning: "most shares of an order that takes, of those that all venues show at its price",
+  },
   maxIsoQty: {
     name: "maxIsoQty",
     ...ORDER,

@@ -71,6 +71,7 @@ const TABLE: ReadonlyMap<number, Reaction> = new Map<number, Reaction>([
   [C.IsoIncomplete, R.Moved],
   [C.LocksQuote, R.Moved],
   [C.IsoLocksQuote, R.Moved],
+  [C.ChildBookLiquidity, R.Moved],
   [C.ChildCollar, R.Blind],
   [C.NoReferenceForChild, R.Blind],
   [C.NoReference, R.Blind],

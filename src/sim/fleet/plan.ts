@@ -439,6 +439,7 @@ function limits(shape: FleetShape): GateLimits {
     reserveBandBp: 500,
     quoteAgeMaxMs: 5000,
     accessFeeMaxMicros: 3000,
+    bookTimesMax: 1_000,
     maxIsoQty: 10_000,
     lastTradeAgeMaxMs: 60_000,
     spreadMaxBp: 500,

@@ -98,6 +98,9 @@ function marketWords(code: number, a: number, b: number): string {
     case RejectCode.IsoIncomplete:
     case RejectCode.IsoLocksQuote:
       return `the sweep leaves ${b} shares at venue ${String.fromCharCode(a)}`;
+    case RejectCode.BookLiquidity:
+    case RejectCode.ChildBookLiquidity:
+      return `${a} shares, at most ${b} by what the venues show at its price`;
     case RejectCode.ShortSaleRestricted:
     case RejectCode.ShortSaleRestrictedForChild:
       return `Rule 201: price ${formatPrice(a)} is not above the best bid ${formatPrice(b)}`;

@@ -15,6 +15,7 @@ const PARENT_INPUTS = {
   quoteAgeNs: "whole",
   tradeAgeNs: "whole",
   quotesReady: "u8",
+  bookQty: "u32",
   market: "u32",
   auctionPx: "u32",
   priorClose: "u32",

@@ -1,6 +1,7 @@
 import type { Control } from "../reason.ts";
 import { accessFee } from "./access-fee.ts";
 import { auctionCutoff } from "./auction-cutoff.ts";
+import { bookLiquidity } from "./book-liquidity.ts";
 import { childRate } from "./child-rate.ts";
 import { collar } from "./collar.ts";
 import { conservation } from "./conservation.ts";
@@ -53,6 +54,7 @@ export const CHILD_CONTROLS: readonly Control[] = [
   collar,
   tradeThrough,
   lockCross,
+  bookLiquidity,
   shortSale,
   accessFee,
   maxQty,
@@ -75,6 +77,7 @@ export const PARENT_CONTROLS: readonly Control[] = [
   auctionCutoff,
   collar,
   maxNotional,
+  bookLiquidity,
   shortSale,
   shortMarking,
   locate,
