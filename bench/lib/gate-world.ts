@@ -124,6 +124,7 @@ export class BenchGate {
       limitsFile: { version: 1, reason: "a bench", author: "amy", approver: "bea" },
       accounts: new Map(clientNames().map((name) => [name, new Set(accountsOf(name))])),
       accountTypes: new Map(),
+      retailAccounts: new Set(),
       owners: new Map(),
       symbolClasses: new Map(symbolNames(parts.symbols).map((name) => [name, "large"])),
       calendar: NO_AUCTIONS,

@@ -71,6 +71,7 @@ export class DecisionGate {
         Object.entries(rules.accounts).map(([name, list]) => [name, new Set(list)]),
       ),
       accountTypes: new Map(),
+      retailAccounts: new Set(rules.retailAccounts ?? []),
       owners: new Map(Object.entries(rules.owners)),
       symbolClasses: new Map(Object.entries(rules.symbolClasses)),
       calendar: rules.calendar ?? NO_AUCTIONS,

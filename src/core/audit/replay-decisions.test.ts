@@ -53,6 +53,7 @@ const MET: readonly (keyof typeof RejectCode)[] = [
   ...(["NoAuction", "NotTheListingVenue"] as const),
   ...(["IsoIncomplete", "MaxIsoQty", "LocksQuote", "IsoLocksQuote"] as const),
   ...(["BookLiquidity", "ChildBookLiquidity"] as const),
+  ...(["RetailNotAttested", "RetailAccountType"] as const),
 ];
 
 describe("smars audit replay", () => {
@@ -209,6 +210,7 @@ describe("smars audit replay", () => {
       [ReplaceAsked, 1, { limitPx: 1_790_000 }],
       [ReplaceAsked, 1, { origClOrdId: "Z" }],
       [ReplaceAsked, 1, { capacity: 80 }],
+      [ReplaceAsked, 1, { capacity: 73, account: "A2" }],
       [ReplaceParent, 0, { reservePx: 1 }],
       [ReplaceParent, 0, { body: "another" }],
       [ReplaceParent, 0, { step: ReplaceStep.Done }],

@@ -290,9 +290,8 @@ export class DecisionReplay {
       inOnePlace(r),
     );
     const fault = r.faultCode === 0 ? null : { code: r.faultCode, tag: r.faultTag, text: "" };
-    // What the client says of handling decides nothing.
-    const handling = { handlInst: 0, capacity: 0, accountType: 0 };
-    const order: ParentOrder = { ...r, ...handling, fault };
+    // How it is to be handled decides nothing.
+    const order: ParentOrder = { ...r, handlInst: 0, fault };
     const waiting = r.waiting as Waiting;
     const priced = notPriced();
     const refused =

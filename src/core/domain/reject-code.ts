@@ -186,6 +186,8 @@ export const RejectCode = {
   IsoLocksQuote: 391, // venue whose quote is not swept whole, shares missing
   BookLiquidity: 392, // shares, most by what is shown
   ChildBookLiquidity: 393, // shares, most by what is shown
+  RetailNotAttested: 394, // AccountType(581), 0
+  RetailAccountType: 395, // AccountType(581), a customer's
   // what the market says beside prices
   SymbolStopped: 350, // HaltReason, phase of the listing venue
   SymbolStoppedForChild: 351, // HaltReason, level of the market-wide breaker

@@ -310,6 +310,7 @@ describe("admitChild", () => {
       "ShortSaleRestricted",
       "MarkedLong",
       "LocateMissing",
+      "RetailNotAttested",
       "SelfTrade",
       "NoLimitSet",
       "PositionMax",

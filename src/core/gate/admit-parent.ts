@@ -13,6 +13,7 @@ import { parentNotionalWithin } from "./controls/max-notional.ts";
 import { parentQtyWithin } from "./controls/max-qty.ts";
 import { parentTypePermitted } from "./controls/order-type.ts";
 import { withinVolume } from "./controls/percent-of-volume.ts";
+import { accountTypeOf, retailWithin } from "./controls/retail.ts";
 import { noSelfTrade } from "./controls/self-trade.ts";
 import { shortSaleAbove } from "./controls/short-sale-price.ts";
 import { onTick, roundToTick } from "./controls/tick.ts";
@@ -88,7 +89,7 @@ export function admitParent(gate: Gate, order: ParentOrder): void {
     utcMs: gate.utcMs,
     handlInst: order.handlInst,
     capacity: order.capacity,
-    accountType: order.accountType || (gate.accountTypes.get(order.account) ?? 0),
+    accountType: accountTypeOf(gate, order),
     ...parentInputs(gate, order, symbol),
   };
   const index = gate.records.reserve(record);
@@ -218,6 +219,7 @@ export function parentLadder(gate: Gate, order: ParentOrder, row: number, out: P
   if (waits && !auctionTakes(gate, symbol, order, RejectCode.AuctionCutoff)) return false;
   if (!priceParent(gate, order, symbol, out)) return false;
   if (!sellWithin(gate, order, row)) return false;
+  if (!retailWithin(gate, order)) return false;
   if (!noSelfTrade(ledger, gate.owners, order, symbol, why)) return false;
   if (!sumsWithin(gate, order, row, out.worstNotional)) return false;
   return ratesWithin(gate, order, symbol);

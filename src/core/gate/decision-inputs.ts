@@ -1,6 +1,7 @@
 import { isAuctionTif, isBuy, type Side } from "../domain/order.ts";
 import { shownWithin } from "./book.ts";
 import type { Calendar } from "./calendar.ts";
+import { accountTypeOf } from "./controls/retail.ts";
 import type { ProposedRecord, ProtectedQuoteRecord } from "./decision-records.ts";
 import type { Gate } from "./gate.ts";
 import { indicativePx, type MarketInputs, marketInputs, marketWord } from "./market-word.ts";
@@ -37,6 +38,9 @@ export type RefusedOrder = {
   strategy: number;
   qty: number;
   limitPx: number;
+  /** OrderCapacity(528) or Rule80A(47), ASCII; AccountType(581), else that of its account. */
+  capacity: number;
+  accountType: number;
   faultCode: number;
   faultTag: number;
   symbolKnown: number;
@@ -135,6 +139,8 @@ export function refusedOrder(
     strategy: order.strategy,
     qty: order.qty,
     limitPx: order.limitPx,
+    capacity: order.capacity & 0xff,
+    accountType: accountTypeOf(gate, order),
     faultCode: order.fault?.code ?? 0,
     faultTag: order.fault?.tag ?? 0,
     symbolKnown: symbol < 0 ? 0 : 1,
@@ -366,6 +372,8 @@ function fillLane(gate: Gate, parent: number, venue: number): void {
 export type GateRules = {
   readonly limits: Gate["limits"];
   readonly accounts: Readonly<Record<string, readonly string[]>>;
+  /** Accounts that are attested retail; absent in journals of before it was held. */
+  readonly retailAccounts?: readonly string[];
   /** Beneficial owner of each account. */
   readonly owners: Readonly<Record<string, string>>;
   readonly symbolClasses: Readonly<Record<string, string>>;
@@ -386,6 +394,7 @@ export function noteRules(gate: Gate): void {
   const rules: GateRules = {
     limits: gate.limits,
     accounts,
+    retailAccounts: [...gate.retailAccounts],
     owners: Object.fromEntries(gate.owners.of),
     symbolClasses: Object.fromEntries(gate.symbolClasses),
     venues,

@@ -61,7 +61,6 @@ export type ReplaceAskedRecord = ParentInputs &
     origClOrdId: string;
     body: string;
     handlInst: number;
-    capacity: number;
     /** The order's own record was on disk. */
     durable: number;
     code: number;

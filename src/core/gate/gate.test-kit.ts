@@ -210,6 +210,7 @@ export class GateWorld {
         ["bravo", new Set(["B1"])],
       ]),
       accountTypes: new Map([["A1", 1]]),
+      retailAccounts: new Set(["A1"]),
       owners: new Map([
         ["A1", OMNIBUS],
         ["A2", OMNIBUS],

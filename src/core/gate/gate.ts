@@ -37,6 +37,8 @@ export type GateParts = {
   readonly accounts: ReadonlyMap<string, ReadonlySet<string>>;
   /** AccountType(581) of each account, for orders that do not say it. */
   readonly accountTypes: ReadonlyMap<string, number>;
+  /** Accounts whose clients have attested that their orders are retail (C37). */
+  readonly retailAccounts: ReadonlySet<string>;
   /** Beneficial owner of each account (C16). */
   readonly owners: ReadonlyMap<string, string>;
   /** Class of each symbol, by which its limits are set (C20). */
@@ -84,6 +86,7 @@ export class Gate {
   readonly limitsFile: LimitsHead;
   readonly accounts: ReadonlyMap<string, ReadonlySet<string>>;
   readonly accountTypes: ReadonlyMap<string, number>;
+  readonly retailAccounts: ReadonlySet<string>;
   readonly owners: Owners;
   readonly symbolClasses: ReadonlyMap<string, string>;
   readonly calendar: Calendar;
@@ -153,6 +156,7 @@ export class Gate {
     this.limitsFile = parts.limitsFile;
     this.accounts = parts.accounts;
     this.accountTypes = parts.accountTypes;
+    this.retailAccounts = parts.retailAccounts;
     this.owners = new Owners(parts.owners);
     this.symbolClasses = parts.symbolClasses;
     this.calendar = parts.calendar;

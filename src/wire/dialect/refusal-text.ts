@@ -56,6 +56,10 @@ function wordsOf(code: number, a: number, b: number): string {
       return `${a} shares are marked short, the account may sell ${b} long`;
     case RejectCode.LocateMissing:
       return `${a} shares to be located, ${b} are left of today's`;
+    case RejectCode.RetailNotAttested:
+      return "the account is not attested as retail, its orders may not be marked so (528, 47: I)";
+    case RejectCode.RetailAccountType:
+      return `a retail order is of a customer's account: AccountType(581) ${a}, allowed is ${b}`;
     case RejectCode.UnknownStrategy:
       return `TargetStrategy(847) ${a}, known is 1 (sweep)`;
     case RejectCode.GateNotOpen:

@@ -42,6 +42,8 @@ const REFUSED_ORDER = {
   ...ASKED_ORDER,
   waiting: "u8",
   queueSize: "u32",
+  capacity: "u8",
+  accountType: "u8",
 } as const;
 
 /** `RefusedChild`, without its text. */
@@ -359,6 +361,7 @@ export const GATE_RECORDS = {
       handlInst: "u8",
       capacity: "u8",
       durable: "u8",
+      accountType: "u8",
     },
     ["client", "session", "clOrdId", "origClOrdId", "account", "symbol", "body"],
   ),

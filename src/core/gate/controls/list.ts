@@ -26,6 +26,7 @@ import { percentOfVolume } from "./percent-of-volume.ts";
 import { position } from "./position.ts";
 import { repeats } from "./repeats.ts";
 import { reservePrice } from "./reserve-price.ts";
+import { retail } from "./retail.ts";
 import { sameOrder } from "./same-order.ts";
 import { selfTrade } from "./self-trade.ts";
 import { sentCap } from "./sent-cap.ts";
@@ -81,6 +82,7 @@ export const PARENT_CONTROLS: readonly Control[] = [
   shortSale,
   shortMarking,
   locate,
+  retail,
   selfTrade,
   limitsSet,
   position,
