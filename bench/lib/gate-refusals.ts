@@ -15,6 +15,10 @@ import { row as benchRow } from "./latencies.ts";
 const QTY = 10;
 const ONE_TICK = 100;
 const [MARKET, ON_CLOSE, SELL, SELL_SHORT] = [1, 7, 2, 5];
+const DAY = 0;
+const IOC = 3;
+/** OrderCapacity(528). */
+const INDIVIDUAL = 0x49;
 const NO_VENUE = 0x5a;
 const LISTING = 0x4e;
 /** The prior close of everything, $0.0001. */
@@ -43,7 +47,10 @@ const CHILD_PROBES: Readonly<Partial<Record<CodeName, Probe>>> = {
   VenuePhaseClosed: (x) => x.closed(() => x.child({ venue: VENUES[0] as number })),
   AuctionCutoffForChild: auctionChild,
   NoReferenceForChild: (x) => x.stale(() => x.child({})),
-  TradesThrough: (x) => x.fallen((row) => x.child({}, row)),
+  TradesThrough: (x) => x.fallen((row, px) => x.child({ px }, row)),
+  ChildBookLiquidity: (x) => x.under({ bookTimesMax: 0 }, () => x.child({})),
+  LocksQuote: (x) => x.child({ tif: DAY }),
+  IsoIncomplete: (x) => x.fallen((row, px) => x.child({ px, iso: 1 }, row)),
   ShortSaleRestrictedForChild: shortChild,
   AccessFeeMax: (x) => x.dear(() => x.child({ venue: VENUES[0] as number })),
   MaxChildQty: (x) => x.under({ maxChildQty: 1 }, () => x.child({})),
@@ -83,6 +90,8 @@ const PARENT_PROBES: Readonly<Partial<Record<CodeName, Probe>>> = {
   MarkedLong: (x) => x.flat((of) => x.order({ ...of, side: SELL })),
   LocateMissing: (x) =>
     x.under(ANY_SIZE, () => x.flat((of) => x.order({ ...of, side: SELL_SHORT, qty: 100_000_001 }))),
+  BookLiquidity: (x) => x.under({ bookTimesMax: 0 }, () => x.order({})),
+  RetailNotAttested: (x) => x.order({ capacity: INDIVIDUAL }),
   SelfTrade: selfTrade,
   NoLimitSet: (x) => x.sums({ strategies: {} }, () => x.order({})),
   PositionMax: (x) =>
@@ -208,6 +217,8 @@ class Probed {
     gate.why.code = RejectCode.None;
     bench.fill(p, row, new Uint32Array(gate.routers.length));
     Object.assign(p, head(p));
+    // It takes what is shown.
+    Object.assign(good, { tif: IOC, px: gate.market.tops.ask(good.symbol) });
     Object.assign(good, typeof of === "function" ? of(good) : of);
     const before = gate.ledger.children.count;
     bench.decide(p);
@@ -284,8 +295,8 @@ class Probed {
     return code;
   }
 
-  /** Asks about an open order when the market in its symbol has fallen by two ticks. */
-  fallen(ask: (row: number) => number): number {
+  /** Asks about an open order, at the old offer, when its market has fallen by two ticks. */
+  fallen(ask: (row: number, px: number) => number): number {
     const row = this.bench.pick(100);
     const symbol = this.symbolOf(row);
     const { tops } = this.gate.market;
@@ -296,7 +307,7 @@ class Probed {
       });
     };
     quote(offer - 2 * ONE_TICK);
-    const code = ask(row);
+    const code = ask(row, offer);
     quote(offer);
     return code;
   }

@@ -38,6 +38,7 @@ const ONE_TICK = 100;
 const BUY = 1;
 const LIMIT = 2;
 const DAY = 0;
+const IOC = 3;
 const SWEEP = 1;
 /** Shares of all parents: less than the widest limit on money, and more than is drawn. */
 const ALL_SHARES = 5_000_000_000;
@@ -130,6 +131,7 @@ export class BenchGate {
       limitsFile: { version: 1, reason: "a bench", author: "amy", approver: "bea" },
       accounts: new Map(clientNames().map((name) => [name, new Set(accountsOf(name))])),
       accountTypes: new Map(),
+      retailAccounts: new Set(),
       owners: new Map(),
       symbolClasses: new Map(symbolNames(parts.symbols).map((name) => [name, "large"])),
       digest: DIGEST,
@@ -242,14 +244,16 @@ export class BenchGate {
     child.venue = VENUES[this.#random.below(VENUES.length)] as number;
     child.side = BUY;
     child.ordType = LIMIT;
-    child.tif = DAY;
+    // Every other takes what is shown, the rest stands a tick before it.
+    const takes = this.#random.below(2) === 0;
+    child.tif = takes ? IOC : DAY;
     child.symbol = parents.get(row, P.symbol);
     child.account0 = parents.get(row, P.account0);
     child.account1 = parents.get(row, P.account1);
     child.account2 = parents.get(row, P.account2);
     child.account3 = parents.get(row, P.account3);
     child.qty = CHILD_QTY;
-    child.px = askOf(child.symbol);
+    child.px = askOf(child.symbol) - (takes ? 0 : ONE_TICK);
   }
 
   decide(p: Proposal): void {

@@ -15,7 +15,7 @@ const NEAR = 366_000;
 const HELD = 1_000_000;
 
 const config = changedConfig(
-  { equalOrdersMax: 3, equalOrdersMs: 10_000, symbolMarketOrdersMaxPerMin: 2 },
+  { equalOrdersMax: 3, equalOrdersMs: 10_000, symbolMarketOrdersMaxPerMin: 2, bookTimesMax: 3 },
   (text) =>
     text.replace(
       /(accounts: \[ALPHA1, ALPHA2\][\s\S]*?owners: )\[omnibus, omnibus\]/,
@@ -72,6 +72,7 @@ test.each<[string, Words, string]>([
     "PriceCollar: price 90.00 is beyond the collar at 3",
   ],
   ["C8", { symbol: "IBM", qty: 900_000 }, "AdvMax: 900000 shares, at most 410000 by"],
+  ["C9", { symbol: "IBM", qty: 100_000, limitPx: undefined }, "BookLiquidity: 100000 shares, at m"],
   ["C11", { limitPx: FAR + 50 }, "PriceOffTick: price 30.0050 is not a multiple of 0.01"],
   ["C19", { account: "ALPHA1", qty: 900_000 }, "AccountGross: $"],
   ["C22", { qty: 501 }, `PositionMax: ${HELD + 501} shares with this order, allowed are at most`],
@@ -80,6 +81,7 @@ test.each<[string, Words, string]>([
     { side: 5, limitPx: 500_000 },
     `MarkedShort: 100 shares are marked short, the account may sell ${HELD}`,
   ],
+  ["C37", { capacity: "I" }, "RetailNotAttested: the account is not attested as retail"],
   ["C39", { account: "BRAVO1" }, "UnknownAccount"],
 ])("%s: a refusal over a FIX session with its code and numbers", async (_id, words, text) => {
   expect(await answer(words)).toContain(text);

@@ -48,6 +48,8 @@ export type Wish = {
   readonly qty: number;
   readonly px: number;
   readonly tif?: number;
+  /** 1: marked as an intermarket sweep. */
+  readonly iso?: number;
 };
 
 /** The gate's answer to one proposed child. */
@@ -295,7 +297,7 @@ export class FleetRouter implements FleetHandler {
     view.setUint8(at + f.side, side);
     view.setUint8(at + f.ordType, OrdType.Limit);
     view.setUint8(at + f.tif, wish.tif ?? Tif.Day);
-    view.setUint8(at + f.iso, 0);
+    view.setUint8(at + f.iso, wish.iso ?? 0);
     view.setUint8(at + f.hidden, 0);
     link.bytes.set(words.subarray(0, SYMBOL_SIZE), at + f.symbol);
     link.bytes.set(words.subarray(SYMBOL_SIZE), at + f.account);

@@ -71,7 +71,11 @@ async function look(): Promise<void> {
 }
 
 /** A price that a router may say, and the code with which the gate must answer it. */
-type Lie = { readonly code: string; px(worked: Worked, quote: Quote): number };
+type Lie = {
+  readonly code: string;
+  readonly iso?: number;
+  px(worked: Worked, quote: Quote): number;
+};
 
 /** So much beyond the side of the market that an order would take, in whole cents. */
 function beyond(worked: Worked, quote: Quote, part: number): number {
@@ -85,6 +89,8 @@ function worse(worked: Worked, px: number): number {
 
 const LIES: readonly Lie[] = [
   { code: "TradesThrough", px: (worked, quote) => beyond(worked, quote, 0.005) },
+  // It calls itself a sweep, and sweeps nothing.
+  { code: "IsoIncomplete", iso: 1, px: (worked, quote) => beyond(worked, quote, 0.005) },
   { code: "ChildCollar", px: (worked, quote) => beyond(worked, quote, 0.04) },
   { code: "WorseThanLimit", px: (worked) => worse(worked, worked.limitPx) },
   { code: "WorseThanReserve", px: (worked, quote) => beyond(worked, quote, 0.08) },
@@ -135,7 +141,10 @@ test("a router that lies about prices changes no decision: no child leaves beyon
         for (const lie of [...lies.slice(round % lies.length).slice(0, 2), null]) {
           const px = lie === null ? beyond(worked, quote, 0) : lie.px(worked, quote);
           const venue = LETTERS[round % LETTERS.length] as string;
-          const ref = liar.propose(worked, { venue, qty: 10, px, tif: Tif.Ioc });
+          // The truth at times rests, where another venue may show the same quote.
+          const rests = lie === null && round % 2 === 1;
+          const tif = rests ? Tif.Day : Tif.Ioc;
+          const ref = liar.propose(worked, { venue, qty: 10, px, tif, iso: lie?.iso ?? 0 });
           expect(ref).toBeGreaterThan(0);
           told.set(ref, { lie, quote });
         }
@@ -162,15 +171,15 @@ test("a router that lies about prices changes no decision: no child leaves beyon
     const { lie, quote } = told.get(ref) ?? {};
     codes.set(code, (codes.get(code) ?? 0) + 1);
     // The truth may have become a little old on its way, a lie is none the better for it.
-    if (lie === null) expect(["", "TradesThrough", "LaneWindow"]).toContain(code);
+    if (lie === null) expect(["", "TradesThrough", "LocksQuote", "LaneWindow"]).toContain(code);
     else expect([ref, code]).toEqual([ref, lie?.code]);
-    if (code !== "TradesThrough" || quote === undefined) continue;
+    if ((code !== "TradesThrough" && code !== "LocksQuote") || quote === undefined) continue;
     // The second number is the gate's own quote, near the one that everybody saw.
     expect(Math.min(Math.abs(b / quote.ask - 1), Math.abs(b / quote.bid - 1))).toBeLessThan(0.004);
   }
   console.log(`a liar heard: ${JSON.stringify(Object.fromEntries(codes))}`);
   expect([...codes.keys()].sort()).toEqual(
-    expect.arrayContaining(["", ...new Set(LIES.map(({ code }) => code))].sort()),
+    expect.arrayContaining(["", "LocksQuote", ...new Set(LIES.map(({ code }) => code))].sort()),
   );
   await noLease();
   const draws = new Map(readDraws(join(system.dataFolder, "gate")).map((d) => [d.clOrdId, d]));

@@ -34,6 +34,8 @@ export type Order = {
   readonly limitPx?: number;
   readonly tif?: 0 | 3;
   readonly account?: string;
+  /** OrderCapacity(528). */
+  readonly capacity?: string;
 };
 
 const FINAL = new Set(["2", "4", "8", "C"]);
@@ -157,6 +159,7 @@ export class Trader {
     w.text(Tag.Symbol, order.symbol);
     w.char(Tag.TimeInForce, ZERO + (order.tif ?? 0));
     w.utc(Tag.TransactTime, Date.now());
+    if (order.capacity !== undefined) w.text(Tag.OrderCapacity, order.capacity);
     this.session.commit();
   }
 

@@ -38,6 +38,8 @@ export type ClientConfig = {
   readonly onDisconnect: "cancel" | "keep";
   /** AccountType(581) of each of `accounts`, for orders that do not say it. */
   readonly accountTypes: readonly number[];
+  /** Whether the client attests each of `accounts` as retail: its orders may be marked so (C37). */
+  readonly retailAttested: readonly boolean[];
   /** Beneficial owner of each of `accounts`; `omnibus` where many customers trade (C16). */
   readonly owners: readonly string[];
 };
@@ -150,6 +152,7 @@ const client: Decoder<ClientConfig> = object({
   schedule,
   onDisconnect: oneOf(["cancel", "keep"]),
   accountTypes: list(whole("an AccountType(581)", 1, 8), 1),
+  retailAttested: list(flag(), 1),
   owners: list(text(/^[A-Za-z0-9._-]{1,32}$/, "an owner: 1 to 32 letters, digits, . _ or -"), 1),
 });
 
@@ -211,7 +214,7 @@ export function crossFaults(config: SmarsConfig): string[] {
     ...(market.openMs < market.closeMs ? [] : ["market.close must be later than market.open"]),
     ...tlsRules(config),
     ...clients.flatMap((one, at) =>
-      (["accountTypes", "owners"] as const)
+      (["accountTypes", "retailAttested", "owners"] as const)
         .filter((list) => one[list].length !== one.accounts.length)
         .map(
           (list) => `clients[${at}].${list} has ${one[list].length} entries: one for each account`,

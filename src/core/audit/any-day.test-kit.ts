@@ -25,7 +25,7 @@ import { setLimit } from "../gate/set-limit.ts";
 import { suspense } from "../gate/suspense.ts";
 import { takePhase } from "../gate/time.ts";
 import { routerDown, routerUp } from "../gate/workers.ts";
-import { anyMarket, changedMarket, ofAuction, quietMarket } from "./any-market.test-kit.ts";
+import { anyMarket, changedMarket, ofAuction, quietMarket, sweep } from "./any-market.test-kit.ts";
 
 export type Step = { readonly what: (typeof WHAT)[number]; readonly a: number; readonly b: number };
 
@@ -84,6 +84,7 @@ export const dayLimits: fc.Arbitrary<Partial<GateLimits>> = fc.record({
   heldParents: fc.constantFrom("refuse", "queue"),
   heldQueueMax: fc.constantFrom(1, 10),
   suspenseMaxShares: fc.constantFrom(300, 10_000),
+  ...{ maxIsoQty: fc.constantFrom(100, 500, 50_000), bookTimesMax: fc.constantFrom(1, 1_000) },
 });
 
 /**
@@ -240,14 +241,14 @@ function prices(a: number, b: number): object {
 const BAD: readonly object[] = [
   { symbol: "NOPE" },
   { symbol: "café not a symbol" },
+  { account: "A2", capacity: 73 },
   { account: "OTHER" },
   { client: "beta" },
-  { side: 99 },
-  { strategy: 77 },
-  { tif: 6 },
+  ...[{ side: 99 }, { strategy: 77 }, { tif: 6 }],
   { tif: 7, limitPx: 3_000_000 },
   { tif: 2, symbol: "BAC", limitPx: 900_000 },
   { qty: 2_000_000 },
+  { capacity: 73, accountType: 3 },
   { qty: 0, fault: { code: RejectCode.QtyInvalid, tag: 38, text: "" } },
   { possDupSentUtcMs: 1 },
   { limitPx: 9_000_000 },
@@ -293,6 +294,7 @@ function group(world: GateWorld, row: number, a: number, b: number): object[] {
       ...(odd === 8 ? {} : ofAuction(world, row, b)),
       ...(odd === 3 ? { tif: 0 } : {}),
       ...(odd === 4 ? { px: 1_820_100 + i * 100 } : {}),
+      ...sweep(odd, a, b),
       ...(odd === 5 && i === 1 ? { symbol: -1 } : {}),
       ...(odd === 6 && i === 1 ? { account2: 5 } : {}),
       ...(odd === 7 ? { px: Number.NaN } : {}),

@@ -53,6 +53,14 @@ export function ofAuction({ gate }: GateWorld, row: number, b: number): object {
   return { ...px, ...venue, tif: parents.tif(row), ordType: parents.ordType(row) };
 }
 
+/** A child that takes all there is, or sweeps: now through a quote, now at it, now resting. */
+export function sweep(odd: number, a: number, b: number): object {
+  const tif = a % 2 === 0 ? 3 : 0;
+  if (odd === 9) return { px: 1_820_100, iso: 1, qty: 450 + (b % 3) * 50, tif };
+  if (odd === 12 || odd === 13) return { qty: 1_001 + (b % 40) };
+  return odd === 11 ? { iso: 1, tif: 0, qty: 500 } : {};
+}
+
 /** Both symbols trade everywhere, unrestricted and without bands, in regular hours. */
 export function quietMarket(world: GateWorld): void {
   const { states } = world.gate.market;

@@ -1,7 +1,12 @@
+import { isBuy, type Side } from "../domain/order.ts";
 import { FIRM } from "../domain/scope.ts";
 import { type SymbolId, SymbolTable } from "../domain/symbols.ts";
 import type { GateRules, RefusedChild } from "../gate/decision-inputs.ts";
-import type { ProposedRecord, ReplaceAskedRecord } from "../gate/decision-records.ts";
+import type {
+  ProposedRecord,
+  ProtectedQuoteRecord,
+  ReplaceAskedRecord,
+} from "../gate/decision-records.ts";
 import type { GateEffects } from "../gate/effects.ts";
 import { Gate } from "../gate/gate.ts";
 import type { Lane } from "../gate/lanes.ts";
@@ -16,7 +21,7 @@ import { makeRouter, type Router } from "../gate/routers.ts";
 import { limitRow, withLimit } from "../gate/set-limit.ts";
 import { fillReference } from "../gate/trading-day.ts";
 import type { MarketPhase } from "../market/market-states.ts";
-import { Tops } from "../market/tops.ts";
+import { Tops, VENUES_MAX } from "../market/tops.ts";
 
 /**
  * The gate's clock in a replay: a whole number from which every recorded age can be taken exactly,
@@ -35,6 +40,9 @@ type Ages = MarketInputs & {
   readonly quotesReady: number;
 };
 
+/** Who shows the best quote of the side that an order takes, and how much of it in all. */
+type Far = { readonly buy: boolean; readonly venues: number; readonly qty: number };
+
 /**
  * A gate that only decides: the very ladders of the live one over a folded ledger, with a market,
  * lanes and a router that are set to what was recorded beside each decision.
@@ -44,6 +52,8 @@ export class DecisionGate {
   readonly router: Router = makeRouter(0);
   readonly proposal: Proposal = emptyProposal();
   readonly #symbols: RecordedSymbols;
+  /** What each lane shows of the symbol that is decided on: bid, its shares, ask, its shares. */
+  readonly #shown: Uint32Array = new Uint32Array(VENUES_MAX * 4);
 
   /** @param symbols Every symbol that the gate knew at some time. */
   constructor(symbols: readonly string[], ledger: Ledger, rules: GateRules) {
@@ -60,6 +70,7 @@ export class DecisionGate {
         Object.entries(rules.accounts).map(([name, list]) => [name, new Set(list)]),
       ),
       accountTypes: new Map(),
+      retailAccounts: new Set(rules.retailAccounts ?? []),
       owners: new Map(Object.entries(rules.owners)),
       symbolClasses: new Map(Object.entries(rules.symbolClasses)),
       digest: RELEASE,
@@ -83,7 +94,7 @@ export class DecisionGate {
   }
 
   /** Sets market and moment. @param symbol Its id, -1 when it is not known. */
-  moment(symbol: number, utcMs: number, quotes: Quotes, ages: Ages): void {
+  moment(symbol: number, utcMs: number, quotes: Quotes, ages: Ages, far: Far): void {
     const { gate } = this;
     const { market } = gate;
     gate.at(NOW_NS, utcMs);
@@ -95,8 +106,9 @@ export class DecisionGate {
     if (symbol < 0) return;
     const tradeNs = ages.tradeAgeNs < 0 ? -1 : NOW_NS - ages.tradeAgeNs;
     market.trade(symbol, quotes.lastPx, tradeNs);
+    this.#show(quotes, far);
     for (const lane of gate.lanes) {
-      this.#top(symbol, lane, quotes, 0, true);
+      this.#top(symbol, lane, 0, true);
       lane.ready = true;
       lane.congested = false;
       lane.unacked = 0;
@@ -109,11 +121,14 @@ export class DecisionGate {
   }
 
   /** Sets what a proposal was decided by, its children aside. */
-  proposed(r: ProposedRecord): void {
+  proposed(r: ProposedRecord, quotes: readonly ProtectedQuoteRecord[]): void {
     const { gate, router, proposal } = this;
     const { parents } = gate.ledger;
     const row = parents.rowOf(r.parent);
-    this.moment(row < 0 ? -1 : parents.get(row, P.symbol), r.utcMs, r, r);
+    const symbol = row < 0 ? -1 : parents.get(row, P.symbol);
+    const buy = row < 0 || isBuy(parents.side(row) as Side);
+    this.moment(symbol, r.utcMs, r, r, { buy, venues: r.farVenues, qty: r.farQty });
+    if (symbol >= 0 && quotes.length > 0) this.#showEach(symbol, buy, quotes);
     if (row >= 0) {
       gate.market.states.setBands(parents.get(row, P.symbol), r.lowerBand, r.upperBand, 0);
       if (r.durable === 1) parents.flag(row, ParentFlag.durable);
@@ -133,14 +148,14 @@ export class DecisionGate {
     const { parents } = this.gate.ledger;
     const known = r.symbolKnown === 1;
     this.unknown(known ? "" : r.symbol);
-    this.moment(known ? this.#symbols.find(r.symbol) : -1, r.utcMs, r, r);
+    this.moment(known ? this.#symbols.find(r.symbol) : -1, r.utcMs, r, r, inOnePlace(r));
     if (row < 0) return;
     if (r.durable === 1) parents.flag(row, ParentFlag.durable);
     else parents.unflag(row, ParentFlag.durable);
   }
 
   /** The child of a drawn order: its symbol, side and account are those of its parent's row. */
-  drawn(place: number, r: DrawRecord, head: ProposedRecord): void {
+  drawn(place: number, r: DrawRecord): void {
     const { gate, proposal } = this;
     const { parents } = gate.ledger;
     const row = parents.rowOf(r.parent);
@@ -159,7 +174,7 @@ export class DecisionGate {
     const earlier = proposal.children.slice(0, place).some((before) => before.venue === venue);
     if (!earlier) lane.unacked = r.unacked;
     this.#phase(lane, r.phase);
-    this.#top(child.symbol, lane, head, r.feedSeq, true);
+    this.#top(child.symbol, lane, r.feedSeq, true);
   }
 
   /** The child of a refused group that failed; of the others the rungs saw their lanes. */
@@ -185,10 +200,7 @@ export class DecisionGate {
     this.#phase(lane, r.phase);
     const row = gate.ledger.parents.rowOf(r.parent);
     if (row >= 0 && r.trading === 0) {
-      const symbol = gate.ledger.parents.get(row, P.symbol);
-      const { tops } = gate.market;
-      const quotes = { nbboBid: tops.bid(symbol), nbboAsk: tops.ask(symbol), lastPx: 0 };
-      this.#top(symbol, lane, quotes, 0, false);
+      this.#top(gate.ledger.parents.get(row, P.symbol), lane, 0, false);
     }
   }
 
@@ -208,10 +220,51 @@ export class DecisionGate {
     states.setVenue(lane.index, phase as MarketPhase, states.breaker());
   }
 
-  #top(symbol: number, lane: Lane, quotes: Quotes, feedSeq: number, trading: boolean): void {
-    const { nbboBid: bid, nbboAsk: ask } = quotes;
-    this.gate.market.tops.set(symbol, lane.index, bid, 1, ask, 1, feedSeq, trading);
+  /** What the sweeps of a group take of each venue's quote, by lane. */
+  taken(quotes: readonly ProtectedQuoteRecord[]): Float64Array {
+    const taken = new Float64Array(VENUES_MAX);
+    for (const { venue, taken: shares } of quotes) {
+      const lane = this.gate.ledger.laneOf(venue);
+      if (lane >= 0) taken[lane] = shares;
+    }
+    return taken;
   }
+
+  /** The near side stands inOnePlace, the far one where it did, in parts that sum up. */
+  #show({ nbboBid, nbboAsk }: Quotes, { buy, venues, qty }: Far): void {
+    const showing = this.gate.lanes.filter(({ index }) => ((venues >>> index) & 1) === 1);
+    const part = Math.floor(qty / Math.max(1, showing.length));
+    for (const { index } of this.gate.lanes) {
+      this.#shown.set([nbboBid, buy ? 1 : 0, nbboAsk, buy ? 0 : 1], index * 4);
+    }
+    for (const [place, { index }] of showing.entries()) {
+      const rest = place < qty - part * showing.length ? 1 : 0;
+      this.#shown[index * 4 + (buy ? 3 : 1)] = part + rest;
+    }
+  }
+
+  /** Where sweeps decided, each venue's own best quote of that side. */
+  #showEach(symbol: number, buy: boolean, quotes: readonly ProtectedQuoteRecord[]): void {
+    for (const { index } of this.gate.lanes) this.#shown[index * 4 + (buy ? 3 : 1)] = 0;
+    for (const { venue, px, qty } of quotes) {
+      const lane = this.gate.ledger.laneOf(venue);
+      if (lane >= 0) this.#shown.set([px, qty], lane * 4 + (buy ? 2 : 0));
+    }
+    for (const lane of this.gate.lanes) this.#top(symbol, lane, 0, true);
+  }
+
+  #top(symbol: number, lane: Lane, feedSeq: number, trading: boolean): void {
+    const [bid = 0, bidQty = 0, ask = 0, askQty = 0] = this.#shown.subarray(lane.index * 4);
+    this.gate.market.tops.set(symbol, lane.index, bid, bidQty, ask, askQty, feedSeq, trading);
+  }
+}
+
+/**
+ * For an order that asks nothing of single venues: the first shows all that it could take. Where
+ * that is nothing the quote stands beyond its price, and any share of it will do.
+ */
+export function inOnePlace({ side, bookQty }: { side: number; bookQty: number }): Far {
+  return { buy: isBuy(side as Side), venues: 1, qty: Math.max(1, bookQty) };
 }
 
 /** The symbols of a journal, of which a later start may know more than an earlier one. */

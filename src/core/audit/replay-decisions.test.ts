@@ -51,6 +51,9 @@ const MET: readonly (keyof typeof RejectCode)[] = [
   ...(["ReplaceChangesOrder", "ReplaceBelowCommitted"] as const),
   ...(["SymbolStopped", "SymbolStoppedForChild", "OutsideBands", "VenuePhaseClosed"] as const),
   ...(["NoAuction", "NotTheListingVenue"] as const),
+  ...(["IsoIncomplete", "MaxIsoQty", "LocksQuote", "IsoLocksQuote"] as const),
+  ...(["BookLiquidity", "ChildBookLiquidity"] as const),
+  ...(["RetailNotAttested", "RetailAccountType"] as const),
 ];
 
 describe("smars audit replay", () => {
@@ -86,15 +89,15 @@ describe("smars audit replay", () => {
     expect(unsent).toBeGreaterThan(50);
     expect(Math.min(...replaced)).toBeGreaterThan(50);
     expect(written.get(RecordType.CancelAsked)).toBeGreaterThan(100);
-    const { Correction, Resolve, Suspense, LimitSet } = RecordType;
-    for (const type of [Correction, Resolve, Suspense, LimitSet]) {
+    const { Correction, Resolve, Suspense, LimitSet, ProtectedQuote } = RecordType;
+    for (const type of [Correction, Resolve, Suspense, LimitSet, ProtectedQuote]) {
       expect(written.get(type)).toBeGreaterThan(20);
     }
     expect(MET.filter((name) => !codes.has(RejectCode[name]))).toEqual([]);
   });
 
   test("a value that was changed in the journal afterwards is found", () => {
-    const world = new GateWorld().up();
+    const world = new GateWorld({ bookTimesMax: 2 }).up();
     const row = world.parent({ qty: 1_000 });
     world.order({ symbol: "NOPE" });
     world.propose(row, [{ qty: 100 }, { qty: 200, ref: 2 }]);
@@ -127,6 +130,7 @@ describe("smars audit replay", () => {
       [RecordType.Proposed, "market", 5],
       [RecordType.Proposed, "upperBand", 5],
       [RecordType.Draw, "phase", 2],
+      [RecordType.Reserve, "bookQty", 0],
     ];
     for (const [type, field, value] of changes) {
       const tape = copyOf(world.tape);
@@ -206,6 +210,7 @@ describe("smars audit replay", () => {
       [ReplaceAsked, 1, { limitPx: 1_790_000 }],
       [ReplaceAsked, 1, { origClOrdId: "Z" }],
       [ReplaceAsked, 1, { capacity: 80 }],
+      [ReplaceAsked, 1, { capacity: 73, account: "A2" }],
       [ReplaceParent, 0, { reservePx: 1 }],
       [ReplaceParent, 0, { body: "another" }],
       [ReplaceParent, 0, { step: ReplaceStep.Done }],

@@ -9,7 +9,7 @@ import {
 } from "../gate/admit-parent.ts";
 import { groupLadder, WHOLE_GROUP } from "../gate/child-ladder.ts";
 import type { GateRules, Waiting } from "../gate/decision-inputs.ts";
-import type { ProposedRecord } from "../gate/decision-records.ts";
+import type { ProposedRecord, ProtectedQuoteRecord } from "../gate/decision-records.ts";
 import type { LimitSetRecord } from "../gate/limit-records.ts";
 import {
   type ChildRefusedRecord,
@@ -21,7 +21,7 @@ import {
   type ReserveRecord,
 } from "../gate/records.ts";
 import type { ParentOrder } from "../gate/requests.ts";
-import { DecisionGate } from "./decision-gate.ts";
+import { DecisionGate, inOnePlace } from "./decision-gate.ts";
 import { type DecisionDifference, Differences } from "./differences.ts";
 import { JournalFold } from "./journal-fold.ts";
 import { ledgerHash } from "./ledger-hash.ts";
@@ -32,6 +32,13 @@ type Drawn = {
   readonly record: DrawRecord;
   readonly index: number;
   returned: { readonly record: ReportRecord; readonly index: number } | null;
+};
+
+/** A proposal whose draws or refusal come next. */
+type Head = {
+  readonly record: ProposedRecord;
+  readonly index: number;
+  readonly quotes: readonly ProtectedQuoteRecord[];
 };
 
 /** Records that tell whether the gate knew the symbol of an order that was asked for. */
@@ -73,7 +80,9 @@ export class DecisionReplay {
   readonly #fold: JournalFold;
   #gate: DecisionGate | null = null;
   #venues = "";
-  #head: { readonly record: ProposedRecord; readonly index: number } | null = null;
+  #head: Head | null = null;
+  /** What sweeps of the proposal to come were held against. */
+  readonly #quotes: ProtectedQuoteRecord[] = [];
   /** Draws of the present group so far, each with what came behind it: its return (NOSEND). */
   readonly #draws: Drawn[] = [];
 
@@ -118,8 +127,11 @@ export class DecisionReplay {
     }
     if (this.#head !== null && this.#ofGroup(type, record, index)) return;
     this.#requests.record(type, record, index, this.#gate);
-    if (type === RecordType.Proposed) {
-      this.#head = { record: record as ProposedRecord, index };
+    // A crash can come between the quotes and their proposal.
+    if (type === RecordType.Start) this.#quotes.length = 0;
+    if (type === RecordType.ProtectedQuote) this.#quotes.push(record as ProtectedQuoteRecord);
+    else if (type === RecordType.Proposed) {
+      this.#head = { record: record as ProposedRecord, index, quotes: this.#quotes.splice(0) };
       return;
     }
     if (type === RecordType.Reserve) this.#reserve(record as ReserveRecord, index);
@@ -152,10 +164,11 @@ export class DecisionReplay {
 
   /** Takes in what belongs to the proposal before it; true when the record is dealt with. */
   #ofGroup(type: number, record: object, index: number): boolean {
-    const head = this.#head?.record as ProposedRecord;
+    const head = this.#head as Head;
+    const { count } = head.record;
     if (type === RecordType.Draw) {
       this.#draws.push({ record: record as DrawRecord, index, returned: null });
-      if (this.#draws.length === head.count) this.#flushGroup();
+      if (this.#draws.length === count) this.#flushGroup();
       return true;
     }
     const last = this.#draws.at(-1);
@@ -170,7 +183,7 @@ export class DecisionReplay {
       return true;
     }
     // A crash can come between a proposal and its draws; nothing else can.
-    if (type !== RecordType.Start) this.#found.note(index, "group", this.#draws.length, head.count);
+    if (type !== RecordType.Start) this.#found.note(index, "group", this.#draws.length, count);
     this.#flushGroup();
     return false;
   }
@@ -181,7 +194,7 @@ export class DecisionReplay {
     this.#head = null;
     if (head === null || this.#gate === null) return;
     const whole = draws.length === head.record.count;
-    if (whole) this.#drawn(head.record, draws);
+    if (whole) this.#drawn(head, draws);
     for (const [i, { record, index, returned }] of draws.entries()) {
       if (whole) this.#compareDraw(i, record, index, returned !== null);
       this.#apply(RecordType.Draw, record, index);
@@ -190,15 +203,19 @@ export class DecisionReplay {
   }
 
   /** The group as it was before its first draw: every rung must hold for each of its children. */
-  #drawn(head: ProposedRecord, draws: readonly Drawn[]): void {
-    const { gate, router, proposal } = this.#gate as DecisionGate;
-    (this.#gate as DecisionGate).proposed(head);
-    for (const [i, { record }] of draws.entries()) this.#gate?.drawn(i, record, head);
+  #drawn({ record: head, index: at, quotes }: Head, draws: readonly Drawn[]): void {
+    const decider = this.#gate as DecisionGate;
+    const { gate, router, proposal } = decider;
+    decider.proposed(head, quotes);
+    for (const [i, { record }] of draws.entries()) decider.drawn(i, record);
     this.#decisions += draws.length;
     this.#trial?.try(gate, "children", { utcMs: head.utcMs, n: draws.length }, () => {
       return groupLadder(gate, router, proposal, gate.why, WHOLE_GROUP) < 0;
     });
     const failed = groupLadder(gate, router, proposal, gate.why, WHOLE_GROUP);
+    for (const { venue, taken } of quotes) {
+      this.#compare(at, { taken }, { taken: gate.taken[gate.ledger.laneOf(venue)] ?? 0 });
+    }
     if (failed < 0) return;
     const index = draws[failed]?.index ?? 0;
     this.#found.note(index, "admitted", "yes", `no: ${gate.why.code} ${gate.why.a} ${gate.why.b}`);
@@ -215,16 +232,18 @@ export class DecisionReplay {
     if (lane !== undefined && !returned) lane.unacked++;
   }
 
-  #childRefused(head: ProposedRecord, r: ChildRefusedRecord, index: number): void {
+  #childRefused({ record, quotes }: Head, r: ChildRefusedRecord, index: number): void {
     const decider = this.#gate as DecisionGate;
     const { gate, router, proposal } = decider;
-    decider.proposed(head);
+    decider.proposed(record, quotes);
     decider.refused(r);
     this.#decisions += 1;
     const { place, drawn, laneBefore, refBefore: ref } = r;
     // Behind the child that failed nothing was looked at.
     const count = proposal.count;
-    const failed = groupLadder(gate, router, proposal, gate.why, { place, drawn, ref, laneBefore });
+    const taken = quotes.length === 0 ? null : decider.taken(quotes);
+    const start = { place, drawn, ref, laneBefore, taken };
+    const failed = groupLadder(gate, router, proposal, gate.why, start);
     proposal.count = count;
     if (failed !== r.place) {
       this.#found.note(index, "refused child", r.place, failed);
@@ -239,7 +258,7 @@ export class DecisionReplay {
     const symbol = this.#fold.symbols.find(r.symbol);
     this.#decisions += 1;
     decider.unknown("");
-    decider.moment(symbol, r.utcMs, r, r);
+    decider.moment(symbol, r.utcMs, r, r, inOnePlace(r));
     const order: ParentOrder = { ...r, qty: r.orderQty, fault: null };
     const priced = notPriced();
     this.#trial?.try(gate, "parents", r, () => parentLadder(gate, order, NEW_ORDER, priced));
@@ -263,11 +282,16 @@ export class DecisionReplay {
     const { gate } = decider;
     this.#decisions += 1;
     decider.unknown(r.symbolKnown === 1 ? "" : r.symbol);
-    decider.moment(r.symbolKnown === 1 ? this.#fold.symbols.find(r.symbol) : -1, r.utcMs, r, r);
+    decider.moment(
+      r.symbolKnown === 1 ? this.#fold.symbols.find(r.symbol) : -1,
+      r.utcMs,
+      r,
+      r,
+      inOnePlace(r),
+    );
     const fault = r.faultCode === 0 ? null : { code: r.faultCode, tag: r.faultTag, text: "" };
-    // What the client says of handling decides nothing.
-    const handling = { handlInst: 0, capacity: 0, accountType: 0 };
-    const order: ParentOrder = { ...r, ...handling, fault };
+    // How it is to be handled decides nothing.
+    const order: ParentOrder = { ...r, handlInst: 0, fault };
     const waiting = r.waiting as Waiting;
     const priced = notPriced();
     const refused =

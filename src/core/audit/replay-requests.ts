@@ -92,8 +92,7 @@ export class RequestReplay {
     const row = rowOf(decider, r, r.clOrdId) ?? rowOf(decider, r, r.origClOrdId) ?? -1;
     decider.asked(r, row);
     const fault = r.faultCode === 0 ? null : { code: r.faultCode, tag: r.faultTag, text: "" };
-    // What the client says of its account's type decides nothing.
-    const request: ReplaceRequest = { ...r, accountType: 0, fault };
+    const request: ReplaceRequest = { ...r, fault };
     const priced = notPriced();
     if (r.code === RejectCode.None) {
       this.#trial?.try(gate, "replaces", r, () => replaceLadder(gate, request, row, priced));

@@ -179,6 +179,15 @@ export const RejectCode = {
   SelfTrade: 385, // number of the other order, its limit
   AccessFeeUnknown: 386, // venue, 0
   AccessFeeMax: 387, // millionths of a dollar a share, cap
+  // quotes of other venues, and what the book shows
+  IsoIncomplete: 388, // venue whose quote is not swept whole, shares missing
+  MaxIsoQty: 389, // shares, most
+  LocksQuote: 390, // price, quote of another venue
+  IsoLocksQuote: 391, // venue whose quote is not swept whole, shares missing
+  BookLiquidity: 392, // shares, most by what is shown
+  ChildBookLiquidity: 393, // shares, most by what is shown
+  RetailNotAttested: 394, // AccountType(581), 0
+  RetailAccountType: 395, // AccountType(581), a customer's
   // what the market says beside prices
   SymbolStopped: 350, // HaltReason, phase of the listing venue
   SymbolStoppedForChild: 351, // HaltReason, level of the market-wide breaker

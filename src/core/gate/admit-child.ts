@@ -77,7 +77,13 @@ export function propose(gate: Gate, router: Router, p: Proposal): void {
   router.next++;
   if (router.refusalsBeyond > 0) router.refusalsBeyond--;
   const row = p.parent - 1;
-  for (let i = 0; i < p.count; i++) drawChild(gate, router, p, row, p.children[i] as ProposedChild);
+  // Where one sweep of a group does not leave, no later one does (17 CFR 242.611(b)(6)).
+  let swept = true;
+  for (let i = 0; i < p.count; i++) {
+    const c = p.children[i] as ProposedChild;
+    const left = drawChild(gate, router, p, row, c, swept || c.iso !== 1);
+    if (!left && c.iso === 1) swept = false;
+  }
 }
 
 /** Cut-offs are held against journaled time (I16): here is the present one. */
@@ -137,7 +143,15 @@ export function fillDraw(
   return draw;
 }
 
-function drawChild(gate: Gate, router: Router, p: Proposal, row: number, c: ProposedChild): void {
+/** Draws a child and sends it, or only draws it and takes it back. False: no byte of it left. */
+function drawChild(
+  gate: Gate,
+  router: Router,
+  p: Proposal,
+  row: number,
+  c: ProposedChild,
+  send: boolean,
+): boolean {
   const { ledger } = gate;
   const { children } = ledger;
   const lane = gate.lanes[ledger.laneOf(c.venue)] as Gate["lanes"][number];
@@ -149,20 +163,29 @@ function drawChild(gate: Gate, router: Router, p: Proposal, row: number, c: Prop
   lane.unacked++;
   lane.working++;
   lane.sent++;
-  const seq = ledger.watch.agrees(row) ? gate.effects.sendOrder(child) : 0;
+  const seq = send && ledger.watch.agrees(row) ? gate.effects.sendOrder(child) : 0;
   children.set(child, C.seq, seq);
   gate.effects.childAdmitted(child, index);
-  if (seq === 0) returnDraw(gate, child, lane, row);
+  if (seq === 0) returnDraw(gate, child, lane, row, send);
   gate.effects.childChanged(child);
   gate.effects.parentChanged(row);
+  return seq !== 0;
 }
 
 /**
  * The comparator stopped it, or the socket took no byte of it (NOSEND): the same thread knows that
  * nothing left, so the shares are free again. A parent of which too much is out is FROZEN; a lane
  * that takes nothing gets nothing more before it has caught up.
+ *
+ * @param tried False: it was held back, which says nothing of its lane.
  */
-function returnDraw(gate: Gate, child: number, lane: Gate["lanes"][number], row: number): void {
+function returnDraw(
+  gate: Gate,
+  child: number,
+  lane: Gate["lanes"][number],
+  row: number,
+  tried: boolean,
+): void {
   const { watch } = gate.ledger;
   const beyond = watch.left(row) - watch.entered(row);
   notSent.venue = lane.venue;
@@ -180,6 +203,7 @@ function returnDraw(gate: Gate, child: number, lane: Gate["lanes"][number], row:
     freezeParent(gate, row, RejectCode.Comparator, beyond);
     return;
   }
+  if (!tried) return;
   lane.congested = true;
   const venue = `venue ${String.fromCharCode(lane.venue)}`;
   gate.effects.alert(RejectCode.SocketFull, venue, draw.parent, draw.child);
@@ -246,6 +270,10 @@ function isRace(code: RejectCode): boolean {
     case RejectCode.NoReferenceForChild:
     case RejectCode.ChildCollar:
     case RejectCode.TradesThrough:
+    case RejectCode.IsoIncomplete:
+    case RejectCode.LocksQuote:
+    case RejectCode.IsoLocksQuote:
+    case RejectCode.ChildBookLiquidity:
     case RejectCode.SymbolHalted:
     // What others send takes of the same room.
     case RejectCode.FirmChildRate:

@@ -3,7 +3,9 @@ import { PRICE_MAX } from "../domain/price.ts";
 import { RejectCode } from "../domain/reject-code.ts";
 import { isStrategy, strategyName } from "../domain/strategy.ts";
 import { isSymbol } from "../domain/symbols.ts";
+import { shownWithin } from "./book.ts";
 import { auctionTakes } from "./controls/auction-cutoff.ts";
+import { withinBook } from "./controls/book-liquidity.ts";
 import { collarPx, withinCollar } from "./controls/collar.ts";
 import { mayTrade } from "./controls/instrument-lists.ts";
 import { parentNotStopped } from "./controls/market-stop.ts";
@@ -11,6 +13,7 @@ import { parentNotionalWithin } from "./controls/max-notional.ts";
 import { parentQtyWithin } from "./controls/max-qty.ts";
 import { parentTypePermitted } from "./controls/order-type.ts";
 import { withinVolume } from "./controls/percent-of-volume.ts";
+import { accountTypeOf, retailWithin } from "./controls/retail.ts";
 import { noSelfTrade } from "./controls/self-trade.ts";
 import { shortSaleAbove } from "./controls/short-sale-price.ts";
 import { onTick, roundToTick } from "./controls/tick.ts";
@@ -86,7 +89,7 @@ export function admitParent(gate: Gate, order: ParentOrder): void {
     utcMs: gate.utcMs,
     handlInst: order.handlInst,
     capacity: order.capacity,
-    accountType: order.accountType || (gate.accountTypes.get(order.account) ?? 0),
+    accountType: accountTypeOf(gate, order),
     ...parentInputs(gate, order, symbol),
   };
   const index = gate.records.reserve(record);
@@ -216,6 +219,7 @@ export function parentLadder(gate: Gate, order: ParentOrder, row: number, out: P
   if (waits && !auctionTakes(gate, symbol, order, RejectCode.AuctionCutoff)) return false;
   if (!priceParent(gate, order, symbol, out)) return false;
   if (!sellWithin(gate, order, row)) return false;
+  if (!retailWithin(gate, order)) return false;
   if (!noSelfTrade(ledger, gate.owners, order, symbol, why)) return false;
   if (!sumsWithin(gate, order, row, out.worstNotional)) return false;
   return ratesWithin(gate, order, symbol);
@@ -243,6 +247,11 @@ function priceParent(gate: Gate, order: ParentOrder, symbol: number, out: Priced
   const worst = buy ? out.reservePx : Math.max(out.reservePx, collarPx(px, true, reserveBp));
   out.worstNotional = order.qty * worst;
   if (!parentNotionalWithin(limits, out.worstNotional, why)) return false;
+  const { Nbbo, LastTrade } = ReferenceKind;
+  if (kind === Nbbo || kind === LastTrade) {
+    const shown = shownWithin(gate, symbol, buy, limit, reference);
+    if (!withinBook(limits, shown, order.qty, limit, why)) return false;
+  }
   const sold = limit === 0 ? out.reservePx : limit;
   return shortSaleAbove(gate, symbol, order.side, sold, RejectCode.ShortSaleRestricted);
 }

@@ -3,12 +3,14 @@ import { isAuctionTif, isBuy, OrdType, type Side } from "../domain/order.ts";
 import { RejectCode } from "../domain/reject-code.ts";
 import { feeWithinCap } from "./controls/access-fee.ts";
 import { auctionTakes, isListingVenue } from "./controls/auction-cutoff.ts";
+import { childWithinBook } from "./controls/book-liquidity.ts";
 import { childRateWithin } from "./controls/child-rate.ts";
 import { CHILD_COLLAR, childWithinCollar, withinCollar } from "./controls/collar.ts";
 import { withinParent } from "./controls/conservation.ts";
 import { equalChildrenWithin } from "./controls/equal-orders.ts";
 import { inRouteSet, laneTakes } from "./controls/lane.ts";
 import { parentTakesChildren } from "./controls/live-parent.ts";
+import { locksNobody } from "./controls/lock-cross.ts";
 import { childNotStopped, withinBands } from "./controls/market-stop.ts";
 import { childNotionalWithin } from "./controls/max-notional.ts";
 import { childQtyWithin } from "./controls/max-qty.ts";
@@ -20,7 +22,7 @@ import { withinSentCap } from "./controls/sent-cap.ts";
 import { shortSaleAbove } from "./controls/short-sale-price.ts";
 import { symbolVolumeWithin } from "./controls/symbol-volume.ts";
 import { onTick } from "./controls/tick.ts";
-import { atOrInsideQuote, hasQuoteToTake } from "./controls/trade-through.ts";
+import { hasQuoteToTake, isoWithin, pricedWithin } from "./controls/trade-through.ts";
 import { phaseTakes } from "./controls/venue-phase.ts";
 import type { Gate } from "./gate.ts";
 import { P, ParentFlag, SCOPE_FLAGS } from "./parents.ts";
@@ -30,6 +32,7 @@ import { referenceFor } from "./reference-price.ts";
 import type { Router } from "./routers.ts";
 import { ScopeState } from "./scope-state.ts";
 import { scopeStateOf } from "./scope-turn.ts";
+import { hasIso, takenByIso } from "./swept-quotes.ts";
 
 /** Where in a group the rungs of single children begin: those before are known to have passed. */
 export type GroupStart = {
@@ -38,9 +41,11 @@ export type GroupStart = {
   readonly drawn: number;
   readonly ref: number;
   readonly laneBefore: number;
+  /** What the group's ISO children take of each venue's quote; null: it is counted. */
+  readonly taken: Float64Array | null;
 };
 
-export const WHOLE_GROUP: GroupStart = { place: 0, drawn: 0, ref: 0, laneBefore: 0 };
+export const WHOLE_GROUP: GroupStart = { place: 0, drawn: 0, ref: 0, laneBefore: 0, taken: null };
 
 /**
  * The ladder of a group of children (SAFETY section 4), in its order: cheap and global first, one
@@ -66,6 +71,7 @@ export function groupLadder(
   const behind = behindTurn(gate, p, row);
   if (behind >= 0) return behind;
   if (!parentTakes(gate, router, p, row, why)) return 0;
+  countSwept(gate, row, p, start);
   const { place } = start;
   let { drawn } = start;
   let ref = place === 0 ? router.lastRef : start.ref;
@@ -95,6 +101,16 @@ function fetchRows(gate: Gate, row: number, child: ProposedChild): void {
   if (lane < 0 || symbol < 0) return;
   gate.near ^= market.tops.fetch(symbol, lane) ^ market.states.fetch(symbol);
   gate.near ^= ledger.pace.symbolChildren.fetch(symbol) ^ ledger.pace.symbolShares.fetch(symbol);
+}
+
+/** What a group's sweeps take of each quote, where it has any: nothing else asks for it. */
+function countSwept(gate: Gate, row: number, p: Proposal, start: GroupStart): void {
+  if (start.taken !== null) gate.taken.set(start.taken);
+  else if (hasIso(p)) {
+    const { parents } = gate.ledger;
+    const buy = isBuy(parents.side(row) as Side);
+    takenByIso(gate.market, parents.get(row, P.symbol), buy, p, gate.taken);
+  }
 }
 
 /**
@@ -239,6 +255,7 @@ function childLadder(
   const lane = gate.lanes[index] as Gate["lanes"][number];
   if (!inRouteSet(parents, row, lane, why)) return false;
   if (!childTypePermitted(parents, row, child.ordType, child.tif, why)) return false;
+  if (!isoWithin(limits, child, why)) return false;
   if (!withinParent(parents, row, drawn, child.qty, why)) return false;
   const { px } = child;
   if (!(px >= 1) || px > 0xffffffff) return refuse(why, RejectCode.PriceInvalid, px, 0);
@@ -278,15 +295,17 @@ function inTrading(
   index: number,
   buy: boolean,
 ): boolean {
-  const { why, limits, market } = gate;
+  const { why, limits, market, taken } = gate;
   const { px } = child;
   if (!childWithinCollar(market, limits, symbol, buy, px, gate.nowNs, why)) return false;
-  if (!atOrInsideQuote(market, symbol, buy, px, why)) return false;
+  if (!pricedWithin(market, symbol, buy, child, index, taken, why)) return false;
+  if (!locksNobody(market, symbol, buy, child, index, taken, why)) return false;
   if (!withinBands(market.states, symbol, buy, px, why)) return false;
   if (!market.tops.trading(symbol, index)) {
     return refuse(why, RejectCode.SymbolHalted, child.venue, 0);
   }
-  return hasQuoteToTake(market, symbol, buy, child.tif, px, why);
+  if (!hasQuoteToTake(market, symbol, buy, child.tif, px, why)) return false;
+  return childWithinBook(market, limits, symbol, buy, child.qty, px, why);
 }
 
 /**

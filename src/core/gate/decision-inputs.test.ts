@@ -46,12 +46,14 @@ describe("what the ladder of an order read", () => {
       quoteAgeNs: 7 * MS,
       tradeAgeNs: 20 * MS,
       quotesReady: 1,
+      bookQty: 1_500,
       // Regular hours somewhere and at the first lane, which lists it; no auction is to come.
       ...{ market: 64 | (3 << 7) | (1 << 12), auctionPx: 0, priorClose: 1_800_000 },
     });
     world.gate.queue.set("x", order());
     expect(refusedOrder(world.gate, order(), 0, Waiting.Other)).toEqual({
       ...{ side: 2, ordType: 1, tif: 3, strategy: 4, qty: 500, limitPx: 600 },
+      ...{ capacity: 65, accountType: 1 },
       ...{ faultCode: 0, faultTag: 0, symbolKnown: 1, waiting: Waiting.Other, queueSize: 1 },
       ...{ nbboBid: 1_819_000, nbboAsk: 1_820_000, lastPx: 1_819_500 },
       ...{ session: "s", account: "A1", symbol: "IBM" },
@@ -121,6 +123,7 @@ describe("what the ladder of a group read", () => {
       ...{ nbboBid: 1_819_000, nbboAsk: 1_820_000, lastPx: 1_819_500 },
       ...{ silentNs: 3 * MS, quoteAgeNs: 7 * MS, tradeAgeNs: 20 * MS, utcMs: UTC_MS + 1_000 },
       ...{ market: 64, auctionPx: 0, priorClose: 0, lowerBand: 0, upperBand: 0 },
+      ...{ farVenues: 1, farQty: 500 },
     });
   });
 
@@ -219,6 +222,7 @@ test("the rules of a start are journaled in parts that a record holds, and make 
   expect(rules).toEqual({
     limits: world.gate.limits,
     accounts: { alpha: ["A1", "A2"], bravo: ["B1"] },
+    retailAccounts: ["A1"],
     owners: { A1: "omnibus", A2: "omnibus", B1: "bob" },
     symbolClasses: { IBM: "large", BAC: "mid" },
     venues: [...VENUES],

@@ -1,12 +1,16 @@
-import { isAuctionTif } from "../domain/order.ts";
-import type { ProposedRecord } from "./decision-records.ts";
+import { isAuctionTif, isBuy, type Side } from "../domain/order.ts";
+import { shownWithin } from "./book.ts";
+import { accountTypeOf } from "./controls/retail.ts";
+import type { ProposedRecord, ProtectedQuoteRecord } from "./decision-records.ts";
 import type { Gate } from "./gate.ts";
 import { indicativePx, type MarketInputs, marketInputs, marketWord } from "./market-word.ts";
 import { P, ParentFlag } from "./parents.ts";
 import { emptyProposal, type Proposal, type ProposedChild } from "./proposal.ts";
 import type { ChildRefusedRecord } from "./records.ts";
+import { referenceFor } from "./reference-price.ts";
 import type { ParentOrder } from "./requests.ts";
 import type { Router } from "./routers.ts";
+import { farPx, farQty, hasIso, takenByIso } from "./swept-quotes.ts";
 
 /**
  * What the ladders read that the journal's fold does not give: it is written beside the decision,
@@ -21,6 +25,8 @@ export type ParentInputs = MarketInputs & {
   quoteAgeNs: number;
   tradeAgeNs: number;
   quotesReady: number;
+  /** Shares shown at the prices which it may pay (C9). */
+  bookQty: number;
 };
 
 /** A refused parent as it was decoded; an admitted one's fields stand in its RESERVE. */
@@ -31,6 +37,9 @@ export type RefusedOrder = {
   strategy: number;
   qty: number;
   limitPx: number;
+  /** OrderCapacity(528) or Rule80A(47), ASCII; AccountType(581), else that of its account. */
+  capacity: number;
+  accountType: number;
   faultCode: number;
   faultTag: number;
   symbolKnown: number;
@@ -104,8 +113,14 @@ export function parentInputs(gate: Gate, order: ParentOrder, symbol: number): Pa
     quoteAgeNs: nowNs - market.heardNs,
     tradeAgeNs: symbol < 0 ? -1 : market.tradeAgeNs(symbol, nowNs),
     quotesReady: market.ready ? 1 : 0,
+    bookQty: symbol < 0 ? 0 : bookQty(gate, order, symbol),
     ...marketInputs(gate, symbol),
   };
+}
+
+function bookQty(gate: Gate, { side, tif, limitPx }: ParentOrder, symbol: number): number {
+  const buy = isBuy(side as Side);
+  return shownWithin(gate, symbol, buy, limitPx, referenceFor(gate, symbol, buy, tif));
 }
 
 /** @param symbol Its id, -1 when it is not known. */
@@ -123,6 +138,8 @@ export function refusedOrder(
     strategy: order.strategy,
     qty: order.qty,
     limitPx: order.limitPx,
+    capacity: order.capacity & 0xff,
+    accountType: accountTypeOf(gate, order),
     faultCode: order.fault?.code ?? 0,
     faultTag: order.fault?.tag ?? 0,
     symbolKnown: symbol < 0 ? 0 : 1,
@@ -171,6 +188,8 @@ class Head implements ProposedRecord {
   priorClose = 0;
   lowerBand = 0;
   upperBand = 0;
+  farVenues = 0;
+  farQty = 0.5;
 }
 
 const head: ProposedRecord = new Head();
@@ -211,7 +230,27 @@ export function noteProposal(gate: Gate, router: Router, p: Proposal): void {
   head.priorClose = auction ? gate.reference.priorClose(symbol) : 0;
   head.lowerBand = symbol < 0 ? 0 : market.states.lowerBand(symbol);
   head.upperBand = symbol < 0 ? 0 : market.states.upperBand(symbol);
+  const buy = row < 0 || isBuy(parents.side(row) as Side);
+  head.farVenues = symbol < 0 ? 0 : market.tops.farVenues(symbol, buy);
+  head.farQty = symbol < 0 ? 0 : market.tops.farQty(symbol, buy);
+  if (symbol >= 0 && hasIso(p)) noteQuotes(gate, symbol, buy, p);
   gate.records.proposed(head);
+}
+
+const quote: ProtectedQuoteRecord = { venue: 0, px: 0, qty: 0, taken: 0.5 };
+
+/** Writes what the sweeps of a group were held against. */
+function noteQuotes(gate: Gate, symbol: number, buy: boolean, p: Proposal): void {
+  const { market, taken } = gate;
+  takenByIso(market, symbol, buy, p, taken);
+  market.tops.venues.forEach((venue, index) => {
+    quote.px = farPx(market, symbol, buy, index);
+    if (quote.px === 0) return;
+    quote.venue = venue;
+    quote.qty = farQty(market, symbol, buy, index);
+    quote.taken = taken[index] as number;
+    gate.records.protectedQuote(quote);
+  });
 }
 
 /** The same. */
@@ -332,6 +371,8 @@ function fillLane(gate: Gate, parent: number, venue: number): void {
 export type GateRules = {
   readonly limits: Gate["limits"];
   readonly accounts: Readonly<Record<string, readonly string[]>>;
+  /** Accounts that are attested retail; absent in journals of before it was held. */
+  readonly retailAccounts?: readonly string[];
   /** Beneficial owner of each account. */
   readonly owners: Readonly<Record<string, string>>;
   readonly symbolClasses: Readonly<Record<string, string>>;
@@ -350,6 +391,7 @@ export function noteRules(gate: Gate): void {
   const rules: GateRules = {
     limits: gate.limits,
     accounts,
+    retailAccounts: [...gate.retailAccounts],
     owners: Object.fromEntries(gate.owners.of),
     symbolClasses: Object.fromEntries(gate.symbolClasses),
     venues,

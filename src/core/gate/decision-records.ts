@@ -36,7 +36,16 @@ export type ProposedRecord = MarketInputs & {
   /** Limit up-limit down bands of its symbol, $0.0001; 0 none. */
   lowerBand: number;
   upperBand: number;
+  /** Venues that show the best quote of the side it takes, a bit each, and their shares there. */
+  farVenues: number;
+  farQty: number;
 };
+
+/**
+ * The best quote of a venue on the side that a group takes, with the shares of it that the group's
+ * ISO children take: one of each venue that shows any, before the Proposed of such a group.
+ */
+export type ProtectedQuoteRecord = { venue: number; px: number; qty: number; taken: number };
 
 /** A part of the rules that this start decides by: `GateRules` as JSON. */
 export type RulesRecord = { part: number; parts: number; text: string };
@@ -52,7 +61,6 @@ export type ReplaceAskedRecord = ParentInputs &
     origClOrdId: string;
     body: string;
     handlInst: number;
-    capacity: number;
     /** The order's own record was on disk. */
     durable: number;
     code: number;

@@ -40,6 +40,12 @@ export const TICK_MS = 20;
 
 export type JournaledRecord = { readonly type: number; readonly record: object };
 
+/** At the best quote; a day order where another venue shows that a tick before it (C35). */
+function priceOf(buy: boolean, { tif, venue = VENUES[0] }: Partial<ProposedChild>): number {
+  const before = tif === 0 && venue !== VENUES[0] ? 100 : 0;
+  return buy ? 1_820_000 - before : 1_819_000 + before;
+}
+
 /** Keeps copies of what the gate writes, and gives out indexes as the journal would. */
 export class RecordTape {
   readonly entries: JournaledRecord[] = [];
@@ -207,6 +213,7 @@ export class GateWorld {
         ["bravo", new Set(["B1"])],
       ]),
       accountTypes: new Map([["A1", 1]]),
+      retailAccounts: new Set(["A1"]),
       owners: new Map([
         ["A1", OMNIBUS],
         ["A2", OMNIBUS],
@@ -339,7 +346,7 @@ export class GateWorld {
         account2: parents.get(row, P.account2),
         account3: parents.get(row, P.account3),
         qty: 100,
-        px: parents.side(row) === Side.Buy ? 1_820_000 : 1_819_000,
+        px: priceOf(parents.side(row) === Side.Buy, changes),
         ...changes,
       });
     });

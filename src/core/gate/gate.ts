@@ -1,6 +1,6 @@
 import type { SymbolTable } from "../domain/symbols.ts";
 import { ReferenceData } from "../market/reference-data.ts";
-import type { Tops } from "../market/tops.ts";
+import { type Tops, VENUES_MAX } from "../market/tops.ts";
 import { Unanswered } from "./asked.ts";
 import { ClockWatch } from "./clock-watch.ts";
 import type { DeadMan } from "./dead-man.ts";
@@ -36,6 +36,8 @@ export type GateParts = {
   readonly accounts: ReadonlyMap<string, ReadonlySet<string>>;
   /** AccountType(581) of each account, for orders that do not say it. */
   readonly accountTypes: ReadonlyMap<string, number>;
+  /** Accounts whose clients have attested that their orders are retail (C37). */
+  readonly retailAccounts: ReadonlySet<string>;
   /** Beneficial owner of each account (C16). */
   readonly owners: ReadonlyMap<string, string>;
   /** Class of each symbol, by which its limits are set (C20). */
@@ -81,6 +83,7 @@ export class Gate {
   readonly limitsFile: LimitsHead;
   readonly accounts: ReadonlyMap<string, ReadonlySet<string>>;
   readonly accountTypes: ReadonlyMap<string, number>;
+  readonly retailAccounts: ReadonlySet<string>;
   readonly owners: Owners;
   readonly symbolClasses: ReadonlyMap<string, string>;
   readonly digest: string;
@@ -136,6 +139,9 @@ export class Gate {
   redecided = 0;
   fills = 0;
 
+  /** What the sweeps of the group that is decided take of each quote, by venue index. */
+  readonly taken: Float64Array = new Float64Array(VENUES_MAX);
+
   /** What `fetchRows` of the child's ladder read: it means nothing. */
   near = 0;
 
@@ -146,6 +152,7 @@ export class Gate {
     this.limitsFile = parts.limitsFile;
     this.accounts = parts.accounts;
     this.accountTypes = parts.accountTypes;
+    this.retailAccounts = parts.retailAccounts;
     this.owners = new Owners(parts.owners);
     this.symbolClasses = parts.symbolClasses;
     this.digest = parts.digest;

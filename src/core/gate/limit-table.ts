@@ -93,6 +93,21 @@ const ROWS: Readonly<Record<keyof RiskLimits, Declared>> = {
     control: "C5",
     meaning: "most money of one child",
   },
+  bookTimesMax: {
+    name: "bookTimesMax",
+    ...ORDER,
+    ...whole("times the shares shown", 1_000_000),
+    control: "C9",
+    meaning: "most shares of an order that takes, of those that all venues show at its price",
+  },
+  maxIsoQty: {
+    name: "maxIsoQty",
+    ...ORDER,
+    ...SHARES,
+    least: 0,
+    control: "C34",
+    meaning: "most shares of one child that is marked as an intermarket sweep; 0: none is",
+  },
   advMaxBp: {
     name: "advMaxPct",
     ...ORDER,

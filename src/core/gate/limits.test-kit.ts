@@ -10,6 +10,8 @@ export const LIMITS: GateLimits = {
   maxOrderQty: 100_000,
   maxOrderNotional: 100_000_000 * 10_000,
   maxChildQty: 50_000,
+  bookTimesMax: 1_000,
+  maxIsoQty: 50_000,
   maxChildNotional: 50_000_000 * 10_000,
   advMaxBp: 1_000,
   collarBp: 300,

@@ -93,6 +93,10 @@ export type RiskLimits = {
   readonly symbolSharesMaxPerMin: number;
   /** C25: how often a strategy is applied to one account, symbol and side within a minute. */
   readonly repeatsMaxPerMin: number;
+  /** C9: most shares of an order that takes, as a multiple of those shown at its price. */
+  readonly bookTimesMax: number;
+  /** C34: most shares of one child that is marked ISO; 0 none is. */
+  readonly maxIsoQty: number;
   /** C36: the highest access fee that a venue may take, millionths of a dollar a share. */
   readonly accessFeeMaxMicros: number;
   /** C57: a router that sends no more than so many children within a second is not compared. */

@@ -35,8 +35,10 @@ export function openMarket({ market, lanes }: Gate): void {
   for (const { index } of lanes) {
     states.setVenue(index, MarketPhase.Regular, 0);
     tops.setFeed(index, true);
-    tops.set(0, index, 1_819_000, 500, 1_820_000, 500, 1, true);
-    tops.set(1, index, 138_000, 5_000, 138_100, 5_000, 1, true);
+    // Only the first shows the best quotes: a day order may stand at them there (C35).
+    const behind = index === 0 ? 0 : 100;
+    tops.set(0, index, 1_819_000 - behind, 500, 1_820_000 + behind, 500, 1, true);
+    tops.set(1, index, 138_000 - behind, 5_000, 138_100 + behind, 5_000, 1, true);
     for (const symbol of [0, 1]) {
       states.setSymbol(symbol, index, Trading, HaltReason.None, ShortSaleState.Free);
     }

@@ -2,6 +2,7 @@ import type { DayClosedRecord, DayOpenedRecord, DayRowRecord } from "./day-recor
 import type {
   CancelAskedRecord,
   ProposedRecord,
+  ProtectedQuoteRecord,
   ReplaceAskedRecord,
   RulesRecord,
 } from "./decision-records.ts";
@@ -87,4 +88,5 @@ export interface RecordSink {
   dayOpened(r: DayOpenedRecord): number;
   dayClosed(r: DayClosedRecord): number;
   dayRow(r: DayRowRecord): number;
+  protectedQuote(r: ProtectedQuoteRecord): number;
 }

@@ -75,6 +75,7 @@ export function replayRecord(ledger: Ledger, type: number, record: object, index
       return true;
     case RecordType.ChildRefused:
     case RecordType.Proposed:
+    case RecordType.ProtectedQuote:
     case RecordType.Rules:
     case RecordType.ReplaceAsked:
     case RecordType.CancelAsked:

@@ -24,7 +24,7 @@ const LAST_QTY = 5;
 const TWO_32 = 4_294_967_296;
 
 /** Most venues that one table holds: a set of venues is one 32-bit word. */
-const VENUES_MAX = 32;
+export const VENUES_MAX = 32;
 
 /**
  * The consolidated book: each venue's best displayed bid and ask, and the NBBO over them, kept
@@ -142,6 +142,16 @@ export class Tops {
   /** The venues at the national best offer: bit i for venue index i. */
   askVenues(symbol: SymbolId): number {
     return this.#best[symbol * BEST + ASK_VENUES] as number;
+  }
+
+  /** The venues at the best quote that a buy (or a sell) takes. */
+  farVenues(symbol: SymbolId, buy: boolean): number {
+    return buy ? this.askVenues(symbol) : this.bidVenues(symbol);
+  }
+
+  /** Shares shown there. */
+  farQty(symbol: SymbolId, buy: boolean): number {
+    return buy ? this.askQty(symbol) : this.bidQty(symbol);
   }
 
   /** Bid and offer at one price (Rule 610(e)). */

@@ -37,6 +37,8 @@ export type GateClient = {
   readonly onDisconnect: "cancel" | "keep";
   /** AccountType(581) of each of `accounts`, for orders that do not say it. */
   readonly accountTypes: readonly number[];
+  /** Whether the client attests each of `accounts` as retail: its orders may be marked so (C37). */
+  readonly retailAttested: readonly boolean[];
   /** Beneficial owner of each of `accounts`; `omnibus` where many customers trade (C16). */
   readonly owners: readonly string[];
 };

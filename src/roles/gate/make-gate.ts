@@ -31,6 +31,11 @@ export function makeGate(config: GateConfig, parts: MadeOf): Gate {
         accounts.map((account, at) => [account, accountTypes[at] ?? 0] as const),
       ),
     ),
+    retailAccounts: new Set(
+      config.clients.flatMap(({ accounts, retailAttested }) =>
+        accounts.filter((_, at) => retailAttested[at] === true),
+      ),
+    ),
     owners: new Map(
       config.clients.flatMap(({ accounts, owners }) =>
         accounts.map((account, at) => [account, owners[at] ?? account] as const),

@@ -27,7 +27,7 @@ export type RouterRoleOptions = {
   readonly venues: readonly RouterVenue[];
   /** Most shares that the gate lets be sent for a parent, as a multiple of its quantity. */
   readonly sentCap: number;
-  /** Price levels that one group may span; the gate admits one as long as it knows no ISO. */
+  /** Price levels that one group may span; more would need ISO marks, which it sets on no child. */
   readonly levels: number;
   /** Takes one line for each change of a link or lease. */
   readonly log: (line: string) => void;

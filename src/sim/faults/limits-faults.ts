@@ -23,6 +23,8 @@ const RANGES: Readonly<Partial<Record<keyof GateLimits, readonly [number, number
   reserveBandBp: [50, 1000],
   quoteAgeMaxMs: [150, 5000],
   accessFeeMaxMicros: [1000, 3000],
+  bookTimesMax: [1, 1000],
+  maxIsoQty: [50, 10_000],
   spreadMaxBp: [5, 500],
   auctionBandBp: [50, 2000],
   sentCapSweep: [1, 20],

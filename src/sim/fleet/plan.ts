@@ -305,6 +305,7 @@ function client(number: number): PlannedClient {
     compIds: [`CLIENT${number}`],
     accounts: [`ACC${number}A`, `ACC${number}B`],
     accountTypes: [1, 3],
+    retailAttested: [true, number !== 2],
     owners: [OMNIBUS, number === 2 ? `owner${number}` : OMNIBUS],
     beginString: number === 3 ? "FIX.4.2" : "FIX.4.4",
     resetOnLogon: number % 2 === 0,
@@ -378,6 +379,7 @@ function clientPace({ pacePerS }: FleetShape): number {
 
 type PaceLimits = Pick<
   GateLimits,
+  | "bookTimesMax"
   | "equalOrdersMax"
   | "equalOrdersMs"
   | "equalChildrenMax"
@@ -395,10 +397,15 @@ type PaceLimits = Pick<
   | "routerDivergesTimes"
 >;
 
-/** Rate limits of which the narrowest that an order meets is now this one, now that one. */
+/**
+ * Rate limits, and that of the book, of which the narrowest that an order meets is now this one,
+ * now that one.
+ */
 function paceLimits({ pacePerS: pace, maxQty }: FleetShape): PaceLimits {
   const most = (times: number): number => (pace === 0 ? ANY_PACE : Math.ceil(pace * times));
   return {
+    // A few times what is shown: a child of all that is left is more once others have taken of it.
+    bookTimesMax: pace === 0 ? 1_000 : 1 + (pace % 12),
     equalOrdersMax: pace === 0 ? RECENT_MAX : 1 + (pace % 5),
     equalOrdersMs: 1000,
     equalChildrenMax: pace === 0 ? 1_000_000 : 2 + (pace % 20),
@@ -431,6 +438,7 @@ function limits(shape: FleetShape): GateLimits {
     reserveBandBp: 500,
     quoteAgeMaxMs: 5000,
     accessFeeMaxMicros: 3000,
+    maxIsoQty: 10_000,
     lastTradeAgeMaxMs: 60_000,
     spreadMaxBp: 500,
     auctionBandBp: 1000,

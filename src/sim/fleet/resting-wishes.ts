@@ -8,8 +8,11 @@ const BUY = 1;
 const CHILD_QTY_MAX = 10_000;
 /** Most children of one proposal. */
 const LAID_MAX = 8;
-/** How far from the touch it lays, in cents. */
+/** How far from the touch it lays, in cents, and how often at it: there it would lock others. */
 const AWAY_CENTS = 6;
+const AT_TOUCH_EVERY = 10;
+/** How often it calls a child a sweep of the quotes of others. */
+const ISO_EVERY = 12;
 
 /** What is known of a parent when children are laid for it; prices in $0.0001. */
 export type Free = {
@@ -49,7 +52,8 @@ export function drawRest(random: SeededRandom, free: Free): WishedChild[] {
 function one(random: SeededRandom, free: Free, venue: number, qty: number): WishedChild {
   const takes = random.below(5) === 0;
   return {
-    ...{ refStep: 1, venue, side: free.side, ordType: OrdType.Limit, iso: 0, hidden: 0 },
+    ...{ refStep: 1, venue, side: free.side, ordType: OrdType.Limit, hidden: 0 },
+    iso: random.below(ISO_EVERY) === 0 ? 1 : 0,
     tif: takes ? Tif.Ioc : Tif.Day,
     qty: Math.min(CHILD_QTY_MAX, qty),
     px: pxOf(random, free, takes),
@@ -67,7 +71,8 @@ function part(random: SeededRandom, qty: number): number {
 function pxOf(random: SeededRandom, { side, reservePx, touchPx }: Free, takes: boolean): number {
   const sign = side === BUY ? 1 : -1;
   const asks = touchPx === 0 || random.below(8) === 0;
-  const cents = takes || asks ? 0 : random.below(AWAY_CENTS);
+  const atTouch = takes || asks || random.below(AT_TOUCH_EVERY) === 0;
+  const cents = atTouch ? 0 : 1 + random.below(AWAY_CENTS);
   const px = (asks ? reservePx : touchPx) - sign * cents * CENT;
   const within = side === BUY ? Math.min(px, reservePx) : Math.max(px, reservePx);
   return Math.max(CENT, Math.round(within / CENT) * CENT);

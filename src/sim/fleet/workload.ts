@@ -146,7 +146,7 @@ export class Workload {
     return Math.max(CENT, Math.round(px / CENT) * CENT);
   }
 
-  /** Capacity and account type: agency, principal, retail, institutional, or left to the gate. */
+  /** Capacity and account type: agency, principal, riskless principal, individual, or nothing. */
   #marks(): (readonly [number, string])[] {
     const random = this.#random;
     const marks: (readonly [number, string])[] = [];

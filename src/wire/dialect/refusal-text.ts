@@ -28,6 +28,7 @@ function wordsOf(code: number, a: number, b: number): string {
       return `price ${formatPrice(a)} is not a multiple of ${formatPrice(b)}`;
     case RejectCode.MaxOrderQty:
     case RejectCode.MaxChildQty:
+    case RejectCode.MaxIsoQty:
       return `${a} shares, allowed are at most ${b}`;
     case RejectCode.MaxOrderNotional:
     case RejectCode.MaxChildNotional:
@@ -56,6 +57,10 @@ function wordsOf(code: number, a: number, b: number): string {
       return `${a} shares are marked short, the account may sell ${b} long`;
     case RejectCode.LocateMissing:
       return `${a} shares to be located, ${b} are left of today's`;
+    case RejectCode.RetailNotAttested:
+      return "the account is not attested as retail, its orders may not be marked so (528, 47: I)";
+    case RejectCode.RetailAccountType:
+      return `a retail order is of a customer's account: AccountType(581) ${a}, allowed is ${b}`;
     case RejectCode.UnknownStrategy:
       return `TargetStrategy(847) ${a}, known is 1 (sweep)`;
     case RejectCode.GateNotOpen:
@@ -93,6 +98,14 @@ function marketWords(code: number, a: number, b: number): string {
       return `the symbol trades nowhere: ${STOPS[a] ?? "stopped for a reason that is not known"}`;
     case RejectCode.OutsideBands:
       return `price ${formatPrice(a)} is beyond the limit up-limit down band ${formatPrice(b)}`;
+    case RejectCode.LocksQuote:
+      return `price ${formatPrice(a)} would lock or cross another venue's quote ${formatPrice(b)}`;
+    case RejectCode.IsoIncomplete:
+    case RejectCode.IsoLocksQuote:
+      return `the sweep leaves ${b} shares at venue ${String.fromCharCode(a)}`;
+    case RejectCode.BookLiquidity:
+    case RejectCode.ChildBookLiquidity:
+      return `${a} shares, at most ${b} by what the venues show at its price`;
     case RejectCode.ShortSaleRestricted:
     case RejectCode.ShortSaleRestrictedForChild:
       return `Rule 201: price ${formatPrice(a)} is not above the best bid ${formatPrice(b)}`;

@@ -95,6 +95,7 @@ const reserve: ReserveRecord = {
   quoteAgeNs: 0.5,
   tradeAgeNs: 0.5,
   quotesReady: 0,
+  bookQty: 0,
   market: 0,
   auctionPx: 0,
   priorClose: 0,
@@ -124,8 +125,8 @@ export function readForFold(type: number, view: DataView, at: number): object | 
     case RecordType.Tick:
       return readTick(view, at);
     case RecordType.Proposed:
+    case RecordType.ProtectedQuote:
     case RecordType.ChildRefused:
-
     case RecordType.ReplaceAsked:
     case RecordType.CancelAsked:
       return NOTHING;
@@ -222,6 +223,7 @@ function readReserve(v: DataView, at: number): ReserveRecord {
   reserve.quoteAgeNs = v.getFloat64(at + S.quoteAgeNs, true);
   reserve.tradeAgeNs = v.getFloat64(at + S.tradeAgeNs, true);
   reserve.quotesReady = v.getUint8(at + S.quotesReady);
+  reserve.bookQty = v.getUint32(at + S.bookQty, true);
   reserve.market = v.getUint32(at + S.market, true);
   reserve.auctionPx = v.getUint32(at + S.auctionPx, true);
   reserve.priorClose = v.getUint32(at + S.priorClose, true);

@@ -38,8 +38,9 @@ function sample(type: number): Record<string, unknown> {
 
 /** Records that are read for their decisions alone. */
 function changesNothing(type: number): boolean {
-  const { Proposed, ChildRefused, ReplaceAsked, CancelAsked } = RecordType;
-  return ([Proposed, ChildRefused, ReplaceAsked, CancelAsked] as number[]).includes(type);
+  const { Proposed, ChildRefused, ReplaceAsked, CancelAsked, ProtectedQuote } = RecordType;
+  const read: number[] = [Proposed, ChildRefused, ReplaceAsked, CancelAsked, ProtectedQuote];
+  return read.includes(type);
 }
 
 describe("gate records", () => {
@@ -88,7 +89,8 @@ describe("gate records", () => {
     const clOrdId = "a\nb\u0001c\u001b[31md\r\te";
     const record = {
       ...{ client: "alpha", clOrdId, body: "x", code: 1, a: 0, b: 0, utcMs: 5 },
-      ...{ possDupSentUtcMs: 0, quoteAgeNs: 7, tradeAgeNs: -1, quotesReady: 1 },
+      ...{ possDupSentUtcMs: 0, quoteAgeNs: 7, tradeAgeNs: -1, quotesReady: 1, bookQty: 0 },
+      ...{ capacity: 65, accountType: 1 },
       ...{ market: 64, auctionPx: 0, priorClose: 1_810_000 },
       ...{ side: 1, ordType: 2, tif: 0, strategy: 1, qty: 100, limitPx: 1_820_000 },
       ...{ faultCode: 0, faultTag: 0, symbolKnown: 1, nbboBid: 1, nbboAsk: 2, lastPx: 0 },

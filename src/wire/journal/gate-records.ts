@@ -6,6 +6,7 @@ import type {
 import type {
   CancelAskedRecord,
   ProposedRecord,
+  ProtectedQuoteRecord,
   ReplaceAskedRecord,
   RulesRecord,
 } from "../../core/gate/decision-records.ts";
@@ -306,6 +307,8 @@ export class GateRecordWriter implements RecordSink {
     v.setUint32(at + (Q.at.priorClose as number), r.priorClose, true);
     v.setUint32(at + (Q.at.lowerBand as number), r.lowerBand, true);
     v.setUint32(at + (Q.at.upperBand as number), r.upperBand, true);
+    v.setUint32(at + (Q.at.farVenues as number), r.farVenues, true);
+    v.setFloat64(at + (Q.at.farQty as number), r.farQty, true);
     return this.#out.end(Q.size);
   }
 
@@ -347,6 +350,10 @@ export class GateRecordWriter implements RecordSink {
 
   dayClosed(r: DayClosedRecord): number {
     return this.#put(GATE_RECORDS.DayClosed, r);
+  }
+
+  protectedQuote(r: ProtectedQuoteRecord): number {
+    return this.#put(GATE_RECORDS.ProtectedQuote, r);
   }
 
   dayRow(r: DayRowRecord): number {

@@ -15,6 +15,7 @@ const PARENT_INPUTS = {
   quoteAgeNs: "whole",
   tradeAgeNs: "whole",
   quotesReady: "u8",
+  bookQty: "u32",
   market: "u32",
   auctionPx: "u32",
   priorClose: "u32",
@@ -41,6 +42,8 @@ const REFUSED_ORDER = {
   ...ASKED_ORDER,
   waiting: "u8",
   queueSize: "u32",
+  capacity: "u8",
+  accountType: "u8",
 } as const;
 
 /** `RefusedChild`, without its text. */
@@ -309,6 +312,8 @@ export const GATE_RECORDS = {
     priorClose: "u32",
     lowerBand: "u32",
     upperBand: "u32",
+    farVenues: "u32",
+    farQty: "whole",
   }),
   Rules: record("Rules", { part: "u16", parts: "u16" }, ["text"]),
   SuspenseExplained: record(
@@ -356,6 +361,7 @@ export const GATE_RECORDS = {
       handlInst: "u8",
       capacity: "u8",
       durable: "u8",
+      accountType: "u8",
     },
     ["client", "session", "clOrdId", "origClOrdId", "account", "symbol", "body"],
   ),
@@ -410,6 +416,12 @@ export const GATE_RECORDS = {
     },
     ["name", "account"],
   ),
+  ProtectedQuote: record("ProtectedQuote", {
+    venue: "u8",
+    px: "u32",
+    qty: "u32",
+    taken: "whole",
+  }),
 } as const;
 
 /** The layout of a record number, or undefined. */

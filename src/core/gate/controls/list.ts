@@ -1,6 +1,7 @@
 import type { Control } from "../reason.ts";
 import { accessFee } from "./access-fee.ts";
 import { auctionCutoff } from "./auction-cutoff.ts";
+import { bookLiquidity } from "./book-liquidity.ts";
 import { childRate } from "./child-rate.ts";
 import { collar } from "./collar.ts";
 import { conservation } from "./conservation.ts";
@@ -14,6 +15,7 @@ import { lane } from "./lane.ts";
 import { limitsSet } from "./limits-set.ts";
 import { liveParent } from "./live-parent.ts";
 import { locate } from "./locate.ts";
+import { lockCross } from "./lock-cross.ts";
 import { marketStop } from "./market-stop.ts";
 import { maxNotional } from "./max-notional.ts";
 import { maxQty } from "./max-qty.ts";
@@ -24,6 +26,7 @@ import { percentOfVolume } from "./percent-of-volume.ts";
 import { position } from "./position.ts";
 import { repeats } from "./repeats.ts";
 import { reservePrice } from "./reserve-price.ts";
+import { retail } from "./retail.ts";
 import { sameOrder } from "./same-order.ts";
 import { selfTrade } from "./self-trade.ts";
 import { sentCap } from "./sent-cap.ts";
@@ -51,6 +54,8 @@ export const CHILD_CONTROLS: readonly Control[] = [
   auctionCutoff,
   collar,
   tradeThrough,
+  lockCross,
+  bookLiquidity,
   shortSale,
   accessFee,
   maxQty,
@@ -73,9 +78,11 @@ export const PARENT_CONTROLS: readonly Control[] = [
   auctionCutoff,
   collar,
   maxNotional,
+  bookLiquidity,
   shortSale,
   shortMarking,
   locate,
+  retail,
   selfTrade,
   limitsSet,
   position,
