@@ -209,7 +209,7 @@ describe("a fault is named with its path, its value and what is allowed", () => 
   test("a file that is no map says so", () => {
     expect(faultsOf("- 1")).toMatchInlineSnapshot(`
       [
-        "the file is [1]: it must be a map with gate, journal, clients, quotes, control, kill, purge, guards, routers, market, venues, instruments",
+        "the file is [1]: it must be a map with gate, journal, clients, dropCopies, quotes, control, kill, purge, guards, routers, market, venues, instruments",
       ]
     `);
   });

@@ -30,6 +30,7 @@ export async function startGate(run: Run): Promise<RunningRole> {
       quotesAddress: { host: HOST, port: config.quotes.port },
       compId: gate.compId,
       clients: config.clients,
+      copies: config.dropCopies,
       venues: venues.map(({ code, letter, fixPort, backupFixPort, beginString, schedule }) => ({
         code,
         address: { host: HOST, port: fixPort },

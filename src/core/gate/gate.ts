@@ -49,6 +49,8 @@ export type GateParts = {
   readonly routers: number;
   readonly records: RecordSink;
   readonly effects: GateEffects;
+  /** Drop-copy sessions, by id: each gets a copy of what clients are told (C63). */
+  readonly copies?: readonly string[];
 };
 
 /** A parent whose record has to be on disk before the next step is taken. */
@@ -90,6 +92,8 @@ export class Gate {
   readonly digest: string;
   readonly records: RecordSink;
   readonly effects: GateEffects;
+  /** Drop-copy sessions, by id. */
+  readonly copies: readonly string[];
   readonly ledger: Ledger;
   readonly market: MarketView;
   /** Of the trade date; empty until its day is opened. */
@@ -156,6 +160,7 @@ export class Gate {
     this.digest = parts.digest;
     this.records = parts.records;
     this.effects = parts.effects;
+    this.copies = parts.copies ?? [];
     this.ledger = parts.ledger;
     this.unanswered = new Unanswered(parts.ledger.children.count);
     this.market = new MarketView(parts.tops, parts.symbols.size);

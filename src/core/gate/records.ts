@@ -50,6 +50,7 @@ export const RecordType = {
   DayOpened: 61,
   DayClosed: 62,
   DayRow: 63,
+  Copied: 66,
 } as const;
 export type RecordType = (typeof RecordType)[keyof typeof RecordType];
 

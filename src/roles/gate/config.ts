@@ -44,6 +44,19 @@ export type GateClient = {
   readonly owners: readonly string[];
 };
 
+/**
+ * A drop-copy session for those who watch (C63): FIX 4.4, it is told and may ask nothing. It never
+ * begins anew while an order is open, so that nothing is lost.
+ */
+export type GateCopy = {
+  /** SenderCompID(49) under which it logs on. */
+  readonly compId: string;
+  /** Common name of the certificate that it must show; null without TLS. */
+  readonly certificate: string | null;
+  /** When it may be live; null: always. */
+  readonly schedule: FixSchedule | null;
+};
+
 /** How large the files of a gate are, bytes. */
 export type GateFiles = {
   readonly journal: Pick<JournalOptions, "segmentBytes" | "bufferBytes">;
@@ -70,6 +83,8 @@ export type GateConfig = {
   /** SenderCompID(49) towards clients. */
   readonly compId: string;
   readonly clients: readonly GateClient[];
+  /** Who gets a copy of what clients are told. */
+  readonly copies: readonly GateCopy[];
   readonly venues: readonly GateVenue[];
   readonly symbols: readonly string[];
   /** Class of each symbol, by which its limits are set. */

@@ -4,13 +4,14 @@ import { SymbolTable } from "../../core/domain/symbols.ts";
 import { durable } from "../../core/gate/finish.ts";
 import type { Gate } from "../../core/gate/gate.ts";
 import { Ledger } from "../../core/gate/ledger.ts";
-import { clientAwaitsReport, venueOwesReport } from "../../core/gate/open-orders.ts";
+import { venueOwesReport } from "../../core/gate/open-orders.ts";
 import { stopGate } from "../../core/gate/opening.ts";
 import { startGate } from "../../core/gate/recovery.ts";
 import { atTime } from "../../core/gate/time.ts";
 import { DiskFault } from "../../ports/disk.ts";
 import type { FixMessage } from "../../wire/fix/message.ts";
 import type { FixSession } from "../../wire/fix/session.ts";
+import { sessionId } from "../../wire/fix/session-config.ts";
 import { GateRecordWriter } from "../../wire/journal/gate-records.ts";
 import { FixAcceptor } from "../fix/acceptor.ts";
 import { FileFixStore } from "../fix/file-store.ts";
@@ -22,9 +23,10 @@ import type { Journal } from "../journal/journal.ts";
 import { Turn } from "../turn.ts";
 import { ClientDesk } from "./client-desk.ts";
 import { clientsBySession, type GateConfig } from "./config.ts";
+import { CopyDesk } from "./copy-desk.ts";
 import { DiskSpace } from "./disk-space.ts";
 import { WireEffects } from "./effects.ts";
-import { clientSessions, endOnLogout, venueSession } from "./fix-sessions.ts";
+import { clientSessions, copySessions, endOnLogout, venueSession } from "./fix-sessions.ts";
 import { FleetDesk } from "./fleet-desk.ts";
 import { GateEnd } from "./gate-end.ts";
 import { GateGuards } from "./gate-guards.ts";
@@ -68,6 +70,7 @@ export class GateRole {
   #desk: FleetDesk | null = null;
   #observers: Observers | null = null;
   #clientDesk: ClientDesk | null = null;
+  #copyDesk: CopyDesk | null = null;
   #kills: Kills | null = null;
   #closing = false;
   readonly #guards: GateGuards = new GateGuards();
@@ -164,6 +167,7 @@ export class GateRole {
     this.#observers = observers;
     const names = clientsBySession(this.#config.clients);
     this.#clientDesk = new ClientDesk(gate, this.#time, names, endOnLogout(this.#config));
+    this.#copyDesk = new CopyDesk(gate, this.#time);
     const desk = new FleetDesk(gate, this.#time, observers);
     this.#desk = desk;
     this.#time();
@@ -281,18 +285,19 @@ export class GateRole {
   async #accept(store: FileFixStore): Promise<FixAcceptor> {
     const { clock, network } = this.#ports;
     const { clientAddress: address, clientTls: tls } = this.#config;
-    const sessions = clientSessions(this.#config);
+    const copies = copySessions(this.#config);
+    const sessions = [...clientSessions(this.#config), ...copies];
+    const listeners = new Set(copies.map(sessionId));
+    const desk = ({ id }: FixSession) => (listeners.has(id) ? this.#copyDesk : this.#clientDesk);
     const application = {
-      onLogon: (session: FixSession) => this.#clientDesk?.onLogon(session),
-      onLogout: (session: FixSession, reason: string) =>
-        this.#clientDesk?.onLogout(session, reason),
+      onLogon: (session: FixSession) => desk(session)?.onLogon(session),
+      onLogout: (session: FixSession, reason: string) => desk(session)?.onLogout(session, reason),
       onMessage: (session: FixSession, message: FixMessage) =>
-        this.#clientDesk?.onMessage(session, message),
+        desk(session)?.onMessage(session, message),
       onReject: (session: FixSession, message: FixMessage) =>
-        this.#clientDesk?.onReject(session, message),
-      onUnaccounted: (session: FixSession) => this.#clientDesk?.onUnaccounted(session),
-      mayReset: (session: FixSession) =>
-        this.#gate !== null && !clientAwaitsReport(this.#gate, session.id),
+        desk(session)?.onReject(session, message),
+      onUnaccounted: (session: FixSession) => desk(session)?.onUnaccounted(session),
+      mayReset: (session: FixSession) => desk(session)?.mayReset(session) ?? false,
     };
     const turn = this.#turn;
     const acceptor = await FixAcceptor.open({
@@ -330,6 +335,7 @@ export class GateRole {
     const context = { parents, incarnations, symbols };
     this.#journal = openGateJournal({
       disk,
+      gate: this.#config.gate,
       options,
       ledger,
       symbols,

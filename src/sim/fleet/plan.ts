@@ -49,6 +49,8 @@ const FIRST_FEED_PORT = 9951;
 
 export const GATE_NUMBER = 1;
 export const GATE_COMP_ID = "SMARS";
+/** Of surveillance, which listens to what clients are told. */
+export const COPY_COMP_ID = "DROP1";
 /** The gate's CompID towards venues. */
 const VENUE_SIDE_COMP_ID = "SMARS1";
 const DIGEST = "sim";
@@ -153,6 +155,7 @@ export class FleetPlan {
       quotesAddress: QUOTES_ADDRESS,
       compId: GATE_COMP_ID,
       clients: this.clients,
+      copies: [{ compId: COPY_COMP_ID, certificate: null, schedule: null }],
       venues: this.venues.map(({ letter, beginString }, i) => ({
         code: venueCode(letter),
         address: at(FIRST_FIX_PORT + i),

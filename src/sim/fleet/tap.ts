@@ -23,8 +23,8 @@ export type TapCounts = {
 };
 
 /**
- * Taps the wires of the gate: every FIX message between it and venues or clients goes onto the
- * tape, at both ends; what comes to it from routers, quotes and guards is counted.
+ * Taps the wires of the gate: every FIX message between it and venues, clients or surveillance goes
+ * onto the tape, at both ends; what comes to it from routers, quotes and guards is counted.
  */
 export class FleetTap {
   readonly counts: TapCounts = { gateInputs: 0, children: 0 };
@@ -57,7 +57,7 @@ export class FleetTap {
     if (a !== GATE && b !== GATE) return;
     const peer = a === GATE ? b : a;
     const ours = a === GATE ? from : to;
-    if (/^(venue|client)/.test(peer)) {
+    if (/^(venue|client|copy)/.test(peer)) {
       from.tap = this.#fix(a, b);
       to.tap = this.#fix(b, a);
     } else {

@@ -53,5 +53,7 @@ export type FleetFacts = {
   readonly gate: string;
   readonly venues: readonly VenueFacts[];
   readonly clients: readonly ClientFacts[];
+  /** Name of the process that listens on the drop-copy session; "" when nobody does. */
+  readonly surveillance: string;
   readonly limits: VisibleLimits;
 };

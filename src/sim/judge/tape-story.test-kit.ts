@@ -15,6 +15,7 @@ const FACTS: FleetFacts = {
     { process: "client-1", client: "alpha", accounts: ["A1"], owned: ["A1"], resets: false },
     { process: "client-2", client: "beta", accounts: ["B1"], owned: [], resets: false },
   ],
+  surveillance: "",
   limits: {
     maxOrderQty: 10_000,
     maxOrderNotional: 200_000 * 10_000,
@@ -52,8 +53,10 @@ export class TapeStory {
   #version = 1;
   #start = 1;
 
-  constructor(facts: Partial<FleetFacts["limits"]> = {}) {
-    this.judge = new Judge({ ...FACTS, limits: { ...FACTS.limits, ...facts } }, this.tape);
+  /** @param surveillance The process on the drop-copy session; "" for none. */
+  constructor(facts: Partial<FleetFacts["limits"]> = {}, surveillance = "") {
+    const limits = { ...FACTS.limits, ...facts };
+    this.judge = new Judge({ ...FACTS, limits, surveillance }, this.tape);
     this.process("gate", "start");
     for (const name of ["venue-N", "venue-Q", "client-1", "client-2"]) this.line(name);
   }

@@ -173,4 +173,11 @@ export const PARTS: readonly PartRow[] = [
     part: "src/core/gate/apply-report.ts",
     tests: "src/core/gate/hostile-venue.test.ts",
   },
+  {
+    id: "C63",
+    name: "immediate post-trade reports to surveillance, a copy of all that clients are told",
+    source: "15c3-5(c)(2)(iv)",
+    part: "src/core/gate/tell.ts",
+    tests: "src/core/gate/tell.test.ts",
+  },
 ];
