@@ -1,3 +1,5 @@
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { FixInitiator } from "../../src/roles/fix/initiator.ts";
 import { Turn } from "../../src/roles/turn.ts";
@@ -11,6 +13,7 @@ import { System, until } from "./system.ts";
 import { type OrderView, Trader } from "./trader.ts";
 
 const PORTS = 23_700;
+const SMARS = join(import.meta.dirname, "..", "..", "src", "bin", "smars.ts");
 const PATIENCE_MS = 20_000;
 /** So much above the market it trades at once, and is within the collar; far beyond it. */
 const MARKETABLE = 1.01;
@@ -133,6 +136,16 @@ test("C63: surveillance hears of orders, refusals and trades as their client doe
   expect(lines("W1").at(-1)).toBe("CLIENT1 alpha W1 2 Y");
   expect(lines("W2")).toEqual(["CLIENT1 alpha W2 8 Y"]);
   expect(watcher.lines).not.toContain("a trade without the venue's ids");
+});
+
+test("smars fills tells the same trades, a JSON object a line", () => {
+  const args = ["fills", "--json", "--data", system.dataFolder];
+  const { stdout, status } = spawnSync(process.execPath, [SMARS, ...args], { encoding: "utf8" });
+  const lines = stdout.trim().split("\n");
+  const trades = lines.map((line) => JSON.parse(line) as Record<string, string>);
+  expect(status).toBe(0);
+  expect(trades.map(({ clOrdId, execId }) => `${clOrdId} ${execId}`)).toEqual([...watcher.trades]);
+  expect(trades[0]).toMatchObject({ client: "alpha", session: "CLIENT1", symbol: "KO" });
 });
 
 test("what it asks for is refused, and no order comes of it", async () => {
