@@ -19,7 +19,8 @@ const PATIENCE_MS = 20_000;
 const MARKETABLE = 1.01;
 const BEYOND = 2;
 /** More starts within an hour than a gate opens after by itself: here they are the test. */
-const config = changedConfig({ startsPerHourMax: 100 });
+const RECONCILE_MS = 500;
+const config = changedConfig({ startsPerHourMax: 100, reconcileMs: RECONCILE_MS });
 
 /** Surveillance, which notes what it is told. */
 class Watcher {
@@ -104,11 +105,11 @@ afterAll(async () => {
 
 type Quotes = { rows: { ask: number }[] };
 
-/** Sends an order at so many times the best offer and waits until it has ended. */
+/** Sends an order at so many times the best offer and waits until it has ended: it rests until then. */
 async function ended(clOrdId: string, of: number): Promise<OrderView> {
   const { rows } = await system.api<Quotes>("/api/quotes?symbols=KO");
   const limitPx = Math.round((rows[0]?.ask ?? 0) * of * 100) * 100;
-  const view = trader.order({ clOrdId, symbol: "KO", qty: 200, limitPx, tif: 3 });
+  const view = trader.order({ clOrdId, symbol: "KO", qty: 200, limitPx });
   const over = await until(() => ("248C".includes(view.status || "-") ? true : undefined), 20_000);
   expect([clOrdId, over, view.text]).toEqual([clOrdId, true, view.text]);
   return view;
@@ -170,6 +171,14 @@ test("C63: kill -9 of the gate and an absence lose none, and tell none twice", a
   await watcher.start();
   await copied(before, after);
   expect(watcher.twice).toEqual([]);
+});
+
+test("C54: what both of a venue's sessions tell is no break, over a kill of the gate too", async () => {
+  const view = await ended("W5", MARKETABLE);
+  expect(view.status).toBe("2");
+  await new Promise((resolve) => setTimeout(resolve, 2 * RECONCILE_MS + 1_000));
+  const { alerts } = await system.api<{ alerts: { code: string }[] }>("/api/status");
+  expect(alerts.filter(({ code }) => code.startsWith("Copy"))).toEqual([]);
 });
 
 async function opened(): Promise<void> {

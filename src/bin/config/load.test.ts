@@ -48,7 +48,8 @@ describe("a fault is named with its path, its value and what is allowed", () => 
       "    maxParents: 200000",
       "    maxParents: 200000\n    maxParent: 1",
       "gate.settings.maxParent is unknown; allowed here: workerSilenceMs, leaseTtlMs, " +
-        "iocParentMaxMs, maxParents, maxChildren, unansweredMs, unansweredTries, stallHeldMs, " +
+        "iocParentMaxMs, maxParents, maxChildren, unansweredMs, unansweredTries, reconcileMs, " +
+        "stallHeldMs, " +
         "heldClearMs, heldCancelMs, feedLossCancelMs, heldParents, heldQueueMax, " +
         "refusalsEndLease, startsPerHourMax, leaseRetryMs, leaseRetryMaxMs, " +
         "revocationsPerHourMax, routerFramesPerS",

@@ -133,6 +133,7 @@ const settings: Decoder<GateSettings> = object({
   maxChildren: whole("a whole number", 1, 33_000_000),
   unansweredMs: ms(600_000),
   unansweredTries: whole("a whole number", 1, 100),
+  reconcileMs: ms(600_000),
   stallHeldMs: whole("whole ms", 50, 60_000),
   heldClearMs: ms(600_000),
   heldCancelMs: ms(3_600_000),

@@ -8,7 +8,7 @@ import type { RunningRole } from "../commands/role.ts";
 import { gateLimits } from "../config/limits-file.ts";
 import type { MarketConfig } from "../config/market.ts";
 import { readTls } from "../config/tls-files.ts";
-import { gateCompIdAt, venueCompId } from "../config/venues.ts";
+import { copyCompIdAt, gateCompIdAt, venueCompId } from "../config/venues.ts";
 import { CommandFault, ExitCode } from "../exit-code.ts";
 import { runGate } from "../roles/gate.ts";
 import { HOST, type Run } from "../run.ts";
@@ -39,6 +39,7 @@ export async function startGate(run: Run): Promise<RunningRole> {
         schedule,
         localCompId: gateCompIdAt(gate),
         remoteCompId: venueCompId(letter),
+        copyCompId: copyCompIdAt(gate),
         auctions,
       })),
       symbols: instruments.map(({ symbol }) => symbol),

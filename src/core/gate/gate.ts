@@ -15,6 +15,7 @@ import { MarketView } from "./market-view.ts";
 import { Owners } from "./owners.ts";
 import { Phase } from "./phase.ts";
 import { noReason, type Reason } from "./reason.ts";
+import type { Reconciler } from "./reconcile.ts";
 import type { RecordSink } from "./record-sink.ts";
 import type { ParentOrder } from "./requests.ts";
 import { type Fence, makeRouter, type Router } from "./routers.ts";
@@ -119,6 +120,9 @@ export class Gate {
   readonly sweeps: Sweep[] = [];
   /** What venues have not answered. */
   readonly unanswered: Unanswered;
+
+  /** Compares venues' drop copies with their order sessions; null where none is heard. */
+  reconciler: Reconciler | null = null;
 
   /** What watches the shell's clocks. */
   readonly clock: ClockWatch = new ClockWatch();

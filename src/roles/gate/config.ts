@@ -19,6 +19,8 @@ export type GateVenue = {
   readonly beginString: "FIX.4.2" | "FIX.4.4";
   readonly localCompId: string;
   readonly remoteCompId: string;
+  /** SenderCompID(49) of our drop-copy session there (C54); null: it offers none. */
+  readonly copyCompId: string | null;
   /** When the session may be live; null: always. */
   readonly schedule: FixSchedule | null;
   /** From when on its auctions take no order, by kind; null: it holds none. */

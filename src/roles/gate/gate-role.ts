@@ -39,6 +39,7 @@ import { Observers } from "./observers.ts";
 import { type Kills, openKills } from "./open-kills.ts";
 import { QuotesFeed } from "./quotes-feed.ts";
 import { TICK_MS, Ticker } from "./ticker.ts";
+import { VenueCopyDesk, venueCopySession } from "./venue-copy-desk.ts";
 import { VenueDesk } from "./venue-desk.ts";
 import { WorkingListWriter } from "./working-list.ts";
 
@@ -58,6 +59,7 @@ export class GateRole {
   readonly #symbols: SymbolTable;
   readonly #venues: FixInitiator[] = [];
   readonly #venueDesks: VenueDesk[] = [];
+  readonly #copies: FixInitiator[] = [];
   readonly #clients: Map<string, FixSession> = new Map();
   readonly #refusals: RefusalLog;
   #store: FileFixStore | null = null;
@@ -181,6 +183,7 @@ export class GateRole {
     for (const lane of gate.lanes) {
       this.#venueDesks.push(new VenueDesk(gate, lane.index, this.#time, this.#orders));
     }
+    this.#hearCopies(gate, store);
     this.#connectVenues(journal);
     this.#quotes = new FleetClient({
       network,
@@ -217,7 +220,7 @@ export class GateRole {
     this.#space.close();
     this.#quotes?.stop();
     this.#fleet?.close();
-    for (const venue of this.#venues) venue.stop();
+    for (const venue of [...this.#venues, ...this.#copies]) venue.stop();
     this.#acceptor?.close();
     if (this.#gate !== null) stopGate(this.#gate);
     this.#turn.touch();
@@ -243,7 +246,7 @@ export class GateRole {
   #connectVenues(journal: Journal): void {
     journal.sync((fault) => {
       if (fault !== null || this.#closing) return;
-      for (const venue of this.#venues) venue.start();
+      for (const venue of [...this.#venues, ...this.#copies]) venue.start();
     });
   }
 
@@ -444,6 +447,25 @@ export class GateRole {
         session: venueSession(venue),
       });
       this.#venues.push(initiator);
+    });
+  }
+
+  /**
+   * Venues' drop copies (C54). What of them was compared before this start nobody wrote down: the
+   * venue is asked for all that it has, from its first number on.
+   */
+  #hearCopies(gate: Gate, store: FileFixStore): void {
+    const { clock, network } = this.#ports;
+    this.#config.venues.forEach((venue, lane) => {
+      const session = venueCopySession(venue);
+      if (session === null) return;
+      store.session(sessionId(session)).setNextIn(1);
+      const application = new VenueCopyDesk(gate, lane, this.#time);
+      const { address, backups } = venue;
+      const [turn, reconnectMaxMs] = [this.#turn, VENUE_RECONNECT_MAX_MS];
+      const line = { address, backups, returnToFirst: true, reconnectMaxMs };
+      const parts = { network, clock, turn, store, application, session };
+      this.#copies.push(new FixInitiator({ ...parts, ...line }));
     });
   }
 

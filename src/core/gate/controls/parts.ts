@@ -153,6 +153,13 @@ export const PARTS: readonly PartRow[] = [
     tests: "src/core/gate/workers.test.ts",
   },
   {
+    id: "C54",
+    name: "each execution compared with the venue's drop copy in real time, both ways",
+    source: "RTS 6 article 17",
+    part: "src/core/gate/reconcile.ts",
+    tests: "src/core/gate/reconcile.test.ts",
+  },
+  {
     id: "C55",
     name: "an execution that nothing explains goes to suspense, and its venue is FROZEN",
     source: "SEC 34-70694 paragraph 23",
