@@ -29,7 +29,7 @@ type LaneCopy = {
  * C54: each execution of a venue's drop copy is compared with what its order session told, while
  * both are up, and the other way round what was told while both were. What one of them has not said
  * `reconcileMs` after the other is a break: people are told, and a fill that only the copy has goes
- * to suspense and stops the venue. Nothing of it is state: a start has all copies told once more.
+ * to suspense and stops the venue. Nothing of it is state: a start has the last copies told again.
  */
 export class Reconciler {
   readonly #lanes: Map<number, LaneCopy> = new Map();

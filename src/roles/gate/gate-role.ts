@@ -45,6 +45,8 @@ import { WorkingListWriter } from "./working-list.ts";
 
 /** A venue that comes back is asked for its evidence soon. */
 const VENUE_RECONNECT_MAX_MS = 500;
+/** Far more than a venue tells within `reconcileMs`, and soon read. */
+const COPIES_AGAIN = 2_000;
 
 /**
  * The gate as a process: its core between clients, venues, routers and disk. One turn of the event
@@ -451,15 +453,16 @@ export class GateRole {
   }
 
   /**
-   * Venues' drop copies (C54). What of them was compared before this start nobody wrote down: the
-   * venue is asked for all that it has, from its first number on.
+   * Venues' drop copies (C54). Which of the last ones had been compared before this start nobody
+   * wrote down: the venue is asked for them once more.
    */
   #hearCopies(gate: Gate, store: FileFixStore): void {
     const { clock, network } = this.#ports;
     this.#config.venues.forEach((venue, lane) => {
       const session = venueCopySession(venue);
       if (session === null) return;
-      store.session(sessionId(session)).setNextIn(1);
+      const kept = store.session(sessionId(session));
+      kept.setNextIn(Math.max(1, kept.nextIn - COPIES_AGAIN));
       const application = new VenueCopyDesk(gate, lane, this.#time);
       const { address, backups } = venue;
       const [turn, reconnectMaxMs] = [this.#turn, VENUE_RECONNECT_MAX_MS];
