@@ -12,7 +12,6 @@ export const NOT_BUILT: Readonly<Record<string, string>> = {
   C23: "daily and rolling loss limit",
   C35: "lock and cross",
   C37: "retail attestation",
-  C56: "provenance of every position line",
 };
 
 /** All rungs, each once. */

@@ -167,6 +167,13 @@ export const PARTS: readonly PartRow[] = [
     tests: "src/core/gate/suspense-turns.test.ts",
   },
   {
+    id: "C56",
+    name: "every position line with the venue, the ExecID and the order that it comes from",
+    source: "SEC 34-70694 paragraph 24",
+    part: "src/roles/day/position-lines.ts",
+    tests: "src/roles/day/position-lines.test.ts",
+  },
+  {
     id: "C57",
     name: "one router is compared with the others; one that diverges is FROZEN",
     source: "SEC 34-70694 paragraph 16",
