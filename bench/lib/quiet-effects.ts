@@ -19,6 +19,9 @@ export class QuietEffects implements GateEffects {
   clientReport(): number {
     return 0;
   }
+  copyReport(): number {
+    return 0;
+  }
   clientStatus(): void {}
   clientRefused(): void {}
   cancelRefused(): number {

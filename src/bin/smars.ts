@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError, Option } from "commander";
 import { addAudit } from "./audit/audit-options.ts";
+import type { FillsOptions } from "./commands/fills.ts";
 import type { FixOptions } from "./commands/fix.ts";
 import type { PrintFixOptions } from "./commands/fix-print.ts";
 import { runRole } from "./commands/role.ts";
@@ -44,6 +45,14 @@ function commandLine(): Command {
     .action(async (options: RunOptions & { json?: true }) => {
       const { status } = await import("./commands/status.ts");
       await status(options);
+    });
+  addRunOptions(program.command("fills").description("trades, as surveillance is told of them"))
+    .option("--follow", "go on as they are made, until Ctrl-C")
+    .option("--session <compId>", "which of dropCopies (default: the first)")
+    .option("--json", "one JSON object a line")
+    .action(async (options: FillsOptions) => {
+      const { fills } = await import("./commands/fills.ts");
+      process.exitCode = await fills(options);
     });
   program
     .command("bench [name]")

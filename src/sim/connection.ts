@@ -275,7 +275,11 @@ export class SimConnection implements Connection {
   readonly #deliver = (): void => {
     const peer = this.#peer;
     if (peer === null || this.#fabric.isCut(this.process.name, peer.process.name)) return;
-    if (peer.#paused) return;
+    if (peer.#paused) {
+      // Who reads nothing and has nothing to write hears of a reset when it reads again.
+      if (peer.#retainedBytes > 0 && this.#resets) peer.#reset();
+      return;
+    }
     if (this.#way.length > 0 && this.#fabric.random.unit() < this.#fabric.model.lose) {
       this.lose();
       return;
@@ -283,8 +287,12 @@ export class SimConnection implements Connection {
     const chunk = this.#arrived();
     if (chunk.length > 0) {
       this.#wayBytes -= chunk.length;
-      peer.#take(chunk);
-      this.#pump();
+      try {
+        peer.#take(chunk);
+      } finally {
+        // Also when the reader dies of it: its kernel answers what comes then with a reset.
+        this.#pump();
+      }
     }
     const next = this.#way[0];
     if (next === undefined || next.arrivesNs > this.#fabric.world.nowNs) return;
@@ -293,6 +301,12 @@ export class SimConnection implements Connection {
     else if (next.bytes === "Reset") peer.#reset();
     else peer.#takeStep(next.bytes as Step);
   };
+
+  /** A reset has arrived, whatever lies unread before it. */
+  get #resets(): boolean {
+    const { nowNs } = this.#fabric.world;
+    return this.#way.some(({ bytes, arrivesNs }) => bytes === "Reset" && arrivesNs <= nowNs);
+  }
 
   #arrived(): Uint8Array {
     const { nowNs } = this.#fabric.world;

@@ -122,6 +122,30 @@ test("a killed process that had not read everything resets its peer", async () =
   expect(told).toEqual(["router close ECONNRESET"]);
 });
 
+test("a reader that dies of what it reads resets its writer, who has more to say", async () => {
+  begin({ bufferBytes: 8 });
+  const { client, server } = await pair();
+  listenTo("gate", server, () => gate.kill());
+  client.pause();
+  client.write(bytes("12345678"));
+  client.write(bytes("9"));
+  await world.run();
+  expect(told).toEqual(["gate 12345678", "router drain", "router close ECONNRESET"]);
+});
+
+test("who reads nothing and has more to write hears that its peer is gone", async () => {
+  begin({ bufferBytes: 8 });
+  const { client } = await pair();
+  gate.pause();
+  client.pause();
+  client.write(bytes("12345678"));
+  client.write(bytes("9"));
+  await world.run();
+  gate.kill();
+  await world.run();
+  expect(told).toEqual(["router close ECONNRESET"]);
+});
+
 test("a paused reader stops its writer, and gets all at once when it wakes", async () => {
   begin({ bufferBytes: 8 });
   const { client } = await pair();

@@ -39,6 +39,7 @@ const FACTS: FleetFacts = {
       resets: false,
     },
   ],
+  surveillance: "",
   limits: {
     maxOrderQty: 1_000_000,
     maxOrderNotional: 50_000_000 * USD,

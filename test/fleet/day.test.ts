@@ -99,6 +99,12 @@ test("the next day opens on the closed one, and on nothing else", async () => {
   expect(readFileSync(join(days, "settlement.csv"), "utf8")).toMatch(
     /,DESK,9\d{4}\.\d{4},0\.0000,9/,
   );
+  const provenance = readFileSync(join(days, "provenance.csv"), "utf8").split("\n");
+  const ibm = provenance.filter((line) => line.startsWith("DESK,IBM,"));
+  expect(ibm[0]).toBe('DESK,IBM,1000000,opening,"","","","","","",');
+  expect(ibm.slice(1).every((line) => /,execution,[NP],[^,]+,\w{14},P1,D-/.test(line))).toBe(true);
+  const bought = ibm.slice(1).reduce((sum, line) => sum + Number(line.split(",")[2]), 0);
+  expect([bought, provenance.some((line) => line.includes("unexplained"))]).toEqual([500, false]);
   expect((await open(monday)).said).toContain("DayOfOtherDate");
 
   expect((await smars("day", "make", tuesday ?? "")).code).toBe(0);

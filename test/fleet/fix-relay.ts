@@ -3,6 +3,8 @@ import type { Tape } from "../../src/sim/tape.ts";
 
 const HOST = "127.0.0.1";
 const SOH = 1;
+/** In every message of a gate's drop-copy session at a venue, 49 or 56. */
+const DROP_COPY = /\|(49|56)=SMARS\dC\|/;
 /** `10=ddd|` */
 const TRAILER = 7;
 
@@ -83,9 +85,11 @@ export class FixRelay {
         const message = rest.subarray(0, size);
         rest = rest.subarray(size);
         const text = message.toString("latin1").replaceAll("\x01", "|");
-        tape.add({ kind: "wire", what: "sent", atNs: nowNs(), ...way, text });
+        // A venue's drop copy is no word of its order entry, which the judge reads.
+        const isCopy = DROP_COPY.test(text);
+        if (!isCopy) tape.add({ kind: "wire", what: "sent", atNs: nowNs(), ...way, text });
         sink.write(message);
-        tape.add({ kind: "wire", what: "arrived", atNs: nowNs(), ...way, text });
+        if (!isCopy) tape.add({ kind: "wire", what: "arrived", atNs: nowNs(), ...way, text });
       }
     });
   }

@@ -33,7 +33,8 @@ function writeConfig(): string {
       "clientTls: none",
       "clientTls: { certificate: gate.crt, key: gate.key, authority: clients.crt }",
     )
-    .replaceAll(/(client: (\w+)[\s\S]*?\n {4}certificate: )none/g, "$1$2");
+    .replaceAll(/(client: (\w+)[\s\S]*?\n {4}certificate: )none/g, "$1$2")
+    .replace(/(compId: (DROP1)[\s\S]*?\n {4}certificate: )none/, "$1$2");
   writeFileSync(file, text);
   return file;
 }

@@ -9,6 +9,7 @@ import { giveBundle, keptBundle, readFolder, writeFolder } from "../day/bundle-f
 import { type DayDocument, type DayState, dayDocument } from "../day/day-document.ts";
 import { dayOfRun } from "../day/day-of-run.ts";
 import { writeExport } from "../day/write-export.ts";
+import { writeProvenance } from "../day/write-provenance.ts";
 import { CommandFault, ExitCode } from "../exit-code.ts";
 import { askGate, refusal, sayWhoSigns, signAtGate } from "../kill/gate-desk.ts";
 import { findKillPlaces, type KillPlaces } from "../kill/kill-places.ts";
@@ -87,7 +88,9 @@ export async function closeDay({ data, reason, key, json }: CloseDayOptions): Pr
   sayWhoSigns(key, signers);
   const closed = await signClose(where, { reason, signers });
   const folder = writeExport(where.dataFolder, closed);
-  if (json) process.stdout.write(`${JSON.stringify(await documentOf(where))}\n`);
+  const breaks = writeProvenance(where.dataFolder, folder, closed);
+  for (const line of breaks) process.stderr.write(`${line}\n`);
+  if (json) process.stdout.write(`${JSON.stringify({ ...(await documentOf(where)), breaks })}\n`);
   else process.stdout.write(`${closed.tradeDate} is closed: ${folder}\n`);
   return ExitCode.Done;
 }

@@ -48,7 +48,8 @@ describe("a fault is named with its path, its value and what is allowed", () => 
       "    maxParents: 200000",
       "    maxParents: 200000\n    maxParent: 1",
       "gate.settings.maxParent is unknown; allowed here: workerSilenceMs, leaseTtlMs, " +
-        "iocParentMaxMs, maxParents, maxChildren, unansweredMs, unansweredTries, stallHeldMs, " +
+        "iocParentMaxMs, maxParents, maxChildren, unansweredMs, unansweredTries, reconcileMs, " +
+        "stallHeldMs, " +
         "heldClearMs, heldCancelMs, feedLossCancelMs, heldParents, heldQueueMax, " +
         "refusalsEndLease, startsPerHourMax, leaseRetryMs, leaseRetryMaxMs, " +
         "revocationsPerHourMax, routerFramesPerS",
@@ -209,7 +210,7 @@ describe("a fault is named with its path, its value and what is allowed", () => 
   test("a file that is no map says so", () => {
     expect(faultsOf("- 1")).toMatchInlineSnapshot(`
       [
-        "the file is [1]: it must be a map with gate, journal, clients, quotes, control, kill, purge, guards, routers, market, venues, instruments",
+        "the file is [1]: it must be a map with gate, journal, clients, dropCopies, quotes, control, kill, purge, guards, routers, market, venues, instruments",
       ]
     `);
   });

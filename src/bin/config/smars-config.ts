@@ -44,6 +44,16 @@ export type ClientConfig = {
   readonly owners: readonly string[];
 };
 
+/** A session for surveillance: a copy of what clients are told (C63). */
+export type DropCopyConfig = {
+  /** SenderCompID(49) under which it logs on. */
+  readonly compId: string;
+  /** Common name of the certificate that it must show; null without TLS. */
+  readonly certificate: string | null;
+  /** When it may be live; null: always. */
+  readonly schedule: FixSchedule | null;
+};
+
 /** A guard: its port for signed kills, and the one that the gate connects to. */
 export type GuardEntry = {
   readonly number: number;
@@ -76,6 +86,7 @@ export type SmarsConfig = {
     readonly spareMb: number;
   };
   readonly clients: readonly ClientConfig[];
+  readonly dropCopies: readonly DropCopyConfig[];
   readonly quotes: { readonly port: number };
   readonly control: { readonly port: number };
   /** The gate's port for people's signed commands. */
@@ -124,6 +135,7 @@ const settings: Decoder<GateSettings> = object({
   maxChildren: whole("a whole number", 1, 33_000_000),
   unansweredMs: ms(600_000),
   unansweredTries: whole("a whole number", 1, 100),
+  reconcileMs: ms(600_000),
   stallHeldMs: whole("whole ms", 50, 60_000),
   heldClearMs: ms(600_000),
   heldCancelMs: ms(3_600_000),
@@ -142,13 +154,16 @@ const ipAddress = mapped<string, string>(text(/^/, AN_ADDRESS), (words) =>
   isIP(words) === 0 ? { allowed: AN_ADDRESS } : words,
 );
 
+const certificate = noneOr(text(/^[ -~]{1,64}$/, CERTIFICATE_NAME), CERTIFICATE_NAME);
+const dropCopy: Decoder<DropCopyConfig> = object({ compId: word, certificate, schedule });
+
 const client: Decoder<ClientConfig> = object({
   client: word,
   compIds: list(word, 1),
   accounts: list(word, 1),
   beginString: oneOf(["FIX.4.2", "FIX.4.4"]),
   resetOnLogon: flag(),
-  certificate: noneOr(text(/^[ -~]{1,64}$/, CERTIFICATE_NAME), CERTIFICATE_NAME),
+  certificate,
   schedule,
   onDisconnect: oneOf(["cancel", "keep"]),
   accountTypes: list(whole("an AccountType(581)", 1, 8), 1),
@@ -172,6 +187,7 @@ export const smarsConfig: Decoder<SmarsConfig> = object({
   }),
   journal: object({ spareMb: whole("whole MB", 96, 65_536) }),
   clients: list(client, 1),
+  dropCopies: list(dropCopy, 1),
   quotes: object({ port }),
   control: object({ port }),
   kill: object({
@@ -199,7 +215,7 @@ export const smarsConfig: Decoder<SmarsConfig> = object({
 /** What single values cannot show: two entries that do not fit each other. */
 export function crossFaults(config: SmarsConfig): string[] {
   const { clientPort, fleetPort } = config.gate;
-  const { clients, market, guards } = config;
+  const { clients, dropCopies, market, guards } = config;
   return [
     ...above(
       "guards.deadManHeldMs",
@@ -236,36 +252,38 @@ export function crossFaults(config: SmarsConfig): string[] {
       "name",
       clients.map(({ client }, at) => [`clients[${at}].client`, client]),
     ),
-    ...sharedFaults(
-      "session",
-      clients.flatMap(({ compIds }, at) =>
+    ...sharedFaults("session", [
+      ...clients.flatMap(({ compIds }, at) =>
         compIds.map((compId, n) => [`clients[${at}].compIds[${n}]`, compId] as const),
       ),
-    ),
+      ...dropCopies.map(({ compId }, at) => [`dropCopies[${at}].compId`, compId] as const),
+    ]),
   ];
 }
 
 /** Elsewhere than on this machine nothing starts without TLS, and TLS pins who is who (B20). */
-function tlsRules({ gate, clients }: SmarsConfig): string[] {
+function tlsRules({ gate, clients, dropCopies }: SmarsConfig): string[] {
   const encrypted = gate.clientTls !== null;
   const { clientAddress } = gate;
+  const parties = [
+    ...clients.map(({ certificate }, at) => [`clients[${at}].certificate`, certificate] as const),
+    ...dropCopies.map((one, at) => [`dropCopies[${at}].certificate`, one.certificate] as const),
+  ];
   return [
     ...(encrypted || isLoopback(clientAddress)
       ? []
       : [`gate.clientAddress is ${clientAddress}: without gate.clientTls it must be 127.0.0.1`]),
-    ...clients.flatMap(({ certificate }, at) => {
+    ...parties.flatMap(([path, certificate]) => {
       if (encrypted === (certificate !== null)) return [];
       return [
         encrypted
-          ? `clients[${at}].certificate is none: with gate.clientTls it must be a name`
-          : `clients[${at}].certificate is ${certificate}: without gate.clientTls it must be none`,
+          ? `${path} is none: with gate.clientTls it must be a name`
+          : `${path} is ${certificate}: without gate.clientTls it must be none`,
       ];
     }),
     ...sharedFaults(
       "certificate",
-      clients.flatMap(({ certificate }, at) =>
-        certificate === null ? [] : [[`clients[${at}].certificate`, certificate] as const],
-      ),
+      parties.flatMap(([path, name]) => (name === null ? [] : [[path, name] as const])),
     ),
   ];
 }

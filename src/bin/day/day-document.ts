@@ -24,7 +24,7 @@ export type DayDocument = {
   readonly settleDate: string;
   readonly parents: number;
   readonly children: number;
-  /** What the comparison with the venues found. */
+  /** Of a close: positions that nothing of the day explains. */
   readonly breaks: readonly string[];
   readonly suspense: { readonly shares: number; readonly lines: number };
   readonly payableUsd: number;

@@ -5,7 +5,7 @@ import { PeopleLogFault } from "../../shell/kill/people-file.ts";
 import type { RunningRole } from "../commands/role.ts";
 import { gateLimits } from "../config/limits-file.ts";
 import { readTls } from "../config/tls-files.ts";
-import { gateCompIdAt, venueCompId } from "../config/venues.ts";
+import { copyCompIdAt, gateCompIdAt, venueCompId } from "../config/venues.ts";
 import { CommandFault, ExitCode } from "../exit-code.ts";
 import { runGate } from "../roles/gate.ts";
 import { HOST, type Run } from "../run.ts";
@@ -26,6 +26,7 @@ export async function startGate(run: Run): Promise<RunningRole> {
       quotesAddress: { host: HOST, port: config.quotes.port },
       compId: gate.compId,
       clients: config.clients,
+      copies: config.dropCopies,
       venues: venues.map(({ code, letter, fixPort, backupFixPort, beginString, schedule }) => ({
         code,
         address: { host: HOST, port: fixPort },
@@ -34,6 +35,7 @@ export async function startGate(run: Run): Promise<RunningRole> {
         schedule,
         localCompId: gateCompIdAt(gate),
         remoteCompId: venueCompId(letter),
+        copyCompId: copyCompIdAt(gate),
       })),
       symbols: instruments.map(({ symbol }) => symbol),
       symbolClasses: new Map(instruments.map((one) => [one.symbol, one.class])),

@@ -230,6 +230,9 @@ export const RejectCode = {
   MarkedLong: 347, // shares, shares that the account may sell long
   MarkedShort: 348, // shares, shares that the account may sell long
   LocateMissing: 349, // shares, shares located that are left
+  CopyOnly: 410, // shares, parent
+  CopyMissing: 411, // shares, parent
+  CopyDiffers: 412, // shares by the copy, shares by the order session
   DayChanged: 342, // opens and closes that were seen, opens and closes now
 } as const;
 export type RejectCode = (typeof RejectCode)[keyof typeof RejectCode];

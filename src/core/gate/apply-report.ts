@@ -178,6 +178,8 @@ function fill(ledger: Ledger, r: ReportRecord, lane: number, index: number): voi
     return;
   }
   noteExecution(ledger, r, exec, index);
+  // What stood there unexplained, such as a fill of which only the drop copy had told, is booked.
+  if (ledger.suspense.shares > 0) ledger.suspense.remove(r.venue, r.execId);
   let qty = r.lastQty;
   let px = r.lastPx;
   if (execIds.has(exec, ExecState.busted | ExecState.corrected)) {
@@ -185,7 +187,6 @@ function fill(ledger: Ledger, r: ReportRecord, lane: number, index: number): voi
     const busted = execIds.has(exec, ExecState.busted);
     qty = busted ? 0 : execIds.get(exec, X.nowQty);
     px = busted ? 0 : execIds.px(exec, X.nowPx);
-    ledger.suspense.remove(r.venue, r.execId);
     if (execIds.has(exec, ExecState.corrected)) children.flag(child, ChildFlag.corrected);
   }
   const row = o.parentRow;

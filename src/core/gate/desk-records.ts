@@ -26,3 +26,17 @@ export type LostChildRecord = {
   child: number;
   utcMs: number;
 };
+
+/**
+ * A copy of a report to a client was handed to a drop-copy session (C63): the report of the `Told`
+ * record before it, under this MsgSeqNum(34).
+ */
+export type CopiedRecord = {
+  parent: number;
+  /** `ClientReport`. */
+  why: number;
+  seq: number;
+  /** Index that made its ExecID(17). */
+  index: number;
+  session: string;
+};

@@ -52,6 +52,17 @@ export interface GateEffects {
    * session can number it.
    */
   clientReport(row: number, why: ClientReport, index: number, trade: Trade | null): number;
+  /**
+   * The same report as a copy to a drop-copy session, with the client's name and the venue's ids
+   * (C63). Returns the MsgSeqNum(34), 0 when the session is not known.
+   */
+  copyReport(
+    session: string,
+    row: number,
+    why: ClientReport,
+    index: number,
+    trade: Trade | null,
+  ): number;
   /** ExecutionReport(8) with the present state of a parent, to the session that asks for it. */
   clientStatus(row: number, session: string): void;
   /** ExecutionReport(8) with OrdStatus Rejected for an order that was never admitted. */

@@ -76,6 +76,7 @@ function causeOf(code: RejectCode): StateCause {
       return StateCause.UnexpectedReport;
     case RejectCode.LostDraw:
     case RejectCode.SuspenseFill:
+    case RejectCode.CopyOnly:
       return StateCause.UnknownFill;
     case RejectCode.ExecIdReused:
       return StateCause.ExecIdReused;

@@ -85,6 +85,7 @@ export class EffectTape implements GateEffects {
   readonly asked: number[] = [];
   readonly massCancels: { lane: number; symbol: number; number: number }[] = [];
   readonly reports: ClientLine[] = [];
+  readonly copies: { session: string; row: number; why: ClientReport; index: number }[] = [];
   readonly refusals: { readonly clOrdId: string; readonly code: number; a: number; b: number }[] =
     [];
   readonly cancelRefusals: number[] = [];
@@ -131,6 +132,10 @@ export class EffectTape implements GateEffects {
     });
     return 1;
   }
+  copyReport(session: string, row: number, why: ClientReport, index: number): number {
+    this.copies.push({ session, row, why, index });
+    return this.copies.length;
+  }
   clientStatus(row: number): void {
     this.clientReport(row, ClientReport.Status, 0, null);
   }
@@ -170,6 +175,8 @@ export class GateWorld {
   readonly effects: EffectTape = new EffectTape();
   readonly gate: Gate;
   readonly symbols: SymbolTable = new SymbolTable(SYMBOLS);
+  /** Drop-copy sessions. */
+  readonly copies: string[] = [];
   nowMs: number;
   /** By how much the wall clock was stepped, ms. */
   wallMs: number;
@@ -227,6 +234,7 @@ export class GateWorld {
       routers: 3,
       records: tape.sink,
       effects: this.effects,
+      copies: this.copies,
     });
     this.effects.gate = this.gate;
     openMarket(this.gate);

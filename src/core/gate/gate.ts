@@ -14,6 +14,7 @@ import { MarketView } from "./market-view.ts";
 import { Owners } from "./owners.ts";
 import { Phase } from "./phase.ts";
 import { noReason, type Reason } from "./reason.ts";
+import type { Reconciler } from "./reconcile.ts";
 import type { RecordSink } from "./record-sink.ts";
 import type { ParentOrder } from "./requests.ts";
 import { type Fence, makeRouter, type Router } from "./routers.ts";
@@ -48,6 +49,8 @@ export type GateParts = {
   readonly routers: number;
   readonly records: RecordSink;
   readonly effects: GateEffects;
+  /** Drop-copy sessions, by id: each gets a copy of what clients are told (C63). */
+  readonly copies?: readonly string[];
 };
 
 /** A parent whose record has to be on disk before the next step is taken. */
@@ -89,6 +92,8 @@ export class Gate {
   readonly digest: string;
   readonly records: RecordSink;
   readonly effects: GateEffects;
+  /** Drop-copy sessions, by id. */
+  readonly copies: readonly string[];
   readonly ledger: Ledger;
   readonly market: MarketView;
   /** Of the trade date; empty until its day is opened. */
@@ -114,6 +119,9 @@ export class Gate {
   readonly sweeps: Sweep[] = [];
   /** What venues have not answered. */
   readonly unanswered: Unanswered;
+
+  /** Compares venues' drop copies with their order sessions; null where none is heard. */
+  reconciler: Reconciler | null = null;
 
   /** What watches the shell's clocks. */
   readonly clock: ClockWatch = new ClockWatch();
@@ -158,6 +166,7 @@ export class Gate {
     this.digest = parts.digest;
     this.records = parts.records;
     this.effects = parts.effects;
+    this.copies = parts.copies ?? [];
     this.ledger = parts.ledger;
     this.unanswered = new Unanswered(parts.ledger.children.count);
     this.market = new MarketView(parts.tops, parts.symbols.size);

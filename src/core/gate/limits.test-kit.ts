@@ -30,6 +30,7 @@ export const LIMITS: GateLimits = {
   maxChildren: 100_000,
   unansweredMs: 1_000,
   unansweredTries: 3,
+  reconcileMs: 1_000,
   suspenseMaxShares: 10_000,
   suspenseMaxNotional: 10_000_000 * 10_000,
   stallHeldMs: 500,

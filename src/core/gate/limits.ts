@@ -124,6 +124,8 @@ export type GateSettings = {
   readonly unansweredMs: number;
   /** F14: so often, then its lane is FROZEN. */
   readonly unansweredTries: number;
+  /** C54: what drop copy and order session of a venue do not both say by then is a break, ms. */
+  readonly reconcileMs: number;
   /** B47: a tick that comes later than this holds the firm, ms. */
   readonly stallHeldMs: number;
   /** SAFETY 4.2: a measured HELD ends when its condition has been good for so long, ms. */

@@ -6,7 +6,7 @@ import type {
   ReplaceAskedRecord,
   RulesRecord,
 } from "./decision-records.ts";
-import type { CancelRefusedRecord, LostChildRecord } from "./desk-records.ts";
+import type { CancelRefusedRecord, CopiedRecord, LostChildRecord } from "./desk-records.ts";
 import type { LimitSetRecord } from "./limit-records.ts";
 import type {
   AssignRecord,
@@ -66,6 +66,7 @@ export interface RecordSink {
   suspense(r: SuspenseRecord): number;
   unproven(r: UnprovenRecord): number;
   told(r: ToldRecord): number;
+  copied(r: CopiedRecord): number;
   kill(r: KillRecord): number;
   rearm(r: RearmRecord): number;
   resolve(r: ResolveRecord): number;

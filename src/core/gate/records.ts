@@ -51,6 +51,7 @@ export const RecordType = {
   DayClosed: 62,
   DayRow: 63,
   ProtectedQuote: 64,
+  Copied: 66,
 } as const;
 export type RecordType = (typeof RecordType)[keyof typeof RecordType];
 

@@ -145,6 +145,7 @@ export function replayRecord(ledger: Ledger, type: number, record: object, index
       ledger.commands.applyRefused(record as CommandRefusedRecord);
       return true;
     case RecordType.MassCancel:
+    case RecordType.Copied:
       return true;
     case RecordType.SuspenseExplained:
       ledger.suspense.explain();

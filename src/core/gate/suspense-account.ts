@@ -51,6 +51,18 @@ export class SuspenseAccount {
     this.notional += qty * px;
   }
 
+  /** Whether an execution stands here so, or people have explained it. */
+  knows(r: {
+    readonly venue: number;
+    readonly execId: Int32Array;
+    readonly lastQty: number;
+    readonly lastPx: number;
+  }): boolean {
+    const key = keyOf(r.venue, r.execId);
+    const content = `${r.lastQty}@${r.lastPx}`;
+    return this.#lines.get(key)?.has(content) === true || this.#explained.has(`${key} ${content}`);
+  }
+
   /** Takes an execution out: its order is known now, or the trade is broken. */
   remove(venue: number, execId: Int32Array): void {
     const key = keyOf(venue, execId);

@@ -43,6 +43,7 @@ export function takeTick(gate: Gate, periodMs: number): void {
   holdOffenders(gate);
   watchRouters(gate);
   checkUnanswered(gate);
+  gate.reconciler?.step(gate);
   endIocParents(gate);
   endAuctionParents(gate);
   stepOrphans(gate);

@@ -25,6 +25,7 @@ const FIELDS: Readonly<Record<string, readonly string[]>> = {
   Suspense: ["venue", "clOrdId", "kind", "lastQty", "lastPx", "side", "symbol", "code", "counts"],
   SuspenseExplained: ["lines", "shares", "notional", "first", "second", "hash", "reason"],
   Told: ["parent", "why", "seq"],
+  Copied: ["parent", "why", "seq", "session"],
   Kill: ["scope", "killSeq", "person", "keyId", "counter", "reason"],
   Rearm: ["scope", "killSeq", "keep", "first", "second", "reason"],
   Correction: ["parent", "child", "kind", "lastQty", "lastPx"],
@@ -58,6 +59,8 @@ export class TurnLog {
       sync: () => note("sync"),
       clientReport: (row: number, of: number) =>
         note("clientReport", row, reportName(of), "cum", gate.ledger.parents.get(row, P.cumQty)),
+      copyReport: (session: string, row: number, of: number) =>
+        note("copyReport", session, row, reportName(of)),
       clientStatus: (row: number, session: string) => note("clientStatus", row, session),
       clientRefused: (order: { clOrdId: string }, of: Reason) =>
         note("clientRefused", order.clOrdId, why(of)),

@@ -2,6 +2,7 @@ import { RejectCode } from "../../core/domain/reject-code.ts";
 import { admitParent } from "../../core/gate/admit-parent.ts";
 import { cancelParent, sessionGone, statusOf } from "../../core/gate/client-requests.ts";
 import type { Gate } from "../../core/gate/gate.ts";
+import { clientAwaitsReport } from "../../core/gate/open-orders.ts";
 import { replaceParent } from "../../core/gate/replace-parent.ts";
 import { sendUnknownStatus, sendWaitingStatus } from "../../wire/dialect/client-reports.ts";
 import {
@@ -63,6 +64,11 @@ export class ClientDesk implements FixApplication {
       if (parents.infoOf(row).session !== session.id) continue;
       effects.clientStatus(row, session.id);
     }
+  }
+
+  /** Not while an order of the session has no final report. */
+  mayReset(session: FixSession): boolean {
+    return !clientAwaitsReport(this.#gate, session.id);
   }
 
   /** The peer's engine refused a message of ours: one of us reads FIX wrongly. */

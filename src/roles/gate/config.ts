@@ -18,6 +18,8 @@ export type GateVenue = {
   readonly beginString: "FIX.4.2" | "FIX.4.4";
   readonly localCompId: string;
   readonly remoteCompId: string;
+  /** SenderCompID(49) of our drop-copy session there (C54); null: it offers none. */
+  readonly copyCompId: string | null;
   /** When the session may be live; null: always. */
   readonly schedule: FixSchedule | null;
 };
@@ -41,6 +43,19 @@ export type GateClient = {
   readonly retailAttested: readonly boolean[];
   /** Beneficial owner of each of `accounts`; `omnibus` where many customers trade (C16). */
   readonly owners: readonly string[];
+};
+
+/**
+ * A drop-copy session for those who watch (C63): FIX 4.4, it is told and may ask nothing. It never
+ * begins anew while an order is open, so that nothing is lost.
+ */
+export type GateCopy = {
+  /** SenderCompID(49) under which it logs on. */
+  readonly compId: string;
+  /** Common name of the certificate that it must show; null without TLS. */
+  readonly certificate: string | null;
+  /** When it may be live; null: always. */
+  readonly schedule: FixSchedule | null;
 };
 
 /** How large the files of a gate are, bytes. */
@@ -69,6 +84,8 @@ export type GateConfig = {
   /** SenderCompID(49) towards clients. */
   readonly compId: string;
   readonly clients: readonly GateClient[];
+  /** Who gets a copy of what clients are told. */
+  readonly copies: readonly GateCopy[];
   readonly venues: readonly GateVenue[];
   readonly symbols: readonly string[];
   /** Class of each symbol, by which its limits are set. */

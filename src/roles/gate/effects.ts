@@ -13,6 +13,7 @@ import type { Reason } from "../../core/gate/reason.ts";
 import type { ReportRecord } from "../../core/gate/records.ts";
 import type { CancelRequest, ParentOrder, ReplaceRequest } from "../../core/gate/requests.ts";
 import {
+  copyMark,
   type ReportContext,
   sendCancelReject,
   sendRefusal,
@@ -45,6 +46,7 @@ export type EffectTargets = {
   readonly gate: () => Gate;
   readonly reports: () => ReportContext;
   readonly orders: () => OrderContext;
+  /** A client's session, or one of the drop-copy sessions. */
   readonly client: (session: string) => FixSession | undefined;
   readonly venue: (lane: number) => FixSession;
   readonly router: (number: number) => FleetLink | null;
@@ -106,6 +108,20 @@ export class WireEffects implements GateEffects {
     return sendReport(session, this.#x.reports(), row, { why, index, trade });
   }
 
+  copyReport(
+    id: string,
+    row: number,
+    why: ClientReport,
+    index: number,
+    trade: Trade | null,
+  ): number {
+    const session = this.#x.client(id);
+    if (session === undefined) return 0;
+    const gate = this.#gate();
+    const copy = copyMark(gate.ledger.parents.infoOf(row), gate.number);
+    return sendReport(session, this.#x.reports(), row, { why, index, trade, copy });
+  }
+
   clientStatus(row: number, session: string): void {
     const live = this.#x.client(session);
     const index = this.#gate().ledger.parents.infoOf(row).admittedIndex;
@@ -114,12 +130,18 @@ export class WireEffects implements GateEffects {
   }
 
   clientRefused(order: ParentOrder, why: Reason, index: number): void {
-    const session = this.#x.client(order.session);
-    if (session === undefined) return;
     const { code, a, b } = why;
-    const { fence, utcMs } = this.#gate();
+    const { fence, utcMs, number, copies } = this.#gate();
     const { incarnation } = fence;
-    sendRefusal(session, order, { code, a, b, incarnation, index }, utcMs);
+    const x = { code, a, b, incarnation, index };
+    const session = this.#x.client(order.session);
+    if (session !== undefined) sendRefusal(session, order, x, utcMs);
+    // No record says so: until the answer is stored the order never came, and it comes again.
+    for (const id of copies) {
+      const to = this.#x.client(id);
+      const copy = copyMark(order, number);
+      if (to !== undefined) sendRefusal(to, order, { ...x, copy }, utcMs);
+    }
   }
 
   cancelRefused(request: CancelRequest | ReplaceRequest, row: number, why: Reason): number {

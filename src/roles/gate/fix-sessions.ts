@@ -23,6 +23,20 @@ export function clientSessions({ clients, compId }: GateConfig): ClientSession[]
   );
 }
 
+/** Every session under which surveillance may log on to the gate (C63). */
+export function copySessions({ copies, compId }: GateConfig): ClientSession[] {
+  return copies.map((copy) => ({
+    beginString: "FIX.4.4",
+    localCompId: compId,
+    remoteCompId: copy.compId,
+    heartBtIntS: CLIENT_HEARTBEAT_S,
+    resetOnLogon: false,
+    resend: "application" as const,
+    schedule: copy.schedule,
+    ...(copy.certificate === null ? {} : { certificateName: copy.certificate }),
+  }));
+}
+
 /** The gate's own session at a venue: no order is ever sent twice on it. */
 export function venueSession(venue: GateVenue): FixSessionConfig {
   return {

@@ -27,7 +27,9 @@ class Ears implements FixApplication {
   onLogout(): void {}
   onMessage(_session: FixSession, m: FixMessage): void {
     const tags = [Tag.ClOrdID, Tag.OrigClOrdID, Tag.OrdStatus, Tag.CxlRejResponseTo];
-    const said = tags.map((tag) => m.text(tag)).join(" ");
+    const said = [...tags, Tag.SecondaryExecID, Tag.CopyMsgIndicator]
+      .map((tag) => m.text(tag))
+      .join(" ");
     this.lines.push(`${String.fromCharCode(m.msgType)} ${said}`.trim());
   }
 }
@@ -68,7 +70,11 @@ async function write(floor: Floor, on: Floored, entries: readonly JournaledRecor
 }
 
 /** Opens the journal with sessions that lack everything; the client then logs on and hears. */
-async function start(entries: readonly JournaledRecord[], venues: readonly number[] = VENUES) {
+async function start(
+  entries: readonly JournaledRecord[],
+  venues: readonly number[] = VENUES,
+  name = "s",
+) {
   const floor = new Floor(7);
   const on = floor.process("gate");
   await write(floor, on, entries);
@@ -82,13 +88,14 @@ async function start(entries: readonly JournaledRecord[], venues: readonly numbe
   const open = () =>
     openGateJournal({
       disk: on.disk,
+      gate: 1,
       options: options(on),
       ledger,
       symbols,
       venues,
       store,
-      // The worlds' clients speak in a session of this name.
-      clients: new Map([["s", session]]),
+      // The worlds' clients speak in a session of the name "s".
+      clients: new Map([[name, session]]),
       reports: () => ({
         parents: ledger.parents,
         incarnations: ledger.incarnations,
@@ -124,6 +131,17 @@ function overtaken(wish: (world: GateWorld) => void): GateWorld {
 }
 
 describe("a crash between the journal's write and the session store's", () => {
+  test("C63: surveillance gets its copies again, as they were", async () => {
+    const world = new GateWorld().up();
+    world.copies.push("drop");
+    const row = world.parent({ clOrdId: "A", qty: 100 });
+    world.propose(row, [{ qty: 100, tif: 0 }]);
+    const execId = new Int32Array([0x31_4e, 0, 0, 0, 0, 0]); // N1
+    world.report(0, { kind: ReportKind.Fill, lastQty: 100, execId });
+    const { hear } = await start(world.tape.entries, VENUES, "drop");
+    expect(await hear()).toEqual(["8 A  0   Y", "8 A  2  N1 Y"]);
+  });
+
   test("the OrderCancelReject of a late cancel is made again, once, behind the fill", async () => {
     const { tape } = overtaken(({ gate }) => cancelParent(gate, CANCEL));
     const { hear } = await start(tape.entries);

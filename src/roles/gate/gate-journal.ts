@@ -1,6 +1,6 @@
 import type { SymbolTable } from "../../core/domain/symbols.ts";
 import { requestOf } from "../../core/gate/cancel-answers.ts";
-import type { CancelRefusedRecord } from "../../core/gate/desk-records.ts";
+import type { CancelRefusedRecord, CopiedRecord } from "../../core/gate/desk-records.ts";
 import { ClientReport, type Trade } from "../../core/gate/effects.ts";
 import type { Ledger } from "../../core/gate/ledger.ts";
 import { LeftNames } from "../../core/gate/left-names.ts";
@@ -8,6 +8,7 @@ import { RecordType, type ToldRecord } from "../../core/gate/records.ts";
 import { replayRecord } from "../../core/gate/replay.ts";
 import type { Disk } from "../../ports/disk.ts";
 import {
+  copyMark,
   type ReportContext,
   sendCancelReject,
   sendReport,
@@ -23,13 +24,15 @@ import { GateRefusesToStart } from "./gate-ports.ts";
 /** What a journal is folded into, and who is told again what a crash kept from them. */
 export type GateJournalParts = {
   readonly disk: Disk;
+  /** Number of the gate. */
+  readonly gate: number;
   readonly options: JournalOptions;
   readonly ledger: Ledger;
   readonly symbols: SymbolTable;
   /** Venue codes of the configuration, in the order of the lanes. */
   readonly venues: readonly number[];
   readonly store: FileFixStore;
-  /** Clients' sessions by id. */
+  /** Clients' sessions, and the drop-copy sessions, by id. */
   readonly clients: ReadonlyMap<string, FixSession>;
   /** What reports are made from, at the time of now. */
   readonly reports: () => ReportContext;
@@ -62,6 +65,7 @@ export function openGateJournal(x: GateJournalParts): Journal {
     }
     if (type === RecordType.Report || type === RecordType.Correction) trade = record as Trade;
     if (type === RecordType.Told) tellAgain(x, index, record as ToldRecord, trade);
+    if (type === RecordType.Copied) copyAgain(x, index, record as CopiedRecord, trade);
     if (type === RecordType.CancelRefused) refuseAgain(x, index, record as CancelRefusedRecord);
   });
   if (opening.type === "Refused") throw new GateRefusesToStart(opening.fault.text);
@@ -92,11 +96,24 @@ function tellAgain(
   const session = lacking(x, id, told.seq, index);
   if (session === null) return;
   const why = told.why as ClientReport;
-  sendReport(session, x.reports(), told.parent - 1, {
-    why,
-    index: told.index,
-    trade: TRADES.includes(why) ? trade : null,
-  });
+  const of = TRADES.includes(why) ? trade : null;
+  sendReport(session, x.reports(), told.parent - 1, { why, index: told.index, trade: of });
+}
+
+/** The same for its copy to a drop-copy session (C63), whose record follows that of the report. */
+function copyAgain(
+  x: GateJournalParts,
+  index: number,
+  copied: CopiedRecord,
+  trade: Trade | null,
+): void {
+  const session = lacking(x, copied.session, copied.seq, index);
+  if (session === null) return;
+  const row = copied.parent - 1;
+  const why = copied.why as ClientReport;
+  const copy = copyMark(x.ledger.parents.infoOf(row), x.gate);
+  const of = TRADES.includes(why) ? trade : null;
+  sendReport(session, x.reports(), row, { why, index: copied.index, trade: of, copy });
 }
 
 /** The same for an OrderCancelReject(9) on a request that had been taken. */

@@ -4,13 +4,14 @@ import { SymbolTable } from "../../core/domain/symbols.ts";
 import { durable } from "../../core/gate/finish.ts";
 import type { Gate } from "../../core/gate/gate.ts";
 import { Ledger } from "../../core/gate/ledger.ts";
-import { clientAwaitsReport, venueOwesReport } from "../../core/gate/open-orders.ts";
+import { venueOwesReport } from "../../core/gate/open-orders.ts";
 import { stopGate } from "../../core/gate/opening.ts";
 import { startGate } from "../../core/gate/recovery.ts";
 import { atTime } from "../../core/gate/time.ts";
 import { DiskFault } from "../../ports/disk.ts";
 import type { FixMessage } from "../../wire/fix/message.ts";
 import type { FixSession } from "../../wire/fix/session.ts";
+import { sessionId } from "../../wire/fix/session-config.ts";
 import { GateRecordWriter } from "../../wire/journal/gate-records.ts";
 import { FixAcceptor } from "../fix/acceptor.ts";
 import { FileFixStore } from "../fix/file-store.ts";
@@ -22,9 +23,10 @@ import type { Journal } from "../journal/journal.ts";
 import { Turn } from "../turn.ts";
 import { ClientDesk } from "./client-desk.ts";
 import { clientsBySession, type GateConfig } from "./config.ts";
+import { CopyDesk } from "./copy-desk.ts";
 import { DiskSpace } from "./disk-space.ts";
 import { WireEffects } from "./effects.ts";
-import { clientSessions, endOnLogout, venueSession } from "./fix-sessions.ts";
+import { clientSessions, copySessions, endOnLogout, venueSession } from "./fix-sessions.ts";
 import { FleetDesk } from "./fleet-desk.ts";
 import { GateEnd } from "./gate-end.ts";
 import { GateGuards } from "./gate-guards.ts";
@@ -37,11 +39,14 @@ import { Observers } from "./observers.ts";
 import { type Kills, openKills } from "./open-kills.ts";
 import { QuotesFeed } from "./quotes-feed.ts";
 import { TICK_MS, Ticker } from "./ticker.ts";
+import { VenueCopyDesk, venueCopySession } from "./venue-copy-desk.ts";
 import { VenueDesk } from "./venue-desk.ts";
 import { WorkingListWriter } from "./working-list.ts";
 
 /** A venue that comes back is asked for its evidence soon. */
 const VENUE_RECONNECT_MAX_MS = 500;
+/** Far more than a venue tells within `reconcileMs`, and soon read. */
+const COPIES_AGAIN = 2_000;
 
 /**
  * The gate as a process: its core between clients, venues, routers and disk. One turn of the event
@@ -56,6 +61,7 @@ export class GateRole {
   readonly #symbols: SymbolTable;
   readonly #venues: FixInitiator[] = [];
   readonly #venueDesks: VenueDesk[] = [];
+  readonly #copies: FixInitiator[] = [];
   readonly #clients: Map<string, FixSession> = new Map();
   readonly #refusals: RefusalLog;
   #store: FileFixStore | null = null;
@@ -68,6 +74,7 @@ export class GateRole {
   #desk: FleetDesk | null = null;
   #observers: Observers | null = null;
   #clientDesk: ClientDesk | null = null;
+  #copyDesk: CopyDesk | null = null;
   #kills: Kills | null = null;
   #closing = false;
   readonly #guards: GateGuards = new GateGuards();
@@ -164,6 +171,7 @@ export class GateRole {
     this.#observers = observers;
     const names = clientsBySession(this.#config.clients);
     this.#clientDesk = new ClientDesk(gate, this.#time, names, endOnLogout(this.#config));
+    this.#copyDesk = new CopyDesk(gate, this.#time);
     const desk = new FleetDesk(gate, this.#time, observers);
     this.#desk = desk;
     this.#time();
@@ -177,6 +185,7 @@ export class GateRole {
     for (const lane of gate.lanes) {
       this.#venueDesks.push(new VenueDesk(gate, lane.index, this.#time, this.#orders));
     }
+    this.#hearCopies(gate, store);
     this.#connectVenues(journal);
     this.#quotes = new FleetClient({
       network,
@@ -213,7 +222,7 @@ export class GateRole {
     this.#space.close();
     this.#quotes?.stop();
     this.#fleet?.close();
-    for (const venue of this.#venues) venue.stop();
+    for (const venue of [...this.#venues, ...this.#copies]) venue.stop();
     this.#acceptor?.close();
     if (this.#gate !== null) stopGate(this.#gate);
     this.#turn.touch();
@@ -239,7 +248,7 @@ export class GateRole {
   #connectVenues(journal: Journal): void {
     journal.sync((fault) => {
       if (fault !== null || this.#closing) return;
-      for (const venue of this.#venues) venue.start();
+      for (const venue of [...this.#venues, ...this.#copies]) venue.start();
     });
   }
 
@@ -281,18 +290,19 @@ export class GateRole {
   async #accept(store: FileFixStore): Promise<FixAcceptor> {
     const { clock, network } = this.#ports;
     const { clientAddress: address, clientTls: tls } = this.#config;
-    const sessions = clientSessions(this.#config);
+    const copies = copySessions(this.#config);
+    const sessions = [...clientSessions(this.#config), ...copies];
+    const listeners = new Set(copies.map(sessionId));
+    const desk = ({ id }: FixSession) => (listeners.has(id) ? this.#copyDesk : this.#clientDesk);
     const application = {
-      onLogon: (session: FixSession) => this.#clientDesk?.onLogon(session),
-      onLogout: (session: FixSession, reason: string) =>
-        this.#clientDesk?.onLogout(session, reason),
+      onLogon: (session: FixSession) => desk(session)?.onLogon(session),
+      onLogout: (session: FixSession, reason: string) => desk(session)?.onLogout(session, reason),
       onMessage: (session: FixSession, message: FixMessage) =>
-        this.#clientDesk?.onMessage(session, message),
+        desk(session)?.onMessage(session, message),
       onReject: (session: FixSession, message: FixMessage) =>
-        this.#clientDesk?.onReject(session, message),
-      onUnaccounted: (session: FixSession) => this.#clientDesk?.onUnaccounted(session),
-      mayReset: (session: FixSession) =>
-        this.#gate !== null && !clientAwaitsReport(this.#gate, session.id),
+        desk(session)?.onReject(session, message),
+      onUnaccounted: (session: FixSession) => desk(session)?.onUnaccounted(session),
+      mayReset: (session: FixSession) => desk(session)?.mayReset(session) ?? false,
     };
     const turn = this.#turn;
     const acceptor = await FixAcceptor.open({
@@ -330,6 +340,7 @@ export class GateRole {
     const context = { parents, incarnations, symbols };
     this.#journal = openGateJournal({
       disk,
+      gate: this.#config.gate,
       options,
       ledger,
       symbols,
@@ -438,6 +449,26 @@ export class GateRole {
         session: venueSession(venue),
       });
       this.#venues.push(initiator);
+    });
+  }
+
+  /**
+   * Venues' drop copies (C54). Which of the last ones had been compared before this start nobody
+   * wrote down: the venue is asked for them once more.
+   */
+  #hearCopies(gate: Gate, store: FileFixStore): void {
+    const { clock, network } = this.#ports;
+    this.#config.venues.forEach((venue, lane) => {
+      const session = venueCopySession(venue);
+      if (session === null) return;
+      const kept = store.session(sessionId(session));
+      kept.setNextIn(Math.max(1, kept.nextIn - COPIES_AGAIN));
+      const application = new VenueCopyDesk(gate, lane, this.#time);
+      const { address, backups } = venue;
+      const [turn, reconnectMaxMs] = [this.#turn, VENUE_RECONNECT_MAX_MS];
+      const line = { address, backups, returnToFirst: true, reconnectMaxMs };
+      const parts = { network, clock, turn, store, application, session };
+      this.#copies.push(new FixInitiator({ ...parts, ...line }));
     });
   }
 

@@ -4,7 +4,9 @@ import { Gate } from "../../core/gate/gate.ts";
 import type { Ledger } from "../../core/gate/ledger.ts";
 import type { RecordSink } from "../../core/gate/record-sink.ts";
 import { Tops } from "../../core/market/tops.ts";
+import { sessionId } from "../../wire/fix/session-config.ts";
 import type { GateConfig } from "./config.ts";
+import { copySessions } from "./fix-sessions.ts";
 
 /** What a gate acts on and through. */
 export type MadeOf = {
@@ -44,6 +46,7 @@ export function makeGate(config: GateConfig, parts: MadeOf): Gate {
     symbolClasses: config.symbolClasses,
     digest: config.routerDigest,
     routers: config.routers,
+    copies: copySessions(config).map(sessionId),
   });
   config.venues.forEach(({ beginString }, index) => {
     const lane = gate.lanes[index];

@@ -144,7 +144,8 @@ export class VenueDesk implements FixApplication, Verbatim {
   }
 }
 
-function emptyRecords(): VenueRecords {
+/** Records into which messages of a venue are read. */
+export function emptyRecords(): VenueRecords {
   const order = { venue: 0, incarnation: 0, parent: 0, child: 0, kind: 0, seq: 0, utcMs: 0 };
   const sums = { lastQty: 0, lastPx: 0, cumQty: 0, leavesQty: 0 };
   const id = (): Int32Array => new Int32Array(EXEC_ID_MAX / 4);

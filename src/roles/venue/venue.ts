@@ -192,6 +192,9 @@ export class Venue {
         copies: numbers(copies),
       });
       this.#sessions.push(session);
+      // Who was ever there gets its copies from the first report of this run on.
+      if (session.nextOut === 1) continue;
+      for (const owner of numbers(copies)) this.#reports.copyTo(session, owner);
     }
     this.#feedServer = await SoupServer.open({
       network,

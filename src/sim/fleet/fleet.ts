@@ -12,6 +12,7 @@ import { Violation } from "../violation.ts";
 import type { SimWorld } from "../world.ts";
 import { hasEnded } from "./client-order.ts";
 import { ClientProgram } from "./client-program.ts";
+import { CopyProgram } from "./copy-program.ts";
 import { SimDesk } from "./desk.ts";
 import { latin1 } from "./fix-text.ts";
 import { GateProgram } from "./gate-program.ts";
@@ -67,6 +68,7 @@ export class Fleet {
   readonly #gate: GateProgram;
   readonly #venues: readonly VenueProgram[];
   readonly #clients: readonly ClientProgram[];
+  readonly #copy: CopyProgram;
   readonly #resting: readonly RestingProgram[];
   readonly #hostile: readonly HostileProgram[];
   readonly #tap: FleetTap;
@@ -114,6 +116,7 @@ export class Fleet {
     this.#hostile = times(shape.hostile, () => {
       return new HostileProgram(ground, this.plan.routers, world.fork());
     });
+    this.#copy = new CopyProgram(ground, { disk: disk("copy-1"), random: world.fork() });
     const programs: Program[] = [
       this.#gate,
       new QuotesProgram(ground),
@@ -124,6 +127,7 @@ export class Fleet {
       guard,
       ...this.#clients,
       ...times(shape.observers, () => new ObserverProgram(ground, tape)),
+      this.#copy,
     ];
     for (const program of programs) supervisor.add(program);
     const around = { world, tape, gate: this.#gate, guard, supervisor };
@@ -249,6 +253,7 @@ export class Fleet {
     this.#desk.lifts = true;
     for (const client of [...this.#clients, ...this.#resting, ...this.#hostile])
       client.quiet = true;
+    this.#copy.quiet = true;
   }
 
   /** Nothing is owed any more: every order has ended for its client, none is open at a venue. */
@@ -270,9 +275,11 @@ export class Fleet {
       if (venue === null) yield `${name} is down`;
       else if (venue.exchange.entry.orders.firstOpen(GATE_SESSION) >= 0) yield `orders at ${name}`;
     }
-    for (const { name, book, upNs } of this.#clients) {
+    for (const { name, upNs } of [...this.#clients, this.#copy]) {
       const away = upNs < 0 || this.#world.nowNs - upNs < CAUGHT_UP_NS;
       if (away) yield `${name} has not heard yet what it missed`;
+    }
+    for (const { name, book } of this.#clients) {
       for (const order of book.all) {
         if (!isOver(order)) yield `${name} waits for the end of ${order.latest}`;
       }

@@ -48,8 +48,12 @@ const FIRST_FEED_PORT = 9951;
 
 export const GATE_NUMBER = 1;
 export const GATE_COMP_ID = "SMARS";
+/** Of surveillance, which listens to what clients are told. */
+export const COPY_COMP_ID = "DROP1";
 /** The gate's CompID towards venues. */
 const VENUE_SIDE_COMP_ID = "SMARS1";
+/** Of the gate's drop-copy sessions at venues. */
+export const VENUE_COPY_COMP_ID = "SMARS1C";
 const DIGEST = "sim";
 const OPEN_MS = 34_200_000;
 const CLOSE_MS = 57_600_000;
@@ -152,6 +156,7 @@ export class FleetPlan {
       quotesAddress: QUOTES_ADDRESS,
       compId: GATE_COMP_ID,
       clients: this.clients,
+      copies: [{ compId: COPY_COMP_ID, certificate: null, schedule: null }],
       venues: this.venues.map(({ letter, beginString }, i) => ({
         code: venueCode(letter),
         address: at(FIRST_FIX_PORT + i),
@@ -159,6 +164,7 @@ export class FleetPlan {
         beginString,
         localCompId: VENUE_SIDE_COMP_ID,
         remoteCompId: `${letter}XCH`,
+        copyCompId: VENUE_COPY_COMP_ID,
         schedule: null,
       })),
       symbols: this.symbols,
@@ -219,7 +225,10 @@ export class FleetPlan {
       feedPort: FIRST_FEED_PORT + index,
       beginString,
       compId: `${letter}XCH`,
-      sessions: [{ compId: VENUE_SIDE_COMP_ID, audit: false, purges: [], copies: [] }],
+      sessions: [
+        { compId: VENUE_SIDE_COMP_ID, audit: false, purges: [], copies: [] },
+        { compId: VENUE_COPY_COMP_ID, audit: false, purges: [], copies: [VENUE_SIDE_COMP_ID] },
+      ],
       fees,
       cancelOnDisconnect,
       leanFolder: null,
@@ -452,6 +461,7 @@ function limits(shape: FleetShape): GateLimits {
     maxChildren,
     unansweredMs,
     unansweredTries: 3,
+    reconcileMs: 500,
     suspenseMaxShares: 300,
     suspenseMaxNotional: 1_000_000 * 10_000,
     stallHeldMs: 500,

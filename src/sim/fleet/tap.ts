@@ -7,12 +7,15 @@ import type { Tape } from "../tape.ts";
 import { Executions } from "./executions.ts";
 import { FixText, type Latin1 } from "./fix-text.ts";
 import { FleetFrames, GuardLines } from "./frame-counts.ts";
+import { VENUE_COPY_COMP_ID } from "./plan.ts";
 import { QuotesWire } from "./quotes-wire.ts";
 import { RouterWire } from "./router-wire.ts";
 
 const GATE = "gate";
 const NEW_ORDER = "|35=D|";
 const REPORT = "|35=8|";
+/** In every message of a drop-copy session at a venue. */
+const DROP_COPY = `=${VENUE_COPY_COMP_ID}|`;
 
 /** What a tap has counted since the fleet began. */
 export type TapCounts = {
@@ -23,8 +26,8 @@ export type TapCounts = {
 };
 
 /**
- * Taps the wires of the gate: every FIX message between it and venues or clients goes onto the
- * tape, at both ends; what comes to it from routers, quotes and guards is counted.
+ * Taps the wires of the gate: every FIX message between it and venues, clients or surveillance goes
+ * onto the tape, at both ends; what comes to it from routers, quotes and guards is counted.
  */
 export class FleetTap {
   readonly counts: TapCounts = { gateInputs: 0, children: 0 };
@@ -57,7 +60,7 @@ export class FleetTap {
     if (a !== GATE && b !== GATE) return;
     const peer = a === GATE ? b : a;
     const ours = a === GATE ? from : to;
-    if (/^(venue|client)/.test(peer)) {
+    if (/^(venue|client|copy)/.test(peer)) {
       from.tap = this.#fix(a, b);
       to.tap = this.#fix(b, a);
     } else {
@@ -105,16 +108,23 @@ export class FleetTap {
       this.#fabric,
     ];
     const event = { kind: "wire", connection } as const;
+    // A venue's drop copy: the judge holds the gate against what order entry says.
+    let isCopy = false;
     const sent = new FixText(this.#latin1, (text) => {
+      isCopy ||= text.includes(DROP_COPY);
+      if (isCopy) return;
       if (here.startsWith("venue") && text.includes(REPORT)) this.executions.note(text);
       tape.add({ ...event, what: "sent", atNs: world.nowNs, from: here, to: there, text });
     });
     const arrived = new FixText(this.#latin1, (text) => {
+      isCopy ||= text.includes(DROP_COPY);
+      if (isCopy) return;
       if (here === GATE) counts.gateInputs += 1;
       else if (here.startsWith("venue") && text.includes(NEW_ORDER)) counts.children += 1;
       tape.add({ ...event, what: "arrived", atNs: world.nowNs, from: there, to: here, text });
     });
     const line = (what: "full" | "closed"): void => {
+      if (isCopy) return;
       tape.add({ kind: "line", what, atNs: world.nowNs, from: here, to: there, connection });
     };
     return {

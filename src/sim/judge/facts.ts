@@ -53,6 +53,8 @@ export type FleetFacts = {
   readonly gate: string;
   readonly venues: readonly VenueFacts[];
   readonly clients: readonly ClientFacts[];
+  /** Name of the process that listens on the drop-copy session; "" when nobody does. */
+  readonly surveillance: string;
   readonly limits: VisibleLimits;
   /** Shares of everything that each account holds when its first day opens. */
   readonly held: number;

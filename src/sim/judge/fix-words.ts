@@ -33,6 +33,9 @@ export const Field = {
   LeavesQty: "|151=",
   SessionRejectReason: "|373=",
   CxlRejResponseTo: "|434=",
+  OnBehalfOfCompID: "|115=",
+  SecondaryExecID: "|527=",
+  CopyMsgIndicator: "|797=",
 } as const;
 export type Field = (typeof Field)[keyof typeof Field];
 

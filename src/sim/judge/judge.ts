@@ -12,6 +12,7 @@ import { Asked } from "./asked.ts";
 import { Book, type Client, type Venue } from "./book.ts";
 import { Children } from "./children.ts";
 import { Conservation } from "./conservation.ts";
+import { Copies } from "./copies.ts";
 import type { FleetFacts } from "./facts.ts";
 import { Field, letter, word } from "./fix-words.ts";
 import { Lies } from "./lies.ts";
@@ -48,6 +49,7 @@ export class Judge {
   readonly #stops: Stops;
   readonly #market: MarketStops = new MarketStops();
   readonly #conservation: Conservation;
+  readonly #copies: Copies;
   readonly #liveness: Liveness;
   readonly #sent: Map<string, SentStream> = new Map();
   readonly #heard: Map<string, HeardStream> = new Map();
@@ -66,7 +68,8 @@ export class Judge {
     this.#children = new Children(book);
     this.#stops = new Stops(book);
     this.#conservation = new Conservation(book);
-    this.#liveness = new Liveness(book, this.#stops, positions);
+    this.#copies = new Copies(book);
+    this.#liveness = new Liveness(book, { stops: this.#stops, positions, copies: this.#copies });
     for (const venue of book.venues) {
       this.#sent.set(venue.process, new SentStream(book, venue.process, true));
     }
@@ -109,6 +112,8 @@ export class Judge {
   #wire(event: WireEvent): void {
     const { from, to, text, what } = event;
     const outward = from === this.#gate;
+    if (outward && to === this.#book.facts.surveillance)
+      this.#copies.wire(what, text, event.connection);
     const party = this.#book.parties.get(outward ? to : from);
     if (party === undefined || (!outward && to !== this.#gate)) return;
     const type = word(text, Field.MsgType);

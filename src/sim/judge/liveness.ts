@@ -1,5 +1,6 @@
 import { Violation } from "../violation.ts";
 import type { Book, Execution, Order, Parent } from "./book.ts";
+import type { Copies } from "./copies.ts";
 import type { Positions } from "./positions.ts";
 import type { Stops } from "./stops.ts";
 
@@ -19,13 +20,18 @@ export class Liveness {
   readonly #book: Book;
   readonly #stops: Stops;
   readonly #positions: Positions;
+  readonly #copies: Copies;
   /** Venues that have kept silent on an order (B32, B33): it lasts until people phone them. */
   readonly #silent: Set<string> = new Set();
 
-  constructor(book: Book, stops: Stops, positions: Positions) {
+  constructor(
+    book: Book,
+    of: { readonly stops: Stops; readonly positions: Positions; readonly copies: Copies },
+  ) {
     this.#book = book;
-    this.#stops = stops;
-    this.#positions = positions;
+    this.#stops = of.stops;
+    this.#positions = of.positions;
+    this.#copies = of.copies;
   }
 
   /** A venue has kept back an answer. */
@@ -38,6 +44,8 @@ export class Liveness {
       for (const order of client.unbound) this.#answered(order);
     }
     for (const parent of this.#book.parents.values()) this.#parent(parent);
+    const { parents, facts } = this.#book;
+    if (facts.surveillance !== "") for (const parent of parents.values()) this.#copied(parent);
     this.#positions.settled((execution) => this.#mustBeTold(execution));
   }
 
@@ -73,6 +81,19 @@ export class Liveness {
     }
     if ((order.confirmed ?? order.asked[0])?.tif !== IMMEDIATE) return;
     throw new Violation("liveness", `P${number} is immediate or cancel, and lives`);
+  }
+
+  /** C63: what its venues executed of it surveillance has heard, whatever its client has. */
+  #copied({ tainted, amended, executions, number }: Parent): void {
+    if (tainted !== "" || amended) return;
+    for (const execution of executions) {
+      const { heardEpoch, refused, venue, execId } = execution;
+      if (heardEpoch < 0 || refused || this.#copies.has(execution)) continue;
+      throw new Violation(
+        "C63",
+        `surveillance never heard of ${execId} on ${venue.code}, P${number}`,
+      );
+    }
   }
 
   /** An end, and the terms that a replace has put in force, are told without being asked for. */

@@ -15,6 +15,7 @@ const FACTS: FleetFacts = {
     { process: "client-1", client: "alpha", accounts: ["A1"], owned: ["A1"], resets: false },
     { process: "client-2", client: "beta", accounts: ["B1"], owned: [], resets: false },
   ],
+  surveillance: "",
   limits: {
     maxOrderQty: 10_000,
     maxOrderNotional: 200_000 * 10_000,
@@ -53,8 +54,17 @@ export class TapeStory {
   #version = 1;
   #start = 1;
 
-  constructor(limits: Partial<FleetFacts["limits"]> = {}, held: number = FACTS.held) {
-    this.judge = new Judge({ ...FACTS, limits: { ...FACTS.limits, ...limits }, held }, this.tape);
+  /**
+   * @param held Shares of everything that each account has at first.
+   * @param surveillance The process on the drop-copy session; "" for none.
+   */
+  constructor(
+    facts: Partial<FleetFacts["limits"]> = {},
+    held: number = FACTS.held,
+    surveillance = "",
+  ) {
+    const limits = { ...FACTS.limits, ...facts };
+    this.judge = new Judge({ ...FACTS, limits, held, surveillance }, this.tape);
     this.process("gate", "start");
     for (const name of ["venue-N", "venue-Q", "client-1", "client-2"]) this.line(name);
   }

@@ -15,6 +15,7 @@ export function factsOf({ venues, clients, gate, held }: FleetPlan): FleetFacts 
       owned: accounts.filter((_, at) => owners[at] !== OMNIBUS),
       resets: resetOnLogon,
     })),
+    surveillance: "copy-1",
     limits: visibleLimits(gate.limits),
     held,
   };

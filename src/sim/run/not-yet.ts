@@ -15,6 +15,8 @@ export const NOT_YET: Readonly<Partial<Record<Group, Readonly<Record<string, str
     AdvUnknown: "a day allows only what is in its security master, which has the volume of all",
     ChildNumbersUsedUp: "no order of a run has 1,679,615 children",
     Comparator: "the ladder lets nothing through that it would stop: only a planted bug meets it",
+    CopyDiffers: "no lie says another quantity or price of a trade that has not come in truth",
+    CopyOnly: "order entry loses no report for good: what a line loses its session resends",
     DayAccountUnknown: BUNDLE,
     DayBundleGarbled: BUNDLE,
     DayBundleMissing: BUNDLE,

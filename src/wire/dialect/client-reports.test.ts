@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { ClientReport } from "../../core/gate/effects.ts";
 import { GateWorld } from "../../core/gate/gate.test-kit.ts";
-import { ReportKind } from "../../core/gate/records.ts";
+import { ReportKind, type ReportRecord } from "../../core/gate/records.ts";
 import { replaceParent } from "../../core/gate/replace-parent.ts";
 import type { ReplaceRequest } from "../../core/gate/requests.ts";
 import type { FixSession } from "../fix/session.ts";
 import { Tag } from "../fix/tags.ts";
-import { sendReport, sendUnknownStatus, sendWaitingStatus } from "./client-reports.ts";
+import { copyMark, sendReport, sendUnknownStatus, sendWaitingStatus } from "./client-reports.ts";
 
 /** A session that keeps the fields of what is sent over it, by tag. */
 class Fields {
@@ -109,4 +109,29 @@ describe.each(["FIX.4.2", "FIX.4.4"] as const)("what a %s client is told", (begi
     sendUnknownStatus(fields.session, asked, 1);
     expect(fields.of(ClOrdID, OrdStatus, Tag.OrdRejReason)).toEqual(["A", "8", "5"]);
   });
+});
+
+test("a copy for surveillance names its client and the venue's ids, and says that it is one", () => {
+  const world = new GateWorld().up();
+  const row = world.parent({ clOrdId: "A", qty: 100 });
+  const fields = new Fields("FIX.4.4");
+  const execId = new Int32Array([0x32_31_45_4e, 0x33, 0, 0, 0, 0]); // NE123
+  const fill = { venue: 78, incarnation: 2, parent: 1, child: 3, lastQty: 40, lastPx: 1_820_000 };
+  const trade = { ...fill, execId } as ReportRecord;
+  const copy = copyMark({ session: "FIX.4.4:SMARS->CLIENT1", client: "alpha" }, 1);
+  const told = { why: ClientReport.Fill, index: 5, trade };
+  const { OnBehalfOfCompID, PartyID, PartyIDSource, PartyRole, LastMkt } = Tag;
+  const { SecondaryClOrdID, SecondaryExecID, CopyMsgIndicator } = Tag;
+  const owner = [OnBehalfOfCompID, PartyID, PartyIDSource, PartyRole];
+  const venue = [LastMkt, SecondaryClOrdID, SecondaryExecID];
+  sendReport(fields.session, context(world), row, { ...told, copy });
+  expect(fields.of(...owner)).toEqual(["CLIENT1", "alpha", "D", "3"]);
+  expect(fields.of(...venue)).toEqual(["N", "10002000010003", "NE123"]);
+  expect(fields.of(CopyMsgIndicator)).toEqual(["Y"]);
+  const copied = [...(fields.sent.at(-1) as Map<number, string>).keys()];
+  sendReport(fields.session, context(world), row, told);
+  const plain = [...(fields.sent.at(-1) as Map<number, string>).keys()];
+  const added = copied.filter((tag) => !plain.includes(tag));
+  expect(added).toEqual([115, 453, 448, 447, 452, 526, 527, 797]);
+  expect(copied.filter((tag) => plain.includes(tag))).toEqual(plain);
 });

@@ -1,3 +1,4 @@
+import { formatClOrdId } from "../../core/domain/clordid.ts";
 import { OrdStatus } from "../../core/domain/ord-status.ts";
 import { RejectCode } from "../../core/domain/reject-code.ts";
 import type { SymbolTable } from "../../core/domain/symbols.ts";
@@ -7,6 +8,7 @@ import { P, ParentFlag, type ParentRows } from "../../core/gate/parents.ts";
 import type { CancelRequest, ParentOrder, ReplaceRequest } from "../../core/gate/requests.ts";
 import type { FixSession } from "../fix/session.ts";
 import { MsgType, Tag } from "../fix/tags.ts";
+import type { FixWriter } from "../fix/writer.ts";
 import { refusalText } from "./refusal-text.ts";
 
 const ZERO = 0x30;
@@ -18,6 +20,32 @@ export type ReportContext = {
   readonly symbols: SymbolTable;
   readonly utcMs: number;
 };
+
+/**
+ * Marks a report as the copy of one, for those who watch (C63): whose it is, and under which ids
+ * the venue knows it.
+ */
+export type CopyMark = {
+  /** The client's session, by id. */
+  readonly session: string;
+  /** The client's name; empty when nobody knows it. */
+  readonly client: string;
+  /** Number of the gate, the first character of its ClOrdIDs. */
+  readonly gate: number;
+};
+
+/** The mark of a copy of what a client is told of an order of its. */
+export function copyMark(
+  of: { readonly session: string; readonly client: string },
+  gate: number,
+): CopyMark {
+  return { session: of.session, client: of.client, gate };
+}
+
+/** PartyIDSource(447) "proprietary" and PartyRole(452) "client". */
+const PROPRIETARY = 0x44;
+const CLIENT = 3;
+const YES = 0x59;
 
 /** OrderID(37) of a parent. */
 function orderIdOf(row: number): string {
@@ -44,12 +72,19 @@ export function sendReport(
   session: FixSession,
   context: ReportContext,
   row: number,
-  x: { readonly why: ClientReport; readonly index: number; readonly trade: Trade | null },
+  x: {
+    readonly why: ClientReport;
+    readonly index: number;
+    readonly trade: Trade | null;
+    /** Set on a copy for a drop-copy session; it speaks 4.4. */
+    readonly copy?: CopyMark;
+  },
 ): number {
   const { parents, symbols, utcMs, incarnations } = context;
   const info = parents.infoOf(row);
   const is42 = session.beginString === "FIX.4.2";
   const w = session.begin(MsgType.ExecutionReport);
+  if (x.copy !== undefined) putOwner(w, x.copy);
   const ends = x.why === ClientReport.PendingCancel || x.why === ClientReport.Canceled;
   const asCancel = ends && info.cancelClOrdId !== "";
   const status = parents.status(row);
@@ -87,6 +122,7 @@ export function sendReport(
   w.utc(Tag.TransactTime, utcMs);
   w.char(Tag.ExecType, execTypeChar(x.why, status, is42));
   w.uint(Tag.LeavesQty, parents.leavesQty(row));
+  if (x.copy !== undefined) putCopy(w, x.copy, x.trade);
   return session.commit();
 }
 
@@ -100,10 +136,12 @@ export function sendRefusal(
     readonly b: number;
     readonly incarnation: number;
     readonly index: number;
+    readonly copy?: CopyMark;
   },
   utcMs: number,
 ): number {
   const w = session.begin(MsgType.ExecutionReport);
+  if (x.copy !== undefined) putOwner(w, x.copy);
   w.text(Tag.Account, order.account.slice(0, 16));
   w.avgPx(Tag.AvgPx, 0, 0);
   w.text(Tag.ClOrdID, order.clOrdId);
@@ -121,7 +159,40 @@ export function sendRefusal(
   w.uint(Tag.OrdRejReason, rejectReason(x.code));
   w.char(Tag.ExecType, statusChar(OrdStatus.Rejected));
   w.uint(Tag.LeavesQty, 0);
+  if (x.copy !== undefined) putCopy(w, x.copy, null);
   return session.commit();
+}
+
+/** OnBehalfOfCompID(115), in the header: the CompID of the client's own session. */
+function putOwner(w: FixWriter, { session }: CopyMark): void {
+  w.text(Tag.OnBehalfOfCompID, session.slice(session.indexOf("->") + 2));
+}
+
+/** What a copy has beyond its report: client, the venue's ids of a trade, and that it is one. */
+function putCopy(w: FixWriter, { client, gate }: CopyMark, trade: Trade | null): void {
+  if (client !== "") {
+    w.uint(Tag.NoPartyIDs, 1);
+    w.text(Tag.PartyID, client);
+    w.char(Tag.PartyIDSource, PROPRIETARY);
+    w.uint(Tag.PartyRole, CLIENT);
+  }
+  if (trade !== null) {
+    const { incarnation, parent, child } = trade;
+    w.text(Tag.SecondaryClOrdID, formatClOrdId(gate, incarnation, parent, child));
+    w.text(Tag.SecondaryExecID, venueExecId(trade.execId));
+  }
+  w.char(Tag.CopyMsgIndicator, YES);
+}
+
+/** ExecID(17) as its venue wrote it: 24 characters of ASCII in six words, padded with zeros. */
+function venueExecId(words: Int32Array): string {
+  let text = "";
+  for (let i = 0; i < words.length * 4; i++) {
+    const code = ((words[i >> 2] as number) >> ((i & 3) * 8)) & 0xff;
+    if (code === 0) break;
+    text += String.fromCharCode(code);
+  }
+  return text;
 }
 
 /** OrderCancelReject(9). */

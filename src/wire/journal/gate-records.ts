@@ -10,7 +10,11 @@ import type {
   ReplaceAskedRecord,
   RulesRecord,
 } from "../../core/gate/decision-records.ts";
-import type { CancelRefusedRecord, LostChildRecord } from "../../core/gate/desk-records.ts";
+import type {
+  CancelRefusedRecord,
+  CopiedRecord,
+  LostChildRecord,
+} from "../../core/gate/desk-records.ts";
 import type { LimitSetRecord } from "../../core/gate/limit-records.ts";
 import type { RecordSink } from "../../core/gate/record-sink.ts";
 import type {
@@ -233,6 +237,10 @@ export class GateRecordWriter implements RecordSink {
     v.setUint32(at + (T.at.seq as number), r.seq, true);
     v.setFloat64(at + (T.at.index as number), r.index, true);
     return this.#out.end(T.size);
+  }
+
+  copied(r: CopiedRecord): number {
+    return this.#put(GATE_RECORDS.Copied, r);
   }
 
   kill(r: KillRecord): number {

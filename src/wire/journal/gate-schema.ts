@@ -240,6 +240,7 @@ export const GATE_RECORDS = {
   Phase: record("Phase", { tradeDate: "u32", phase: "u8" }),
   ScopeTurn: record("ScopeTurn", { state: "u8", cause: "u16", utcMs: "whole" }, ["scope", "by"]),
   Told: record("Told", { parent: "u32", why: "u8", seq: "u32", index: "whole" }),
+  Copied: record("Copied", { parent: "u32", why: "u8", seq: "u32", index: "whole" }, ["session"]),
   Resolve: record(
     "Resolve",
     {

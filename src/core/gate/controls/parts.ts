@@ -153,11 +153,25 @@ export const PARTS: readonly PartRow[] = [
     tests: "src/core/gate/workers.test.ts",
   },
   {
+    id: "C54",
+    name: "each execution compared with the venue's drop copy in real time, both ways",
+    source: "RTS 6 article 17",
+    part: "src/core/gate/reconcile.ts",
+    tests: "src/core/gate/reconcile.test.ts",
+  },
+  {
     id: "C55",
     name: "an execution that nothing explains goes to suspense, and its venue is FROZEN",
     source: "SEC 34-70694 paragraph 23",
     part: "src/core/gate/suspense.ts",
     tests: "src/core/gate/suspense-turns.test.ts",
+  },
+  {
+    id: "C56",
+    name: "every position line with the venue, the ExecID and the order that it comes from",
+    source: "SEC 34-70694 paragraph 24",
+    part: "src/roles/day/position-lines.ts",
+    tests: "src/roles/day/position-lines.test.ts",
   },
   {
     id: "C57",
@@ -172,5 +186,12 @@ export const PARTS: readonly PartRow[] = [
     source: "our rule",
     part: "src/core/gate/apply-report.ts",
     tests: "src/core/gate/hostile-venue.test.ts",
+  },
+  {
+    id: "C63",
+    name: "immediate post-trade reports to surveillance, a copy of all that clients are told",
+    source: "15c3-5(c)(2)(iv)",
+    part: "src/core/gate/tell.ts",
+    tests: "src/core/gate/tell.test.ts",
   },
 ];
