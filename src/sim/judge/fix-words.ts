@@ -19,6 +19,7 @@ export const Field = {
   OrdStatus: "|39=",
   OrdType: "|40=",
   OrigClOrdID: "|41=",
+  Rule80A: "|47=",
   PossDupFlag: "|43=",
   SendingTime: "|52=",
   Price: "|44=",
@@ -33,6 +34,7 @@ export const Field = {
   LeavesQty: "|151=",
   SessionRejectReason: "|373=",
   CxlRejResponseTo: "|434=",
+  OrderCapacity: "|528=",
 } as const;
 export type Field = (typeof Field)[keyof typeof Field];
 
