@@ -36,6 +36,7 @@ const FACTS: FleetFacts = {
       client: "alpha",
       accounts: ["ALPHA1", "ALPHA2"],
       owned: [],
+      attested: [],
       resets: false,
     },
   ],

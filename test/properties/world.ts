@@ -287,10 +287,13 @@ export class OutsideWorld {
     const router = hostile ? 1 + (b % 2) : worker;
     if (router === 0) return;
     const left = Math.max(1, parents.get(row, P.remainingQty));
+    const rests = b % 4 === 0;
+    const bestPx = parents.get(row, P.symbol) === 0 ? 1_820_000 : 138_100;
     const child: Partial<ProposedChild> = {
       venue: VENUES[b % VENUES.length] as number,
-      tif: b % 4 === 0 ? 0 : 3,
-      px: parents.get(row, P.symbol) === 0 ? 1_820_000 : 138_100,
+      tif: rests ? 0 : 3,
+      // At the best offer it would lock the venue that shows it.
+      px: rests ? bestPx - 100 : bestPx,
       qty: 1 + (b % left),
     };
     if (hostile) Object.assign(child, lie(a, b, left));

@@ -94,6 +94,7 @@ function termsOf(text: string): Terms {
     ordType,
     tif: letter(text, Field.TimeInForce) || "0",
     qty: Math.max(0, whole(text, Field.OrderQty)),
+    retail: [Field.OrderCapacity, Field.Rule80A].some((field) => letter(text, field) === "I"),
     px: ordType === "1" ? 0 : Math.max(0, price(text, Field.Price)),
   };
 }
@@ -106,6 +107,7 @@ function sameTerms(a: Terms, b: Terms): boolean {
     a.side === b.side &&
     a.account === b.account &&
     a.ordType === b.ordType &&
-    a.tif === b.tif
+    a.tif === b.tif &&
+    a.retail === b.retail
   );
 }

@@ -15,6 +15,8 @@ export type Terms = {
   readonly qty: number;
   /** Limit in $0.0001, 0 for a market order. */
   readonly px: number;
+  /** Marked as an individual's: OrderCapacity(528), in 4.2 Rule80A(47). */
+  readonly retail: boolean;
 };
 
 /** What a client asked for under one ClOrdID(11), and what it was told of it. */

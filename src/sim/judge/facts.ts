@@ -15,6 +15,8 @@ export type ClientFacts = {
   readonly accounts: readonly string[];
   /** Those of one owner: no order of theirs may trade with another one (C16). */
   readonly owned: readonly string[];
+  /** Those that it attests as retail: no other order of its may be marked so (C37). */
+  readonly attested: readonly string[];
   /** Its session begins at 1 with every logon: what it missed it never hears. */
   readonly resets: boolean;
 };

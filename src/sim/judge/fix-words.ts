@@ -19,6 +19,7 @@ export const Field = {
   OrdStatus: "|39=",
   OrdType: "|40=",
   OrigClOrdID: "|41=",
+  Rule80A: "|47=",
   PossDupFlag: "|43=",
   SendingTime: "|52=",
   Price: "|44=",
@@ -36,6 +37,7 @@ export const Field = {
   OnBehalfOfCompID: "|115=",
   SecondaryExecID: "|527=",
   CopyMsgIndicator: "|797=",
+  OrderCapacity: "|528=",
 } as const;
 export type Field = (typeof Field)[keyof typeof Field];
 

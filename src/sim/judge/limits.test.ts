@@ -106,6 +106,14 @@ test("C16: an order that could trade with one of the same owner that is out", ()
   );
 });
 
+test("C37: an order that is marked retail, of an account that nobody attested", () => {
+  expect(() => new TapeStory().parent(1, { 528: "I" })).toThrow(
+    "C37: client-1 C1 is marked retail, nobody has attested A1",
+  );
+  expect(() => new TapeStory().parent(1, { 47: "I" })).toThrow("C37: ");
+  new TapeStory().parent(1, { 528: "A" });
+});
+
 test("C24: a second later, and after a loss of power, they count no more", () => {
   const t = new TapeStory({ firmChildrenMaxPerS: 1, sentCap: 20, laneWindow: 9 }).parent(1);
   const child = (n: number, time: string): string =>

@@ -74,6 +74,10 @@ export class Limits {
     const most = this.#book.mostSince(order, "maxOrderQty");
     const name = `${order.client.process} ${order.clOrdId}`;
     atMost("C4", name, "shares", qty, most);
+    const { retail, account = "" } = order.confirmed ?? {};
+    if (retail === true && !order.client.attested.includes(account)) {
+      throw new Violation("C37", `${name} is marked retail, nobody has attested ${account}`);
+    }
     const position = this.#positionWith(order, shares);
     atMost("C22", name, "shares of a position", position, this.#book.limits.now.positionMaxShares);
   }

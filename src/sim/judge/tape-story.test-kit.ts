@@ -12,8 +12,14 @@ const FACTS: FleetFacts = {
     { process: "venue-Q", code: "Q" },
   ],
   clients: [
-    { process: "client-1", client: "alpha", accounts: ["A1"], owned: ["A1"], resets: false },
-    { process: "client-2", client: "beta", accounts: ["B1"], owned: [], resets: false },
+    {
+      ...{ process: "client-1", client: "alpha", accounts: ["A1"], owned: ["A1"], resets: false },
+      attested: [],
+    },
+    {
+      ...{ process: "client-2", client: "beta", accounts: ["B1"], owned: [], resets: false },
+      attested: ["B1"],
+    },
   ],
   surveillance: "",
   limits: {

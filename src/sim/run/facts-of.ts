@@ -8,11 +8,12 @@ export function factsOf({ venues, clients, gate, held }: FleetPlan): FleetFacts 
   return {
     gate: "gate",
     venues: venues.map(({ letter }) => ({ process: `venue-${letter}`, code: letter })),
-    clients: clients.map(({ number, client, accounts, owners, resetOnLogon }) => ({
+    clients: clients.map(({ number, client, accounts, owners, retailAttested, resetOnLogon }) => ({
       process: `client-${number}`,
       client,
       accounts,
       owned: accounts.filter((_, at) => owners[at] !== OMNIBUS),
+      attested: accounts.filter((_, at) => retailAttested[at] === true),
       resets: resetOnLogon,
     })),
     surveillance: "copy-1",

@@ -49,6 +49,17 @@ export const LEDGER_PLANTS: readonly Plant[] = [
     breaks: /^C16$/,
   },
   {
+    name: "a retail mark is taken of anybody",
+    edits: [
+      {
+        file: `${GATE}/admit-parent.ts`,
+        from: "  if (!retailWithin(gate, order)) return false;\n",
+        to: "",
+      },
+    ],
+    breaks: /^C37$/,
+  },
+  {
     name: "a child may draw more than its parent has",
     edits: [
       {
