@@ -7,6 +7,9 @@ import { FixParser } from "../../src/wire/fix/parser.ts";
 import { type BeginString, msgTypeText, Tag } from "../../src/wire/fix/tags.ts";
 import { UTC_LENGTH, writeUtcMs } from "../../src/wire/fix/utc.ts";
 
+/** SenderCompID(49) of the gate's drop-copy session. */
+const DROP_COPY = "\u000149=SMARS1C\u0001";
+
 /** One message on a line between gate and venue. */
 export type Taped = {
   /** Who said it; `script` is a venue that the test plays itself. */
@@ -107,13 +110,35 @@ export class VenueLine {
     this.#server.close();
   }
 
+  /** The gate speaks first: its Logon says which of its sessions it is. */
   #accept(gate: Socket): void {
-    const connection = ++this.#connections;
-    const script = this.#script;
-    this.#script = null;
     gate.setNoDelay(true);
     this.#sockets.add(gate);
     gate.on("error", () => undefined);
+    gate.once("data", (logon: Buffer) => {
+      gate.pause();
+      gate.unshift(logon);
+      if (logon.includes(DROP_COPY)) this.#pass(gate);
+      else this.#serve(gate);
+      gate.resume();
+    });
+  }
+
+  /** The drop copy of a venue is no line of orders. */
+  #pass(gate: Socket): void {
+    const venue = connect({ port: this.#venuePort, host: "127.0.0.1", noDelay: true });
+    this.#sockets.add(venue);
+    venue.on("error", () => undefined);
+    gate.pipe(venue);
+    venue.pipe(gate);
+    gate.on("close", () => venue.destroy());
+    venue.on("close", () => gate.destroy());
+  }
+
+  #serve(gate: Socket): void {
+    const connection = ++this.#connections;
+    const script = this.#script;
+    this.#script = null;
     const said = new Reader(this.begin, (m) => {
       this.#note("gate", connection, m);
       if (script !== null && msgTypeText(m.msgType) === "A") this.#ask(gate, connection, m, script);
