@@ -21,6 +21,7 @@ test("help names every command", async () => {
   expect(commands).toEqual([
     "up",
     "status",
+    "fills",
     "bench",
     "order",
     "fix",
@@ -96,10 +97,9 @@ test("a configuration with faults does not start, and all of them are listed", a
   const { code, stderr } = await smars("up", "--config", config);
   expect(code).toBe(64);
   expect(stderr.split("\n").slice(0, 3)).toEqual([
-    `${config} has 13 fault(s):`,
-    "  foo is unknown; allowed here: gate, journal, clients, quotes, control, kill, purge, guards, " +
-      "routers, market, venues, " +
-      "instruments",
+    `${config} has 14 fault(s):`,
+    "  foo is unknown; allowed here: gate, journal, clients, dropCopies, quotes, control, kill, " +
+      "purge, guards, routers, market, venues, instruments",
     "  gate is 1: it must be a map with id, compId, clientAddress, clientPort, clientTls, " +
       "fleetPort, fleetFramesPerRead, limitsFile, provenance, settings",
   ]);

@@ -36,6 +36,8 @@ export type ClientOrder = {
 
 /** OrderID(37) of what is no order. */
 const NO_ORDER = "NONE";
+/** OrdRejReason(103) of a second order under one number: the first has an answer of its own. */
+const DUPLICATE = "6";
 const ENDED = new Set(["2", "3", "4", "8", "C"]);
 
 export function hasEnded(order: ClientOrder): boolean {
@@ -139,7 +141,8 @@ export class ClientBook {
     const execType = m.text(Tag.ExecType);
     // Of a second order under its number, or of a replace that was refused.
     const nameless = m.text(Tag.OrderID) === NO_ORDER;
-    if (nameless && (order.known || clOrdId !== order.words.clOrdId)) return;
+    const isSecond = m.text(Tag.OrdRejReason) === DUPLICATE;
+    if (nameless && (isSecond || order.known || clOrdId !== order.words.clOrdId)) return;
     order.known = !nameless;
     if (execType === "5") order.latest = clOrdId;
     order.status = m.text(Tag.OrdStatus);
