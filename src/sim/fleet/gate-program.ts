@@ -8,7 +8,7 @@ import { GateRefusesToStart } from "../../roles/gate/gate-ports.ts";
 import { GateRole } from "../../roles/gate/gate-role.ts";
 import type { Sha256 } from "../../wire/journal/format.ts";
 import type { SimDisk } from "../disk.ts";
-import type { SimProcess } from "../process.ts";
+import { ProcessGone, type SimProcess } from "../process.ts";
 import { Violation } from "../violation.ts";
 import type { Ground } from "./programs.ts";
 import type { Program, Supervisor } from "./supervisor.ts";
@@ -99,8 +99,8 @@ export class GateProgram implements Program {
       file?.syncNow();
       file?.close();
     } catch (error) {
-      // The gate says that it is missing; somebody tries again.
-      if (!(error instanceof DiskFault)) throw error;
+      // The gate says that it is missing, or is gone itself; somebody tries again.
+      if (!(error instanceof DiskFault || error instanceof ProcessGone)) throw error;
     }
   }
 

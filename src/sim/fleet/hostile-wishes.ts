@@ -51,7 +51,7 @@ export function drawWish(random: SeededRandom, worked: Worked, venues: readonly 
       return wish({ ...good, tif: random.below(4) === 0 ? Tif.AtOpen : Tif.AtClose });
     case 13:
       // An order of somebody else: it costs the lease where nothing else was refused before.
-      if (random.below(10) > 0) return wish(good);
+      if (random.below(3) > 0) return wish(good);
       return { ...wish(good), parentStep: -1 - random.below(5) };
     default:
       return wish(good);
