@@ -8,7 +8,7 @@ const folder = mkdtempSync(join(tmpdir(), "smars-sim-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Days on which much goes wrong, short enough to run often. */
-const SEED = "19";
+const SEED = "31";
 
 test("the same seed gives the same day in two processes, another seed another day", async () => {
   const hashes: string[] = [];
@@ -30,7 +30,7 @@ test("a range gives the same hash on one thread and on two", async () => {
 test("a kept trace comes out again word for word, and a changed one does not", async () => {
   const kept = join(folder, "trace.txt");
   const { stdout } = await smarsSim("--seed", SEED, "--trace");
-  expect(stdout).toMatch(/^# smars sim --seed 19, build [0-9a-f]{16}\n/);
+  expect(stdout).toMatch(/^# smars sim --seed 31, build [0-9a-f]{16}\n/);
   expect(stdout).toMatch(/gate -> venue-\w {2}NewOrderSingle 34=\d+ 1=\w+ 11=\w{14} .*38=\d+/);
   writeFileSync(kept, stdout);
   expect(await smarsSim("--again", kept)).toMatchObject({ code: 0, stdout: /the same/ });

@@ -94,13 +94,14 @@ export class Limits {
     const buys = confirmed.side === BUY;
     const { held } = this.#book.facts;
     let shares = own + (buys ? held : -held);
-    for (const { order: other, tainted, amended, executedQty, openQty } of this.#book.ofSymbol(
-      confirmed.account,
-      confirmed.symbol,
-    )) {
+    const { account, symbol } = confirmed;
+    for (const parent of this.#book.ofSymbol(account, symbol)) {
+      const { order: other, side: early, tainted, amended, executedQty, openQty } = parent;
       if (tainted !== "" || amended) return 0;
       if (other === order) continue;
-      const sameSide = ((other?.confirmed ?? other?.asked[0])?.side === BUY) === buys;
+      // Of an order that its client was never told of, what its children say.
+      const side = (other?.confirmed ?? other?.asked[0])?.side ?? early;
+      const sameSide = (side === BUY) === buys;
       shares += sameSide ? executedQty + openQty : -executedQty;
     }
     return shares;

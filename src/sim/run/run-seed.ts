@@ -18,6 +18,8 @@ const SHORTEST_NS = 1e9;
 const LONGEST_NS = 10e9;
 /** What can finish has finished so long after the faults are over. */
 const SETTLE_NS = 60e9;
+/** What was decided last comes to the disk, and to those who wait for it. */
+const LAST_NS = 100e6;
 /** A run that has not ended by then never does. */
 const EVENTS_MAX = 20_000_000;
 
@@ -84,6 +86,8 @@ class Run {
     this.#faults.end();
     fleet.quiet();
     await this.#until(this.#world.nowNs + SETTLE_NS, () => fleet.idle);
+    if (this.#stopped) return;
+    await this.#until(this.#world.nowNs + LAST_NS, () => false);
     if (this.#stopped) return;
     this.#judge.settled();
     fleet.checkJournal();
