@@ -23,7 +23,7 @@ const SPEED = 10;
 /** Ten simulated minutes. */
 const TIMEOUT_S = 600 / SPEED;
 /** How late, in simulated time, a venue may have played a recorded row. */
-const LATE_MS = 2_000;
+const LATE_MS = 10_000;
 
 type Document = { parent: ParentView; children: ChildView[]; fills: FillView[] };
 
