@@ -72,8 +72,8 @@ export const PLANTED: readonly Planted[] = [
     edits: [
       {
         file: "apply-report.ts",
-        from: "  noteExecution(ledger, r, exec, index);\n  let qty",
-        to: "  let qty",
+        from: "  noteExecution(ledger, r, exec, index);\n  // What stood",
+        to: "  // What stood",
       },
     ],
     breaks: /^(I2|I12|a parent's shares)/,
