@@ -12,7 +12,7 @@ import { changedConfig } from "./changed-config.ts";
 import { System, until } from "./system.ts";
 import { type OrderView, Trader } from "./trader.ts";
 
-const PORTS = 23_700;
+const PORTS = 9_500;
 const SMARS = join(import.meta.dirname, "..", "..", "src", "bin", "smars.ts");
 const PATIENCE_MS = 20_000;
 /** So much above the market it trades at once, and is within the collar; far beyond it. */

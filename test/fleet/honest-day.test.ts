@@ -10,7 +10,7 @@ const LONG = process.env.SMARS_LONG === "1";
 const DATA = join(import.meta.dirname, "..", "..", "..", "shared", "data");
 const DAY = "honest clients on the recorded day of 8 October 2013";
 const SYMBOLS = ["IBM", "BAC"];
-const PORTS = 27_000;
+const PORTS = 9_000;
 /** Of the market's time to the wall's: the whole day in six minutes, or five of its minutes. */
 const SPEED = LONG ? 65 : 30;
 const LASTS_MS = LONG ? 350_000 : 10_000;
