@@ -32,7 +32,7 @@ export type Order = {
   readonly qty: number | string;
   /** $0.0001; left out for a market order. */
   readonly limitPx?: number;
-  readonly tif?: 0 | 3;
+  readonly tif?: 0 | 3 | 4 | 7;
   readonly account?: string;
   /** OrderCapacity(528). */
   readonly capacity?: string;
