@@ -139,6 +139,7 @@ export class BenchGate {
       records: parts.records,
       effects: parts.effects,
     });
+    this.ledger.warm();
     this.time();
     this.#makeMarket();
     startGate(this.gate);

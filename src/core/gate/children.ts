@@ -80,8 +80,8 @@ const SOME_ROWS = 1024;
 /**
  * One row per child order of this journal, found by incarnation, parent row and child number.
  * Rows are never moved or used again: a late report must find the child it speaks of. The tables
- * are as large from the start as the configuration says, so that no addition pauses the gate;
- * memory is the machine's only once a row is used.
+ * are as large from the start as the configuration says, so that no addition pauses the gate, and
+ * `warm` has the machine lay their memory down before the first decision needs it.
  *
  * A parent knows its newest child and each child the one before it: reports speak of new children,
  * and a decision writes nothing far from the rows it reads anyway.
@@ -108,6 +108,13 @@ export class ChildRows {
     this.cold = new Uint32Array(rows * COLD);
     this.notional = new Float64Array(rows);
     this.live = new LiveRows(rows);
+  }
+
+  /** Touches all of its memory that is not used yet: the system gives it now. */
+  warm(): void {
+    this.cells.fill(0, this.count * WORDS);
+    this.cold.fill(0, this.count * COLD);
+    this.notional.fill(0, this.count);
   }
 
   at(row: number): number {

@@ -183,6 +183,16 @@ export class Ledger {
     this.laneCause = new Uint16Array(venues.length);
   }
 
+  /**
+   * Touches the memory of the tables that grow by the order, while they are empty: a page that the
+   * system has yet to find costs a decision more than all of its rungs.
+   */
+  warm(): void {
+    this.parents.warm();
+    this.children.warm();
+    this.watch.warm();
+  }
+
   /** The state that decides: the strictest of the firm's own, its causes' and a kill of it. */
   get state(): ScopeState {
     const own = Math.max(this.firmState, this.states.firm) as ScopeState;

@@ -17,22 +17,19 @@ export class MarketView {
   wasReady = false;
   /** Gate clock ns when `quotes` was last heard. */
   heardNs = 0;
-  readonly #lastTradeNs: Float64Array;
 
   constructor(tops: Tops, symbols: number) {
     this.tops = tops;
     this.states = new MarketStates(symbols, tops.venues.length);
-    this.#lastTradeNs = new Float64Array(symbols).fill(-1);
   }
 
   trade(symbol: number, px: number, nowNs: number): void {
-    this.tops.setLast(symbol, px);
-    this.#lastTradeNs[symbol] = nowNs;
+    this.tops.setLast(symbol, px, 0, nowNs);
   }
 
   /** Age of the last eligible trade, ns; -1 when there was none. */
   tradeAgeNs(symbol: number, nowNs: number): number {
-    const tradeNs = this.#lastTradeNs[symbol] as number;
+    const tradeNs = this.tops.lastNs(symbol);
     return tradeNs < 0 ? -1 : nowNs - tradeNs;
   }
 
@@ -72,7 +69,7 @@ export class MarketView {
     if (this.twoSided(symbol, limits)) {
       return buy ? this.tops.ask(symbol) : this.tops.bid(symbol);
     }
-    const tradeNs = this.#lastTradeNs[symbol] as number;
+    const tradeNs = this.tops.lastNs(symbol);
     const young = tradeNs >= 0 && nowNs - tradeNs <= limits.lastTradeAgeMaxMs * 1e6;
     return young ? this.tops.lastPx(symbol) : 0;
   }

@@ -39,6 +39,11 @@ export class ParentWatch {
     this.#cells = new Int32Array(parents * ROW);
   }
 
+  /** Touches all of its memory while nothing is in it: the system gives it now. */
+  warm(): void {
+    this.#cells.fill(0);
+  }
+
   /** An order, or its replace, is in force with so many shares. */
   enter(row: number, shares: number): void {
     if (row * ROW >= this.#cells.length) this.#grow(row);

@@ -150,6 +150,11 @@ export class ParentRows {
     this.live = new LiveRows(rows);
   }
 
+  /** Touches all of its memory that is not used yet: the system gives it now. */
+  warm(): void {
+    this.cells.fill(0, this.count * WORDS);
+  }
+
   get count(): number {
     return this.info.length;
   }

@@ -12,14 +12,19 @@ const TRADING = 4;
 const SEQ_LO = 5;
 const SEQ_HI = 6;
 
-/** Words of one symbol's consolidated row. */
-const BEST = 8;
+/** Words of one symbol's consolidated row: one cache line. */
+const BEST = 16;
 const BEST_BID = 0;
 const BEST_ASK = 1;
 const BID_VENUES = 2;
 const ASK_VENUES = 3;
 const LAST_PX = 4;
 const LAST_QTY = 5;
+/** In the same row, two words each: sums over venues can pass 32 bits, and so can instants. */
+const BEST_DOUBLES = BEST / 2;
+const SUM_BID_QTY = 3;
+const SUM_ASK_QTY = 4;
+const LAST_NS = 5;
 
 const TWO_32 = 4_294_967_296;
 
@@ -39,8 +44,8 @@ export class Tops {
   readonly #indexOf: Int8Array = new Int8Array(128).fill(-1);
   readonly #rows: Uint32Array;
   readonly #best: Uint32Array;
-  /** Sums over venues can pass 32 bits: bid and ask of each symbol. */
-  readonly #bestQty: Float64Array;
+  /** The same memory. */
+  readonly #bestDoubles: Float64Array;
   #up = 0;
 
   constructor(symbols: number, venues: readonly VenueCode[]) {
@@ -53,7 +58,8 @@ export class Tops {
     });
     this.#rows = new Uint32Array(symbols * venues.length * ROW);
     this.#best = new Uint32Array(symbols * BEST);
-    this.#bestQty = new Float64Array(symbols * 2);
+    this.#bestDoubles = new Float64Array(this.#best.buffer);
+    for (let symbol = 0; symbol < symbols; symbol++) this.setLast(symbol, 0);
   }
 
   /** The index of a venue in this table, or -1. */
@@ -108,10 +114,15 @@ export class Tops {
     return (this.#up & (1 << venueIndex)) !== 0;
   }
 
-  /** Notes the last eligible trade of a symbol, at whatever venue. */
-  setLast(symbol: SymbolId, px: number, qty = 0): void {
+  /**
+   * Notes the last eligible trade of a symbol, at whatever venue.
+   *
+   * @param ns When it was heard of, on the clock of whom it concerns; -1 when none was.
+   */
+  setLast(symbol: SymbolId, px: number, qty = 0, ns = -1): void {
     this.#best[symbol * BEST + LAST_PX] = px;
     this.#best[symbol * BEST + LAST_QTY] = qty;
+    this.#bestDoubles[symbol * BEST_DOUBLES + LAST_NS] = ns;
   }
 
   /** National best bid in $0.0001, 0 for none. */
@@ -121,7 +132,7 @@ export class Tops {
 
   /** Shares shown at the national best bid, summed over the venues that show it. */
   bidQty(symbol: SymbolId): number {
-    return this.#bestQty[symbol * 2] as number;
+    return this.#bestDoubles[symbol * BEST_DOUBLES + SUM_BID_QTY] as number;
   }
 
   /** National best offer in $0.0001, 0 for none. */
@@ -131,7 +142,7 @@ export class Tops {
 
   /** Shares shown at the national best offer, summed over the venues that show it. */
   askQty(symbol: SymbolId): number {
-    return this.#bestQty[symbol * 2 + 1] as number;
+    return this.#bestDoubles[symbol * BEST_DOUBLES + SUM_ASK_QTY] as number;
   }
 
   /** The venues at the national best bid: bit i for venue index i. */
@@ -174,6 +185,11 @@ export class Tops {
   /** Shares of the last eligible trade. */
   lastQty(symbol: SymbolId): number {
     return this.#best[symbol * BEST + LAST_QTY] as number;
+  }
+
+  /** When it was heard of, -1 when no trade was. */
+  lastNs(symbol: SymbolId): number {
+    return this.#bestDoubles[symbol * BEST_DOUBLES + LAST_NS] as number;
   }
 
   /** A venue's own best bid, whether or not its feed is up; 0 for none. */
@@ -235,7 +251,7 @@ export class Tops {
     }
     this.#best[symbol * BEST + BEST_BID] = px;
     this.#best[symbol * BEST + BID_VENUES] = venueSet;
-    this.#bestQty[symbol * 2] = qty;
+    this.#bestDoubles[symbol * BEST_DOUBLES + SUM_BID_QTY] = qty;
   }
 
   #bestAsk(symbol: SymbolId): void {
@@ -258,6 +274,6 @@ export class Tops {
     }
     this.#best[symbol * BEST + BEST_ASK] = qty === 0 ? 0 : px;
     this.#best[symbol * BEST + ASK_VENUES] = venueSet;
-    this.#bestQty[symbol * 2 + 1] = qty;
+    this.#bestDoubles[symbol * BEST_DOUBLES + SUM_ASK_QTY] = qty;
   }
 }

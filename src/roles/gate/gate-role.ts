@@ -91,6 +91,7 @@ export class GateRole {
       config.venues.map((venue) => venue.code),
       config.limits,
     );
+    this.#ledger.warm();
     this.#turn = new Turn(ports.clock);
     this.#orders = new LastOrder(ports.clock, config.venues.length);
     this.#refusals = new RefusalLog(ports.clock, (line) => ports.log(`clients' FIX: ${line}`));
