@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ChildView, FillView, ParentView } from "../../src/wire/api/orders.ts";
 import { auditVenue, parentOf, type VenueOrder } from "./auditor.ts";
 import { type Draw, readDraws } from "./draws.ts";
-import { recordedChanges } from "./recorded-changes.ts";
+import { type RecordedTrade, recordedChanges, recordedTrades } from "./recorded-rows.ts";
 import { System, until } from "./system.ts";
 import { type Execution, type PriceLevel, VenueTape } from "./venue-tape.ts";
 
@@ -22,8 +22,8 @@ const SYMBOLS = ["IBM", "BAC"];
 const SPEED = 10;
 /** Ten simulated minutes. */
 const TIMEOUT_S = 600 / SPEED;
-/** How late, in simulated time, a venue may have played a recorded row. */
-const LATE_MS = 10_000;
+/** Beyond how late its trades were, a quote of a venue may have been played, simulated ms. */
+const BETWEEN_TRADES_MS = 1_000;
 
 type Document = { parent: ParentView; children: ChildView[]; fills: FillView[] };
 
@@ -156,8 +156,9 @@ function theDay(): void {
     test("got no more at a venue and price than was shown there, back only by record", async () => {
       const { fills } = of();
       const changes = await recordedChanges(join(DATA, `${symbol}_20131008_quote.zip`), !buy);
+      const late = (await latestMs(symbol)) + BETWEEN_TRADES_MS;
       const within = (fromMs: number, toMs: number): number[] =>
-        changes.filter((ms) => ms > fromMs - LATE_MS && ms <= toMs);
+        changes.filter((ms) => ms > fromMs - late && ms <= toMs);
       const updates = within(...spanMs(symbol)).length;
       for (const { venue, px, level } of levelsTaken(symbol, !buy)) {
         const own = fills.filter((fill) => fill.venue === venue && units(fill.price) === px);
@@ -229,6 +230,27 @@ function executions(symbol: string): Execution[] {
 function spanMs(symbol: string): [first: number, last: number] {
   const ms = executions(symbol).map(({ ns }) => ns / 1e6);
   return [Math.min(...ms), Math.max(...ms)];
+}
+
+/**
+ * How late the venues' processes played the day at most, simulated ms: what a venue printed is what
+ * is recorded of it, trade for trade from some trade on, and each tells when it was played.
+ */
+async function latestMs(symbol: string): Promise<number> {
+  const recorded = await recordedTrades(join(DATA, `${symbol}_20131008_trade.zip`), VENUES);
+  let latest = 0;
+  for (const { venue, prints } of tapes) {
+    const played = prints.filter((print) => print.symbol === symbol);
+    const rows = recorded.get(venue) ?? [];
+    const from = rows.findIndex((_, at) =>
+      played.every(({ px, qty }, i) => rows[at + i]?.px === px && rows[at + i]?.qty === qty),
+    );
+    expect([venue, played.length === 0 || from >= 0]).toEqual([venue, true]);
+    for (const [i, { ns }] of played.entries()) {
+      latest = Math.max(latest, ns / 1e6 - (rows[from + i] as RecordedTrade).ms);
+    }
+  }
+  return latest;
 }
 
 /** Shares that all venues together display at a limit or better, now. */

@@ -19,6 +19,14 @@ export type Execution = {
   readonly ns: number;
 };
 
+/** A trade that a venue printed: $0.0001, shares, simulated nanoseconds since midnight. */
+export type Print = {
+  readonly symbol: string;
+  readonly px: number;
+  readonly qty: number;
+  readonly ns: number;
+};
+
 /** What a venue displayed at one price of one side, over the whole tape. */
 export type PriceLevel = {
   shown: number;
@@ -40,6 +48,8 @@ type Best = { readonly seq: number; readonly bid: number; readonly ask: number }
 export class VenueTape implements FeedHandler, ItchHandler {
   readonly venue: string;
   readonly executions: Execution[] = [];
+  /** Trades of orders that were not displayed: on a recorded day, those of its record. */
+  readonly prints: Print[] = [];
   /** Anything that cannot be, in words; the tape is worth nothing then. */
   readonly faults: string[] = [];
   readonly #client: SoupClient;
@@ -168,7 +178,12 @@ export class VenueTape implements FeedHandler, ItchHandler {
   mwcbStatus(): void {}
 
   noii(): void {}
-  trade(): void {}
+
+  trade(locate: number, ns: number, qty: number, px: number): void {
+    const symbol = this.#symbolOf.get(locate);
+    if (symbol !== undefined) this.prints.push({ symbol, px, qty, ns });
+  }
+
   crossTrade(): void {}
   brokenTrade(): void {}
 
