@@ -137,12 +137,39 @@ export type TapeEvent =
   | LimitsEvent
   | MarketEvent;
 
+/** Hears every quote that the gate's process is handed: too many to stand on a tape. */
+export interface QuoteEar {
+  /** Any word of `quotes`: it lives. */
+  heard(atNs: number): void;
+  /** What a venue shows of a symbol, $0.0001 and shares. */
+  top(
+    atNs: number,
+    symbol: string,
+    venue: string,
+    told: {
+      readonly bidPx: number;
+      readonly bidQty: number;
+      readonly askPx: number;
+      readonly askQty: number;
+      readonly trading: boolean;
+    },
+  ): void;
+  /** A venue's feed is alive without a gap, or is not. */
+  feed(atNs: number, venue: string, up: boolean): void;
+  /** All that stands was told. */
+  whole(atNs: number): void;
+  /** The line is gone. */
+  lost(): void;
+}
+
 /**
  * What can be seen of a fleet from outside, in the order in which it happened. Judges, coverage and
  * the readable trace all read it; nobody asks a part of the fleet what it believes.
  */
 export class Tape {
   readonly #readers: ((event: TapeEvent) => void)[] = [];
+  /** Of the one who judges by quotes. */
+  quotes: QuoteEar | null = null;
 
   /** Every event from now on; what a reader throws ends the run. */
   onEvent(reader: (event: TapeEvent) => void): void {

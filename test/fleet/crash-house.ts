@@ -41,6 +41,7 @@ const FACTS: FleetFacts = {
     },
   ],
   surveillance: "",
+  quotesShow: false,
   limits: {
     maxOrderQty: 1_000_000,
     maxOrderNotional: 50_000_000 * USD,
@@ -54,6 +55,7 @@ const FACTS: FleetFacts = {
     symbolSharesMaxPerMin: 50_000_000,
     parentSharesMaxPerS: 5_000_000,
     parentChildrenMax: 20_000,
+    ...{ bookTimesMax: 1_000, maxIsoQty: 100_000, quoteAgeMaxMs: 5_000 },
     heldParents: "queue",
   },
   held: 1_000_000,

@@ -1,24 +1,30 @@
 import { FrameReader } from "../../roles/fleet/frame-reader.ts";
 import { getText } from "../../wire/fleet/codec.ts";
-import { SymbolState } from "../../wire/fleet/schema.ts";
+import { Feed, SnapshotEnd, SymbolState, Top } from "../../wire/fleet/schema.ts";
 import type { ConnectionTap } from "../connection.ts";
-import type { MarketEvent } from "../tape.ts";
+import type { MarketEvent, QuoteEar } from "../tape.ts";
 
 const SYMBOL_SIZE = 8;
 
 /** What a quotes frame told, without its time. */
 type Told = Omit<MarketEvent, "kind" | "atNs">;
 
-/** Reads what `quotes` has told the gate of halts, at the gate's end, for the judge. */
+/** Reads what `quotes` has told the gate, at the gate's end, for the judge. */
 export class QuotesWire implements ConnectionTap {
   readonly #told: (event: Told) => void;
   readonly #heard: FrameReader;
+  readonly #ear: () => QuoteEar | null;
+  readonly #nowNs: () => number;
   #garbled = false;
 
-  constructor(told: (event: Told) => void) {
+  constructor(told: (event: Told) => void, ear: () => QuoteEar | null, nowNs: () => number) {
     this.#told = told;
+    this.#ear = ear;
+    this.#nowNs = nowNs;
     this.#heard = new FrameReader({
       take: (type, view, at) => {
+        const quotes = this.#ear();
+        if (quotes !== null) this.#quote(quotes, type, view, at);
         if (type === SymbolState.type) this.#state(view, at);
         return true;
       },
@@ -33,6 +39,27 @@ export class QuotesWire implements ConnectionTap {
 
   closed(): void {
     this.#told({ what: "lost", symbol: "", venue: "", state: 0, reason: 0 });
+    this.#ear()?.lost();
+  }
+
+  #quote(quotes: QuoteEar, type: number, view: DataView, at: number): void {
+    const atNs = this.#nowNs();
+    quotes.heard(atNs);
+    if (type === SnapshotEnd.type) quotes.whole(atNs);
+    else if (type === Feed.type) {
+      const venue = String.fromCharCode(view.getUint8(at + Feed.at.venue));
+      quotes.feed(atNs, venue, view.getUint8(at + Feed.at.up) === 1);
+    } else if (type === Top.type) {
+      const f = Top.at;
+      const venue = String.fromCharCode(view.getUint8(at + f.venue));
+      quotes.top(atNs, getText(view, at + f.symbol, SYMBOL_SIZE), venue, {
+        bidPx: view.getUint32(at + f.bidPx, true),
+        bidQty: view.getUint32(at + f.bidQty, true),
+        askPx: view.getUint32(at + f.askPx, true),
+        askQty: view.getUint32(at + f.askQty, true),
+        trading: view.getUint8(at + f.trading) === 1,
+      });
+    }
   }
 
   #state(view: DataView, at: number): void {

@@ -82,9 +82,12 @@ export class FleetTap {
     if (/^(router|hostile)/.test(peer)) return this.#routerWire(gate, peer);
     if (peer !== "quotes") return null;
     const { world } = this.#fabric;
-    return new QuotesWire((told) => {
-      this.#tape.add({ kind: "market", atNs: world.nowNs, ...told });
-    });
+    const nowNs = (): number => world.nowNs;
+    return new QuotesWire(
+      (told) => this.#tape.add({ kind: "market", atNs: nowNs(), ...told }),
+      () => this.#tape.quotes,
+      nowNs,
+    );
   }
 
   #routerWire(gate: SimProcess, router: string): RouterWire {

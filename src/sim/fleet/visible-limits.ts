@@ -18,6 +18,9 @@ export function visibleLimits(limits: GateLimits): VisibleLimits {
     symbolSharesMaxPerMin: limits.symbolSharesMaxPerMin,
     parentSharesMaxPerS: limits.parentSharesMaxPerS,
     parentChildrenMax: limits.parentChildrenMax,
+    bookTimesMax: limits.bookTimesMax,
+    maxIsoQty: limits.maxIsoQty,
+    quoteAgeMaxMs: limits.quoteAgeMaxMs,
     heldParents: limits.heldParents,
   };
 }

@@ -45,6 +45,12 @@ export type VisibleLimits = {
   /** C26: most shares of a client's order that are sent within a second; most orders for it. */
   readonly parentSharesMaxPerS: number;
   readonly parentChildrenMax: number;
+  /** C9: most shares of an order that takes, as a multiple of those shown at its price. */
+  readonly bookTimesMax: number;
+  /** C34: most shares of an intermarket sweep. */
+  readonly maxIsoQty: number;
+  /** C10: how old the last word of `quotes` may be, ms. */
+  readonly quoteAgeMaxMs: number;
   /** Whether an order may wait unanswered while its scope is HELD. */
   readonly heldParents: "refuse" | "queue";
 };
@@ -57,6 +63,8 @@ export type FleetFacts = {
   readonly clients: readonly ClientFacts[];
   /** Name of the process that listens on the drop-copy session; "" when nobody does. */
   readonly surveillance: string;
+  /** Whether it can be seen what `quotes` tells the gate. */
+  readonly quotesShow: boolean;
   readonly limits: VisibleLimits;
   /** Shares of everything that each account holds when its first day opens. */
   readonly held: number;

@@ -20,6 +20,7 @@ import { Limits } from "./limits.ts";
 import { Liveness } from "./liveness.ts";
 import { MarketStops } from "./market-stops.ts";
 import { Positions } from "./positions.ts";
+import { Quotes } from "./quotes.ts";
 import { Reports } from "./reports.ts";
 import { Stops } from "./stops.ts";
 import { HeardStream, SentStream } from "./streams.ts";
@@ -48,6 +49,7 @@ export class Judge {
   readonly #limits: Limits;
   readonly #stops: Stops;
   readonly #market: MarketStops = new MarketStops();
+  readonly #quotes: Quotes = new Quotes();
   readonly #conservation: Conservation;
   readonly #copies: Copies;
   readonly #liveness: Liveness;
@@ -78,6 +80,7 @@ export class Judge {
       const take = (type: string, text: string): void => reports.take(client, type, text);
       this.#heard.set(client.process, new HeardStream(take));
     }
+    tape.quotes = this.#quotes;
     tape.onEvent((event) => this.#take(event));
   }
 
@@ -148,7 +151,10 @@ export class Judge {
       this.#stops.sent(child);
       this.#limits.sent(venue, child, text);
       // What a full line kept back was decided before.
-      if (!waited) this.#market.sent(child, atNs);
+      if (waited) return;
+      this.#market.sent(child, atNs);
+      const { facts, limits } = this.#book;
+      if (facts.quotesShow) this.#quotes.sent(child, text, limits.now, atNs);
     } else if (type === "F") this.#children.cancelled(text, atNs);
     else if (type === "q") venue.massCancelNs = atNs;
     else if (type === REPLACE) {
@@ -196,6 +202,7 @@ export class Judge {
       if (what === "start") {
         this.#book.gateStarts();
         this.#market.forget();
+        this.#quotes.lost();
       }
       if (what === "ready") this.#book.gateReady = true;
       if (what === "start" || stops) this.#book.gateReady = false;

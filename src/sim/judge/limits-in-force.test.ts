@@ -9,6 +9,7 @@ const FILE: VisibleLimits = {
   ...{ laneWindow: 8, sentCap: 4, positionMaxShares: 1000, heldParents: "refuse" },
   ...{ firmChildrenMaxPerS: 100, symbolChildrenMaxPerS: 50, symbolSharesMaxPerMin: 10_000 },
   ...{ parentSharesMaxPerS: 1000, parentChildrenMax: 500 },
+  ...{ bookTimesMax: 10, maxIsoQty: 100, quoteAgeMaxMs: 500 },
 };
 
 function begun(): LimitsInForce {

@@ -17,6 +17,9 @@ const SHOWN: ReadonlyMap<string, Key> = new Map([
   ["limit:symbolSharesMaxPerMin", "symbolSharesMaxPerMin"],
   ["limit:parentSharesMaxPerS", "parentSharesMaxPerS"],
   ["limit:parentChildrenMax", "parentChildrenMax"],
+  ["limit:bookTimesMax", "bookTimesMax"],
+  ["limit:maxIsoQty", "maxIsoQty"],
+  ["limit:quoteAgeMaxMs", "quoteAgeMaxMs"],
 ]);
 const KEYS: readonly Key[] = [...new Set(SHOWN.values())];
 

@@ -9,9 +9,9 @@ const BUY = "1";
  * Limits whose breach venues and clients can see: shares and money of one order at a venue, of a
  * client's order, shares ever sent for it, and new orders of a venue's session that nobody has
  * answered (I14). Money of a client's order is judged for buys: no child may be dearer than the
- * reserve, so quantity times a child's price is within it. Collars need quotes, which no FIX line
- * carries: they are not judged here. Of the sum limits positions are (C22): money at its worst
- * case is known to the gate alone.
+ * reserve, so quantity times a child's price is within it. What is held against quotes is judged
+ * in `Quotes`. Of the sum limits positions are (C22): money at its worst case is known to the gate
+ * alone.
  *
  * What is sent obeys the limits of that instant (`LimitsInForce`). A client's order was admitted at
  * some time since it came, and the word of that may come later: the largest value since counts.

@@ -22,6 +22,7 @@ const FACTS: FleetFacts = {
     },
   ],
   surveillance: "",
+  quotesShow: false,
   limits: {
     maxOrderQty: 10_000,
     maxOrderNotional: 200_000 * 10_000,
@@ -35,6 +36,7 @@ const FACTS: FleetFacts = {
     symbolSharesMaxPerMin: 1_000_000,
     parentSharesMaxPerS: 100_000,
     parentChildrenMax: 1_000,
+    ...{ bookTimesMax: 1_000, maxIsoQty: 1_000, quoteAgeMaxMs: 1_000 },
     heldParents: "refuse",
   },
   held: 0,

@@ -17,6 +17,7 @@ export function factsOf({ venues, clients, gate, held }: FleetPlan): FleetFacts 
       resets: resetOnLogon,
     })),
     surveillance: "copy-1",
+    quotesShow: true,
     limits: visibleLimits(gate.limits),
     held,
   };

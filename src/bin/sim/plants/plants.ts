@@ -2,6 +2,7 @@ import { CRASH_PLANTS } from "./crash-plants.ts";
 import { LEDGER_PLANTS } from "./ledger-plants.ts";
 import { PEOPLE_PLANTS } from "./people-plants.ts";
 import type { Plant } from "./plant.ts";
+import { QUOTE_PLANTS } from "./quote-plants.ts";
 import { REPORT_PLANTS } from "./report-plants.ts";
 import { WIRE_PLANTS } from "./wire-plants.ts";
 
@@ -12,4 +13,5 @@ export const PLANTS: readonly Plant[] = [
   ...CRASH_PLANTS,
   ...PEOPLE_PLANTS,
   ...WIRE_PLANTS,
+  ...QUOTE_PLANTS,
 ];
