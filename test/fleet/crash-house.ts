@@ -35,7 +35,6 @@ const FACTS: FleetFacts = {
       process: "client-1",
       client: "alpha",
       accounts: ["ALPHA1", "ALPHA2"],
-      owned: [],
       attested: [],
       resets: false,
     },
@@ -56,6 +55,7 @@ const FACTS: FleetFacts = {
     parentChildrenMax: 20_000,
     heldParents: "queue",
   },
+  units: [],
   held: 1_000_000,
 };
 
