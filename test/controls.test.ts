@@ -4,11 +4,12 @@ import { describe, expect, test } from "vitest";
 import { PARTS } from "../src/core/gate/controls/parts.ts";
 import { LIMIT_TABLE } from "../src/core/gate/limit-table.ts";
 import { controlsPage, LIMIT_NAMES, NOT_BUILT, RUNGS, testsOf } from "./controls-page.ts";
+import { ladderOrder, listOrder } from "./ladder-order.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 const GATE = join(ROOT, "src", "core", "gate");
 /** Files of the folder that are no control of their own. */
-const SHARED = ["list", "parts", "money-sums"];
+const SHARED = ["list", "parts", "money-sums", "controls-text"];
 /** Files that make up the ladders. */
 const LADDERS = ["admit-parent", "sells", "parent-sums", "parent-rates", "child-ladder"];
 
@@ -23,6 +24,16 @@ describe("the full list of controls", () => {
     expect(files.filter((name) => !list.includes(`"./${name}.ts"`))).toEqual([]);
     expect(files.filter((name) => !ladders.includes(`"./controls/${name}.ts"`))).toEqual([]);
     expect(RUNGS).toHaveLength(files.length);
+  });
+
+  test.each([
+    ["PARENT_CONTROLS", "parentLadder", []],
+    // How large a sweep may be is asked before anything that its group's sums need.
+    ["CHILD_CONTROLS", "groupLadder", ["isoWithin"]],
+  ])("%s stands in the order in which %s asks", (list, first, early) => {
+    const wanted = listOrder(GATE, list);
+    expect(wanted.length).toBeGreaterThan(20);
+    expect(ladderOrder(GATE, LADDERS, first, early)).toEqual(wanted);
   });
 
   test("C1 to C58: each is a rung, a part, or named as not built", () => {

@@ -1,6 +1,8 @@
 import { spawn, spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { declaredRelease } from "../../src/roles/gate/release.ts";
+import { sha256 } from "../../src/shell/system/sha256.ts";
 import { System, until } from "./system.ts";
 
 const PORTS = 10_000;
@@ -87,6 +89,10 @@ describe("the command line against a running system", () => {
   test("status shows gate, routers, venues and the use beside each limit", () => {
     const status = JSON.parse(smars("status", "--json").stdout);
     expect(status.gate.state).toBe("OPEN");
+    const { controls, digest } = declaredRelease("dev", sha256);
+    expect(status.gate.controls).toBe(controls.slice(0, 24));
+    expect(status.gate.releaseDigest).toBe(digest.slice(0, 24));
+    expect(smars("status").stdout).toContain(`controls ${status.gate.controls}\n`);
     expect(status.routers).toHaveLength(2);
     expect(status.venues).toHaveLength(4);
     expect(status.exposure[0]).toMatchObject({ limit: "maxParents", max: 200_000 });

@@ -19,7 +19,7 @@ const config = changedConfig(
   (text) =>
     text.replace(
       /(accounts: \[ALPHA1, ALPHA2\][\s\S]*?owners: )\[omnibus, omnibus\]/,
-      "$1[omnibus, ann]",
+      "$1[ann, ann]",
     ),
 );
 let system: System;
@@ -79,7 +79,7 @@ test.each<[string, Words, string]>([
   [
     "C30",
     { side: 5, limitPx: 500_000 },
-    `MarkedShort: 100 shares are marked short, the account may sell ${HELD}`,
+    `MarkedShort: 100 shares are marked short, its owner may sell ${2 * HELD}`,
   ],
   ["C37", { capacity: "I" }, "RetailNotAttested: the account is not attested as retail"],
   ["C39", { account: "BRAVO1" }, "UnknownAccount"],

@@ -35,7 +35,6 @@ const FACTS: FleetFacts = {
       process: "client-1",
       client: "alpha",
       accounts: ["ALPHA1", "ALPHA2"],
-      owned: [],
       attested: [],
       resets: false,
     },
@@ -58,6 +57,7 @@ const FACTS: FleetFacts = {
     ...{ bookTimesMax: 1_000, maxIsoQty: 100_000, quoteAgeMaxMs: 5_000 },
     heldParents: "queue",
   },
+  units: [],
   held: 1_000_000,
 };
 

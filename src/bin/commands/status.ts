@@ -60,6 +60,7 @@ function describe(status: Status): string {
     `gate ${gate.state}${cause}, incarnation ${gate.incarnation}, link ${gate.link}; ` +
       `${gate.openParents} of ${gate.parents} parents open, ` +
       `${gate.children} children, ${gate.fills} fills, ${gate.refusals} refusals`,
+    `release ${gate.releaseDigest || "unknown"}, controls ${gate.controls || "unknown"}`,
     `quotes ${quotes.link}, ${quotes.symbols} symbols`,
     "",
     ...table(

@@ -14,6 +14,7 @@ export function ledgerHash(ledger: Ledger): string {
   const hash = new WordHash();
   hash.number(ledger.incarnation);
   hash.number(ledger.gate);
+  hash.texts([ledger.release.name, ledger.release.controls, ledger.release.digest]);
   hash.number(ledger.firmState);
   hash.number(ledger.firmCause);
   hash.number(ledger.lastAssign);

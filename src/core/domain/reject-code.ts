@@ -227,8 +227,8 @@ export const RejectCode = {
   NotAllowed: 344, // trade date of the list, 0
   AdvMax: 345, // shares, most
   AdvUnknown: 346, // shares, 0
-  MarkedLong: 347, // shares, shares that the account may sell long
-  MarkedShort: 348, // shares, shares that the account may sell long
+  MarkedLong: 347, // shares, shares that its owner may sell long
+  MarkedShort: 348, // shares, shares that its owner may sell long
   LocateMissing: 349, // shares, shares located that are left
   CopyOnly: 410, // shares, parent
   CopyMissing: 411, // shares, parent

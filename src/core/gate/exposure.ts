@@ -22,6 +22,7 @@ export type ScopeNames = {
 /** Between the names of a position: no name has it. */
 const KEY_PARTS = "\u0001";
 const SUMS = Object.keys(Money).length;
+const CELLS = Object.keys(Shares).length;
 const KINDS = Object.keys(ScopeKind).length;
 
 /** What was last counted of a parent, by its row; doubled when the table is full. */
@@ -65,7 +66,11 @@ class Counted {
 export class Exposure {
   readonly firm: Float64Array = new Float64Array(SUMS);
   readonly #scopes: readonly NamedRows[] = Array.from({ length: KINDS }, () => new NamedRows(SUMS));
-  readonly #positions: NamedRows = new NamedRows(Object.keys(Shares).length);
+  readonly #positions: NamedRows = new NamedRows(CELLS);
+  /** The same shares summed over each unit of accounts, and the place of each position's unit. */
+  #units: NamedRows = new NamedRows(CELLS);
+  #unitAt: number[] = [];
+  #unitOf: (account: string) => string = (account) => account;
   readonly #counted: Counted;
 
   /** @param rows Most parents that are expected. */
@@ -82,7 +87,7 @@ export class Exposure {
     c.places[at + ScopeKind.Account] = this.scope(ScopeKind.Account).at(names.account);
     c.places[at + ScopeKind.Symbol] = this.scope(ScopeKind.Symbol).at(names.symbol);
     c.places[at + ScopeKind.Strategy] = this.scope(ScopeKind.Strategy).at(names.strategy);
-    c.places[at + KINDS] = this.#positions.at(positionKey(names.account, names.symbol));
+    c.places[at + KINDS] = this.#positionAt(names.account, names.symbol);
     c.worstPx[row] = worstPx;
   }
 
@@ -119,11 +124,9 @@ export class Exposure {
     );
     const at = c.places[row * (KINDS + 1) + KINDS] as number;
     const filled = changeOf(c.cumQty, row, cumQty);
-    this.#positions.move(at + Shares.net, buy ? filled : -filled);
-    this.#positions.move(
-      at + (buy ? Shares.openBuy : Shares.openSell),
-      changeOf(c.openQty, row, openQty),
-    );
+    this.#move(at, Shares.net, buy ? filled : -filled);
+    const opened = changeOf(c.openQty, row, openQty);
+    this.#move(at, buy ? Shares.openBuy : Shares.openSell, opened);
   }
 
   /** The sums of one kind of scope, by name. */
@@ -141,6 +144,28 @@ export class Exposure {
     return this.#positions.get(positionKey(account, symbol), cell);
   }
 
+  /**
+   * Which accounts make up one unit, whose shares are summed (17 CFR 242.200(f)). It is said by the
+   * configuration, not by the journal: every sum is made anew.
+   */
+  groupBy(unitOf: (account: string) => string): void {
+    this.#unitOf = unitOf;
+    this.#units = new NamedRows(CELLS);
+    this.#unitAt = [];
+    for (const [key, at] of this.#positions.all) {
+      const [account = "", symbol = ""] = key.split(KEY_PARTS);
+      const unit = this.#placeOfUnit(at, account, symbol);
+      for (let cell = 0; cell < CELLS; cell++) {
+        this.#units.move(unit + cell, this.#positions.cells[at + cell] as number);
+      }
+    }
+  }
+
+  /** Shares of all accounts of an account's unit in a symbol, one of `Shares`. */
+  unitShares(account: string, symbol: string, cell: number): number {
+    return this.#units.get(positionKey(this.#unitOf(account), symbol), cell);
+  }
+
   /** Open shares of a parent as they count. */
   openQty(row: number): number {
     return this.#counted.openQty[row] as number;
@@ -153,9 +178,8 @@ export class Exposure {
 
   /** A day is opened: the account has so many shares of the symbol, sold short negative. */
   openWith(account: string, symbol: string, shares: number): void {
-    const key = positionKey(account, symbol);
-    const net = this.#positions.get(key, Shares.net);
-    this.#positions.move(this.#positions.at(key) + Shares.net, shares - net);
+    const at = this.#positionAt(account, symbol);
+    this.#move(at, Shares.net, shares - (this.#positions.cells[at + Shares.net] as number));
   }
 
   /** Every account and symbol that anything was counted for, with the account's shares now. */
@@ -174,6 +198,26 @@ export class Exposure {
         cells[at + Money.sold] = 0;
       }
     }
+  }
+
+  /** Moves shares of a position, and those of its unit with them. */
+  #move(at: number, cell: number, change: number): void {
+    if (change === 0) return;
+    this.#positions.move(at + cell, change);
+    this.#units.move((this.#unitAt[at / CELLS] as number) + cell, change);
+  }
+
+  /** The place of a position; a new one gets its place in its unit too. */
+  #positionAt(account: string, symbol: string): number {
+    const at = this.#positions.at(positionKey(account, symbol));
+    if (this.#unitAt[at / CELLS] === undefined) this.#placeOfUnit(at, account, symbol);
+    return at;
+  }
+
+  #placeOfUnit(at: number, account: string, symbol: string): number {
+    const unit = this.#units.at(positionKey(this.#unitOf(account), symbol));
+    this.#unitAt[at / CELLS] = unit;
+    return unit;
   }
 
   #addMoney(row: number, cell: number, change: number): void {

@@ -38,6 +38,9 @@ export const TRADE_DATE = 19_675;
 export const UTC_MS = 1_700_000_000_000;
 export const TICK_MS = 20;
 
+/** Nobody owns two accounts. */
+const OWNERS = { A1: OMNIBUS, A2: OMNIBUS, B1: "bob" };
+
 export type JournaledRecord = { readonly type: number; readonly record: object };
 
 /** At the best quote; a day order where another venue shows that a tick before it (C35). */
@@ -187,6 +190,7 @@ export class GateWorld {
    * @param held What each account has of each symbol at the first open; null: nobody opens a day.
    * @param limitsVersion Of the configuration; 0 a newer one than the tape has.
    * @param wallMs By how much the wall clock is ahead of that of other worlds, from the start on.
+   * @param owners Beneficial owner of each account.
    */
   constructor(
     limits: Partial<GateLimits> = {},
@@ -196,6 +200,7 @@ export class GateWorld {
     limitsVersion = 0,
     held: number | null = LONG,
     wallMs = 0,
+    owners: Record<string, string> = OWNERS,
   ) {
     this.wallMs = wallMs;
     this.tape = tape;
@@ -221,11 +226,7 @@ export class GateWorld {
       ]),
       accountTypes: new Map([["A1", 1]]),
       retailAccounts: new Set(["A1"]),
-      owners: new Map([
-        ["A1", OMNIBUS],
-        ["A2", OMNIBUS],
-        ["B1", "bob"],
-      ]),
+      owners: new Map(Object.entries(owners)),
       symbolClasses: new Map([
         ["IBM", "large"],
         ["BAC", "mid"],

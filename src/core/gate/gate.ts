@@ -162,6 +162,7 @@ export class Gate {
     this.accountTypes = parts.accountTypes;
     this.retailAccounts = parts.retailAccounts;
     this.owners = new Owners(parts.owners);
+    parts.ledger.exposure.groupBy((account) => this.owners.unitOf(account));
     this.symbolClasses = parts.symbolClasses;
     this.digest = parts.digest;
     this.records = parts.records;

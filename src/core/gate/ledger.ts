@@ -33,6 +33,7 @@ import type {
   SuspenseRecord,
   ToldRecord,
 } from "./records.ts";
+import type { ReleaseRecord } from "./release.ts";
 import { Revocations } from "./revocations.ts";
 import { ScopeState, StateCause } from "./scope-state.ts";
 import { dropMeasured } from "./scope-turn.ts";
@@ -107,6 +108,8 @@ export class Ledger {
   incarnation = 0;
   readonly incarnations: Incarnations = new Incarnations();
   gate = 0;
+  /** What its last start runs; empty before the first. */
+  release: ReleaseRecord = { name: "", controls: "", digest: "" };
   firmState: ScopeState = ScopeState.CLOSED;
   firmCause = 0;
   firmSinceUtcMs = 0;
@@ -285,6 +288,10 @@ export class Ledger {
     if (needsLocate(r.side)) this.day.draw(row, r.symbol, r.orderQty);
     this.settled(row);
     return row;
+  }
+
+  applyRelease(r: ReleaseRecord): void {
+    this.release = { ...r };
   }
 
   applyRefused(r: ParentRefusedRecord): void {

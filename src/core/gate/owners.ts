@@ -1,7 +1,13 @@
 /** The owner of accounts in which many customers trade: two customers of a broker may meet. */
 export const OMNIBUS = "omnibus";
 
-/** Who owns each account beneficially (FINRA 5210): accounts of one owner are one group. */
+/** Before the name of an account that is a unit of its own: no owner's name has it. */
+const OWN_UNIT = "\u0002";
+
+/**
+ * Who owns each account beneficially: accounts of one owner are one group (FINRA 5210), and one
+ * unit in which positions are summed (17 CFR 242.200(f)).
+ */
 export class Owners {
   /** Owner of each account. */
   readonly of: ReadonlyMap<string, string>;
@@ -23,5 +29,14 @@ export class Owners {
     const owner = this.of.get(account);
     if (owner === OMNIBUS) return [];
     return this.#accounts.get(owner ?? "") ?? [account];
+  }
+
+  /**
+   * The unit whose net position says whether a sell of an account is long: that of its owner. An
+   * omnibus account is one by itself, for nobody sees whose its shares are.
+   */
+  unitOf(account: string): string {
+    const owner = this.of.get(account);
+    return owner === undefined || owner === OMNIBUS ? `${OWN_UNIT}${account}` : owner;
   }
 }

@@ -39,6 +39,7 @@ import {
   type ToldRecord,
   type UnprovenRecord,
 } from "./records.ts";
+import type { ReleaseRecord } from "./release.ts";
 import { applyScopeTurn } from "./scope-turn.ts";
 import { applyPhase, applyTick } from "./stamp-time.ts";
 
@@ -170,6 +171,9 @@ export function replayRecord(ledger: Ledger, type: number, record: object, index
       return true;
     case RecordType.DayClosed:
       ledger.day.applyClosed(record as DayClosedRecord);
+      return true;
+    case RecordType.Release:
+      ledger.applyRelease(record as ReleaseRecord);
       return true;
     default:
       return false;

@@ -6,9 +6,9 @@ import { P } from "./parents.ts";
 import type { ParentOrder } from "./requests.ts";
 
 /**
- * The rungs of a sell (C30, C31; DOMAIN 6.2): its mark is what the account's position says, and
- * what is short is located. Of a replace the shares that it has yet to sell count, and those that
- * it has open itself do not stand in its way.
+ * The rungs of a sell (C30, C31; DOMAIN 6.2): its mark is what the position of all accounts of its
+ * owner says, and what is short is located. Of a replace the shares that it has yet to sell count,
+ * and those that it has open itself do not stand in its way.
  *
  * @param row Of the order that this one replaces, -1 for a new one.
  */
@@ -20,8 +20,8 @@ export function sellWithin(gate: Gate, order: ParentOrder, row: number): boolean
   const shares = Math.max(0, order.qty - done);
   if (shares === 0) return true;
   const own = row < 0 ? 0 : exposure.openQty(row);
-  const openSell = exposure.shares(account, symbol, Shares.openSell) - own;
-  const net = exposure.shares(account, symbol, Shares.net);
+  const openSell = exposure.unitShares(account, symbol, Shares.openSell) - own;
+  const net = exposure.unitShares(account, symbol, Shares.net);
   if (!markedRight(side, shares, { net, openSell }, why)) return false;
   const drawn = row < 0 ? 0 : day.drawnBy(row);
   const more = Math.max(0, order.qty - drawn);

@@ -52,6 +52,9 @@ export type GateCounts = {
   sinceMs: number;
   incarnation: number;
   release: number;
+  /** First 24 digits of the digests that the gate declares. */
+  releaseDigest: string;
+  controls: string;
   openParents: number;
   parents: number;
   children: number;
@@ -120,6 +123,8 @@ export class GateBoard {
       sinceMs: Math.round(v.getFloat64(o + at.sinceUtcMs, true)),
       incarnation: v.getUint32(o + at.incarnation, true),
       release: v.getUint32(o + at.rel, true),
+      releaseDigest: getText(v, o + at.releaseDigest, 24),
+      controls: getText(v, o + at.controls, 24),
       openParents: v.getUint32(o + at.openParents, true),
       parents: v.getUint32(o + at.parents, true),
       children: v.getUint32(o + at.children, true),

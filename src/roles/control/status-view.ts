@@ -112,6 +112,8 @@ function gateView(model: ControlModel, live: boolean): Status["gate"] {
     lastState: row?.state ?? null,
     incarnation: row?.incarnation ?? 0,
     release: row?.release ?? 0,
+    releaseDigest: row?.releaseDigest ?? "",
+    controls: row?.controls ?? "",
     killed: killedScopes(model),
     cause: row?.cause ?? "",
     sinceMs: row?.sinceMs ?? 0,

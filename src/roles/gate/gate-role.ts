@@ -38,6 +38,7 @@ import { makeGate } from "./make-gate.ts";
 import { Observers } from "./observers.ts";
 import { type Kills, openKills } from "./open-kills.ts";
 import { QuotesFeed } from "./quotes-feed.ts";
+import { declareRelease } from "./release.ts";
 import { TICK_MS, Ticker } from "./ticker.ts";
 import { VenueCopyDesk, venueCopySession } from "./venue-copy-desk.ts";
 import { VenueDesk } from "./venue-desk.ts";
@@ -178,6 +179,7 @@ export class GateRole {
     this.#time();
     this.#openGuards(gate);
     startGate(gate);
+    declareRelease(gate, this.#config.routerDigest, this.#ports.sha256);
     for (const session of this.#clients.values()) this.#clientDesk.onLogout(session, "start");
     const working = new WorkingListWriter(gate, this.#ports.disk, this.#ports.log);
     const kills = this.#openKills(gate);

@@ -140,6 +140,8 @@ export function putGateRow(link: FleetLink, gate: Gate, last: number, synced: nu
   v.setFloat64(at + f.synced, synced, true);
   v.setFloat64(at + f.sinceUtcMs, Math.floor(sinceUtcMs(gate)), true);
   v.setFloat64(at + f.utcMs, Math.floor(gate.utcMs), true);
+  putText(v, at + f.releaseDigest, 24, ledger.release.digest);
+  putText(v, at + f.controls, 24, ledger.release.controls);
 }
 
 export function putScopeRow(link: FleetLink, stop: Omit<Stop, "by">): void {

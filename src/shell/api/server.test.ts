@@ -24,6 +24,8 @@ const status: Status = {
     lastState: "OPEN",
     incarnation: 4,
     release: 2,
+    releaseDigest: "0a",
+    controls: "0b",
     killed: [],
     cause: "",
     sinceMs: 1,

@@ -306,7 +306,10 @@ function row(
   return { letter, beginString, fees: { takerMicros, makerMicros }, cancelOnDisconnect, weight };
 }
 
-/** Every second client begins each logon anew, every third takes its orders with it. */
+/**
+ * Every second client begins each logon anew, every third takes its orders with it. One owner has
+ * accounts with two of them.
+ */
 function client(number: number): PlannedClient {
   return {
     number,
@@ -315,7 +318,7 @@ function client(number: number): PlannedClient {
     accounts: [`ACC${number}A`, `ACC${number}B`],
     accountTypes: [1, 3],
     retailAttested: [true, number !== 2],
-    owners: [OMNIBUS, number === 2 ? `owner${number}` : OMNIBUS],
+    owners: [number === 2 ? "owner" : OMNIBUS, number === 1 ? OMNIBUS : "owner"],
     beginString: number === 3 ? "FIX.4.2" : "FIX.4.4",
     resetOnLogon: number % 2 === 0,
     certificate: null,

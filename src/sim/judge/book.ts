@@ -274,6 +274,11 @@ export class Book {
     }
   }
 
+  /** Accounts of the owner of an account; one that is many customers' is alone. */
+  unitOf(account: string): readonly string[] {
+    return this.facts.units.find((unit) => unit.includes(account)) ?? [account];
+  }
+
   parent(number: number): Parent {
     const known = this.parents.get(number);
     if (known !== undefined) return known;

@@ -163,7 +163,7 @@ describe("what a gate may forget with its power", () => {
 describe("C6: no price is worse than the client's", () => {
   test.each([
     ["a buy", 1, "10.01", "9.99"],
-    ["a sell", 2, "9.99", "10.01"],
+    ["a sell", 5, "9.99", "10.01"],
   ])("%s", (_, side, worse, better) => {
     const t = new TapeStory().parent(1, { 54: side });
     t.child(1, 1, { 44: better, 54: side });

@@ -13,8 +13,6 @@ export type ClientFacts = {
   /** Its name in scopes, `client:NAME`. */
   readonly client: string;
   readonly accounts: readonly string[];
-  /** Those of one owner: no order of theirs may trade with another one (C16). */
-  readonly owned: readonly string[];
   /** Those that it attests as retail: no other order of its may be marked so (C37). */
   readonly attested: readonly string[];
   /** Its session begins at 1 with every logon: what it missed it never hears. */
@@ -66,6 +64,11 @@ export type FleetFacts = {
   /** Whether it can be seen what `quotes` tells the gate. */
   readonly quotesShow: boolean;
   readonly limits: VisibleLimits;
+  /**
+   * Accounts of one owner each: no order of theirs may trade with another one (C16), and their
+   * shares are long or short together (C30). An account in none of them is many customers'.
+   */
+  readonly units: readonly (readonly string[])[];
   /** Shares of everything that each account holds when its first day opens. */
   readonly held: number;
 };

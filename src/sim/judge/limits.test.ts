@@ -24,17 +24,17 @@ test("C4, C5: shares and money of a client's order", () => {
 });
 
 test("C22: shares of an account in a symbol, what works on its side included", () => {
-  const t = new TapeStory({ positionMaxShares: 1000 }).parent(1).parent(2, { 54: 2 });
+  const t = new TapeStory({ positionMaxShares: 1000 }).parent(1).parent(2, { 54: 5 });
   t.fill(t.child(1, 1), 200, 200);
   t.child(1, 2);
-  t.child(2, 1, { 38: 150, 44: "10.00", 54: 2 });
+  t.child(2, 1, { 38: 150, 44: "10.00", 54: 5 });
   // 200 are bought and 200 may be: what is for sale makes no room.
   expect(() => t.parent(3, { 38: 601 })).toThrow("C22: client-1 C3: 1001 shares of a position");
-  t.fill(t.id(2, 1), 150, 150, { 38: 150, 54: 2 });
+  t.fill(t.id(2, 1), 150, 150, { 38: 150, 54: 5 });
   t.parent(4, { 38: 750 });
   t.parent(5, { 38: 1000, 55: "BAC" });
-  t.parent(6, { 38: 1000, 54: 2 });
-  expect(() => t.parent(7, { 38: 1051, 54: 2 })).toThrow("C22:");
+  t.parent(6, { 38: 1000, 54: 5 });
+  expect(() => t.parent(7, { 38: 1051, 54: 5 })).toThrow("C22:");
 });
 
 test("C22: what an account held at first counts, and every sell is a sell", () => {
@@ -97,11 +97,11 @@ test.each([
 });
 
 test("C16: an order that could trade with one of the same owner that is out", () => {
-  const t = new TapeStory().parent(1).parent(2, { 44: "9.00", 54: 2 });
+  const t = new TapeStory().parent(1).parent(2, { 44: "9.00", 54: 5 });
   t.child(1, 1, { 38: 10, 44: "9.90" });
   t.report(t.id(1, 1), { 38: 10, 151: 10 });
-  t.child(2, 1, { 38: 10, 44: "9.91", 54: 2 });
-  expect(() => t.child(2, 2, { 38: 10, 44: "9.90", 54: 2 })).toThrow(
+  t.child(2, 1, { 38: 10, 44: "9.91", 54: 5 });
+  expect(() => t.child(2, 2, { 38: 10, 44: "9.90", 54: 5 })).toThrow(
     "C16: 10001000020002 at 99000 could trade with 10001000010001 at 99000",
   );
 });

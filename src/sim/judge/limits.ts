@@ -1,6 +1,7 @@
 import { Violation } from "../violation.ts";
 import { allowedQty, type Book, type Child, type Order, type Venue } from "./book.ts";
 import { Field, letter } from "./fix-words.ts";
+import { Marks } from "./marks.ts";
 import { Paces } from "./paces.ts";
 
 const BUY = "1";
@@ -19,9 +20,11 @@ const BUY = "1";
 export class Limits {
   readonly #book: Book;
   readonly #paces: Paces = new Paces();
+  readonly #marks: Marks;
 
   constructor(book: Book) {
     this.#book = book;
+    this.#marks = new Marks(book);
   }
 
   /** An order is written to a venue. */
@@ -48,8 +51,9 @@ export class Limits {
 
   /** No order leaves that could trade with one of the same owner that is out (C16). */
   #noSelfTrade({ id, account, symbol, px }: Child, side: string): void {
-    if (!this.#book.clients.some(({ owned }) => owned.includes(account))) return;
-    for (const { order, side: early, tainted, children } of this.#book.ofSymbol(account, symbol)) {
+    const unit = this.#book.facts.units.find((accounts) => accounts.includes(account)) ?? [];
+    const orders = unit.flatMap((one) => [...this.#book.ofSymbol(one, symbol)]);
+    for (const { order, side: early, tainted, children } of orders) {
       const otherSide = (order?.confirmed ?? order?.asked[0])?.side ?? early;
       if (tainted !== "" || (otherSide === BUY) === (side === BUY)) continue;
       for (const other of children) {
@@ -78,6 +82,7 @@ export class Limits {
     if (retail === true && !order.client.attested.includes(account)) {
       throw new Violation("C37", `${name} is marked retail, nobody has attested ${account}`);
     }
+    this.#marks.confirmed(order);
     const position = this.#positionWith(order, shares);
     atMost("C22", name, "shares of a position", position, this.#book.limits.now.positionMaxShares);
   }

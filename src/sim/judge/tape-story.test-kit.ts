@@ -13,11 +13,11 @@ const FACTS: FleetFacts = {
   ],
   clients: [
     {
-      ...{ process: "client-1", client: "alpha", accounts: ["A1"], owned: ["A1"], resets: false },
+      ...{ process: "client-1", client: "alpha", accounts: ["A1", "A2"], resets: false },
       attested: [],
     },
     {
-      ...{ process: "client-2", client: "beta", accounts: ["B1"], owned: [], resets: false },
+      ...{ process: "client-2", client: "beta", accounts: ["B1"], resets: false },
       attested: ["B1"],
     },
   ],
@@ -39,6 +39,7 @@ const FACTS: FleetFacts = {
     ...{ bookTimesMax: 1_000, maxIsoQty: 1_000, quoteAgeMaxMs: 1_000 },
     heldParents: "refuse",
   },
+  units: [["A1", "A2"]],
   held: 0,
 };
 

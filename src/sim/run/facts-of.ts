@@ -8,17 +8,29 @@ export function factsOf({ venues, clients, gate, held }: FleetPlan): FleetFacts 
   return {
     gate: "gate",
     venues: venues.map(({ letter }) => ({ process: `venue-${letter}`, code: letter })),
-    clients: clients.map(({ number, client, accounts, owners, retailAttested, resetOnLogon }) => ({
+    clients: clients.map(({ number, client, accounts, retailAttested, resetOnLogon }) => ({
       process: `client-${number}`,
       client,
       accounts,
-      owned: accounts.filter((_, at) => owners[at] !== OMNIBUS),
       attested: accounts.filter((_, at) => retailAttested[at] === true),
       resets: resetOnLogon,
     })),
     surveillance: "copy-1",
     quotesShow: true,
     limits: visibleLimits(gate.limits),
+    units: unitsOf(clients),
     held,
   };
+}
+
+/** Accounts by their owner, but those of many customers. */
+function unitsOf(clients: FleetPlan["clients"]): string[][] {
+  const units = new Map<string, string[]>();
+  for (const { accounts, owners } of clients) {
+    accounts.forEach((account, at) => {
+      const owner = owners[at] ?? account;
+      if (owner !== OMNIBUS) units.set(owner, [...(units.get(owner) ?? []), account]);
+    });
+  }
+  return [...units.values()];
 }

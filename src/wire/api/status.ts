@@ -22,6 +22,12 @@ const GateView = Type.Object({
   lastState: Type.Union([StateWord, Type.Null()]),
   incarnation: Type.Integer(),
   release: Type.Integer({ description: "release epoch" }),
+  releaseDigest: Type.String({
+    description: "first 24 digits of the SHA-256 of what it runs, the lists of controls included",
+  }),
+  controls: Type.String({
+    description: "first 24 digits of the SHA-256 of the lists of controls",
+  }),
   killed: Type.Array(Type.String(), { description: "scopes in state KILLED" }),
   cause: Type.String({ description: "code of the state's cause, empty for none" }),
   sinceMs: Type.Number({ description: "UTC ms when the state began" }),

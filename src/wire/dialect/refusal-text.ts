@@ -52,9 +52,9 @@ function wordsOf(code: number, a: number, b: number): string {
     case RejectCode.AdvUnknown:
       return "the instrument's daily volume is not known today";
     case RejectCode.MarkedLong:
-      return `${a} shares are marked long (2), the account may sell ${b} long`;
+      return `${a} shares are marked long (2), its owner may sell ${b} long`;
     case RejectCode.MarkedShort:
-      return `${a} shares are marked short, the account may sell ${b} long`;
+      return `${a} shares are marked short, its owner may sell ${b} long`;
     case RejectCode.LocateMissing:
       return `${a} shares to be located, ${b} are left of today's`;
     case RejectCode.RetailNotAttested:

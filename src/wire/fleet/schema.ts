@@ -226,6 +226,8 @@ export const GateRow = layout("GateRow", 33, "State of the gate, every 250 ms.",
   synced: f(155, "whole", "last durable journal index"),
   sinceUtcMs: f(156, "whole", "when this state began"),
   utcMs: f(157, "whole", "now"),
+  releaseDigest: f(261, "text24", "first 24 digits of the SHA-256 of the release, lists included"),
+  controls: f(262, "text24", "first 24 digits of the SHA-256 of the lists of controls"),
 });
 
 export const RouterRow = layout("RouterRow", 34, "A router as the gate sees it.", {

@@ -49,6 +49,7 @@ import type {
   ToldRecord,
   UnprovenRecord,
 } from "../../core/gate/records.ts";
+import type { ReleaseRecord } from "../../core/gate/release.ts";
 import { GATE_RECORDS, recordLayout } from "./gate-schema.ts";
 import {
   describeRecord,
@@ -366,6 +367,10 @@ export class GateRecordWriter implements RecordSink {
 
   dayRow(r: DayRowRecord): number {
     return this.#put(GATE_RECORDS.DayRow, r);
+  }
+
+  release(r: ReleaseRecord): number {
+    return this.#put(GATE_RECORDS.Release, r);
   }
 
   #put(spec: RecordLayout, record: object): number {

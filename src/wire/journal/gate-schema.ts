@@ -423,6 +423,7 @@ export const GATE_RECORDS = {
     qty: "u32",
     taken: "whole",
   }),
+  Release: record("Release", {}, ["name", "controls", "digest"]),
 } as const;
 
 /** The layout of a record number, or undefined. */

@@ -60,6 +60,28 @@ export const LEDGER_PLANTS: readonly Plant[] = [
     breaks: /^C37$/,
   },
   {
+    name: "what sells of a sister account may still take is long all the same",
+    edits: [
+      {
+        file: `${GATE}/sells.ts`,
+        from: "exposure.unitShares(account, symbol, Shares.openSell)",
+        to: "exposure.shares(account, symbol, Shares.openSell)",
+      },
+    ],
+    breaks: /^C30$/,
+  },
+  {
+    name: "what an owner has is counted twice in the unit of its accounts",
+    edits: [
+      {
+        file: `${GATE}/exposure.ts`,
+        from: "(this.#unitAt[at / CELLS] as number) + cell, change);",
+        to: "(this.#unitAt[at / CELLS] as number) + cell, cell === 0 ? 2 * change : change);",
+      },
+    ],
+    breaks: /^C30$/,
+  },
+  {
     name: "a child may draw more than its parent has",
     edits: [
       {
