@@ -1,4 +1,5 @@
 import { isBuy, type Side } from "../domain/order.ts";
+import { LossBook } from "./loss-book.ts";
 import { NamedRows } from "./named-rows.ts";
 import { P, type ParentRows } from "./parents.ts";
 
@@ -67,6 +68,8 @@ export class Exposure {
   readonly #scopes: readonly NamedRows[] = Array.from({ length: KINDS }, () => new NamedRows(SUMS));
   readonly #positions: NamedRows = new NamedRows(Object.keys(Shares).length);
   readonly #counted: Counted;
+  /** What came of it: the day's profit and loss of the same positions (C23). */
+  readonly loss: LossBook = new LossBook(this.#positions, Shares.net);
 
   /** @param rows Most parents that are expected. */
   constructor(rows: number) {
@@ -82,7 +85,7 @@ export class Exposure {
     c.places[at + ScopeKind.Account] = this.scope(ScopeKind.Account).at(names.account);
     c.places[at + ScopeKind.Symbol] = this.scope(ScopeKind.Symbol).at(names.symbol);
     c.places[at + ScopeKind.Strategy] = this.scope(ScopeKind.Strategy).at(names.strategy);
-    c.places[at + KINDS] = this.#positions.at(positionKey(names.account, names.symbol));
+    c.places[at + KINDS] = this.#position(names.account, names.symbol);
     c.worstPx[row] = worstPx;
   }
 
@@ -112,18 +115,31 @@ export class Exposure {
       buy ? Money.openBuy : Money.openSell,
       changeOf(c.openMoney, row, openMoney),
     );
-    this.#addMoney(
-      row,
-      buy ? Money.bought : Money.sold,
-      changeOf(c.filledMoney, row, filledNotional),
-    );
-    const at = c.places[row * (KINDS + 1) + KINDS] as number;
+    const money = changeOf(c.filledMoney, row, filledNotional);
+    this.#addMoney(row, buy ? Money.bought : Money.sold, money);
+    const at = this.positionAt(row);
     const filled = changeOf(c.cumQty, row, cumQty);
     this.#positions.move(at + Shares.net, buy ? filled : -filled);
     this.#positions.move(
       at + (buy ? Shares.openBuy : Shares.openSell),
       changeOf(c.openQty, row, openQty),
     );
+    if (filled === 0 && money === 0) return;
+    this.loss.traded(at, buy ? filled : -filled, buy ? money : -money);
+  }
+
+  /** Place of the position that a parent belongs to. */
+  positionAt(row: number): number {
+    return this.#counted.places[row * (KINDS + 1) + KINDS] as number;
+  }
+
+  /** Whether all that is open on a parent's side can together only reduce its position. */
+  sideOnlyReduces(row: number, buy: boolean): boolean {
+    const { cells } = this.#positions;
+    const at = this.positionAt(row);
+    const net = cells[at + Shares.net] as number;
+    const open = cells[at + (buy ? Shares.openBuy : Shares.openSell)] as number;
+    return open <= (buy ? -net : net);
   }
 
   /** The sums of one kind of scope, by name. */
@@ -153,9 +169,15 @@ export class Exposure {
 
   /** A day is opened: the account has so many shares of the symbol, sold short negative. */
   openWith(account: string, symbol: string, shares: number): void {
-    const key = positionKey(account, symbol);
-    const net = this.#positions.get(key, Shares.net);
-    this.#positions.move(this.#positions.at(key) + Shares.net, shares - net);
+    const at = this.#position(account, symbol);
+    const net = this.#positions.cells[at + Shares.net] as number;
+    this.#positions.move(at + Shares.net, shares - net);
+  }
+
+  #position(account: string, symbol: string): number {
+    const at = this.#positions.at(positionKey(account, symbol));
+    this.loss.join(at, account, symbol);
+    return at;
   }
 
   /** Every account and symbol that anything was counted for, with the account's shares now. */

@@ -8,6 +8,7 @@ import type {
 } from "./decision-records.ts";
 import type { CancelRefusedRecord, CopiedRecord, LostChildRecord } from "./desk-records.ts";
 import type { LimitSetRecord } from "./limit-records.ts";
+import type { MarkRecord } from "./loss-book.ts";
 import type {
   AssignRecord,
   CancelChildRecord,
@@ -90,4 +91,5 @@ export interface RecordSink {
   dayClosed(r: DayClosedRecord): number;
   dayRow(r: DayRowRecord): number;
   protectedQuote(r: ProtectedQuoteRecord): number;
+  mark(r: MarkRecord): number;
 }

@@ -52,6 +52,7 @@ export const RecordType = {
   DayRow: 63,
   ProtectedQuote: 64,
   Copied: 66,
+  Mark: 67,
 } as const;
 export type RecordType = (typeof RecordType)[keyof typeof RecordType];
 

@@ -364,6 +364,7 @@ function exposureLimits(shape: FleetShape): ExposureLimits {
   const account: AccountLimits = {
     ...of(PART.account),
     positionMaxShares,
+    lossMax: lossPart(shape, "account"),
   };
   const all = Array.from({ length: clients }, (_, i) => client(i + 1));
   return {
@@ -375,6 +376,29 @@ function exposureLimits(shape: FleetShape): ExposureLimits {
     ),
     symbolClasses: Object.fromEntries(INSTRUMENT_CLASSES.map((name) => [name, of(PART.symbol)])),
     strategies: { [strategyName(Strategy.Sweep)]: of(strategyPart(exposureOrders)) },
+  };
+}
+
+/** Parts of the firm's loss limit that a window and an account may lose: one of them is met first. */
+const LOSS_PARTS = [
+  { window: 1, account: 0.3 },
+  { window: 0.4, account: 1 },
+  { window: 1, account: 1 },
+] as const;
+
+function lossPart({ lossUsd }: FleetShape, of: "window" | "account" | null): number {
+  const parts = LOSS_PARTS[lossUsd % LOSS_PARTS.length];
+  const part = of === null ? 1 : (parts?.[of] ?? 1);
+  return lossUsd === 0 ? 4e15 : Math.ceil(lossUsd * 10_000 * part);
+}
+
+type LossLimits = Pick<GateLimits, "firmLossMax" | "firmLossWindowMax" | "firmLossWindowS">;
+
+function lossLimits(shape: FleetShape): LossLimits {
+  return {
+    firmLossMax: lossPart(shape, null),
+    firmLossWindowMax: lossPart(shape, "window"),
+    firmLossWindowS: 1 + (shape.lossUsd % 60),
   };
 }
 
@@ -478,6 +502,7 @@ function limits(shape: FleetShape): GateLimits {
     revocationsPerHourMax,
     routerFramesPerS: 20_000,
     ...firmLimits(shape),
+    ...lossLimits(shape),
     ...paceLimits(shape),
     exposure: exposureLimits(shape),
   };

@@ -423,6 +423,7 @@ export const GATE_RECORDS = {
     qty: "u32",
     taken: "whole",
   }),
+  Mark: record("Mark", { longPx: "u32", shortPx: "u32", kind: "u8", utcMs: "whole" }, ["symbol"]),
 } as const;
 
 /** The layout of a record number, or undefined. */
