@@ -66,6 +66,9 @@ export const COMMANDS_PER_KEY_PER_S = 20;
 /** What a day depends on besides the plan. */
 type DayNow = Pick<SimulatedDay, "positions" | "lastDate" | "utcMs">;
 
+/** By how much, of the prior close of other days. */
+const CLOSED_HIGHER = 1.0055;
+
 /** Shares of everything that an account has on the first day: its sells are long for a while. */
 const HELD = 20_000;
 
@@ -208,12 +211,24 @@ export class FleetPlan {
   day(now: DayNow): ReturnType<typeof simulatedDay> {
     const venues = this.venues.map(({ letter, fees }) => ({ letter, ...fees }));
     const accounts = this.clients.flatMap((one) => one.accounts);
-    const { session, instruments } = this;
+    const { session } = this;
+    const instruments = this.#closed();
     const isFirst = now.lastDate === 0;
     const positions = isFirst ? this.held : now.positions;
     const day = simulatedDay({ session, instruments, venues, accounts, ...now, positions });
     const { dayWord } = this.shape;
     return dayWord === null ? day : { ...day, contents: withWord(day.contents, dayWord) };
+  }
+
+  /**
+   * The market begins half a percent above the prior close: whoever holds anything has gained. Where
+   * a day is to show losses it had closed as high.
+   */
+  #closed(): readonly Instrument[] {
+    if (this.shape.lossUsd === 0) return this.instruments;
+    return this.instruments.map((one) => {
+      return { ...one, priorClosePx: Math.round(one.priorClosePx * CLOSED_HIGHER) };
+    });
   }
 
   venue(index: number): VenueConfig {

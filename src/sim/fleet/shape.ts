@@ -115,6 +115,6 @@ export function drawShape(random: SeededRandom): FleetShape {
     // Its cut-offs, minutes of the market before it, have to lie within the run.
     crossS: crosses ? (150 + 500 * random.unit()) / marketSpeed : 0,
     dayWord: random.below(6) === 0 ? (DAY_WORDS[random.below(DAY_WORDS.length)] as DayWord) : null,
-    lossUsd: random.below(6) === 0 ? Math.floor(500 * 1000 ** random.unit()) : 0,
+    lossUsd: random.below(5) === 0 ? Math.floor(20 * 2500 ** random.unit()) : 0,
   };
 }
