@@ -231,6 +231,11 @@ export class FleetPlan {
     });
   }
 
+  /** Prior closes as the first day has them, $0.0001. */
+  get closes(): Readonly<Record<string, number>> {
+    return Object.fromEntries(this.#closed().map((one) => [one.symbol, one.priorClosePx]));
+  }
+
   venue(index: number): VenueConfig {
     const { letter, beginString, fees, cancelOnDisconnect } = this.venues[index] as VenueRow;
     return {

@@ -83,7 +83,7 @@ export class FleetTap {
     if (peer !== "quotes") return null;
     const { world } = this.#fabric;
     return new QuotesWire((told) => {
-      this.#tape.add({ kind: "market", atNs: world.nowNs, ...told });
+      this.#tape.add({ atNs: world.nowNs, ...told });
     });
   }
 

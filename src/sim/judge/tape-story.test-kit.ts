@@ -30,6 +30,7 @@ const FACTS: FleetFacts = {
     laneWindow: 3,
     sentCap: 2,
     positionMaxShares: 100_000,
+    ...{ firmLossMax: 4e15, accountLossMax: 4e15 },
     firmChildrenMaxPerS: 1_000,
     symbolChildrenMaxPerS: 1_000,
     symbolSharesMaxPerMin: 1_000_000,
@@ -38,6 +39,7 @@ const FACTS: FleetFacts = {
     heldParents: "refuse",
   },
   held: 0,
+  closes: {},
 };
 
 /**
