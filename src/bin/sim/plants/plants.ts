@@ -1,5 +1,6 @@
 import { CRASH_PLANTS } from "./crash-plants.ts";
 import { LEDGER_PLANTS } from "./ledger-plants.ts";
+import { LOSS_PLANTS } from "./loss-plants.ts";
 import { PEOPLE_PLANTS } from "./people-plants.ts";
 import type { Plant } from "./plant.ts";
 import { REPORT_PLANTS } from "./report-plants.ts";
@@ -12,4 +13,5 @@ export const PLANTS: readonly Plant[] = [
   ...CRASH_PLANTS,
   ...PEOPLE_PLANTS,
   ...WIRE_PLANTS,
+  ...LOSS_PLANTS,
 ];
