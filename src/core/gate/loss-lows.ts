@@ -42,7 +42,8 @@ export class LossLows {
    */
   lowest(windowS: number, now: number): number {
     const from = this.#second - windowS - 1;
-    let [low, high] = [this.#front, this.#back];
+    let low = this.#front;
+    let high = this.#back;
     while (low < high) {
       const middle = Math.floor((low + high) / 2);
       if (this.#secondAt(middle) < from) low = middle + 1;

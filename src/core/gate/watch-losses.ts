@@ -10,7 +10,7 @@ import { dayOpen, stampTime } from "./stamp-time.ts";
 /** The symbols that are held are marked so often, ns. */
 const MARK_EVERY_NS = 250e6;
 /** So many of them in one tick at most: all that there are take a few rounds, and no tick is long. */
-const MARKS_PER_TICK = 1_024;
+const MARKS_PER_TICK = 512;
 
 const mark: MarkRecord = { longPx: 0, shortPx: 0, kind: 0, utcMs: 0.5, symbol: "" };
 
@@ -26,7 +26,8 @@ export function watchLosses(gate: Gate): void {
   holdAgainst(gate, FIRM, RejectCode.FirmLossWindow, recent, firmLossWindowMax);
   const { loss } = ledger.exposure;
   for (let account = 0; account < loss.accounts.all.size; account++) {
-    const [lost, most] = [loss.ofAccount(account), lossMaxes.of(gate, account)];
+    const lost = loss.ofAccount(account);
+    const most = lossMaxes.of(gate, account);
     if (lost <= most && gate.losses.exceeded.size === 0) continue;
     const scope: Scope = { kind: "account", name: loss.accountName(account) };
     holdAgainst(gate, scope, RejectCode.AccountLoss, lost, most);
@@ -73,7 +74,8 @@ function markSymbol(gate: Gate, loss: LossBook, symbolAt: number): void {
   const { market, limits, nowNs } = gate;
   const { tops } = market;
   const symbol = gate.symbols.find(loss.symbolName(symbolAt));
-  const [longPx, shortPx] = [loss.longPx(symbolAt), loss.shortPx(symbolAt)];
+  const longPx = loss.longPx(symbolAt);
+  const shortPx = loss.shortPx(symbolAt);
   const last = symbol < 0 ? 0 : tops.lastPx(symbol);
   const priced =
     symbol >= 0 &&
