@@ -5,17 +5,6 @@ const GATE = "src/core/gate";
 /** Bugs in what counts as lost (C23). */
 export const LOSS_PLANTS: readonly Plant[] = [
   {
-    name: "what is bought costs nothing: its price is in no loss",
-    edits: [
-      {
-        file: `${GATE}/exposure.ts`,
-        from: "buy ? filled : -filled, buy ? money : -money);",
-        to: "buy ? filled : -filled, buy ? 0 : -money);",
-      },
-    ],
-    breaks: /^(C23)$/,
-  },
-  {
     name: "what was lost before the restart is forgotten by it",
     edits: [
       {
