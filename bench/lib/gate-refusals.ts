@@ -55,6 +55,8 @@ const CHILD_PROBES: Readonly<Partial<Record<CodeName, Probe>>> = {
   AccessFeeMax: (x) => x.dear(() => x.child({ venue: VENUES[0] as number })),
   MaxChildQty: (x) => x.under({ maxChildQty: 1 }, () => x.child({})),
   MaxChildNotional: (x) => x.under({ maxChildNotional: 1 }, () => x.child({})),
+  // Less than what was gained or lost, whichever it is.
+  FirmLoss: (x) => x.under({ firmLossMax: -9e15 }, () => x.child({})),
   SentCap: (x) => x.under({ sentCapSweep: 0 }, () => x.child({})),
   ParentShareRate: (x) => x.under({ parentSharesMaxPerS: 1 }, () => x.child({})),
   FirmChildRate: (x) => x.under({ firmChildrenMaxPerS: 0 }, () => x.child({})),
@@ -96,6 +98,7 @@ const PARENT_PROBES: Readonly<Partial<Record<CodeName, Probe>>> = {
   NoLimitSet: (x) => x.sums({ strategies: {} }, () => x.order({})),
   PositionMax: (x) =>
     x.sums({ accounts: each(x.exposure.accounts, { positionMaxShares: 0 }) }, () => x.order({})),
+  FirmLoss: (x) => x.under({ firmLossMax: -9e15 }, () => x.order({})),
   FirmGross: (x) => x.under({ firmGrossMax: 1 }, () => x.order({})),
   FirmNet: (x) => x.under({ firmNetMax: 1 }, () => x.order({})),
   ClientGross: (x) =>

@@ -125,6 +125,16 @@ export type MarketEvent = {
   readonly reason: number;
 };
 
+/** A higher bid or a lower offer of a symbol than `quotes` had told the gate on this line. */
+export type QuoteEvent = {
+  readonly kind: "quote";
+  readonly atNs: number;
+  readonly symbol: string;
+  /** The highest bid and the lowest offer so far, $0.0001; 0 none. */
+  readonly bidPx: number;
+  readonly askPx: number;
+};
+
 export type TapeEvent =
   | WireEvent
   | ProcessEvent
@@ -135,7 +145,8 @@ export type TapeEvent =
   | LineEvent
   | WrongEvent
   | LimitsEvent
-  | MarketEvent;
+  | MarketEvent
+  | QuoteEvent;
 
 /** Hears every quote that the gate's process is handed: too many to stand on a tape. */
 export interface QuoteEar {

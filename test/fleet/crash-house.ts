@@ -49,6 +49,7 @@ const FACTS: FleetFacts = {
     laneWindow: 256,
     sentCap: 20,
     positionMaxShares: 100_000_000,
+    ...{ firmLossMax: 4e15, accountLossMax: 4e15 },
     firmChildrenMaxPerS: 50_000,
     symbolChildrenMaxPerS: 20_000,
     symbolSharesMaxPerMin: 50_000_000,
@@ -59,6 +60,7 @@ const FACTS: FleetFacts = {
   },
   units: [],
   held: 1_000_000,
+  closes: {},
 };
 
 /**

@@ -163,6 +163,7 @@ describe("limits of which each client, account, ... has its own", () => {
       grossMax: 40_000_000_000 * 10_000,
       netMax: 20_000_000_000 * 10_000,
       positionMaxShares: 100_000_000,
+      lossMax: 1_000_000_000 * 10_000,
     });
     const { sweep } = limits.strategies as Readonly<Record<"sweep", object>>;
     expect(sweep).toMatchObject({ netMax: 50_000_000_000 * 10_000 });

@@ -84,6 +84,10 @@ export const dayLimits: fc.Arbitrary<Partial<GateLimits>> = fc.record({
   heldParents: fc.constantFrom("refuse", "queue"),
   heldQueueMax: fc.constantFrom(1, 10),
   suspenseMaxShares: fc.constantFrom(300, 10_000),
+  // What is held is worth dollars a tick: now any loss stops the firm, now none does.
+  firmLossMax: fc.constantFrom(1, 4e15, 4e15),
+  firmLossWindowMax: fc.constantFrom(1_000_000, 4e15, 4e15),
+  firmLossWindowS: fc.constantFrom(1, 3_600),
   ...{ maxIsoQty: fc.constantFrom(100, 500, 50_000), bookTimesMax: fc.constantFrom(1, 1_000) },
 });
 

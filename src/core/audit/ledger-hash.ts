@@ -44,6 +44,7 @@ export function ledgerHash(ledger: Ledger): string {
   hashChildren(hash, ledger);
   hashExecutions(hash, ledger);
   hashExposure(hash, ledger);
+  hashLosses(hash, ledger);
   for (const words of ledger.pace.tables) hash.numbers(words);
   return hash.digest();
 }
@@ -77,6 +78,19 @@ function hashSuspense(hash: WordHash, ledger: Ledger): void {
   for (const { venue, symbol, side, qty, px } of suspense.lines) {
     hash.text(symbol);
     hash.numbers([venue, side, qty, px]);
+  }
+}
+
+function hashLosses(hash: WordHash, { exposure: { loss } }: Ledger): void {
+  hash.numbers([loss.firm, loss.isExact ? 1 : 0]);
+  for (const entry of loss.lows.entries) hash.numbers(entry);
+  for (const [account, at] of loss.accounts.all) {
+    hash.text(account);
+    hash.number(loss.ofAccount(at));
+  }
+  for (const [symbol, at] of loss.symbols.all) {
+    hash.text(symbol);
+    hash.numbers([loss.longPx(at), loss.shortPx(at)]);
   }
 }
 

@@ -54,6 +54,7 @@ const MET: readonly (keyof typeof RejectCode)[] = [
   ...(["IsoIncomplete", "MaxIsoQty", "LocksQuote", "IsoLocksQuote"] as const),
   ...(["BookLiquidity", "ChildBookLiquidity"] as const),
   ...(["RetailNotAttested", "RetailAccountType"] as const),
+  ...(["FirmLoss", "FirmLossWindow"] as const),
 ];
 
 describe("smars audit replay", () => {
@@ -89,8 +90,8 @@ describe("smars audit replay", () => {
     expect(unsent).toBeGreaterThan(50);
     expect(Math.min(...replaced)).toBeGreaterThan(50);
     expect(written.get(RecordType.CancelAsked)).toBeGreaterThan(100);
-    const { Correction, Resolve, Suspense, LimitSet, ProtectedQuote } = RecordType;
-    for (const type of [Correction, Resolve, Suspense, LimitSet, ProtectedQuote]) {
+    const { Correction, Resolve, Suspense, LimitSet, ProtectedQuote, Mark } = RecordType;
+    for (const type of [Correction, Resolve, Suspense, LimitSet, ProtectedQuote, Mark]) {
       expect(written.get(type)).toBeGreaterThan(20);
     }
     expect(MET.filter((name) => !codes.has(RejectCode[name]))).toEqual([]);

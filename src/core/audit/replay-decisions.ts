@@ -1,3 +1,4 @@
+import { parseScope } from "../domain/scope.ts";
 import { fillDraw } from "../gate/admit-child.ts";
 import {
   NEW_ORDER,
@@ -8,6 +9,7 @@ import {
   routeSetOf,
 } from "../gate/admit-parent.ts";
 import { groupLadder, WHOLE_GROUP } from "../gate/child-ladder.ts";
+import { lossExceeds } from "../gate/controls/loss.ts";
 import type { GateRules, Waiting } from "../gate/decision-inputs.ts";
 import type { ProposedRecord, ProtectedQuoteRecord } from "../gate/decision-records.ts";
 import type { LimitSetRecord } from "../gate/limit-records.ts";
@@ -19,8 +21,10 @@ import {
   ReportKind,
   type ReportRecord,
   type ReserveRecord,
+  type ScopeTurnRecord,
 } from "../gate/records.ts";
 import type { ParentOrder } from "../gate/requests.ts";
+import { ScopeState, StateCause } from "../gate/scope-state.ts";
 import { DecisionGate, inOnePlace } from "./decision-gate.ts";
 import { type DecisionDifference, Differences } from "./differences.ts";
 import { JournalFold } from "./journal-fold.ts";
@@ -137,6 +141,8 @@ export class DecisionReplay {
     if (type === RecordType.Reserve) this.#reserve(record as ReserveRecord, index);
     else if (type === RecordType.ParentRefused) {
       this.#parentRefused(record as ParentRefusedRecord, index);
+    } else if (type === RecordType.ScopeTurn) {
+      this.#scopeTurned(record as ScopeTurnRecord, index);
     } else if (type === RecordType.LimitSet) {
       this.#gate.limitSet(record as LimitSetRecord);
     } else if (type === RecordType.Draw || type === RecordType.ChildRefused) {
@@ -303,6 +309,15 @@ export class DecisionReplay {
       return;
     }
     this.#compareReason(index, r);
+  }
+
+  /** The gate stopped a scope for what it had lost: so much was lost, and no less (C23). */
+  #scopeTurned({ scope, cause, state }: ScopeTurnRecord, index: number): void {
+    if (cause !== StateCause.LossLimit || state !== ScopeState.FROZEN) return;
+    this.#decisions += 1;
+    const named = parseScope(scope);
+    if (named !== null && lossExceeds((this.#gate as DecisionGate).gate, named)) return;
+    this.#found.note(index, "loss above its limit", scope, "none");
   }
 
   #compareReason(index: number, r: { code: number; a: number; b: number }): void {

@@ -158,6 +158,10 @@ export const RejectCode = {
   StrategyNet: 309,
   PositionMax: 310, // shares, most
   NoLimitSet: 311, // which kind of scope (1 client, 2 account, 3 symbol, 4 strategy), 0
+  // what was lost, most; money in $0.0001
+  FirmLoss: 413,
+  FirmLossWindow: 414,
+  AccountLoss: 415,
   // rates and counts: with this order or child, most
   FirmOrderRate: 370,
   ClientOrderRate: 371,

@@ -314,6 +314,7 @@ describe("admitChild", () => {
       "SelfTrade",
       "NoLimitSet",
       "PositionMax",
+      "FirmLoss",
       "FirmGross",
       "FirmNet",
       "ClientGross",

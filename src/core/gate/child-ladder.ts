@@ -11,6 +11,7 @@ import { equalChildrenWithin } from "./controls/equal-orders.ts";
 import { inRouteSet, laneTakes } from "./controls/lane.ts";
 import { parentTakesChildren } from "./controls/live-parent.ts";
 import { locksNobody } from "./controls/lock-cross.ts";
+import { childLossWithin } from "./controls/loss.ts";
 import { childNotStopped, withinBands } from "./controls/market-stop.ts";
 import { childNotionalWithin } from "./controls/max-notional.ts";
 import { childQtyWithin } from "./controls/max-qty.ts";
@@ -276,6 +277,7 @@ function childLadder(
   if (!childQtyWithin(limits, child.qty, why)) return false;
   if (!childNotionalWithin(limits, child.qty * px, why)) return false;
   const { qty, venue } = child;
+  if (!childLossWithin(gate, row, buy)) return false;
   if (!withinSentCap(parents, row, limits, drawn, qty, why)) return false;
   const { pace, watch } = gate.ledger;
   pace.at(gate.utcMs);

@@ -90,6 +90,8 @@ export class DayBook {
       this.#rows.set(kind, known);
       if (kind === DayRowKind.Position) exposure.openWith(account, name, row.a);
     }
+    const securities = this.rowsOf(DayRowKind.Security);
+    exposure.loss.openDay((symbol) => securities.get(symbol)?.d ?? 0);
   }
 
   applyClosed(r: DayClosedRecord): void {

@@ -11,6 +11,9 @@ const TICKS: readonly DayRow[] = [
   dayRow(DayRowKind.Tick, "half", { a: 50 }),
 ];
 
+/** Prior closes that are not far from the tests' market. */
+const PRIOR: Readonly<Record<string, Partial<DayRow>>> = { BAC: { d: 137_000 } };
+
 /** A row of the security master that no control of a test runs into unless it wants to. */
 export function securityRow(symbol: string, changes: Partial<DayRow> = {}): DayRow {
   const terms = { a: 100, b: 1, c: "N".charCodeAt(0), d: 1_800_000, e: 1_000_000_000_000 };
@@ -27,7 +30,7 @@ export function openTestDay(
 ): boolean {
   const { size } = gate.symbols;
   const names = Array.from({ length: size }, (_, id) => gate.symbols.name(id));
-  const securities = names.map((name) => securityRow(name));
+  const securities = names.map((name) => securityRow(name, PRIOR[name]));
   const edges = { preOpenMs: 0, openMs: 0, closeMs: Number.MAX_SAFE_INTEGER, afterMs: 0 };
   const opening = {
     ...{ tradeDate, production: 0, ...edges, settleDate: tradeDate + 1, digest: "d".repeat(64) },

@@ -1,4 +1,5 @@
 import { isBuy, type Side } from "../domain/order.ts";
+import { LossBook } from "./loss-book.ts";
 import { NamedRows } from "./named-rows.ts";
 import { P, type ParentRows } from "./parents.ts";
 
@@ -72,6 +73,8 @@ export class Exposure {
   #unitAt: number[] = [];
   #unitOf: (account: string) => string = (account) => account;
   readonly #counted: Counted;
+  /** What came of it: the day's profit and loss of the same positions (C23). */
+  readonly loss: LossBook = new LossBook(this.#positions, Shares.net);
 
   /** @param rows Most parents that are expected. */
   constructor(rows: number) {
@@ -87,7 +90,7 @@ export class Exposure {
     c.places[at + ScopeKind.Account] = this.scope(ScopeKind.Account).at(names.account);
     c.places[at + ScopeKind.Symbol] = this.scope(ScopeKind.Symbol).at(names.symbol);
     c.places[at + ScopeKind.Strategy] = this.scope(ScopeKind.Strategy).at(names.strategy);
-    c.places[at + KINDS] = this.#positionAt(names.account, names.symbol);
+    c.places[at + KINDS] = this.#position(names.account, names.symbol);
     c.worstPx[row] = worstPx;
   }
 
@@ -117,16 +120,29 @@ export class Exposure {
       buy ? Money.openBuy : Money.openSell,
       changeOf(c.openMoney, row, openMoney),
     );
-    this.#addMoney(
-      row,
-      buy ? Money.bought : Money.sold,
-      changeOf(c.filledMoney, row, filledNotional),
-    );
-    const at = c.places[row * (KINDS + 1) + KINDS] as number;
+    const money = changeOf(c.filledMoney, row, filledNotional);
+    this.#addMoney(row, buy ? Money.bought : Money.sold, money);
+    const at = this.positionAt(row);
     const filled = changeOf(c.cumQty, row, cumQty);
     this.#move(at, Shares.net, buy ? filled : -filled);
     const opened = changeOf(c.openQty, row, openQty);
     this.#move(at, buy ? Shares.openBuy : Shares.openSell, opened);
+    if (filled === 0 && money === 0) return;
+    this.loss.traded(at, buy ? filled : -filled, buy ? money : -money);
+  }
+
+  /** Place of the position that a parent belongs to. */
+  positionAt(row: number): number {
+    return this.#counted.places[row * (KINDS + 1) + KINDS] as number;
+  }
+
+  /** Whether all that is open on a parent's side can together only reduce its position. */
+  sideOnlyReduces(row: number, buy: boolean): boolean {
+    const { cells } = this.#positions;
+    const at = this.positionAt(row);
+    const net = cells[at + Shares.net] as number;
+    const open = cells[at + (buy ? Shares.openBuy : Shares.openSell)] as number;
+    return open <= (buy ? -net : net);
   }
 
   /** The sums of one kind of scope, by name. */
@@ -178,7 +194,7 @@ export class Exposure {
 
   /** A day is opened: the account has so many shares of the symbol, sold short negative. */
   openWith(account: string, symbol: string, shares: number): void {
-    const at = this.#positionAt(account, symbol);
+    const at = this.#position(account, symbol);
     this.#move(at, Shares.net, shares - (this.#positions.cells[at + Shares.net] as number));
   }
 
@@ -208,8 +224,9 @@ export class Exposure {
   }
 
   /** The place of a position; a new one gets its place in its unit too. */
-  #positionAt(account: string, symbol: string): number {
+  #position(account: string, symbol: string): number {
     const at = this.#positions.at(positionKey(account, symbol));
+    this.loss.join(at, account, symbol);
     if (this.#unitAt[at / CELLS] === undefined) this.#placeOfUnit(at, account, symbol);
     return at;
   }

@@ -10,6 +10,8 @@ import type { Sweep } from "./kill-sweep.ts";
 import { type Lane, makeLanes } from "./lanes.ts";
 import type { Ledger } from "./ledger.ts";
 import type { GateLimits } from "./limits.ts";
+import { LossMaxes } from "./loss-maxes.ts";
+import { LossWatch } from "./loss-watch.ts";
 import { MarketView } from "./market-view.ts";
 import { Owners } from "./owners.ts";
 import { Phase } from "./phase.ts";
@@ -122,6 +124,10 @@ export class Gate {
 
   /** Compares venues' drop copies with their order sessions; null where none is heard. */
   reconciler: Reconciler | null = null;
+
+  /** The loss limits: what is marked next and who is beyond his, and what each account may lose. */
+  readonly losses: LossWatch = new LossWatch();
+  readonly lossMaxes: LossMaxes = new LossMaxes();
 
   /** What watches the shell's clocks. */
   readonly clock: ClockWatch = new ClockWatch();

@@ -1,4 +1,5 @@
 import type { RiskLimits } from "./limits.ts";
+import { LOSS_WINDOW_MAX_S } from "./loss-lows.ts";
 import { RECENT_MAX, RECENT_MAX_MS } from "./recent-times.ts";
 
 /** What one value of a limit is for: every order, the firm, or each thing of a kind by name. */
@@ -250,6 +251,29 @@ const ROWS: Readonly<Record<keyof RiskLimits, Declared>> = {
     control: "C18",
     meaning: NET_MEANING,
   },
+  firmLossMax: {
+    name: "firmLossMaxUsd",
+    ...FIRM,
+    ...USD,
+    control: "C23",
+    meaning:
+      "most loss of the firm on a trade date, positions at what they would bring; then FROZEN",
+  },
+  firmLossWindowMax: {
+    name: "firmLossWindowMaxUsd",
+    ...FIRM,
+    ...USD,
+    control: "C23",
+    meaning: "most by which that loss may rise within `firmLossWindowS`; then FROZEN",
+  },
+  firmLossWindowS: {
+    name: "firmLossWindowS",
+    ...FIRM,
+    ...whole("s", LOSS_WINDOW_MAX_S),
+    stricter: "higher",
+    control: "C23",
+    meaning: "for how long back the lowest loss of the firm counts",
+  },
   firmOrdersMaxPerS: {
     name: "firmOrdersMaxPerS",
     ...FIRM,
@@ -362,6 +386,15 @@ const NAMED_ROWS: readonly LimitRow[] = [
     stricter: "lower",
     control: "C22",
     meaning: "most shares in one symbol, long or short, working orders included",
+  },
+  {
+    name: "lossMaxUsd",
+    key: "lossMax",
+    ...USD,
+    scope: "account",
+    stricter: "lower",
+    control: "C23",
+    meaning: "most loss of the account on a trade date; then FROZEN",
   },
   ...money("symbol", "C20"),
   ...money("strategy", "C20"),

@@ -3,7 +3,7 @@ import type { AccountLimits, ClientLimits, GateLimits, MoneyLimits } from "./lim
 /** Sum limits that nothing in the tests reaches unless it wants to. */
 const WIDE: MoneyLimits = { grossMax: 4e15, netMax: 4e15 };
 const WIDE_CLIENT: ClientLimits = { ...WIDE, ordersMaxPerS: 1_000_000 };
-const WIDE_ACCOUNT: AccountLimits = { ...WIDE, positionMaxShares: 2_147_483_647 };
+const WIDE_ACCOUNT: AccountLimits = { ...WIDE, positionMaxShares: 2_147_483_647, lossMax: 4e15 };
 
 /** Limits of a small firm that seldom stand in the way of a test. */
 export const LIMITS: GateLimits = {
@@ -48,6 +48,9 @@ export const LIMITS: GateLimits = {
   routerFramesPerS: 20_000,
   firmGrossMax: 4e15,
   firmNetMax: 4e15,
+  firmLossMax: 4e15,
+  firmLossWindowMax: 4e15,
+  firmLossWindowS: 60,
   equalOrdersMax: 1_000,
   equalOrdersMs: 1_000,
   equalChildrenMax: 1_000_000,

@@ -10,7 +10,11 @@ export type MoneyLimits = {
 export type ClientLimits = MoneyLimits & { readonly ordersMaxPerS: number };
 
 /** C22 beside them: the account's position in any one symbol, working orders included. */
-export type AccountLimits = MoneyLimits & { readonly positionMaxShares: number };
+export type AccountLimits = MoneyLimits & {
+  readonly positionMaxShares: number;
+  /** C23: most loss of the account on a trade date, $0.0001. */
+  readonly lossMax: number;
+};
 
 /** Sum limits by scope. A name that stands in none of them trades nothing. */
 export type ExposureLimits = {
@@ -65,6 +69,11 @@ export type RiskLimits = {
   readonly firmGrossMax: number;
   /** C18: most money by which one side may exceed what the other has executed, $0.0001. */
   readonly firmNetMax: number;
+  /** C23: most loss of the firm on a trade date, $0.0001. */
+  readonly firmLossMax: number;
+  /** C23: most by which its loss may rise within `firmLossWindowS`, $0.0001. */
+  readonly firmLossWindowMax: number;
+  readonly firmLossWindowS: number;
   /** C53: how far a proposal may be behind its parent's last fill, journal events. */
   readonly fillLagMax: number;
   /** C12: most equal orders of one account within `equalOrdersMs`. */

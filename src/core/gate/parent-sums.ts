@@ -5,6 +5,7 @@ import { finerWithin } from "./controls/finer-exposure.ts";
 import { firmGrossWithin } from "./controls/firm-gross.ts";
 import { firmNetWithin } from "./controls/firm-net.ts";
 import { limitsOf } from "./controls/limits-set.ts";
+import { lossWithin } from "./controls/loss.ts";
 import type { Added } from "./controls/money-sums.ts";
 import { onlyReduces, positionWithin } from "./controls/position.ts";
 import type { DayBook } from "./day-book.ts";
@@ -15,7 +16,7 @@ import { P } from "./parents.ts";
 import type { ParentOrder } from "./requests.ts";
 
 /**
- * The rungs of the sums (C17 to C20, C22, C29): the worst case of the whole order on top of all
+ * The rungs of the sums (C17 to C20, C22, C23, C29): the worst case of the whole order on top of all
  * that was admitted before it, each scope by itself. What can only reduce a position passes them
  * (B61).
  *
@@ -38,6 +39,8 @@ export function sumsWithin(
   const of = { ...set, client: creditOfDay(ledger.day, order.client, set.client) };
   if (!positionWithin(exposure, of.account, names, added, why)) return false;
   if (onlyReduces(exposure, names, added)) return true;
+  const account = exposure.loss.accounts.find(order.account);
+  if (!lossWithin(gate, account, of.account.lossMax)) return false;
   if (!firmGrossWithin(exposure, of.firm, added, why)) return false;
   if (!firmNetWithin(exposure, of.firm, added, why)) return false;
   if (!creditWithin(exposure, of, names, added, why)) return false;

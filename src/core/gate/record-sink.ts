@@ -8,6 +8,7 @@ import type {
 } from "./decision-records.ts";
 import type { CancelRefusedRecord, CopiedRecord, LostChildRecord } from "./desk-records.ts";
 import type { LimitSetRecord } from "./limit-records.ts";
+import type { MarkRecord } from "./loss-book.ts";
 import type {
   AssignRecord,
   CancelChildRecord,
@@ -92,4 +93,5 @@ export interface RecordSink {
   dayRow(r: DayRowRecord): number;
   protectedQuote(r: ProtectedQuoteRecord): number;
   release(r: ReleaseRecord): number;
+  mark(r: MarkRecord): number;
 }

@@ -53,6 +53,7 @@ export const RecordType = {
   ProtectedQuote: 64,
   Copied: 66,
   Release: 77,
+  Mark: 67,
 } as const;
 export type RecordType = (typeof RecordType)[keyof typeof RecordType];
 

@@ -9,6 +9,7 @@ import type { CancelRefusedRecord, LostChildRecord } from "./desk-records.ts";
 import { applyResolved, enterDoubt } from "./doubt.ts";
 import type { Ledger } from "./ledger.ts";
 import type { LimitSetRecord } from "./limit-records.ts";
+import type { MarkRecord } from "./loss-book.ts";
 import {
   type AssignRecord,
   type CancelChildRecord,
@@ -168,6 +169,9 @@ export function replayRecord(ledger: Ledger, type: number, record: object, index
       return true;
     case RecordType.DayOpened:
       ledger.day.applyOpened(record as DayOpenedRecord, ledger.exposure);
+      return true;
+    case RecordType.Mark:
+      ledger.exposure.loss.mark(record as MarkRecord);
       return true;
     case RecordType.DayClosed:
       ledger.day.applyClosed(record as DayClosedRecord);

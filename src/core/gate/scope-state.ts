@@ -81,6 +81,8 @@ export const StateCause = {
   Comparator: 72,
   /** A router sends far more than the others. */
   RouterDiverges: 73,
+  /** More was lost than a limit of the day or of a window allows. */
+  LossLimit: 74,
 } as const;
 export type StateCause = (typeof StateCause)[keyof typeof StateCause];
 

@@ -19,6 +19,7 @@ export function stampTime(gate: Gate): void {
 export function applyTick(ledger: Ledger, r: TickRecord): void {
   ledger.tickMonoNs = r.monoNs;
   ledger.tickUtcMs = r.utcMs;
+  ledger.exposure.loss.at(r.utcMs);
 }
 
 /** Phases of a trade date only go forward (I16). */

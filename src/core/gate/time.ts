@@ -15,6 +15,7 @@ import { ScopeState, StateCause } from "./scope-state.ts";
 import { revertLimits } from "./set-limit.ts";
 import { applyPhase, stampTime } from "./stamp-time.ts";
 import { checkUnanswered } from "./unanswered.ts";
+import { watchLosses } from "./watch-losses.ts";
 import { checkSilence } from "./workers.ts";
 
 /** An idle gate journals the time so often, ns. */
@@ -42,6 +43,7 @@ export function takeTick(gate: Gate, periodMs: number): void {
   checkSilence(gate);
   holdOffenders(gate);
   watchRouters(gate);
+  watchLosses(gate);
   checkUnanswered(gate);
   gate.reconciler?.step(gate);
   endIocParents(gate);

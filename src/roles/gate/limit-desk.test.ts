@@ -149,7 +149,8 @@ describe("GET /v1/limits", () => {
       ...{ value: 500, fileValue: 100_000, seq: 2, step: "stricter", by: ["ada"], use: null },
     });
     const uses = new Map(limits.map(({ name, use }) => [name, use]));
-    for (const name of ["laneWindow", "firmGrossMaxUsd", "firmNetMaxUsd"]) {
+    const sums = ["firmGrossMaxUsd", "firmNetMaxUsd", "firmLossMaxUsd", "firmLossWindowMaxUsd"];
+    for (const name of ["laneWindow", ...sums]) {
       expect(uses.get(name), name).toBe(0);
     }
   });

@@ -1,5 +1,6 @@
 import type { TwoPersons } from "../../core/control/two-persons.ts";
 import { limitOfScope } from "../../core/domain/scope.ts";
+import { firmLoss, firmLossWithin } from "../../core/gate/controls/loss.ts";
 import { type Added, grossWith, netWith } from "../../core/gate/controls/money-sums.ts";
 import type { Gate } from "../../core/gate/gate.ts";
 import { LimitStep } from "../../core/gate/limit-records.ts";
@@ -53,7 +54,7 @@ const STEPS: Readonly<Record<number, string>> = {
   [LimitStep.Reverted]: "reverted",
 };
 
-function inUse({ ledger, lanes }: Gate, name: string): number | null {
+function inUse({ ledger, lanes, limits }: Gate, name: string): number | null {
   switch (name) {
     case "suspenseMaxShares":
       return ledger.suspense.shares;
@@ -66,6 +67,10 @@ function inUse({ ledger, lanes }: Gate, name: string): number | null {
         netWith(ledger.exposure.firm, 0, NOTHING),
         netWith(ledger.exposure.firm, 0, { ...NOTHING, buy: false }),
       );
+    case "firmLossMaxUsd":
+      return firmLoss(ledger);
+    case "firmLossWindowMaxUsd":
+      return firmLossWithin(ledger, limits.firmLossWindowS);
     case "laneWindow":
       return Math.max(0, ...lanes.map(({ unacked }) => unacked));
     default:

@@ -5,6 +5,7 @@ import type { ReportRecord } from "../../core/gate/records.ts";
 import { SnapshotEnd } from "../../wire/fleet/schema.ts";
 import type { FleetLink } from "../fleet/link.ts";
 import { FillRing } from "./fill-ring.ts";
+import { lossUses } from "./loss-uses.ts";
 import {
   type Alert,
   putAlertRow,
@@ -161,6 +162,7 @@ export class Observers {
     putExposureRow(link, { limit: "laneWindow", scope: "fullest", used: unacked, max: laneWindow });
     const inSuspense = { used: suspense.shares, max: suspenseMaxShares };
     putExposureRow(link, { limit: "suspenseMaxShares", scope: "firm", ...inSuspense });
+    for (const use of lossUses(gate)) putExposureRow(link, use);
   }
 
   #snapshot(link: FleetLink): void {

@@ -45,6 +45,7 @@ const CALM: FleetShape = {
   sentCap: 20,
   unansweredMs: 2000,
   exposureOrders: 0,
+  lossUsd: 0,
   pacePerS: 0,
   bandsFrom: 1,
   crossS: 0,

@@ -2,12 +2,13 @@ import { FrameReader } from "../../roles/fleet/frame-reader.ts";
 import { getText } from "../../wire/fleet/codec.ts";
 import { Feed, SnapshotEnd, SymbolState, Top } from "../../wire/fleet/schema.ts";
 import type { ConnectionTap } from "../connection.ts";
-import type { MarketEvent, QuoteEar } from "../tape.ts";
+import type { MarketEvent, QuoteEar, QuoteEvent } from "../tape.ts";
 
 const SYMBOL_SIZE = 8;
 
 /** What a quotes frame told, without its time. */
-type Told = Omit<MarketEvent, "kind" | "atNs">;
+type Told = Omit<MarketEvent, "atNs"> | Omit<QuoteEvent, "atNs">;
+type Best = Pick<QuoteEvent, "bidPx" | "askPx">;
 
 /** Reads what `quotes` has told the gate, at the gate's end, for the judge. */
 export class QuotesWire implements ConnectionTap {
@@ -15,6 +16,8 @@ export class QuotesWire implements ConnectionTap {
   readonly #heard: FrameReader;
   readonly #ear: () => QuoteEar | null;
   readonly #nowNs: () => number;
+  /** By symbol the highest bid and the lowest offer so far. */
+  readonly #best: Map<string, Best> = new Map();
   #garbled = false;
 
   constructor(told: (event: Told) => void, ear: () => QuoteEar | null, nowNs: () => number) {
@@ -26,6 +29,7 @@ export class QuotesWire implements ConnectionTap {
         const quotes = this.#ear();
         if (quotes !== null) this.#quote(quotes, type, view, at);
         if (type === SymbolState.type) this.#state(view, at);
+        else if (type === Top.type) this.#top(view, at);
         return true;
       },
     });
@@ -38,7 +42,7 @@ export class QuotesWire implements ConnectionTap {
   }
 
   closed(): void {
-    this.#told({ what: "lost", symbol: "", venue: "", state: 0, reason: 0 });
+    this.#told({ kind: "market", what: "lost", symbol: "", venue: "", state: 0, reason: 0 });
     this.#ear()?.lost();
   }
 
@@ -62,9 +66,22 @@ export class QuotesWire implements ConnectionTap {
     }
   }
 
+  #top(view: DataView, at: number): void {
+    const f = Top.at;
+    const symbol = getText(view, at + f.symbol, SYMBOL_SIZE);
+    const [bid, ask] = [view.getUint32(at + f.bidPx, true), view.getUint32(at + f.askPx, true)];
+    const { bidPx, askPx } = this.#best.get(symbol) ?? { bidPx: 0, askPx: 0 };
+    const lower = ask > 0 && (askPx === 0 || ask < askPx);
+    if (bid <= bidPx && !lower) return;
+    const best = { bidPx: Math.max(bid, bidPx), askPx: lower ? ask : askPx };
+    this.#best.set(symbol, best);
+    this.#told({ kind: "quote", symbol, ...best });
+  }
+
   #state(view: DataView, at: number): void {
     const f = SymbolState.at;
     this.#told({
+      kind: "market",
       what: "state",
       symbol: getText(view, at + f.symbol, SYMBOL_SIZE),
       venue: String.fromCharCode(view.getUint8(at + f.venue)),

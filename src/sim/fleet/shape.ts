@@ -59,6 +59,8 @@ export type FleetShape = {
   readonly unansweredMs: number;
   /** How many of the largest orders the firm's sum limits hold; 0: more than a day can bring. */
   readonly exposureOrders: number;
+  /** Dollars that the loss limits allow, of which some are a part; 0: more than any day loses. */
+  readonly lossUsd: number;
   /** Orders of the firm within a second that its rate limits allow; 0: more than any day brings. */
   readonly pacePerS: number;
   /** The prior close that quotes makes its bands from, as a part of the true one. */
@@ -113,5 +115,6 @@ export function drawShape(random: SeededRandom): FleetShape {
     // Its cut-offs, minutes of the market before it, have to lie within the run.
     crossS: crosses ? (150 + 500 * random.unit()) / marketSpeed : 0,
     dayWord: random.below(6) === 0 ? (DAY_WORDS[random.below(DAY_WORDS.length)] as DayWord) : null,
+    lossUsd: random.below(5) === 0 ? Math.floor(20 * 2500 ** random.unit()) : 0,
   };
 }

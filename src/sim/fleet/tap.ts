@@ -84,7 +84,7 @@ export class FleetTap {
     const { world } = this.#fabric;
     const nowNs = (): number => world.nowNs;
     return new QuotesWire(
-      (told) => this.#tape.add({ kind: "market", atNs: nowNs(), ...told }),
+      (told) => this.#tape.add({ atNs: nowNs(), ...told }),
       () => this.#tape.quotes,
       nowNs,
     );

@@ -13,6 +13,10 @@ export function visibleLimits(limits: GateLimits): VisibleLimits {
     positionMaxShares: Math.max(
       ...Object.values(limits.exposure.accounts).map((account) => account.positionMaxShares),
     ),
+    firmLossMax: limits.firmLossMax,
+    accountLossMax: Math.max(
+      ...Object.values(limits.exposure.accounts).map(({ lossMax }) => lossMax),
+    ),
     firmChildrenMaxPerS: limits.firmChildrenMaxPerS,
     symbolChildrenMaxPerS: limits.symbolChildrenMaxPerS,
     symbolSharesMaxPerMin: limits.symbolSharesMaxPerMin,

@@ -35,6 +35,9 @@ export type VisibleLimits = {
   readonly sentCap: number;
   /** C22: most shares of an account in a symbol, long or short, what works included. */
   readonly positionMaxShares: number;
+  /** C23: most loss of a trade date, of the firm and of each account, $0.0001. */
+  readonly firmLossMax: number;
+  readonly accountLossMax: number;
   /** C24: most orders at venues within a second, of the firm and in one symbol. */
   readonly firmChildrenMaxPerS: number;
   readonly symbolChildrenMaxPerS: number;
@@ -71,4 +74,6 @@ export type FleetFacts = {
   readonly units: readonly (readonly string[])[];
   /** Shares of everything that each account holds when its first day opens. */
   readonly held: number;
+  /** What each symbol had closed at when that day opens, $0.0001. */
+  readonly closes: Readonly<Record<string, number>>;
 };

@@ -18,6 +18,7 @@ import { Field, letter, word } from "./fix-words.ts";
 import { Lies } from "./lies.ts";
 import { Limits } from "./limits.ts";
 import { Liveness } from "./liveness.ts";
+import { Losses } from "./losses.ts";
 import { MarketStops } from "./market-stops.ts";
 import { Positions } from "./positions.ts";
 import { Quotes } from "./quotes.ts";
@@ -47,6 +48,7 @@ export class Judge {
   readonly #lies: Lies;
   readonly #children: Children;
   readonly #limits: Limits;
+  readonly #losses: Losses;
   readonly #stops: Stops;
   readonly #market: MarketStops = new MarketStops();
   readonly #quotes: Quotes = new Quotes();
@@ -64,6 +66,7 @@ export class Judge {
     this.#book = book;
     this.#asked = new Asked(book);
     this.#limits = new Limits(book);
+    this.#losses = new Losses(book);
     this.#told = new ToldWords(book, this.#limits);
     this.#venues = new VenueWords(book);
     this.#lies = new Lies(book);
@@ -104,11 +107,13 @@ export class Judge {
     else if (event.kind === "line") this.#line(event);
     else if (event.kind === "limits") this.#book.limits.starts(event);
     else if (event.kind === "market") this.#market.take(event);
+    else if (event.kind === "quote") this.#losses.quoted(event);
     else if (event.kind === "wrong") noEffect(event);
   }
 
   #people(event: PeopleEvent): void {
     this.#stops.take(event);
+    this.#losses.people(event);
     if (event.command === "limit") this.#book.limits.people(event);
   }
 
@@ -153,6 +158,7 @@ export class Judge {
       // What a full line kept back was decided before.
       if (waited) return;
       this.#market.sent(child, atNs);
+      this.#losses.sent(child, letter(text, Field.Side), atNs);
       const { facts, limits } = this.#book;
       if (facts.quotesShow) this.#quotes.sent(child, text, limits.now, atNs);
     } else if (type === "F") this.#children.cancelled(text, atNs);

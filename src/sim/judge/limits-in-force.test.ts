@@ -6,7 +6,14 @@ import { TapeStory } from "./tape-story.test-kit.ts";
 
 const FILE: VisibleLimits = {
   ...{ maxOrderQty: 1000, maxOrderNotional: 5000, maxChildQty: 100, maxChildNotional: 500 },
-  ...{ laneWindow: 8, sentCap: 4, positionMaxShares: 1000, heldParents: "refuse" },
+  ...{
+    laneWindow: 8,
+    sentCap: 4,
+    firmLossMax: 4e15,
+    accountLossMax: 4e15,
+    positionMaxShares: 1000,
+    heldParents: "refuse",
+  },
   ...{ firmChildrenMaxPerS: 100, symbolChildrenMaxPerS: 50, symbolSharesMaxPerMin: 10_000 },
   ...{ parentSharesMaxPerS: 1000, parentChildrenMax: 500 },
   ...{ bookTimesMax: 10, maxIsoQty: 100, quoteAgeMaxMs: 500 },

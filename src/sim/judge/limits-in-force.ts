@@ -12,6 +12,7 @@ const SHOWN: ReadonlyMap<string, Key> = new Map([
   ["limit:maxChildNotionalUsd", "maxChildNotional"],
   ["limit:laneWindow", "laneWindow"],
   ["limit:sentCapSweep", "sentCap"],
+  ["limit:firmLossMaxUsd", "firmLossMax"],
   ["limit:firmChildrenMaxPerS", "firmChildrenMaxPerS"],
   ["limit:symbolChildrenMaxPerS", "symbolChildrenMaxPerS"],
   ["limit:symbolSharesMaxPerMin", "symbolSharesMaxPerMin"],

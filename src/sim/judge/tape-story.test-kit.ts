@@ -31,6 +31,7 @@ const FACTS: FleetFacts = {
     laneWindow: 3,
     sentCap: 2,
     positionMaxShares: 100_000,
+    ...{ firmLossMax: 4e15, accountLossMax: 4e15 },
     firmChildrenMaxPerS: 1_000,
     symbolChildrenMaxPerS: 1_000,
     symbolSharesMaxPerMin: 1_000_000,
@@ -41,6 +42,7 @@ const FACTS: FleetFacts = {
   },
   units: [["A1", "A2"]],
   held: 0,
+  closes: {},
 };
 
 /**
@@ -66,14 +68,16 @@ export class TapeStory {
   /**
    * @param held Shares of everything that each account has at first.
    * @param surveillance The process on the drop-copy session; "" for none.
+   * @param closes What each symbol had closed at, $0.0001.
    */
   constructor(
     facts: Partial<FleetFacts["limits"]> = {},
     held: number = FACTS.held,
     surveillance = "",
+    closes: FleetFacts["closes"] = FACTS.closes,
   ) {
     const limits = { ...FACTS.limits, ...facts };
-    this.judge = new Judge({ ...FACTS, limits, held, surveillance }, this.tape);
+    this.judge = new Judge({ ...FACTS, limits, held, surveillance, closes }, this.tape);
     this.process("gate", "start");
     for (const name of ["venue-N", "venue-Q", "client-1", "client-2"]) this.line(name);
   }
@@ -124,6 +128,12 @@ export class TapeStory {
     for (const what of said) {
       this.tape.add({ kind: "people", what, atNs: ++this.#now, command, scope, code: "" });
     }
+    return this;
+  }
+
+  /** The gate is told of a better price than all before. */
+  quote(symbol: string, bidPx: number, askPx: number): this {
+    this.tape.add({ kind: "quote", atNs: ++this.#now, symbol, bidPx, askPx });
     return this;
   }
 

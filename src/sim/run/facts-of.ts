@@ -4,7 +4,7 @@ import { visibleLimits } from "../fleet/visible-limits.ts";
 import type { FleetFacts } from "../judge/facts.ts";
 
 /** What a judge may know of a fleet: its names, and the limits that show outside. */
-export function factsOf({ venues, clients, gate, held }: FleetPlan): FleetFacts {
+export function factsOf({ venues, clients, gate, held, closes }: FleetPlan): FleetFacts {
   return {
     gate: "gate",
     venues: venues.map(({ letter }) => ({ process: `venue-${letter}`, code: letter })),
@@ -20,6 +20,7 @@ export function factsOf({ venues, clients, gate, held }: FleetPlan): FleetFacts 
     limits: visibleLimits(gate.limits),
     units: unitsOf(clients),
     held,
+    closes,
   };
 }
 

@@ -37,6 +37,8 @@ function words(event: TapeEvent): string {
       const { what, symbol, venue, state, reason } = event;
       return joined("gate hears", what, symbol, venue, state, reason);
     }
+    case "quote":
+      return joined("gate hears", event.symbol, event.bidPx, event.askPx);
     case "line":
       return `${event.from} -> ${event.to} is ${event.what}`;
     case "fault":

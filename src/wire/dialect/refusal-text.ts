@@ -137,6 +137,11 @@ function countWords(code: number, a: number, b: number): string {
       return `$${dollars(a)} with this order, allowed are at most $${dollars(b)}`;
     case RejectCode.PositionMax:
       return `${a} shares with this order, allowed are at most ${b}`;
+    case RejectCode.FirmLoss:
+    case RejectCode.AccountLoss:
+      return `$${dollars(a)} is lost on this date, allowed are at most $${dollars(b)}`;
+    case RejectCode.FirmLossWindow:
+      return `the loss has risen by $${dollars(a)}, allowed are at most $${dollars(b)}`;
     case RejectCode.FirmOrderRate:
     case RejectCode.ClientOrderRate:
     case RejectCode.SymbolOrderRate:

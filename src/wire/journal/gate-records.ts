@@ -16,6 +16,7 @@ import type {
   LostChildRecord,
 } from "../../core/gate/desk-records.ts";
 import type { LimitSetRecord } from "../../core/gate/limit-records.ts";
+import type { MarkRecord } from "../../core/gate/loss-book.ts";
 import type { RecordSink } from "../../core/gate/record-sink.ts";
 import type {
   AssignRecord,
@@ -359,6 +360,10 @@ export class GateRecordWriter implements RecordSink {
 
   dayClosed(r: DayClosedRecord): number {
     return this.#put(GATE_RECORDS.DayClosed, r);
+  }
+
+  mark(r: MarkRecord): number {
+    return this.#put(GATE_RECORDS.Mark, r);
   }
 
   protectedQuote(r: ProtectedQuoteRecord): number {

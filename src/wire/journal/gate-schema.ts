@@ -424,6 +424,7 @@ export const GATE_RECORDS = {
     taken: "whole",
   }),
   Release: record("Release", {}, ["name", "controls", "digest"]),
+  Mark: record("Mark", { longPx: "u32", shortPx: "u32", kind: "u8", utcMs: "whole" }, ["symbol"]),
 } as const;
 
 /** The layout of a record number, or undefined. */

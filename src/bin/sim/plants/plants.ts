@@ -1,5 +1,6 @@
 import { CRASH_PLANTS } from "./crash-plants.ts";
 import { LEDGER_PLANTS } from "./ledger-plants.ts";
+import { LOSS_PLANTS } from "./loss-plants.ts";
 import { PEOPLE_PLANTS } from "./people-plants.ts";
 import type { Plant } from "./plant.ts";
 import { QUOTE_PLANTS } from "./quote-plants.ts";
@@ -14,4 +15,5 @@ export const PLANTS: readonly Plant[] = [
   ...PEOPLE_PLANTS,
   ...WIRE_PLANTS,
   ...QUOTE_PLANTS,
+  ...LOSS_PLANTS,
 ];

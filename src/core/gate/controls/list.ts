@@ -16,6 +16,7 @@ import { limitsSet } from "./limits-set.ts";
 import { liveParent } from "./live-parent.ts";
 import { locate } from "./locate.ts";
 import { lockCross } from "./lock-cross.ts";
+import { loss } from "./loss.ts";
 import { marketStop } from "./market-stop.ts";
 import { maxNotional } from "./max-notional.ts";
 import { maxQty } from "./max-qty.ts";
@@ -60,6 +61,7 @@ export const CHILD_CONTROLS: readonly Control[] = [
   accessFee,
   maxQty,
   maxNotional,
+  loss,
   sentCap,
   parentPace,
   childRate,
@@ -86,6 +88,7 @@ export const PARENT_CONTROLS: readonly Control[] = [
   selfTrade,
   limitsSet,
   position,
+  loss,
   firmGross,
   firmNet,
   credit,

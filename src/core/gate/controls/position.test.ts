@@ -14,7 +14,7 @@ function limitsOf(
   account: Partial<AccountLimits>,
   firmGrossMax: number = ROOM,
 ): Partial<GateLimits> {
-  const wide = { ...MONEY, positionMaxShares: 2_147_483_647 };
+  const wide = { ...MONEY, positionMaxShares: 2_147_483_647, lossMax: 4e15 };
   const exposure: ExposureLimits = {
     clients: { alpha: CLIENT, bravo: CLIENT },
     accounts: { A1: { ...wide, ...account }, A2: wide, B1: wide },
