@@ -31,6 +31,7 @@ test("help names every command", async () => {
     "freeze",
     "unhold",
     "resolve",
+    "pass",
     "people",
     "limits",
     "day",

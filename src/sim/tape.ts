@@ -32,7 +32,7 @@ export type PeopleEvent = {
   /** `answered`: the gate's word that it is done and durable; `refused` with its code. */
   readonly what: "asked" | "answered" | "refused";
   readonly atNs: number;
-  readonly command: "kill" | "rearm" | "open" | "freeze" | "unhold" | "resolve" | "limit" | "day";
+  readonly command: "kill" | "rearm" | "open" | "freeze" | "unhold" | "resolve" | "limit" | "day" | "pass";
   /** Such as `firm` or `symbol:IBM`. */
   readonly scope: string;
   /** Of a limit: what it is to be. */

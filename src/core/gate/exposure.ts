@@ -141,6 +141,14 @@ export class Exposure {
     return this.#positions.get(positionKey(account, symbol), cell);
   }
 
+  /** Whether all that is open on a parent's side can only make its account's position smaller. */
+  reduces(row: number, buy: boolean): boolean {
+    const at = this.#counted.places[row * (KINDS + 1) + KINDS] as number;
+    const { cells } = this.#positions;
+    const net = cells[at + Shares.net] as number;
+    return (cells[at + (buy ? Shares.openBuy : Shares.openSell)] as number) <= (buy ? -net : net);
+  }
+
   /** Open shares of a parent as they count. */
   openQty(row: number): number {
     return this.#counted.openQty[row] as number;

@@ -8,12 +8,16 @@ const WIDE_ACCOUNT: AccountLimits = { ...WIDE, positionMaxShares: 2_147_483_647 
 /** Limits of a small firm that seldom stand in the way of a test. */
 export const LIMITS: GateLimits = {
   maxOrderQty: 100_000,
+  softOrderQty: 100_000,
   maxOrderNotional: 100_000_000 * 10_000,
+  softOrderNotional: 100_000_000 * 10_000,
   maxChildQty: 50_000,
   bookTimesMax: 1_000,
   maxIsoQty: 50_000,
   maxChildNotional: 50_000_000 * 10_000,
   advMaxBp: 1_000,
+  softAdvBp: 1_000,
+  softReleaseMs: 60_000,
   collarBp: 300,
   reserveBandBp: 500,
   quoteAgeMaxMs: 1_000,

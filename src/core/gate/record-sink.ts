@@ -8,6 +8,7 @@ import type {
 } from "./decision-records.ts";
 import type { CancelRefusedRecord, CopiedRecord, LostChildRecord } from "./desk-records.ts";
 import type { LimitSetRecord } from "./limit-records.ts";
+import type { PassAskedRecord, PassGivenRecord, PassUsedRecord } from "./pass-records.ts";
 import type {
   AssignRecord,
   CancelChildRecord,
@@ -90,4 +91,7 @@ export interface RecordSink {
   dayClosed(r: DayClosedRecord): number;
   dayRow(r: DayRowRecord): number;
   protectedQuote(r: ProtectedQuoteRecord): number;
+  passAsked(r: PassAskedRecord): number;
+  passGiven(r: PassGivenRecord): number;
+  passUsed(r: PassUsedRecord): number;
 }

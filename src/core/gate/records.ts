@@ -52,6 +52,9 @@ export const RecordType = {
   DayRow: 63,
   ProtectedQuote: 64,
   Copied: 66,
+  PassAsked: 70,
+  PassGiven: 71,
+  PassUsed: 72,
 } as const;
 export type RecordType = (typeof RecordType)[keyof typeof RecordType];
 

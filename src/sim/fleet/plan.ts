@@ -326,6 +326,8 @@ function client(number: number): PlannedClient {
 
 /** Money of the largest order of a share at its worst case, $0.0001: about that of IBM. */
 const ORDER_PX = 2_000_000;
+/** The same for the soft limit: that of the dearest symbols is narrower in money than in shares. */
+const SOFT_PX = 1_000_000;
 /** What the parts of the firm may come to, of what the firm may. */
 const PART = { client: 0.7, account: 0.5, symbol: 0.6 } as const;
 /** The one strategy's, which is the narrowest of all for some. */
@@ -433,6 +435,22 @@ function paceLimits({ pacePerS: pace, maxQty }: FleetShape): PaceLimits {
   };
 }
 
+type SoftLimits = Pick<
+  GateLimits,
+  "softOrderQty" | "softOrderNotional" | "softAdvBp" | "softReleaseMs"
+>;
+
+/** On days with soft limits the larger orders need a second person's word, of one kind or more. */
+function softLimits({ softPart, maxQty }: FleetShape): SoftLimits {
+  const softOrderQty = Math.max(1, Math.floor(maxQty * softPart));
+  return {
+    softOrderQty: softPart === 0 ? 50_000 : softOrderQty,
+    softOrderNotional: softPart === 0 ? 20_000_000 * 10_000 : softOrderQty * SOFT_PX,
+    softAdvBp: softPart === 0 ? 1000 : 2,
+    softReleaseMs: 900,
+  };
+}
+
 /** As of a firm, with small tables and short waits. */
 function limits(shape: FleetShape): GateLimits {
   const { startsPerHourMax, revocationsPerHourMax, maxParents, maxChildren } = shape;
@@ -440,6 +458,7 @@ function limits(shape: FleetShape): GateLimits {
   return {
     maxOrderQty: 50_000,
     maxOrderNotional: 20_000_000 * 10_000,
+    ...softLimits(shape),
     maxChildQty: 10_000,
     maxChildNotional: 2_000_000 * 10_000,
     advMaxBp: 1000,

@@ -65,6 +65,8 @@ export type FleetShape = {
   readonly bandsFrom: number;
   /** Seconds of the world until the closing cross, 0: the venues have no phases and no auctions. */
   readonly crossS: number;
+  /** Soft limit of an order's shares, of the most that is not meant to be refused; 0: none. */
+  readonly softPart: number;
   /** What each day says of the last symbol or venue that no ordinary day says. */
   readonly dayWord: DayWord | null;
 };
@@ -112,6 +114,7 @@ export function drawShape(random: SeededRandom): FleetShape {
     bandsFrom: random.below(12) === 0 ? ([0.93, 1.07][random.below(2)] as number) : 1,
     // Its cut-offs, minutes of the market before it, have to lie within the run.
     crossS: crosses ? (150 + 500 * random.unit()) / marketSpeed : 0,
+    softPart: random.below(6) === 0 ? 0.2 + 0.5 * random.unit() : 0,
     dayWord: random.below(6) === 0 ? (DAY_WORDS[random.below(DAY_WORDS.length)] as DayWord) : null,
   };
 }

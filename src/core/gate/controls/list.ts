@@ -19,6 +19,7 @@ import { lockCross } from "./lock-cross.ts";
 import { marketStop } from "./market-stop.ts";
 import { maxNotional } from "./max-notional.ts";
 import { maxQty } from "./max-qty.ts";
+import { onlyReduces } from "./only-reduces.ts";
 import { orderRate } from "./order-rate.ts";
 import { orderType } from "./order-type.ts";
 import { parentPace } from "./parent-pace.ts";
@@ -32,6 +33,7 @@ import { selfTrade } from "./self-trade.ts";
 import { sentCap } from "./sent-cap.ts";
 import { shortMarking } from "./short-marking.ts";
 import { shortSale } from "./short-sale-price.ts";
+import { softSize } from "./soft-size.ts";
 import { symbolVolume } from "./symbol-volume.ts";
 import { tick } from "./tick.ts";
 import { tradeThrough } from "./trade-through.ts";
@@ -73,6 +75,7 @@ export const PARENT_CONTROLS: readonly Control[] = [
   orderType,
   tick,
   maxQty,
+  onlyReduces,
   percentOfVolume,
   marketStop,
   auctionCutoff,
@@ -93,4 +96,5 @@ export const PARENT_CONTROLS: readonly Control[] = [
   orderRate,
   equalOrders,
   repeats,
+  softSize,
 ];
