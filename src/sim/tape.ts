@@ -26,13 +26,25 @@ export type ProcessEvent = {
   readonly why: string;
 };
 
+/** What people say to the gate. */
+type PeopleCommand =
+  | "kill"
+  | "rearm"
+  | "open"
+  | "freeze"
+  | "unhold"
+  | "resolve"
+  | "limit"
+  | "day"
+  | "pass";
+
 /** What people asked of the gate, and what it answered. */
 export type PeopleEvent = {
   readonly kind: "people";
   /** `answered`: the gate's word that it is done and durable; `refused` with its code. */
   readonly what: "asked" | "answered" | "refused";
   readonly atNs: number;
-  readonly command: "kill" | "rearm" | "open" | "freeze" | "unhold" | "resolve" | "limit" | "day" | "pass";
+  readonly command: PeopleCommand;
   /** Such as `firm` or `symbol:IBM`. */
   readonly scope: string;
   /** Of a limit: what it is to be. */

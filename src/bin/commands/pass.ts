@@ -25,8 +25,8 @@ export async function listPasses({ data, json }: ListPassOptions): Promise<void>
 }
 
 /**
- * `smars pass`: the second person of an order lets exactly it pass, once; its client sends it again.
- * Returns the exit code.
+ * `smars pass`: the second person of an order lets exactly it pass, once; its client sends it
+ * again. Returns the exit code.
  */
 export async function passOrder(
   number: string | undefined,

@@ -48,7 +48,7 @@ export function usePass(gate: Gate, x: Laddered): void {
   ledger.passes.applyUsed(record);
 }
 
-/** A ladder has refused an order for want of a person's word: it is remembered, and people see it. */
+/** A ladder has refused an order for want of a person's word: it waits, and people see it. */
 export function askPass(gate: Gate, x: Laddered): void {
   const { ledger, utcMs, why } = gate;
   if (!mayBeGiven(why.code)) return;

@@ -31,6 +31,7 @@ import type { VenueConfig } from "../../roles/venue/config.ts";
 import type { BeginString } from "../../wire/fix/tags.ts";
 import { withWord } from "./day-lists.ts";
 import type { FleetShape } from "./shape.ts";
+import { softLimits } from "./soft-limits.ts";
 
 const HOST = "127.0.0.1";
 const at = (port: number): Address => ({ host: HOST, port });
@@ -326,8 +327,6 @@ function client(number: number): PlannedClient {
 
 /** Money of the largest order of a share at its worst case, $0.0001: about that of IBM. */
 const ORDER_PX = 2_000_000;
-/** The same for the soft limit: that of the dearest symbols is narrower in money than in shares. */
-const SOFT_PX = 1_000_000;
 /** What the parts of the firm may come to, of what the firm may. */
 const PART = { client: 0.7, account: 0.5, symbol: 0.6 } as const;
 /** The one strategy's, which is the narrowest of all for some. */
@@ -432,22 +431,6 @@ function paceLimits({ pacePerS: pace, maxQty }: FleetShape): PaceLimits {
     repeatsMaxPerMin: most(3),
     routerDivergesFromPerS: most(0.5),
     routerDivergesTimes: 1 + (pace % 4),
-  };
-}
-
-type SoftLimits = Pick<
-  GateLimits,
-  "softOrderQty" | "softOrderNotional" | "softAdvBp" | "softReleaseMs"
->;
-
-/** On days with soft limits the larger orders need a second person's word, of one kind or more. */
-function softLimits({ softPart, maxQty }: FleetShape): SoftLimits {
-  const softOrderQty = Math.max(1, Math.floor(maxQty * softPart));
-  return {
-    softOrderQty: softPart === 0 ? 50_000 : softOrderQty,
-    softOrderNotional: softPart === 0 ? 20_000_000 * 10_000 : softOrderQty * SOFT_PX,
-    softAdvBp: softPart === 0 ? 1000 : 2,
-    softReleaseMs: 900,
   };
 }
 

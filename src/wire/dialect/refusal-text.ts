@@ -34,7 +34,7 @@ function wordsOf(code: number, a: number, b: number): string {
     case RejectCode.SoftAdv:
       return `${a} shares; above ${b} a second person has to let it pass`;
     case RejectCode.SoftOrderNotional:
-      return `$${dollars(a)} at its worst case; above $${dollars(b)} a second person has to let it pass`;
+      return `$${dollars(a)} at worst; above $${dollars(b)} a second person has to let it pass`;
     case RejectCode.ReduceOnly:
       return `${a} shares, at most ${b} would only reduce; a person may let this order pass`;
     case RejectCode.NotReducing:
