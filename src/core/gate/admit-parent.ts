@@ -25,7 +25,7 @@ import { listingLane, listingPhase } from "./market-word.ts";
 import { reportStatus } from "./order-status.ts";
 import { ratesWithin, stopRepeats } from "./parent-rates.ts";
 import { sumsWithin } from "./parent-sums.ts";
-import { askPass, passedWithin, usePass } from "./passing.ts";
+import { askPass, consumePass, passedWithin } from "./passing.ts";
 import { Phase } from "./phase.ts";
 import { refuse } from "./reason.ts";
 import { ReferenceKind, referenceFor } from "./reference-price.ts";
@@ -69,7 +69,7 @@ export function admitParent(gate: Gate, order: ParentOrder): void {
   }
   const { ledger, market } = gate;
   const { symbol } = laddered(gate, order);
-  usePass(gate, laddered(gate, order));
+  consumePass(gate, laddered(gate, order));
   const record = {
     parent: ledger.parents.count + 1,
     client: order.client,
@@ -105,7 +105,7 @@ export function admitParent(gate: Gate, order: ParentOrder): void {
 }
 
 /** An order with what the ladder has just worked out of it. */
-function laddered(gate: Gate, order: ParentOrder): Parameters<typeof usePass>[1] {
+function laddered(gate: Gate, order: ParentOrder): Parameters<typeof consumePass>[1] {
   const symbol = isSymbol(order.symbol) ? gate.symbols.find(order.symbol) : -1;
   return { order, symbol, worstNotional: priced.worstNotional };
 }

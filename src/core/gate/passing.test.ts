@@ -266,15 +266,18 @@ describe("C49: in REDUCE_ONLY a person lets one reducing order pass", () => {
 
   beforeEach(() => begin({}));
 
-  test.each([IBM, A1])("of $kind $name: refused, let pass, taken once, worked and told", (scope) => {
-    reduceOnly(world.gate, scope, TWO);
-    expect([code(sell(300)), give(), code(sell(300))]).toEqual([R.ReduceOnly, true, 0]);
-    world.propose(0, [{ qty: 300 }], { seen: world.tape.entries.length });
-    expect(world.effects.sent).toHaveLength(1);
-    world.report(0, { kind: ReportKind.Fill, lastQty: 300 });
-    expect(world.gate.ledger.exposure.shares("A1", "IBM", Shares.net)).toBe(HELD - 300);
-    expect(code(sell(300))).toBe(R.ReduceOnly);
-  });
+  test.each([IBM, A1])(
+    "of $kind $name: refused, let pass, taken once, worked and told",
+    (scope) => {
+      reduceOnly(world.gate, scope, TWO);
+      expect([code(sell(300)), give(), code(sell(300))]).toEqual([R.ReduceOnly, true, 0]);
+      world.propose(0, [{ qty: 300 }], { seen: world.tape.entries.length });
+      expect(world.effects.sent).toHaveLength(1);
+      world.report(0, { kind: ReportKind.Fill, lastQty: 300 });
+      expect(world.gate.ledger.exposure.shares("A1", "IBM", Shares.net)).toBe(HELD - 300);
+      expect(code(sell(300))).toBe(R.ReduceOnly);
+    },
+  );
 
   test("at most the position less what works on its side: the last share and one more", () => {
     world.parent(sell(500));

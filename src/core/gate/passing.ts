@@ -38,7 +38,7 @@ export function passedWithin(gate: Gate, x: Laddered, isNew: boolean): boolean {
 }
 
 /** An order is admitted: the pass that it needs is used up. Its reserve is written next. */
-export function usePass(gate: Gate, x: Laddered): void {
+export function consumePass(gate: Gate, x: Laddered): void {
   const needs = needsOf(gate, x);
   const pass = needs === 0 ? undefined : passOf(gate, x.order, needs);
   if (pass === undefined) return;

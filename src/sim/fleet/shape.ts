@@ -84,7 +84,7 @@ export function drawShape(random: SeededRandom): FleetShape {
     hostile: crosses ? 1 : random.below(2),
     clients: 1 + random.below(3),
     symbols: 1 + random.below(4),
-    ordersPerS: 3 + random.below(78),
+    ordersPerS,
     maxQty: [300, 2000, 20_000][random.below(3)] as number,
     cancels: share(0.6),
     replaces: share(0.6),
@@ -114,7 +114,6 @@ export function drawShape(random: SeededRandom): FleetShape {
     bandsFrom: random.below(12) === 0 ? ([0.93, 1.07][random.below(2)] as number) : 1,
     // Its cut-offs, minutes of the market before it, have to lie within the run.
     crossS: crosses ? (150 + 500 * random.unit()) / marketSpeed : 0,
-    softPart: random.below(6) === 0 ? 0.2 + 0.5 * random.unit() : 0,
     dayWord: random.below(6) === 0 ? (DAY_WORDS[random.below(DAY_WORDS.length)] as DayWord) : null,
   };
 }
