@@ -38,6 +38,18 @@ type PeopleCommand =
   | "day"
   | "pass";
 
+/** An order as a person saw it who let it pass. */
+export type PassedOrder = {
+  readonly client: string;
+  readonly account: string;
+  readonly symbol: string;
+  /** Side(54) as its character. */
+  readonly side: string;
+  readonly qty: number;
+  /** $0.0001, 0 for a market order. */
+  readonly px: number;
+};
+
 /** What people asked of the gate, and what it answered. */
 export type PeopleEvent = {
   readonly kind: "people";
@@ -49,6 +61,10 @@ export type PeopleEvent = {
   readonly scope: string;
   /** Of a limit: what it is to be. */
   readonly value?: number;
+  /** Of an opening: not to OPEN, to REDUCE_ONLY. */
+  readonly reduce?: true;
+  /** Of an order that a person lets pass: which. */
+  readonly order?: PassedOrder;
   /** Name of the refusal's code; "" otherwise. */
   readonly code: string;
 };

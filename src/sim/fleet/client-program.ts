@@ -9,7 +9,14 @@ import { type FixStore, MemoryFixStore } from "../../wire/fix/store.ts";
 import { MsgType } from "../../wire/fix/tags.ts";
 import type { SimDisk } from "../disk.ts";
 import type { SimProcess } from "../process.ts";
-import { ClientBook, hasEnded, sendCancel, sendOrder, sendStatus } from "./client-order.ts";
+import {
+  ClientBook,
+  hasEnded,
+  type OrderWords,
+  sendCancel,
+  sendOrder,
+  sendStatus,
+} from "./client-order.ts";
 import { GATE_COMP_ID, type PlannedClient } from "./plan.ts";
 import type { Ground } from "./programs.ts";
 import type { Program } from "./supervisor.ts";
@@ -19,6 +26,9 @@ const STORE_SEGMENT_BYTES = 64 * 1024;
 const RECONNECT_MAX_MS = 300;
 /** How often a client that is through looks at what it still has open. */
 const TIDY_MS = 500;
+/** An order that waits for a second person is sent again so often, after so long and longer. */
+const AGAIN_MAX = 4;
+const AGAIN_MS = 70;
 /** How long a client that cut its line stays away, at most. */
 const AWAY_MAX_MS = 400;
 
@@ -38,6 +48,8 @@ export class ClientProgram implements Program {
   readonly #disk: SimDisk;
   readonly #random: SeededRandom;
   readonly #workload: Workload;
+  /** How often each order was sent again because a second person had to let it pass. */
+  readonly #again: Map<string, number> = new Map();
 
   constructor(
     ground: Ground,
@@ -79,7 +91,7 @@ export class ClientProgram implements Program {
         onLogout: () => {
           this.upNs = -1;
         },
-        onMessage: (_session, message) => this.#message(message),
+        onMessage: (session, message) => this.#message(process, session, message),
       },
     });
     process.onEnd(() => {
@@ -180,7 +192,23 @@ export class ClientProgram implements Program {
     });
   }
 
-  #message(m: FixMessage): void {
-    if (m.msgType === MsgType.ExecutionReport) this.book.report(m);
+  #message(process: SimProcess, session: FixSession, m: FixMessage): void {
+    if (m.msgType !== MsgType.ExecutionReport) return;
+    this.book.report(m);
+    const words = this.book.refusedWords(m);
+    if (words !== null) this.#sendAgain(process, session, words);
+  }
+
+  /** A second person has to let it pass: the same order again, as long as its client has patience. */
+  #sendAgain(process: SimProcess, session: FixSession, words: OrderWords): void {
+    const key = JSON.stringify({ ...words, clOrdId: "" });
+    const times = (this.#again.get(key) ?? 0) + 1;
+    if (times > AGAIN_MAX) return;
+    this.#again.set(key, times);
+    process.clock.after(AGAIN_MS * times, () => {
+      if (this.quiet || !session.live) return;
+      const again = { ...words, clOrdId: this.#workload.nextId() };
+      this.#send(session, { type: "order", words: again }, process.clock.utcMs());
+    });
   }
 }

@@ -77,14 +77,14 @@ export function drawShape(random: SeededRandom): FleetShape {
   const crosses = random.below(10) === 0;
   const marketSpeed = crosses ? 40 + random.below(80) : 1 + random.below(60);
   const share = (most: number): number => (random.below(3) === 0 ? 0 : random.unit() * most);
-  return {
+  const shape = {
     venues: (crosses ? 2 : 1) + random.below(crosses ? 3 : 4),
     routers: 1 + random.below(3) - resting,
     resting,
     hostile: crosses ? 1 : random.below(2),
     clients: 1 + random.below(3),
     symbols: 1 + random.below(4),
-    ordersPerS,
+    ordersPerS: 3 + random.below(78),
     maxQty: [300, 2000, 20_000][random.below(3)] as number,
     cancels: share(0.6),
     replaces: share(0.6),
@@ -116,4 +116,13 @@ export function drawShape(random: SeededRandom): FleetShape {
     crossS: crosses ? (150 + 500 * random.unit()) / marketSpeed : 0,
     dayWord: random.below(6) === 0 ? (DAY_WORDS[random.below(DAY_WORDS.length)] as DayWord) : null,
   };
+  return { ...shape, softPart: softPartOf(shape.ordersPerS) };
+}
+
+/** On one day in so many there are soft limits. */
+const SOFT_EVERY = 6;
+
+/** Less than the largest orders, now by little, now by much; 0 on most days. */
+function softPartOf(ordersPerS: number): number {
+  return ordersPerS % SOFT_EVERY === 0 ? 0.2 + ordersPerS / 160 : 0;
 }

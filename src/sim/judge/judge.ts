@@ -19,6 +19,7 @@ import { Lies } from "./lies.ts";
 import { Limits } from "./limits.ts";
 import { Liveness } from "./liveness.ts";
 import { MarketStops } from "./market-stops.ts";
+import { Passes } from "./passes.ts";
 import { Positions } from "./positions.ts";
 import { Reports } from "./reports.ts";
 import { Stops } from "./stops.ts";
@@ -46,6 +47,7 @@ export class Judge {
   readonly #lies: Lies;
   readonly #children: Children;
   readonly #limits: Limits;
+  readonly #passes: Passes;
   readonly #stops: Stops;
   readonly #market: MarketStops = new MarketStops();
   readonly #conservation: Conservation;
@@ -61,7 +63,8 @@ export class Judge {
     const reports = new Reports(book, positions);
     this.#book = book;
     this.#asked = new Asked(book);
-    this.#limits = new Limits(book);
+    this.#passes = new Passes(book);
+    this.#limits = new Limits(book, this.#passes);
     this.#told = new ToldWords(book, this.#limits);
     this.#venues = new VenueWords(book);
     this.#lies = new Lies(book);
@@ -106,6 +109,7 @@ export class Judge {
 
   #people(event: PeopleEvent): void {
     this.#stops.take(event);
+    this.#passes.take(event);
     if (event.command === "limit") this.#book.limits.people(event);
   }
 
@@ -174,7 +178,9 @@ export class Judge {
     const place = this.#sent.get(client.process)?.take(type, text) ?? -1;
     if (place < 0) return;
     const order = this.#told.take(client, type, text, place);
-    if (order !== null) this.#stops.acknowledged(order);
+    if (order === null) return;
+    this.#stops.acknowledged(order);
+    this.#passes.acknowledged(order, () => this.#limits.reduces(order));
   }
 
   #newLine(party: Venue | Client, connection: number): void {

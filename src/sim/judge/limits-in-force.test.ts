@@ -5,7 +5,13 @@ import { LimitsInForce } from "./limits-in-force.ts";
 import { TapeStory } from "./tape-story.test-kit.ts";
 
 const FILE: VisibleLimits = {
-  ...{ maxOrderQty: 1000, maxOrderNotional: 5000, maxChildQty: 100, maxChildNotional: 500 },
+  ...{
+    maxOrderQty: 1000,
+    softOrderQty: 10_000,
+    maxOrderNotional: 5000,
+    maxChildQty: 100,
+    maxChildNotional: 500,
+  },
   ...{ laneWindow: 8, sentCap: 4, positionMaxShares: 1000, heldParents: "refuse" },
   ...{ firmChildrenMaxPerS: 100, symbolChildrenMaxPerS: 50, symbolSharesMaxPerMin: 10_000 },
   ...{ parentSharesMaxPerS: 1000, parentChildrenMax: 500 },

@@ -2,6 +2,7 @@ import { Violation } from "../violation.ts";
 import { allowedQty, type Book, type Child, type Order, type Venue } from "./book.ts";
 import { Field, letter } from "./fix-words.ts";
 import { Paces } from "./paces.ts";
+import type { Passes } from "./passes.ts";
 
 const BUY = "1";
 
@@ -18,10 +19,12 @@ const BUY = "1";
  */
 export class Limits {
   readonly #book: Book;
+  readonly #passes: Passes;
   readonly #paces: Paces = new Paces();
 
-  constructor(book: Book) {
+  constructor(book: Book, passes: Passes) {
     this.#book = book;
+    this.#passes = passes;
   }
 
   /** An order is written to a venue. */
@@ -74,12 +77,18 @@ export class Limits {
     const most = this.#book.mostSince(order, "maxOrderQty");
     const name = `${order.client.process} ${order.clOrdId}`;
     atMost("C4", name, "shares", qty, most);
+    this.#passes.above(order, qty, this.#book.mostSince(order, "softOrderQty"));
     const { retail, account = "" } = order.confirmed ?? {};
     if (retail === true && !order.client.attested.includes(account)) {
       throw new Violation("C37", `${name} is marked retail, nobody has attested ${account}`);
     }
     const position = this.#positionWith(order, shares);
     atMost("C22", name, "shares of a position", position, this.#book.limits.now.positionMaxShares);
+  }
+
+  /** Whether an order, whole, can only make the position of its account smaller. */
+  reduces(order: Order): boolean {
+    return this.#positionWith(order, order.confirmed?.qty ?? 0) <= 0;
   }
 
   /**

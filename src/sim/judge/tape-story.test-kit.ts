@@ -24,6 +24,7 @@ const FACTS: FleetFacts = {
   surveillance: "",
   limits: {
     maxOrderQty: 10_000,
+    softOrderQty: 10_000,
     maxOrderNotional: 200_000 * 10_000,
     maxChildQty: 1_000,
     maxChildNotional: 15_000 * 10_000,
