@@ -43,6 +43,14 @@ describe("the full list of controls", () => {
     expect(loose.map(({ name }) => name)).toEqual([]);
   });
 
+  test("only controls of one order are soft: sums and rules of the market never", () => {
+    const soft = RUNGS.filter(({ firmness }) => firmness === "soft");
+    expect(soft.map(({ id, kind, scope }) => [id, kind, scope])).toEqual([
+      ["C49", "order", "parent"],
+      ["C74", "order", "parent"],
+    ]);
+  });
+
   test("each has tests that name it", () => {
     expect(RUNGS.map(({ id }) => id).filter((id) => testsOf(id, ROOT).length === 0)).toEqual([]);
     const paths = PARTS.flatMap(({ part, tests }) => [part, tests]);
