@@ -6,7 +6,7 @@ import { Turn } from "../../roles/turn.ts";
 import type { FixMessage } from "../../wire/fix/message.ts";
 import type { FixSession } from "../../wire/fix/session.ts";
 import { type FixStore, MemoryFixStore } from "../../wire/fix/store.ts";
-import { MsgType } from "../../wire/fix/tags.ts";
+import { MsgType, Tag } from "../../wire/fix/tags.ts";
 import type { SimDisk } from "../disk.ts";
 import type { SimProcess } from "../process.ts";
 import {
@@ -23,6 +23,8 @@ import type { Program } from "./supervisor.ts";
 import { type Action, Workload } from "./workload.ts";
 
 const STORE_SEGMENT_BYTES = 64 * 1024;
+/** Of an order that would reduce less than it could: the whole of it, in the words of the gate. */
+const WHOLE = /^ReduceOnly: \d+ shares, at most (\d+) /;
 const RECONNECT_MAX_MS = 300;
 /** How often a client that is through looks at what it still has open. */
 const TIDY_MS = 500;
@@ -196,7 +198,10 @@ export class ClientProgram implements Program {
     if (m.msgType !== MsgType.ExecutionReport) return;
     this.book.report(m);
     const words = this.book.refusedWords(m);
-    if (words !== null) this.#sendAgain(process, session, words);
+    if (words === null) return;
+    this.#sendAgain(process, session, words);
+    const most = mostReducing(m.text(Tag.Text));
+    if (most > 0 && most !== words.qty) this.#sendAgain(process, session, { ...words, qty: most });
   }
 
   /** A second person has to let it pass: the same order again, as long as its client has patience. */
@@ -211,4 +216,9 @@ export class ClientProgram implements Program {
       this.#send(session, { type: "order", words: again }, process.clock.utcMs());
     });
   }
+}
+
+/** Shares by which a client may at most reduce, as it was told; 0 when it was not. */
+function mostReducing(text: string): number {
+  return Number(WHOLE.exec(text)?.[1] ?? 0);
 }
