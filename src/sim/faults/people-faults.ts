@@ -49,7 +49,8 @@ export const peopleReduce: Fault = ({ fleet, random, note, undoAfter }) => {
   const positions = fleet.scopes.filter((one) => /^(account|symbol):/.test(one));
   const scope = oneOf(random, random.below(ANY_EVERY) === 0 ? fleet.scopes : positions);
   if (scope === null) return;
-  fleet.people.freeze(scope);
+  // What works before goes on working, unless a person has stopped it first.
+  if (random.below(2) === 0) fleet.people.freeze(scope);
   fleet.people.reduceOnly(scope);
   note("gate");
   undoAfter(spanNs(random, 200 * MS, 8 * S), () => fleet.people.open(scope, true));
