@@ -204,7 +204,7 @@ export class ClientProgram implements Program {
     if (most > 0 && most !== words.qty) this.#sendAgain(process, session, { ...words, qty: most });
   }
 
-  /** A second person has to let it pass: the same order again, as long as its client has patience. */
+  /** A second person has to let it pass: the same order again, while its client has patience. */
   #sendAgain(process: SimProcess, session: FixSession, words: OrderWords): void {
     const key = JSON.stringify({ ...words, clOrdId: "" });
     const times = (this.#again.get(key) ?? 0) + 1;

@@ -13,8 +13,8 @@ type Reduced = {
 };
 
 /**
- * What a second person lets pass (C74, C49), seen from outside: an order above the soft limit, or in
- * a scope that is REDUCE_ONLY, is taken only when a person has signed for an order of just this
+ * What a second person lets pass (C74, C49), seen from outside: an order above the soft limit, or
+ * in a scope that is REDUCE_ONLY, is taken only when a person has signed for an order of just this
  * content, and each word is good for one.
  */
 export class Passes {
