@@ -112,7 +112,7 @@ export function givePass(gate: Gate, word: PassWord): boolean {
 }
 
 /** Codes of refusals that a person's word takes away. */
-export function mayBeGiven(code: number): boolean {
+function mayBeGiven(code: number): boolean {
   switch (code) {
     case RejectCode.ReduceOnly:
     case RejectCode.SoftOrderQty:

@@ -341,10 +341,14 @@ function firmMoney({ exposureOrders, maxQty }: FleetShape): number {
   return exposureOrders === 0 ? 4e15 : exposureOrders * maxQty * ORDER_PX;
 }
 
+/** On one day in so many every account begins short. */
+const SHORT_EVERY = 8;
+
 /** Half of what a narrow firm may hold, so that its accounts can buy and sell. */
-function heldAtFirst({ exposureOrders, maxQty }: FleetShape): number {
+function heldAtFirst({ exposureOrders, maxQty, ordersPerS }: FleetShape): number {
   const most = maxQty * (1 + (exposureOrders % 4));
-  return exposureOrders === 0 ? HELD : Math.min(HELD, Math.floor(most / 2));
+  const shares = exposureOrders === 0 ? HELD : Math.min(HELD, Math.floor(most / 2));
+  return ordersPerS % SHORT_EVERY === 5 ? -shares : shares;
 }
 
 function firmLimits(shape: FleetShape): Pick<GateLimits, "firmGrossMax" | "firmNetMax"> {

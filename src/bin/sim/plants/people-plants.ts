@@ -149,4 +149,15 @@ export const PEOPLE_PLANTS: readonly Plant[] = [
     ],
     breaks: /^(C49)$/,
   },
+  {
+    name: "in REDUCE_ONLY a person lets pass what makes the position larger",
+    edits: [
+      {
+        file: `${GATE}/controls/only-reduces.ts`,
+        from: "  return order.qty <= most || refuse(",
+        to: "  return order.qty >= most || order.qty <= most || refuse(",
+      },
+    ],
+    breaks: /^(C49)$/,
+  },
 ];

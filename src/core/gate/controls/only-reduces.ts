@@ -28,7 +28,7 @@ type Sided = {
  * (SAFETY 4.2): the position less all that is open on that side, doubt included. What is open on
  * the other side never offsets it.
  */
-export function mostReducing(exposure: Exposure, order: Omit<Sided, "qty">): number {
+function mostReducing(exposure: Exposure, order: Omit<Sided, "qty">): number {
   const { account, symbol } = order;
   const buy = isBuy(order.side as Side);
   const net = exposure.shares(account, symbol, Shares.net);
