@@ -29,9 +29,10 @@ export function controlsPage(root: string): string {
     "Every order passes every control of its kind, in this order; nothing shortens the lists",
     "(`src/core/gate/controls/list.ts`). The first that refuses names its code and two numbers, and",
     "they stand in the journal, in Text(58) towards the client and in the refusal towards a router.",
-    "Numbers are those of the project's list of controls. All are hard: nobody passes them. Each start",
-    "of the gate journals the SHA-256 of both lists and of the release that they are part of, and",
-    "`smars status` shows them. Made from the code; a test keeps it.",
+    "Numbers are those of the project's list of controls. Nobody passes a hard one. From a soft one a",
+    "second person may let one order pass, once ([runbook](runbooks/pass.md)). Each start of the gate",
+    "journals the SHA-256 of both lists and of the release that they are part of, and `smars status`",
+    "shows them. Made from the code; a test keeps it.",
     "",
     ...ladder("What a parent order passes", PARENT_CONTROLS, root),
     ...ladder("What a child order passes", CHILD_CONTROLS, root),
@@ -64,17 +65,17 @@ function ladder(title: string, controls: readonly Control[], root: string): stri
   return [
     `## ${title}`,
     "",
-    "| | control | source | kind | limits | codes | the two numbers | tests |",
-    "| --- | --- | --- | --- | --- | --- | --- | --- |",
+    "| | control | source | kind | firmness | limits | codes | the two numbers | tests |",
+    "| --- | --- | --- | --- | --- | --- | --- | --- | --- |",
     ...controls.map((control) => controlLine(control, root)),
     "",
   ];
 }
 
 function controlLine(control: Control, root: string): string {
-  const { id, name, source, kind, limits, codes, numbers } = control;
+  const { id, name, source, kind, firmness, limits, codes, numbers } = control;
   const cells = [
-    ...[id, name, source, kind],
+    ...[id, name, source, kind, firmness],
     limits.map((limit) => `\`${limit}\``).join(", "),
     codes.map(rejectName).join(", "),
     numbers.join("; "),

@@ -11,7 +11,7 @@ const GATE = join(ROOT, "src", "core", "gate");
 /** Files of the folder that are no control of their own. */
 const SHARED = ["list", "parts", "money-sums", "controls-text"];
 /** Files that make up the ladders. */
-const LADDERS = ["admit-parent", "sells", "parent-sums", "parent-rates", "child-ladder"];
+const LADDERS = ["admit-parent", "sells", "parent-sums", "parent-rates", "passing", "child-ladder"];
 
 describe("the full list of controls", () => {
   test("every control in the folder is in the list and in a ladder", () => {
@@ -52,6 +52,14 @@ describe("the full list of controls", () => {
       ({ control }, i) => !held.has(LIMIT_NAMES[i] as string) && !ids.has(control),
     );
     expect(loose.map(({ name }) => name)).toEqual([]);
+  });
+
+  test("only controls of one order are soft: sums and rules of the market never", () => {
+    const soft = RUNGS.filter(({ firmness }) => firmness === "soft");
+    expect(soft.map(({ id, kind, scope }) => [id, kind, scope])).toEqual([
+      ["C49", "order", "parent"],
+      ["C74", "order", "parent"],
+    ]);
   });
 
   test("each has tests that name it", () => {

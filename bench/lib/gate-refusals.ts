@@ -3,6 +3,7 @@ import { RejectCode, rejectName } from "../../src/core/domain/reject-code.ts";
 import { CHILD_CONTROLS, PARENT_CONTROLS } from "../../src/core/gate/controls/list.ts";
 import type { ExposureLimits, GateLimits } from "../../src/core/gate/limits.ts";
 import { P } from "../../src/core/gate/parents.ts";
+import { reduceOnly, thaw } from "../../src/core/gate/people-states.ts";
 import type { Proposal, ProposedChild } from "../../src/core/gate/proposal.ts";
 import type { Control } from "../../src/core/gate/reason.ts";
 import type { ParentOrder } from "../../src/core/gate/requests.ts";
@@ -32,6 +33,9 @@ const NEVER = {
 
 /** Limits on one order that stop none, however large. */
 const ANY_SIZE = { maxOrderQty: 2_000_000_000, maxOrderNotional: 9e15 };
+
+/** Who lets a scope go, and who let it only reduce. */
+const TWO: readonly string[] = ["ann", "ben"];
 
 type CodeName = keyof typeof RejectCode;
 /** Asks for one decision; says by which code it was refused. */
@@ -78,6 +82,8 @@ const PARENT_PROBES: Readonly<Partial<Record<CodeName, Probe>>> = {
   UnsupportedSide: (x) => x.order({ side: 7 }),
   PriceOffTick: (x) => x.order((good) => ({ limitPx: good.limitPx + 1 })),
   MaxOrderQty: (x) => x.under({ maxOrderQty: 1 }, () => x.order({})),
+  NotReducing: (x) => x.reduced((of) => x.order({ ...of, side: SELL })),
+  ReduceOnly: (x) => x.reduced((of) => x.order(of)),
   AdvMax: (x) => x.under({ advMaxBp: 0 }, () => x.order({})),
   SymbolStopped: (x) =>
     x.stopped((row) => x.order({ symbol: x.gate.symbols.name(x.symbolOf(row)) })),
@@ -108,6 +114,9 @@ const PARENT_PROBES: Readonly<Partial<Record<CodeName, Probe>>> = {
   FirmOrderRate: (x) => x.under({ firmOrdersMaxPerS: 0 }, () => x.order({})),
   EqualOrders: (x) => x.under({ equalOrdersMax: 0 }, () => x.order({})),
   RepeatedExecution: (x) => x.under({ repeatsMaxPerMin: 0 }, () => x.order({})),
+  SoftOrderQty: (x) => x.under({ softOrderQty: 1 }, () => x.order({})),
+  SoftOrderNotional: (x) => x.under({ softOrderNotional: 1 }, () => x.order({})),
+  SoftAdv: (x) => x.under({ softAdvBp: 0 }, () => x.order({})),
 };
 
 /**
@@ -319,6 +328,21 @@ class Probed {
   dear(ask: () => number): number {
     this.gate.reference.setFee(VENUES[0] as number, 1_000_000);
     return this.restored(ask);
+  }
+
+  /** Asks for an account that is short of a symbol and may only buy of it. */
+  reduced(ask: (of: Good) => number): number {
+    return this.flat((of) => {
+      const { gate } = this;
+      const { account, symbol } = of;
+      const scope = { kind: "account", name: account } as const;
+      gate.ledger.exposure.openWith(account, symbol, -QTY);
+      reduceOnly(gate, scope, TWO);
+      const code = ask(of);
+      thaw(gate, scope, { persons: TWO, keep: true });
+      gate.ledger.exposure.openWith(account, symbol, 0);
+      return code;
+    });
   }
 
   /** Asks for an account that holds nothing of a symbol, and has no order in it. */

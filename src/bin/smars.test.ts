@@ -31,6 +31,7 @@ test("help names every command", async () => {
     "freeze",
     "unhold",
     "resolve",
+    "pass",
     "people",
     "limits",
     "day",
@@ -76,13 +77,16 @@ describe("bad usage ends with 64 and says what is allowed", () => {
     [[...RESOLVE, ORDER, "--outcome", "dead"], "--evidence /nowhere: ENOENT"],
     [
       ["limits", "try", "maxFun", "5"],
-      "maxFun: there are the limits maxOrderQty, maxOrderNotionalUsd",
+      "maxFun: there are the limits maxOrderQty, softOrderQty, maxOrderNotionalUsd",
     ],
     [["limits", "try", "maxOrderQty", "1", "--since", "ever"], "--since ever: a span such as 90m"],
     [["limits", "set", "maxOrderQty"], "required option '--reason <text>' not specified"],
     [[...LIMIT, "--reason", "é"], "--reason: 1 to 200 printable ASCII characters"],
     [[...LIMIT, "--reason", "x", "--until", "noon"], "--until noon: it must be an instant"],
     [[...LIMIT, "--reason", "x", "--data", "/nowhere"], "there is no /nowhere/run.json"],
+    [["pass", "--reason", "x"], "pass: name a refused order by its number, of smars pass --list"],
+    [["pass", "0", "--reason", "x"], "0: name a refused order by its number"],
+    [["pass", "7"], "--reason: 1 to 200 printable ASCII characters"],
     [["bench", "nonsense"], 'there is no bench "nonsense"'],
   ])("%j", async (args, text) => {
     const { code, stdout, stderr } = await smars(...args);

@@ -26,17 +26,45 @@ export type ProcessEvent = {
   readonly why: string;
 };
 
+/** What people say to the gate. */
+type PeopleCommand =
+  | "kill"
+  | "rearm"
+  | "open"
+  | "freeze"
+  | "unhold"
+  | "resolve"
+  | "limit"
+  | "day"
+  | "pass";
+
+/** An order as a person saw it who let it pass. */
+export type PassedOrder = {
+  readonly client: string;
+  readonly account: string;
+  readonly symbol: string;
+  /** Side(54) as its character. */
+  readonly side: string;
+  readonly qty: number;
+  /** $0.0001, 0 for a market order. */
+  readonly px: number;
+};
+
 /** What people asked of the gate, and what it answered. */
 export type PeopleEvent = {
   readonly kind: "people";
   /** `answered`: the gate's word that it is done and durable; `refused` with its code. */
   readonly what: "asked" | "answered" | "refused";
   readonly atNs: number;
-  readonly command: "kill" | "rearm" | "open" | "freeze" | "unhold" | "resolve" | "limit" | "day";
+  readonly command: PeopleCommand;
   /** Such as `firm` or `symbol:IBM`. */
   readonly scope: string;
   /** Of a limit: what it is to be. */
   readonly value?: number;
+  /** Of an opening: not to OPEN, to REDUCE_ONLY. */
+  readonly reduce?: true;
+  /** Of an order that a person lets pass: which. */
+  readonly order?: PassedOrder;
   /** Name of the refusal's code; "" otherwise. */
   readonly code: string;
 };

@@ -43,6 +43,7 @@ const FACTS: FleetFacts = {
   quotesShow: false,
   limits: {
     maxOrderQty: 1_000_000,
+    softOrderQty: 500_000,
     maxOrderNotional: 50_000_000 * USD,
     maxChildQty: 100_000,
     maxChildNotional: 10_000_000 * USD,

@@ -124,6 +124,7 @@ function changeWords(limit: LimitBody, { from, to, until }: LimitContent): strin
 function allowedOf(limit: LimitBody): Readonly<Record<string, string>> {
   return {
     LimitOutOfRange: `the second number is the nearest that ${limit.name} may be`,
+    SoftAboveHard: `a soft limit is at most the hard one, ${limit.below}: the second number`,
     LimitUnchanged: "it has this value already",
     LimitFromOther: "somebody has changed it since; look at it, then sign again",
     LimitOfOtherChange: "somebody has changed it since; look at it, then sign again",
@@ -146,13 +147,14 @@ function documentOf(body: LimitsBody): object {
 
 function describe({ version, limits, proposals }: LimitsBody): string {
   const lines = table(
-    ["limit", "value", "unit", "use", "control", "changed"],
+    ["limit", "value", "unit", "use", "control", "soft below", "changed"],
     limits.map((limit) => [
       limit.name,
       amountOf(limit, limit.value),
       limit.unit,
       limit.use === null ? "-" : amountOf(limit, limit.use),
       limit.control,
+      limit.below === "" ? "-" : limit.below,
       changedWords(limit),
     ]),
   );

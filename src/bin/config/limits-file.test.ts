@@ -113,6 +113,24 @@ describe("a fault is named with its path, its value and what is allowed", () => 
       "order.maxChildQty is 1000001: it must be no more than maxOrderQty, 1000000",
     ],
     [
+      "C74: a soft limit above its hard one, of shares",
+      "softOrderQty: 500000",
+      "softOrderQty: 1000001",
+      "order.softOrderQty is 1000001: it must be no more than maxOrderQty, 1000000",
+    ],
+    [
+      "C74: of money",
+      "softOrderNotionalUsd: 40000000",
+      "softOrderNotionalUsd: 50000000.01",
+      "order.softOrderNotionalUsd is 50000000.01: it must be no more than maxOrderNotionalUsd, 50000000",
+    ],
+    [
+      "C74: of the daily volume",
+      "softAdvPct: 8",
+      "softAdvPct: 10.5",
+      "order.softAdvPct is 10.5: it must be no more than advMaxPct, 10",
+    ],
+    [
       "a version that does not count",
       "version: 1",
       "version: 0",

@@ -110,6 +110,10 @@ export function limitsFaults({ author, approver, values }: LimitsFile): string[]
     ...(same ? [`approver is ${approver}: it must be another person than the author`] : []),
     ...notAbove(values, "maxChildQty", "maxOrderQty", 1),
     ...notAbove(values, "maxChildNotionalUsd", "maxOrderNotionalUsd", 10_000),
+    ...SETTABLE_LIMITS.flatMap(({ name, below, decimals }) => {
+      const hard = SETTABLE_LIMITS.find(({ key }) => key === below)?.name;
+      return hard === undefined ? [] : notAbove(values, name, hard, 10 ** decimals);
+    }),
   ];
 }
 

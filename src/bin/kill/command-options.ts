@@ -1,6 +1,7 @@
 import { type Command, Option } from "commander";
 import type { KillOptions } from "../commands/kill.ts";
 import type { OpenOptions, StateOptions } from "../commands/open.ts";
+import type { ListPassOptions, PassOptions } from "../commands/pass.ts";
 import type { AddOptions, PeopleOptions } from "../commands/people.ts";
 import type { RearmOptions } from "../commands/rearm.ts";
 import type { ResolveOptions } from "../commands/resolve.ts";
@@ -38,6 +39,7 @@ export function addKillCommands(program: Command): void {
       process.exitCode = await rearmScope(options);
     });
   addStates(program);
+  addPass(program);
   addPeople(program.command("people").description("who may stop and start the system"));
 }
 
@@ -77,6 +79,23 @@ function addStates(program: Command): void {
         order,
         options,
       );
+    });
+}
+
+/** The second person of an order that was refused for want of one. */
+function addPass(program: Command): void {
+  program
+    .command("pass [number]")
+    .description("let one order pass that needs a second person, once")
+    .addOption(new Option("--data <dir>", DATA).default("data"))
+    .option("--list", "orders that wait for a person, and what became of them")
+    .option("--reason <text>", "why, for the journal")
+    .option("--key <file>", "your private key; without it that of a demo person")
+    .option("--json", "one JSON document on stdout")
+    .action(async (number: string | undefined, options: PassOptions & { list?: true }) => {
+      const { listPasses, passOrder } = await import("../commands/pass.ts");
+      if (options.list) await listPasses(options satisfies ListPassOptions);
+      else process.exitCode = await passOrder(number, options);
     });
 }
 

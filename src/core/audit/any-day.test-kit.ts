@@ -4,12 +4,11 @@ import { FIRM, parseScope, type Scope } from "../domain/scope.ts";
 import { C } from "../gate/children.ts";
 import { cancelParent } from "../gate/client-requests.ts";
 import { freezeLane, freezeScope } from "../gate/freeze.ts";
-import { GateWorld, VENUES } from "../gate/gate.test-kit.ts";
+import { GateWorld } from "../gate/gate.test-kit.ts";
 import type { Gate } from "../gate/gate.ts";
 import { stepQueue } from "../gate/held-queue.ts";
 import { clearScope, holdScope } from "../gate/hold.ts";
 import { kill, rearm } from "../gate/kill.ts";
-import type { LimitSetRecord } from "../gate/limit-records.ts";
 import type { GateLimits } from "../gate/limits.ts";
 import { P, ParentFlag } from "../gate/parents.ts";
 import { endHold, reduceOnly, thaw } from "../gate/people-states.ts";
@@ -18,16 +17,18 @@ import type { Proposal } from "../gate/proposal.ts";
 import { ReportKind } from "../gate/records.ts";
 import { laneCaughtUp, laneUp } from "../gate/recovery.ts";
 import { replaceParent } from "../gate/replace-parent.ts";
-import { resolve } from "../gate/resolve.ts";
 import type { Router } from "../gate/routers.ts";
 import { ScopeState, StateCause } from "../gate/scope-state.ts";
-import { setLimit } from "../gate/set-limit.ts";
-import { suspense } from "../gate/suspense.ts";
 import { takePhase } from "../gate/time.ts";
 import { routerDown, routerUp } from "../gate/workers.ts";
 import { anyMarket, changedMarket, ofAuction, quietMarket, sweep } from "./any-market.test-kit.ts";
+import { anyLimit, anyPass, resolveOne, stranger } from "./any-people.test-kit.ts";
 
-export type Step = { readonly what: (typeof WHAT)[number]; readonly a: number; readonly b: number };
+export type Step = {
+  readonly what: (typeof WHAT)[number] | "pass";
+  readonly a: number;
+  readonly b: number;
+};
 
 const WHAT = [
   "order",
@@ -70,6 +71,18 @@ const WHAT = [
   "crash",
 ] as const;
 
+/** The steps of a day on which people let orders pass. */
+export const passSteps: fc.Arbitrary<Step[]> = fc.array(
+  fc.record({
+    what: fc.constantFrom<Step["what"]>(
+      ...(["pass", "pass", "pass", "pass", "order", "trade", "report", "hold", "hold"] as const),
+      ...(["letGo", "allGood", "time", "sync", "sync", "kill", "correct", "day", "crash"] as const),
+    ),
+    ...{ a: fc.nat(9_999), b: fc.nat(9_999) },
+  }),
+  { minLength: 60, maxLength: 120, size: "max" },
+);
+
 /** The steps of any day. */
 export const steps: fc.Arbitrary<Step[]> = fc.array(
   fc.record({ what: fc.constantFrom(...WHAT), a: fc.nat(9_999), b: fc.nat(9_999) }),
@@ -88,6 +101,10 @@ export const dayLimits: fc.Arbitrary<Partial<GateLimits>> = fc.record({
   firmLossMax: fc.constantFrom(1, 4e15, 4e15),
   firmLossWindowMax: fc.constantFrom(1_000_000, 4e15, 4e15),
   firmLossWindowS: fc.constantFrom(1, 3_600),
+  ...{
+    softOrderQty: fc.constantFrom(1_500, 100_000),
+    softReleaseMs: fc.constantFrom(200, 60_000),
+  },
   ...{ maxIsoQty: fc.constantFrom(100, 500, 50_000), bookTimesMax: fc.constantFrom(1, 1_000) },
 });
 
@@ -212,6 +229,9 @@ export function play(world: GateWorld, { what, a, b }: Step): GateWorld {
     case "limit":
       anyLimit(gate, a, b);
       break;
+    case "pass":
+      anyPass(world, a, b);
+      break;
     case "crash":
       if (b % 4 === 0) {
         const limits = { ...gate.limits, maxOrderQty: 50_000 + a };
@@ -222,15 +242,6 @@ export function play(world: GateWorld, { what, a, b }: Step): GateWorld {
       break;
   }
   return world;
-}
-
-/** People change a limit: a strict value as often as a lax one, with an end now and then. */
-function anyLimit(gate: Gate, a: number, b: number): void {
-  const entries = [...gate.ledger.limits.all];
-  const { limit, to: from, seq } = entries[a % entries.length] as LimitSetRecord;
-  const to = Math.max(1, Math.floor(from * (b % 2 === 0 ? 0.5 : 2)));
-  const untilMs = b % 3 === 0 ? Math.floor(gate.utcMs) + 1_000 : 0;
-  setLimit(gate, { limit, from, to, seq, untilMs }, { persons: TWO, reason: "any" });
 }
 
 function prices(a: number, b: number): object {
@@ -470,35 +481,4 @@ function correct(world: GateWorld, child: number, a: number, b: number): void {
   const refExecId = execIds.id(a % execIds.size);
   const kind = b % 2 === 0 ? ReportKind.Bust : ReportKind.Correct;
   world.correct(child, { refExecId, kind, lastQty: 1 + (b % 90), lastPx: 1_819_500 });
-}
-
-/** A venue speaks of an order that is none of ours. */
-function stranger({ gate }: GateWorld, a: number, b: number): void {
-  const execId = new Int32Array(6);
-  execId[0] = 1_000_000 + (b % 5);
-  suspense(gate, {
-    venue: VENUES[a % 3] as number,
-    clOrdId: "zz",
-    kind: b % 4 === 0 ? ReportKind.Bust : ReportKind.Fill,
-    lastQty: 10 + (b % 40),
-    lastPx: 1_819_000,
-    execId,
-    seq: a,
-    utcMs: gate.utcMs,
-    code: 0,
-    side: 1,
-    counts: 0,
-    symbol: b % 2 === 0 ? "IBM" : "strange one",
-    raw: "8=FIX.4.4",
-  });
-}
-
-function resolveOne({ gate }: GateWorld, row: number, b: number): void {
-  const { children } = gate.ledger;
-  const cell = (c: number): number => children.get(row, c);
-  const parent = cell(C.parentRow) + 1;
-  const order = { gate: 1, incarnation: cell(C.incarnation), parent, child: cell(C.child) };
-  const cumQty = cell(C.cumQty) + (b % 3 === 0 ? Math.min(5, cell(C.leavesQty)) : 0);
-  const x = { order, cumQty, px: 1_819_000, persons: TWO, evidence: "ab" };
-  resolve(gate, x, gate.why);
 }

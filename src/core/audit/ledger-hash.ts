@@ -38,6 +38,7 @@ export function ledgerHash(ledger: Ledger): string {
   hashPeople(hash, ledger);
   hashSuspense(hash, ledger);
   hashLimits(hash, ledger);
+  hashPasses(hash, ledger);
   hashDay(hash, ledger);
   hashKeys(hash, ledger);
   hashParents(hash, ledger);
@@ -99,6 +100,20 @@ function hashLimits(hash: WordHash, ledger: Ledger): void {
     hash.texts([r.limit, r.first, r.second, r.reason]);
     hash.numbers([r.step, r.seq, r.from, r.to, r.base, r.revertMs, r.untilMs]);
     hash.numbers([r.version, r.fileValue, r.utcMs]);
+  }
+}
+
+function hashPasses(hash: WordHash, { passes }: Ledger): void {
+  hash.number(passes.last);
+  for (const { asked, given, parent } of passes.all) {
+    const { client, account, symbol, clOrdId, trader, body } = asked;
+    hash.texts([client, account, symbol, clOrdId, trader, body]);
+    hash.numbers([asked.pass, asked.needs, asked.side, asked.ordType, asked.tif, asked.strategy]);
+    hash.numbers([asked.qty, asked.limitPx, asked.worstNotional, asked.capacity]);
+    hash.numbers([asked.accountType, asked.untilMs, asked.utcMs, parent]);
+    if (given === null) continue;
+    hash.texts([given.person, given.keyId, given.reason, given.contentHash]);
+    hash.numbers([given.untilMs, given.utcMs]);
   }
 }
 

@@ -12,7 +12,7 @@ import type { ReplaceRequest } from "../gate/requests.ts";
 import { StateCause } from "../gate/scope-state.ts";
 import { AuctionCross, MarketPhase } from "../market/market-states.ts";
 import { HaltReason, ShortSaleState, TradingState } from "../market/trading-state.ts";
-import { dayLimits, play, type Step, steps } from "./any-day.test-kit.ts";
+import { dayLimits, passSteps, play, type Step, steps } from "./any-day.test-kit.ts";
 import { ledgerHash } from "./ledger-hash.ts";
 import { DecisionReplay, KnownSymbols } from "./replay-decisions.ts";
 
@@ -95,6 +95,27 @@ describe("smars audit replay", () => {
       expect(written.get(type)).toBeGreaterThan(20);
     }
     expect(MET.filter((name) => !codes.has(RejectCode[name]))).toEqual([]);
+  });
+
+  test("C74: what people let pass comes out the same, over restarts, days and broken trades", () => {
+    const codes = new Map<number, number>();
+    const written = new Map<number, number>();
+    const limits = fc.record({
+      softOrderQty: fc.constantFrom(1_400, 1_500),
+      softReleaseMs: fc.constantFrom(200, 60_000),
+    });
+    const property = fc.property(passSteps, limits, (list, of) => {
+      for (const { type, record } of comesOutTheSame(list, of).tape.entries) {
+        written.set(type, 1 + (written.get(type) ?? 0));
+        const { code = 0 } = record as { code?: number };
+        codes.set(code, 1 + (codes.get(code) ?? 0));
+      }
+    });
+    fc.assert(property, { numRuns: 250, seed: 7 });
+    const { SoftOrderQty, ReduceOnly, NotReducing } = RejectCode;
+    const met = [SoftOrderQty, ReduceOnly, NotReducing].map((code) => codes.get(code) ?? 0);
+    expect(Math.min(...met)).toBeGreaterThan(20);
+    expect(written.get(RecordType.PassUsed)).toBeGreaterThan(50);
   });
 
   test("a value that was changed in the journal afterwards is found", () => {

@@ -14,6 +14,8 @@ export const COMMANDS: Readonly<Record<CommandType, CommandRule>> = {
   limit: { role: "limits", persons: 2, names: "limit" },
   // Two to open; closing stops, and is one person's.
   day: { role: "day", persons: 2 },
+  // The second person of an order: whoever sent it is the first.
+  pass: { role: "orders", persons: 1, names: "refused" },
 };
 export type CommandType =
   | "kill"
@@ -23,6 +25,7 @@ export type CommandType =
   | "revoke"
   | "limit"
   | "day"
+  | "pass"
   | StateCommand;
 /** What people do about states without a kill (SAFETY 4.2). */
 export type StateCommand = "freeze" | "unhold" | "open";
@@ -30,10 +33,10 @@ type CommandRule = {
   readonly role: Role;
   readonly persons: 1 | 2;
   /**
-   * Its `scope` is one order at a venue (`order:ID`), a limit (`limit:NAME`), or may be one parent
-   * (`parent:N`).
+   * Its `scope` is one order at a venue (`order:ID`), a limit (`limit:NAME`), an order that was
+   * refused (`refused:N`), or may be one parent (`parent:N`).
    */
-  readonly names?: "order" | "parent" | "limit";
+  readonly names?: "order" | "parent" | "limit" | "refused";
 };
 
 /**

@@ -10,6 +10,7 @@ export const ROLES = [
   "limits",
   "people",
   "day",
+  "orders",
 ] as const;
 export type Role = (typeof ROLES)[number];
 

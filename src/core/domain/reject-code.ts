@@ -237,6 +237,17 @@ export const RejectCode = {
   CopyOnly: 410, // shares, parent
   CopyMissing: 411, // shares, parent
   CopyDiffers: 412, // shares by the copy, shares by the order session
+  // what a second person lets pass
+  SoftOrderQty: 420, // shares, most without a person's word
+  SoftOrderNotional: 421, // $0.0001, most without a person's word
+  SoftAdv: 422, // shares, most without a person's word
+  ReduceOnly: 423, // shares, most that would only reduce
+  NotReducing: 424, // shares, most that would only reduce
+  PassUnknown: 425, // number given, newest number
+  PassUsed: 426, // number, parent that has used it (0: it was given already)
+  PassExpired: 427, // UTC ms now, UTC ms until
+  PassBySender: 428, // number, 0
+  SoftAboveHard: 429, // value given, the hard limit
   DayChanged: 342, // opens and closes that were seen, opens and closes now
 } as const;
 export type RejectCode = (typeof RejectCode)[keyof typeof RejectCode];

@@ -23,6 +23,7 @@ const NAME = /^[A-Za-z0-9._-]{1,16}$/;
 /** A single parent, and a single order at a venue: what people may speak of besides scopes. */
 const PARENT = /^parent:[1-9]\d{0,8}$/;
 const ORDER = /^order:[0-9A-Z]{14}$/;
+const REFUSED = /^refused:[1-9]\d{0,8}$/;
 const LIMIT = /^limit:[A-Za-z0-9._-]{1,64}$/;
 
 /** Reads `firm` or `kind:name`, such as `symbol:IBM`; null for anything else. */
@@ -53,4 +54,9 @@ export function orderOfScope(text: string): string {
 /** The name of the limit that `limit:NAME` names, "" when the text names none. */
 export function limitOfScope(text: string): string {
   return LIMIT.test(text) ? text.slice("limit:".length) : "";
+}
+
+/** Number of the refused order that `refused:N` names, 0 when the text names none. */
+export function refusedOfScope(text: string): number {
+  return REFUSED.test(text) ? Number(text.slice("refused:".length)) : 0;
 }

@@ -301,6 +301,7 @@ describe("admitChild", () => {
       "UnsupportedSide",
       "PriceOffTick",
       "MaxOrderQty",
+      "NotReducing",
       "AdvMax",
       "SymbolStopped",
       "AuctionCutoff",
@@ -322,6 +323,7 @@ describe("admitChild", () => {
       "FirmOrderRate",
       "EqualOrders",
       "RepeatedExecution",
+      "SoftOrderQty",
     ]);
     const parentCodes = PARENT_CONTROLS.flatMap((control) => control.codes);
     expect(new Set(parentCodes).size).toBe(parentCodes.length);

@@ -11,6 +11,7 @@ import { mayTrade } from "./controls/instrument-lists.ts";
 import { parentNotStopped } from "./controls/market-stop.ts";
 import { parentNotionalWithin } from "./controls/max-notional.ts";
 import { parentQtyWithin } from "./controls/max-qty.ts";
+import { reducing } from "./controls/only-reduces.ts";
 import { parentTypePermitted } from "./controls/order-type.ts";
 import { withinVolume } from "./controls/percent-of-volume.ts";
 import { accountTypeOf, retailWithin } from "./controls/retail.ts";
@@ -24,6 +25,7 @@ import { listingLane, listingPhase } from "./market-word.ts";
 import { reportStatus } from "./order-status.ts";
 import { ratesWithin, stopRepeats } from "./parent-rates.ts";
 import { sumsWithin } from "./parent-sums.ts";
+import { askPass, consumePass, passedWithin } from "./passing.ts";
 import { Phase } from "./phase.ts";
 import { refuse } from "./reason.ts";
 import { ReferenceKind, referenceFor } from "./reference-price.ts";
@@ -61,11 +63,13 @@ export function admitParent(gate: Gate, order: ParentOrder): void {
   if (isAuctionTif(order.tif)) stampTime(gate);
   if (!parentLadder(gate, order, NEW_ORDER, priced)) {
     refuseParent(gate, order);
+    askPass(gate, laddered(gate, order));
     if (gate.why.code === RejectCode.RepeatedExecution) stopRepeats(gate, order.account);
     return;
   }
   const { ledger, market } = gate;
-  const symbol = gate.symbols.find(order.symbol);
+  const { symbol } = laddered(gate, order);
+  consumePass(gate, laddered(gate, order));
   const record = {
     parent: ledger.parents.count + 1,
     client: order.client,
@@ -98,6 +102,12 @@ export function admitParent(gate: Gate, order: ParentOrder): void {
   gate.waiting.push({ index, row, step: WaitStep.Admit });
   gate.effects.parentChanged(row);
   gate.effects.sync();
+}
+
+/** An order with what the ladder has just worked out of it. */
+function laddered(gate: Gate, order: ParentOrder): Parameters<typeof consumePass>[1] {
+  const symbol = isSymbol(order.symbol) ? gate.symbols.find(order.symbol) : -1;
+  return { order, symbol, worstNotional: priced.worstNotional };
 }
 
 /** A key that was used before: same body, same answer; other body, a refusal (B11, B12). */
@@ -185,7 +195,8 @@ export function parentLadder(gate: Gate, order: ParentOrder, row: number, out: P
   const killed = ledger.kills.covering(scopes);
   if (killed !== undefined) return refuse(why, RejectCode.ScopeKilled, killed.kill, 0);
   const scope = coveringState(ledger, scopes);
-  if (scope.state !== ScopeState.OPEN) {
+  const reduces = scope.state === ScopeState.REDUCE_ONLY && row === NEW_ORDER;
+  if (scope.state !== ScopeState.OPEN && !reduces) {
     return refuse(why, RejectCode.ScopeNotOpen, scope.state, scope.cause);
   }
   if (order.possDupSentUtcMs > 0) {
@@ -211,6 +222,7 @@ export function parentLadder(gate: Gate, order: ParentOrder, row: number, out: P
   // A market order's price of 0 is on every tick.
   if (!onTick(order.limitPx, gate.reference.tick(symbol), why)) return false;
   if (!parentQtyWithin(limits, order.qty, why)) return false;
+  if (reduces && !reducing(ledger.exposure, order, why)) return false;
   if (!withinVolume(gate.reference, limits, { symbol, qty: order.qty }, why)) return false;
   // A symbol that nobody may trade needs no price.
   const { states } = gate.market;
@@ -222,7 +234,9 @@ export function parentLadder(gate: Gate, order: ParentOrder, row: number, out: P
   if (!retailWithin(gate, order)) return false;
   if (!noSelfTrade(ledger, gate.owners, order, symbol, why)) return false;
   if (!sumsWithin(gate, order, row, out.worstNotional)) return false;
-  return ratesWithin(gate, order, symbol);
+  if (!ratesWithin(gate, order, symbol)) return false;
+  const { worstNotional } = out;
+  return passedWithin(gate, { order, symbol, worstNotional }, row === NEW_ORDER);
 }
 
 /** Orders for an auction are taken before the open too. */

@@ -47,7 +47,8 @@ export function applyReplace(ledger: Ledger, r: ReplaceParentRecord): number {
   parents.set(row, P.limitPx, r.limitPx);
   parents.set(row, P.reservePx, r.reservePx);
   // Until the record is on disk no child may be drawn from the new quantity (I3).
-  parents.unflag(row, ParentFlag.durable);
+  // It is another order than the one that a person has let pass.
+  parents.unflag(row, ParentFlag.durable | ParentFlag.reducing);
   parents.flag(row, ParentFlag.replacing);
   info.origClOrdId = info.clOrdId;
   info.clOrdId = r.clOrdId;

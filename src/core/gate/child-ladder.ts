@@ -26,7 +26,7 @@ import { onTick } from "./controls/tick.ts";
 import { hasQuoteToTake, isoWithin, pricedWithin } from "./controls/trade-through.ts";
 import { phaseTakes } from "./controls/venue-phase.ts";
 import type { Gate } from "./gate.ts";
-import { P, ParentFlag, SCOPE_FLAGS } from "./parents.ts";
+import { P, ParentFlag, SCOPE_FLAGS, stopsOf } from "./parents.ts";
 import { GROUP_MAX, type Proposal, type ProposedChild } from "./proposal.ts";
 import { type Reason, refuse } from "./reason.ts";
 import { referenceFor } from "./reference-price.ts";
@@ -127,6 +127,15 @@ function toSameVenue(p: Proposal, start: GroupStart, i: number): number {
   return before;
 }
 
+/**
+ * Whether an order that a person has let pass in REDUCE_ONLY goes on: all that is open on its side
+ * still only reduces (SAFETY 4.2). A broken trade may have made the position smaller meanwhile.
+ */
+function stillReduces(gate: Gate, row: number, flags: number): boolean {
+  const { parents, exposure } = gate.ledger;
+  return stopsOf(flags) === 0 && exposure.sideOnlyReduces(row, isBuy(parents.side(row) as Side));
+}
+
 /** The state rung: the strictest over all scopes of every child. -1 when all are OPEN. */
 function stoppedBy(gate: Gate, router: Router, p: Proposal, row: number): number {
   const { ledger, why } = gate;
@@ -139,7 +148,7 @@ function stoppedBy(gate: Gate, router: Router, p: Proposal, row: number): number
     refuse(why, RejectCode.ScopeKilled, ledger.parents.turned(row), 0);
     return 0;
   }
-  if ((flags & SCOPE_FLAGS) !== 0) {
+  if ((flags & SCOPE_FLAGS) !== 0 && !stillReduces(gate, row, flags)) {
     refuse(why, RejectCode.ScopeNotOpen, scopeStateOf(flags), p.parent);
     return 0;
   }

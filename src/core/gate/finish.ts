@@ -9,14 +9,11 @@ import { C } from "./children.ts";
 import { ClientReport } from "./effects.ts";
 import { type Gate, type Waiting, WaitStep } from "./gate.ts";
 import { reportStatus } from "./order-status.ts";
-import { P, ParentFlag, SCOPE_FLAGS } from "./parents.ts";
+import { P, ParentFlag, stopsOf } from "./parents.ts";
 import { CancelBy, type CancelChildRecord } from "./records.ts";
 import { ScopeState } from "./scope-state.ts";
 import { tellClient } from "./tell.ts";
 import { needsWorker, releaseWorker } from "./workers.ts";
-
-/** What stops a parent below the firm: a kill, or a scope that is not OPEN. */
-const STOPPED = ParentFlag.killed | SCOPE_FLAGS;
 
 const cancelRecord: CancelChildRecord = {
   parent: 0,
@@ -134,7 +131,7 @@ function afterSync(gate: Gate, { row, step, index, session }: Waiting): void {
   const { effects } = gate;
   switch (step) {
     case WaitStep.Admit:
-      if (gate.ledger.state !== ScopeState.OPEN || parents.has(row, STOPPED)) {
+      if (gate.ledger.state !== ScopeState.OPEN || stopsOf(parents.get(row, P.flags)) !== 0) {
         giveBack(gate, row);
         break;
       }

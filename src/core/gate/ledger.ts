@@ -19,6 +19,7 @@ import type { GateLimits } from "./limits.ts";
 import { Pace } from "./pace.ts";
 import { ParentWatch } from "./parent-watch.ts";
 import { P, ParentFlag, ParentRows } from "./parents.ts";
+import { PassBook } from "./pass-book.ts";
 import { Phase } from "./phase.ts";
 import type {
   AssignRecord,
@@ -36,7 +37,7 @@ import type {
 import type { ReleaseRecord } from "./release.ts";
 import { Revocations } from "./revocations.ts";
 import { ScopeState, StateCause } from "./scope-state.ts";
-import { dropMeasured } from "./scope-turn.ts";
+import { coveringState, dropMeasured } from "./scope-turn.ts";
 import { KillBook, type OrderScopes } from "./scopes.ts";
 import { StateBook } from "./state-book.ts";
 import { SuspenseAccount } from "./suspense-account.ts";
@@ -127,6 +128,7 @@ export class Ledger {
   /** Shares in reports that no order of ours explains. */
   readonly suspense: SuspenseAccount = new SuspenseAccount();
   readonly limits: LimitBook = new LimitBook();
+  readonly passes: PassBook = new PassBook();
   /** The trading day: what it was opened on. */
   readonly day: DayBook = new DayBook();
   /** Shares of broken trades by parent row, for the few parents that have any. */
@@ -281,7 +283,12 @@ export class Ledger {
     parents.set(row, P.handling, r.handlInst | (r.capacity << 8) | (r.accountType << 16));
     setAccount(parents, row, r.account);
     this.keys.set(clientKey(r.client, r.clOrdId), row);
-    this.exposure.add(row, this.scopesOf(row), r.worstNotional / r.orderQty);
+    const scopes = this.scopesOf(row);
+    this.exposure.add(row, scopes, r.worstNotional / r.orderQty);
+    // In REDUCE_ONLY nothing is admitted but what a person has let pass because it reduces.
+    if (coveringState(this, scopes).state === ScopeState.REDUCE_ONLY) {
+      parents.flag(row, ParentFlag.reduceOnly | ParentFlag.reducing);
+    }
     this.pace.order(symbol, { ...r, qty: r.orderQty }, r.utcMs);
     this.watch.enter(row, r.orderQty);
     this.symbolOrders.add(symbol, row);

@@ -33,6 +33,8 @@ export type LimitRow = {
   readonly stricter: "lower" | "higher" | "neither";
   /** One sentence. */
   readonly meaning: string;
+  /** Of a soft limit: the hard one that it is never above. */
+  readonly below?: keyof RiskLimits;
 };
 
 type Unit = Pick<LimitRow, "unit" | "decimals" | "least" | "most">;
@@ -73,12 +75,28 @@ const ROWS: Readonly<Record<keyof RiskLimits, Declared>> = {
     control: "C4",
     meaning: "most shares of one parent",
   },
+  softOrderQty: {
+    name: "softOrderQty",
+    ...ORDER,
+    ...SHARES,
+    control: "C74",
+    meaning: "soft: most shares of one parent that pass without a second person's word",
+    below: "maxOrderQty",
+  },
   maxOrderNotional: {
     name: "maxOrderNotionalUsd",
     ...ORDER,
     ...USD,
     control: "C5",
     meaning: "most money of one parent, at the worst price that its children may carry",
+  },
+  softOrderNotional: {
+    name: "softOrderNotionalUsd",
+    ...ORDER,
+    ...USD,
+    control: "C74",
+    meaning: "soft: most money of one parent that passes without a second person's word",
+    below: "maxOrderNotional",
   },
   maxChildQty: {
     name: "maxChildQty",
@@ -115,6 +133,21 @@ const ROWS: Readonly<Record<keyof RiskLimits, Declared>> = {
     ...percent(100),
     control: "C8",
     meaning: "most of an instrument's average daily volume in one parent",
+  },
+  softAdvBp: {
+    name: "softAdvPct",
+    ...ORDER,
+    ...percent(100),
+    control: "C74",
+    meaning: "soft: most of that volume in one parent that passes without a second person's word",
+    below: "advMaxBp",
+  },
+  softReleaseMs: {
+    name: "softReleaseMs",
+    ...ORDER,
+    ...whole("ms", 86_400_000),
+    control: "C74",
+    meaning: "how long a refused order waits for a person's word, and the word for the order",
   },
   collarBp: {
     name: "collarPct",

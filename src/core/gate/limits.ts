@@ -32,14 +32,22 @@ export type ExposureLimits = {
 export type RiskLimits = {
   /** C4: most shares of one parent. */
   readonly maxOrderQty: number;
+  /** C74: most shares of one parent without a second person's word. */
+  readonly softOrderQty: number;
   /** C5: most money of one parent at its worst case, $0.0001. */
   readonly maxOrderNotional: number;
+  /** C74: the same without a second person's word. */
+  readonly softOrderNotional: number;
   /** C4: most shares of one child. */
   readonly maxChildQty: number;
   /** C5: most money of one child, $0.0001. */
   readonly maxChildNotional: number;
   /** C8: most of its instrument's average daily volume in one parent, hundredths of a percent. */
   readonly advMaxBp: number;
+  /** C74: the same without a second person's word. */
+  readonly softAdvBp: number;
+  /** C74: how long an order waits for a person's word, and that for the order, ms. */
+  readonly softReleaseMs: number;
   /** C6: how far beyond the market an aggressive price may lie, in hundredths of a percent. */
   readonly collarBp: number;
   /** SAFETY 4.3: the band around the arrival price that makes the reserve price, same unit. */

@@ -59,9 +59,9 @@ const EDGES: readonly Case[] = [
     want: [R.ScopeNotOpen, ScopeState.HELD, StateCause.Stall] as const,
   })),
   {
-    what: "a scope that only reduces",
+    what: "C49: a scope that only reduces, and a buy of an account that is long",
     before: (w) => turn(w, { kind: "symbol", name: "IBM" }, ScopeState.REDUCE_ONLY),
-    want: [R.ScopeNotOpen, ScopeState.REDUCE_ONLY, StateCause.Stall],
+    want: [R.NotReducing, 1_000, 0],
   },
   {
     what: "B17: a possible duplicate as old as may be",

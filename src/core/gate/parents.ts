@@ -85,10 +85,18 @@ export const ParentFlag = {
   cancelAnswered: 65_536,
   /** It ended with its last fill, whose report said Filled(2); a bust may have come since. */
   endedFilled: 131_072,
+  /** A person has let it pass in REDUCE_ONLY: its children may go while it only reduces. */
+  reducing: 262_144,
 } as const;
 
 /** The flags that say in which state the scopes below the firm are that cover a parent. */
 export const SCOPE_FLAGS: number = ParentFlag.reduceOnly | ParentFlag.held | ParentFlag.scopeFrozen;
+
+/** What of a parent's flags stops it below the firm: a kill, or a scope that is not OPEN to it. */
+export function stopsOf(flags: number): number {
+  const stops = flags & (ParentFlag.killed | SCOPE_FLAGS);
+  return (flags & ParentFlag.reducing) === 0 ? stops : stops & ~ParentFlag.reduceOnly;
+}
 
 /** A replace that waits for children to end. */
 export type PendingReplace = {

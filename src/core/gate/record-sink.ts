@@ -9,6 +9,7 @@ import type {
 import type { CancelRefusedRecord, CopiedRecord, LostChildRecord } from "./desk-records.ts";
 import type { LimitSetRecord } from "./limit-records.ts";
 import type { MarkRecord } from "./loss-book.ts";
+import type { PassAskedRecord, PassGivenRecord, PassUsedRecord } from "./pass-records.ts";
 import type {
   AssignRecord,
   CancelChildRecord,
@@ -94,4 +95,7 @@ export interface RecordSink {
   protectedQuote(r: ProtectedQuoteRecord): number;
   release(r: ReleaseRecord): number;
   mark(r: MarkRecord): number;
+  passAsked(r: PassAskedRecord): number;
+  passGiven(r: PassGivenRecord): number;
+  passUsed(r: PassUsedRecord): number;
 }

@@ -54,6 +54,9 @@ export const RecordType = {
   Copied: 66,
   Release: 77,
   Mark: 67,
+  PassAsked: 70,
+  PassGiven: 71,
+  PassUsed: 72,
 } as const;
 export type RecordType = (typeof RecordType)[keyof typeof RecordType];
 

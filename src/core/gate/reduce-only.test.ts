@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { RejectCode as R } from "../domain/reject-code.ts";
 import { FIRM, parseScope, type Scope } from "../domain/scope.ts";
 import { cancelParent } from "./client-requests.ts";
+import { LONG } from "./day.test-kit.ts";
 import { ClientReport } from "./effects.ts";
 import { freezeParent, freezeScope } from "./freeze.ts";
 import { GateWorld } from "./gate.test-kit.ts";
@@ -104,7 +105,7 @@ describe("two people lead a FROZEN account or symbol, or by the rearm a KILLED o
   });
 });
 
-describe("REDUCE_ONLY passes cancels, reports and client cancels; no order is known to reduce yet", () => {
+describe("REDUCE_ONLY passes cancels, reports and client cancels, and what a person has let pass", () => {
   beforeEach(() => {
     freezeScope(world.gate, A1, StateCause.FrozenByPeople, "ada");
     reduceOnly(world.gate, A1, TWO);
@@ -123,18 +124,16 @@ describe("REDUCE_ONLY passes cancels, reports and client cancels; no order is kn
     expect(world.effects.reports.at(-1)?.why).toBe(ClientReport.Canceled);
   });
 
-  test.each([
-    ["a new parent", () => world.order()],
-    [
-      "a new parent that sells what was bought",
-      () => world.order({ side: SELL, limitPx: 1_819_000 }),
-    ],
-  ])("%s is refused with ScopeNotOpen, its state and its cause", (_, order) => {
-    world.report(0, { kind: ReportKind.Fill, lastQty: 100 });
-    order();
-    expect(world.effects.refusals).toMatchObject([
-      { code: R.ScopeNotOpen, a: ScopeState.REDUCE_ONLY, b: StateCause.ReducedByPeople },
-    ]);
+  test("C49: an order that does not reduce is refused, and nobody can let it pass", () => {
+    world.order();
+    expect(world.effects.refusals).toMatchObject([{ code: R.NotReducing, a: 1_000, b: 0 }]);
+    expect([...world.gate.ledger.passes.all]).toEqual([]);
+  });
+
+  test("C49: one that only reduces is refused too, and waits for a person", () => {
+    world.order({ side: SELL, limitPx: 1_819_000, qty: 300 });
+    expect(world.effects.refusals).toMatchObject([{ code: R.ReduceOnly, a: 300, b: LONG }]);
+    expect([...world.gate.ledger.passes.all]).toMatchObject([{ asked: { qty: 300 }, parent: 0 }]);
   });
 
   test("a child of a parent that was there before is refused", () => {

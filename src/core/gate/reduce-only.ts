@@ -9,8 +9,8 @@ export function mayReduce(scope: Scope): boolean {
 }
 
 /**
- * Two people let only reducing orders of an account or a symbol through. No position is known here
- * yet, so no order is known to reduce one: until then nothing passes but cancels and reports.
+ * Two people let only reducing orders of an account or a symbol through: each by one person's word
+ * on exactly that order (`passing.ts`). Orders that were there before send nothing more.
  */
 export function turnReduceOnly(gate: Gate, scope: Scope, persons: readonly string[]): void {
   const [state, cause] = [ScopeState.REDUCE_ONLY, StateCause.ReducedByPeople];

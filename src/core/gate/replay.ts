@@ -10,6 +10,7 @@ import { applyResolved, enterDoubt } from "./doubt.ts";
 import type { Ledger } from "./ledger.ts";
 import type { LimitSetRecord } from "./limit-records.ts";
 import type { MarkRecord } from "./loss-book.ts";
+import type { PassAskedRecord, PassGivenRecord, PassUsedRecord } from "./pass-records.ts";
 import {
   type AssignRecord,
   type CancelChildRecord,
@@ -163,6 +164,15 @@ export function replayRecord(ledger: Ledger, type: number, record: object, index
       return true;
     case RecordType.LimitSet:
       ledger.limits.apply(record as LimitSetRecord);
+      return true;
+    case RecordType.PassAsked:
+      ledger.passes.applyAsked(record as PassAskedRecord);
+      return true;
+    case RecordType.PassGiven:
+      ledger.passes.applyGiven(record as PassGivenRecord);
+      return true;
+    case RecordType.PassUsed:
+      ledger.passes.applyUsed(record as PassUsedRecord);
       return true;
     case RecordType.DayRow:
       ledger.day.applyRow(record as DayRowRecord);

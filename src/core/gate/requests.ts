@@ -24,6 +24,8 @@ export type ParentOrder = {
   readonly accountType: number;
   /** PossDupFlag(43) or PossResend(97) with the instant of the first sending, UTC ms; else 0. */
   readonly possDupSentUtcMs: number;
+  /** SenderSubID(50): the trader who entered it, "" or absent when not said. It decides nothing. */
+  readonly trader?: string;
   /** What the decoder could not accept, or null. */
   readonly fault: RequestFault | null;
 };

@@ -59,6 +59,8 @@ export function mayChange(gate: Gate, wish: LimitWish): boolean {
   }
   if (from !== now.to) return refuse(why, RejectCode.LimitFromOther, from, now.to);
   if (seq !== now.seq) return refuse(why, RejectCode.LimitOfOtherChange, seq, now.seq);
+  const hard = row.below === undefined ? to : gate.limits[row.below];
+  if (to > hard && to > from) return refuse(why, RejectCode.SoftAboveHard, to, hard);
   if (to === from) return refuse(why, RejectCode.LimitUnchanged, to, from);
   // Of a limit without a direction nobody knows which way is back.
   const late = untilMs !== 0 && (untilMs <= utcMs || row.stricter === "neither");

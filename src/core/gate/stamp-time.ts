@@ -27,7 +27,10 @@ export function applyPhase(ledger: Ledger, r: PhaseRecord): void {
   const forward =
     r.tradeDate > ledger.tradeDate || (r.tradeDate === ledger.tradeDate && r.phase > ledger.phase);
   assert(forward, "phases of a trade date only go forward (I16)");
-  if (r.tradeDate > ledger.tradeDate) ledger.exposure.newDay();
+  if (r.tradeDate > ledger.tradeDate) {
+    ledger.exposure.newDay();
+    ledger.passes.newDay();
+  }
   ledger.tradeDate = r.tradeDate;
   ledger.phase = r.phase as Phase;
 }

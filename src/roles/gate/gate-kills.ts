@@ -22,6 +22,7 @@ import type { KillDesk } from "./kill-desk.ts";
 import type { LastOrder } from "./last-order.ts";
 import { limitsBody } from "./limit-list.ts";
 import { openChoices } from "./open-choices.ts";
+import { passesBody } from "./pass-desk.ts";
 import { type RearmChoices, rearmChoices } from "./rearm-choices.ts";
 import { resolveBody } from "./resolve-desk.ts";
 import { stopsOf } from "./stops.ts";
@@ -165,6 +166,8 @@ export class GateKills {
         return { status: 200, body: dayBody(this.#x.gate) };
       case "/v1/day/books":
         return { status: 200, body: dayBooks(this.#x.gate) };
+      case "/v1/passes":
+        return { status: 200, body: passesBody(this.#x.gate) };
       case "/v1/limits":
         return { status: 200, body: limitsBody(this.#x) };
       case "/v1/sweep":

@@ -17,6 +17,7 @@ import type { Sha256 } from "../../wire/journal/format.ts";
 import { type DayPlace, takeDay } from "./day-desk.ts";
 import type { DeskTools, KillAnswer, SignedWord } from "./kill-answer.ts";
 import { takeLimit } from "./limit-desk.ts";
+import { takePass } from "./pass-desk.ts";
 import { hashOf, rearmChoices } from "./rearm-choices.ts";
 import { takeResolve } from "./resolve-desk.ts";
 import { takeFreeze, takeOpen, takeUnhold } from "./state-desk.ts";
@@ -117,6 +118,8 @@ export class KillDesk {
         return takeFreeze(this.#tools, word);
       case "unhold":
         return takeUnhold(this.#tools, word);
+      case "pass":
+        return takePass(this.#tools, word);
       case "enrol":
       case "revoke":
         // The log of people is where they stand.

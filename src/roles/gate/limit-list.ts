@@ -32,11 +32,12 @@ function limitBody(gate: Gate, row: LimitRow): LimitBody[] {
   const now = gate.ledger.limits.of(row.name);
   if (now === undefined) return [];
   const { name, scope, unit, decimals, control, stricter, meaning } = row;
+  const below = SETTABLE_LIMITS.find(({ key }) => key === row.below)?.name ?? "";
   const { to, base, version, fileValue, seq, step, first, second, reason } = now;
   const { utcMs, untilMs, revertMs } = now;
   return [
     {
-      ...{ name, scope, unit, decimals, control, stricter, meaning },
+      ...{ name, scope, unit, decimals, control, stricter, meaning, below },
       ...{ value: to, use: inUse(gate, name), version, fileValue, seq, step: STEPS[step] ?? "" },
       by: [first, second].filter((person) => person !== ""),
       ...{ reason, sinceMs: Math.floor(utcMs), untilMs, revertMs, base },

@@ -51,7 +51,8 @@ export const FAULT_WORDS: Readonly<Record<FaultName, string>> = {
   "people-rearm": "two persons rearm a scope, killed or not",
   "people-freeze": "a person freezes a scope or a single order; two open it later",
   "people-open": "two persons open a scope, whatever has stopped it; or one ends a HELD",
-  "people-reduce": "two persons let only reducing orders through a frozen scope",
+  "people-reduce":
+    "two persons let only reducing orders through a scope, in half of the times a frozen one",
   "limits-changed": "the gate is started again with one to eight other limits, strict ones too",
   "guard-forged": "somebody without its key answers in the guard's place for 0.1 to 10 s",
   "fix-garbled": "a FIX message comes as noise, or one to a client with an empty field",

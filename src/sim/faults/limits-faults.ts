@@ -62,6 +62,10 @@ const RANGES: Readonly<Partial<Record<keyof GateLimits, readonly [number, number
   refusalsEndLease: [3, 1000],
   leaseRetryMs: [20, 300],
   routerFramesPerS: [20, 2000],
+  softOrderQty: [20, 60_000],
+  softOrderNotional: [20_000 * DOLLAR, 25_000_000 * DOLLAR],
+  softAdvBp: [1, 1000],
+  softReleaseMs: [50, 5000],
 };
 type Ranged = keyof typeof RANGES;
 const NAMES = Object.keys(RANGES) as Ranged[];

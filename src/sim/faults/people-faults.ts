@@ -10,6 +10,9 @@ const FIRM_EVERY = 4;
 /** Of the kills one in so many is the last word of a gate whose power goes. */
 const POWER_EVERY = 3;
 
+/** Of nothing but accounts and symbols there is a position: so seldom another scope is tried. */
+const ANY_EVERY = 5;
+
 /** One person kills a scope; later two lift it again. The power may go with the gate's answer. */
 export const peopleKill: Fault = (site) => {
   const { fleet, random, note, undoAfter } = site;
@@ -43,9 +46,11 @@ export const peopleFreeze: Fault = ({ fleet, random, note, undoAfter }) => {
 
 /** Two persons let only reducing orders through a scope; later two open it again. */
 export const peopleReduce: Fault = ({ fleet, random, note, undoAfter }) => {
-  const scope = oneOf(random, fleet.scopes);
+  const positions = fleet.scopes.filter((one) => /^(account|symbol):/.test(one));
+  const scope = oneOf(random, random.below(ANY_EVERY) === 0 ? fleet.scopes : positions);
   if (scope === null) return;
-  fleet.people.freeze(scope);
+  // What works before goes on working, unless a person has stopped it first.
+  if (random.below(2) === 0) fleet.people.freeze(scope);
   fleet.people.reduceOnly(scope);
   note("gate");
   undoAfter(spanNs(random, 200 * MS, 8 * S), () => fleet.people.open(scope, true));

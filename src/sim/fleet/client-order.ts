@@ -148,7 +148,17 @@ export class ClientBook {
     order.status = m.text(Tag.OrdStatus);
     order.cumQty = m.qty(Tag.CumQty);
   }
+
+  /** What was asked for in an order that a second person can let pass; null for anything else. */
+  refusedWords(m: FixMessage): OrderWords | null {
+    if (!MAY_PASS.test(m.text(Tag.Text))) return null;
+    const order = this.#byId.get(m.text(Tag.ClOrdID));
+    return order?.status === "8" ? order.words : null;
+  }
 }
+
+/** Codes, in Text(58), of what a second person can let pass. */
+const MAY_PASS = /^(SoftOrderQty|SoftOrderNotional|SoftAdv|ReduceOnly):/;
 
 function priceText(px: number): string {
   const units = `${px}`.padStart(5, "0");

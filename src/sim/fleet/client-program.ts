@@ -6,19 +6,31 @@ import { Turn } from "../../roles/turn.ts";
 import type { FixMessage } from "../../wire/fix/message.ts";
 import type { FixSession } from "../../wire/fix/session.ts";
 import { type FixStore, MemoryFixStore } from "../../wire/fix/store.ts";
-import { MsgType } from "../../wire/fix/tags.ts";
+import { MsgType, Tag } from "../../wire/fix/tags.ts";
 import type { SimDisk } from "../disk.ts";
 import type { SimProcess } from "../process.ts";
-import { ClientBook, hasEnded, sendCancel, sendOrder, sendStatus } from "./client-order.ts";
+import {
+  ClientBook,
+  hasEnded,
+  type OrderWords,
+  sendCancel,
+  sendOrder,
+  sendStatus,
+} from "./client-order.ts";
 import { GATE_COMP_ID, type PlannedClient } from "./plan.ts";
 import type { Ground } from "./programs.ts";
 import type { Program } from "./supervisor.ts";
 import { type Action, Workload } from "./workload.ts";
 
 const STORE_SEGMENT_BYTES = 64 * 1024;
+/** Of an order that would reduce less than it could: the whole of it, in the words of the gate. */
+const WHOLE = /^ReduceOnly: \d+ shares, at most (\d+) /;
 const RECONNECT_MAX_MS = 300;
 /** How often a client that is through looks at what it still has open. */
 const TIDY_MS = 500;
+/** An order that waits for a second person is sent again so often, after so long and longer. */
+const AGAIN_MAX = 4;
+const AGAIN_MS = 70;
 /** How long a client that cut its line stays away, at most. */
 const AWAY_MAX_MS = 400;
 
@@ -38,6 +50,8 @@ export class ClientProgram implements Program {
   readonly #disk: SimDisk;
   readonly #random: SeededRandom;
   readonly #workload: Workload;
+  /** How often each order was sent again because a second person had to let it pass. */
+  readonly #again: Map<string, number> = new Map();
 
   constructor(
     ground: Ground,
@@ -79,7 +93,7 @@ export class ClientProgram implements Program {
         onLogout: () => {
           this.upNs = -1;
         },
-        onMessage: (_session, message) => this.#message(message),
+        onMessage: (session, message) => this.#message(process, session, message),
       },
     });
     process.onEnd(() => {
@@ -180,7 +194,31 @@ export class ClientProgram implements Program {
     });
   }
 
-  #message(m: FixMessage): void {
-    if (m.msgType === MsgType.ExecutionReport) this.book.report(m);
+  #message(process: SimProcess, session: FixSession, m: FixMessage): void {
+    if (m.msgType !== MsgType.ExecutionReport) return;
+    this.book.report(m);
+    const words = this.book.refusedWords(m);
+    if (words === null) return;
+    this.#sendAgain(process, session, words);
+    const most = mostReducing(m.text(Tag.Text));
+    if (most > 0 && most !== words.qty) this.#sendAgain(process, session, { ...words, qty: most });
   }
+
+  /** A second person has to let it pass: the same order again, while its client has patience. */
+  #sendAgain(process: SimProcess, session: FixSession, words: OrderWords): void {
+    const key = JSON.stringify({ ...words, clOrdId: "" });
+    const times = (this.#again.get(key) ?? 0) + 1;
+    if (times > AGAIN_MAX) return;
+    this.#again.set(key, times);
+    process.clock.after(AGAIN_MS * times, () => {
+      if (this.quiet || !session.live) return;
+      const again = { ...words, clOrdId: this.#workload.nextId() };
+      this.#send(session, { type: "order", words: again }, process.clock.utcMs());
+    });
+  }
+}
+
+/** Shares by which a client may at most reduce, as it was told; 0 when it was not. */
+function mostReducing(text: string): number {
+  return Number(WHOLE.exec(text)?.[1] ?? 0);
 }

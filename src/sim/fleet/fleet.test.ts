@@ -50,6 +50,7 @@ const CALM: FleetShape = {
   bandsFrom: 1,
   crossS: 0,
   dayWord: null,
+  softPart: 0,
 };
 
 /** Everything that clients and routers may do. */

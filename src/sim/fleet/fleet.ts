@@ -21,6 +21,7 @@ import { type JournalTally, tallyJournal } from "./journal-tally.ts";
 import { SimKeys } from "./keys.ts";
 import { SimMarket } from "./market.ts";
 import { ObserverProgram } from "./observer-program.ts";
+import { PassDesk } from "./pass-desk.ts";
 import { SimPeople } from "./people.ts";
 import { FleetPlan } from "./plan.ts";
 import type { FleetPorts } from "./ports.ts";
@@ -73,6 +74,7 @@ export class Fleet {
   readonly #hostile: readonly HostileProgram[];
   readonly #tap: FleetTap;
   readonly #desk: SimDesk;
+  readonly #passes: PassDesk;
 
   constructor(world: SimWorld, shape: FleetShape, tape: Tape, ports: FleetPorts) {
     this.#world = world;
@@ -135,6 +137,7 @@ export class Fleet {
     const { offLoopback } = shape;
     const beside = { people: this.people, venues: this.#venues, offLoopback };
     this.wrongPeople = new WrongPeople({ ...around, ...beside });
+    this.#passes = new PassDesk(world, { gate: this.#gate, people: this.people });
     this.#desk = new SimDesk(world, {
       gate: this.#gate,
       people: this.people,
@@ -190,6 +193,7 @@ export class Fleet {
     for (const name of this.names) this.#supervisor.start(name);
     this.#desk.look();
     this.#desk.lookAtDay();
+    this.#passes.look();
     const lastNs = this.#world.nowNs + OPEN_WITHIN_NS;
     while (!this.isOpen) {
       if (this.#world.nowNs >= lastNs) throw new Violation("liveness", "the gate does not open");

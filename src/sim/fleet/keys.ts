@@ -18,6 +18,8 @@ export const STRANGERS = {
   /** Enrolled for trying out. */
   demo: "eve",
   nobody: "zed",
+  /** Bears the name of a client, and may let orders pass: not those of that client. */
+  client: "client1",
 } as const;
 
 /** Number of a person's first key. */
@@ -52,16 +54,17 @@ export class SimKeys {
   /** Everybody, as the gate and its guards know them. */
   people(): People {
     const people = new People();
-    const roles = ["kill", "rearm", "resolve", "limits", "day"] as const;
+    const roles = ["kill", "rearm", "resolve", "limits", "day", "orders"] as const;
     const enrol = (person: string, may: readonly Role[], demo: boolean): void => {
       people.apply({ type: "PersonEnrolled", person, name: person, roles: may, demo });
       const keyId = keyIdOf(person);
       const publicKey = this.publicKey(person);
       people.apply({ type: "KeyEnrolled", person, keyId, publicKey });
     };
-    const { kills, revoked, demo } = STRANGERS;
+    const { kills, revoked, demo, client } = STRANGERS;
     for (const person of PERSONS) enrol(person, roles, false);
     enrol(kills, ["kill"], false);
+    enrol(client, ["orders"], false);
     enrol(revoked, roles, false);
     enrol(demo, roles, true);
     people.apply({ type: "KeyRevoked", keyId: keyIdOf(revoked) });

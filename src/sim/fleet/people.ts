@@ -19,7 +19,7 @@ import { encodeLimitContent } from "../../wire/control/limit-content.ts";
 import { encodeResolveContent } from "../../wire/control/resolve-content.ts";
 import { encodeBundle, packBundle } from "../../wire/day/encode-bundle.ts";
 import type { Sha256 } from "../../wire/journal/format.ts";
-import type { PeopleEvent, Tape } from "../tape.ts";
+import type { PassedOrder, PeopleEvent, Tape } from "../tape.ts";
 import type { SimWorld } from "../world.ts";
 import type { Executed } from "./executions.ts";
 import type { GateProgram } from "./gate-program.ts";
@@ -56,6 +56,8 @@ export type Said = {
   readonly content: string;
   /** Of a limit: what it is to be. */
   readonly value?: number;
+  readonly reduce?: true;
+  readonly order?: PassedOrder;
 };
 
 /** Who signs, and what else is signed; as it should be unless it is given otherwise. */
@@ -77,7 +79,7 @@ export type LimitSlip = (typeof LIMIT_SLIPS)[number];
 const KEPT = 32;
 
 /** What two people choose between: what they are bound to, and the text that they sign. */
-type Choice = Pick<Said, "epochBound" | "content" | "value">;
+type Choice = Pick<Said, "epochBound" | "content" | "value" | "reduce">;
 
 /**
  * The two persons of a firm: they sign commands and give them to the gate as its port for kills
@@ -132,7 +134,7 @@ export class SimPeople {
       const { status, body } = this.#ask(kills, "/v1/open", scope);
       const read = body as OpenBody;
       if (status !== 200 || read.reduce === "") return null;
-      return { epochBound: read.incarnation, content: read.reduce };
+      return { epochBound: read.incarnation, content: read.reduce, reduce: true };
     });
   }
 
@@ -187,6 +189,11 @@ export class SimPeople {
     if (body === undefined || tradeDate === null) return;
     const content = encodeDayContent({ action: "close", tradeDate, digest: body.digest });
     this.#one({ type: "day", scope: "firm", epochBound: body.seq, content });
+  }
+
+  /** One person lets an order pass that was refused. */
+  pass(person: string, scope: string, content: string, order: PassedOrder): void {
+    this.#tell({ type: "pass", scope, epochBound: 0, content, order }, person, () => undefined);
   }
 
   /** Two say what became of an order of which its venue knows nothing more. */
@@ -306,9 +313,11 @@ export class SimPeople {
   }
 
   /** Puts a word of people onto the tape. */
-  note({ type, scope, value }: Said, what: PeopleEvent["what"], code: string): void {
+  note(of: Said, what: PeopleEvent["what"], code: string): void {
     const { tape, world } = this.#x;
-    const said = { kind: "people", what, atNs: world.nowNs, command: type, scope, code } as const;
-    tape.add(value === undefined ? said : { ...said, value });
+    const { type: command, scope, value, reduce, order } = of;
+    const said = { kind: "people", what, atNs: world.nowNs, command, scope, code } as const;
+    const more = { ...(reduce && { reduce }), ...(order && { order }) };
+    tape.add(value === undefined ? { ...said, ...more } : { ...said, value, ...more });
   }
 }

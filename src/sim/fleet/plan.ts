@@ -31,6 +31,7 @@ import type { VenueConfig } from "../../roles/venue/config.ts";
 import type { BeginString } from "../../wire/fix/tags.ts";
 import { withWord } from "./day-lists.ts";
 import type { FleetShape } from "./shape.ts";
+import { softLimits } from "./soft-limits.ts";
 
 const HOST = "127.0.0.1";
 const at = (port: number): Address => ({ host: HOST, port });
@@ -363,10 +364,14 @@ function firmMoney({ exposureOrders, maxQty }: FleetShape): number {
   return exposureOrders === 0 ? 4e15 : exposureOrders * maxQty * ORDER_PX;
 }
 
+/** On one day in so many every account begins short. */
+const SHORT_EVERY = 8;
+
 /** Half of what a narrow firm may hold, so that its accounts can buy and sell. */
-function heldAtFirst({ exposureOrders, maxQty }: FleetShape): number {
+function heldAtFirst({ exposureOrders, maxQty, ordersPerS }: FleetShape): number {
   const most = maxQty * (1 + (exposureOrders % 4));
-  return exposureOrders === 0 ? HELD : Math.min(HELD, Math.floor(most / 2));
+  const shares = exposureOrders === 0 ? HELD : Math.min(HELD, Math.floor(most / 2));
+  return ordersPerS % SHORT_EVERY === 5 ? -shares : shares;
 }
 
 function firmLimits(shape: FleetShape): Pick<GateLimits, "firmGrossMax" | "firmNetMax"> {
@@ -487,6 +492,7 @@ function limits(shape: FleetShape): GateLimits {
   return {
     maxOrderQty: 50_000,
     maxOrderNotional: 20_000_000 * 10_000,
+    ...softLimits(shape),
     maxChildQty: 10_000,
     maxChildNotional: 2_000_000 * 10_000,
     advMaxBp: 1000,

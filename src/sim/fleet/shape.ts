@@ -67,6 +67,8 @@ export type FleetShape = {
   readonly bandsFrom: number;
   /** Seconds of the world until the closing cross, 0: the venues have no phases and no auctions. */
   readonly crossS: number;
+  /** Soft limit of an order's shares, of the most that is not meant to be refused; 0: none. */
+  readonly softPart: number;
   /** What each day says of the last symbol or venue that no ordinary day says. */
   readonly dayWord: DayWord | null;
 };
@@ -77,7 +79,7 @@ export function drawShape(random: SeededRandom): FleetShape {
   const crosses = random.below(10) === 0;
   const marketSpeed = crosses ? 40 + random.below(80) : 1 + random.below(60);
   const share = (most: number): number => (random.below(3) === 0 ? 0 : random.unit() * most);
-  return {
+  const shape = {
     venues: (crosses ? 2 : 1) + random.below(crosses ? 3 : 4),
     routers: 1 + random.below(3) - resting,
     resting,
@@ -117,4 +119,13 @@ export function drawShape(random: SeededRandom): FleetShape {
     dayWord: random.below(6) === 0 ? (DAY_WORDS[random.below(DAY_WORDS.length)] as DayWord) : null,
     lossUsd: random.below(5) === 0 ? Math.floor(20 * 2500 ** random.unit()) : 0,
   };
+  return { ...shape, softPart: softPartOf(shape.ordersPerS) };
+}
+
+/** On one day in so many there are soft limits. */
+const SOFT_EVERY = 6;
+
+/** Less than the largest orders, now by little, now by much; 0 on most days. */
+function softPartOf(ordersPerS: number): number {
+  return ordersPerS % SOFT_EVERY === 0 ? 0.2 + ordersPerS / 160 : 0;
 }

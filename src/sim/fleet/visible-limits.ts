@@ -5,6 +5,7 @@ import type { VisibleLimits } from "../judge/facts.ts";
 export function visibleLimits(limits: GateLimits): VisibleLimits {
   return {
     maxOrderQty: limits.maxOrderQty,
+    softOrderQty: limits.softOrderQty,
     maxOrderNotional: limits.maxOrderNotional,
     maxChildQty: limits.maxChildQty,
     maxChildNotional: limits.maxChildNotional,

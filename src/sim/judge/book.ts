@@ -240,7 +240,10 @@ export class Book {
   }
 
   /** The most that a limit may have been since an order came. */
-  mostSince({ limitsFrom }: Order, limit: "maxOrderQty" | "maxOrderNotional"): number {
+  mostSince(
+    { limitsFrom }: Order,
+    limit: "maxOrderQty" | "softOrderQty" | "maxOrderNotional",
+  ): number {
     let most = 0;
     for (const { [limit]: of } of this.limits.log.slice(limitsFrom)) most = Math.max(most, of);
     return most;

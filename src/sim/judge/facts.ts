@@ -23,6 +23,8 @@ export type ClientFacts = {
 export type VisibleLimits = {
   /** Most shares of a client's order. */
   readonly maxOrderQty: number;
+  /** C74: the same without a second person's word. */
+  readonly softOrderQty: number;
   /** Most money of a client's order at its worst case, $0.0001. */
   readonly maxOrderNotional: number;
   /** Most shares of one order at a venue. */

@@ -20,6 +20,7 @@ import { Limits } from "./limits.ts";
 import { Liveness } from "./liveness.ts";
 import { Losses } from "./losses.ts";
 import { MarketStops } from "./market-stops.ts";
+import { Passes } from "./passes.ts";
 import { Positions } from "./positions.ts";
 import { Quotes } from "./quotes.ts";
 import { Reports } from "./reports.ts";
@@ -49,6 +50,7 @@ export class Judge {
   readonly #children: Children;
   readonly #limits: Limits;
   readonly #losses: Losses;
+  readonly #passes: Passes;
   readonly #stops: Stops;
   readonly #market: MarketStops = new MarketStops();
   readonly #quotes: Quotes = new Quotes();
@@ -65,7 +67,8 @@ export class Judge {
     const reports = new Reports(book, positions);
     this.#book = book;
     this.#asked = new Asked(book);
-    this.#limits = new Limits(book);
+    this.#passes = new Passes(book);
+    this.#limits = new Limits(book, this.#passes);
     this.#losses = new Losses(book);
     this.#told = new ToldWords(book, this.#limits);
     this.#venues = new VenueWords(book);
@@ -114,6 +117,7 @@ export class Judge {
   #people(event: PeopleEvent): void {
     this.#stops.take(event);
     this.#losses.people(event);
+    this.#passes.take(event);
     if (event.command === "limit") this.#book.limits.people(event);
   }
 
@@ -186,7 +190,9 @@ export class Judge {
     const place = this.#sent.get(client.process)?.take(type, text) ?? -1;
     if (place < 0) return;
     const order = this.#told.take(client, type, text, place);
-    if (order !== null) this.#stops.acknowledged(order);
+    if (order === null) return;
+    this.#stops.acknowledged(order);
+    this.#passes.acknowledged(order, () => this.#limits.reduces(order));
   }
 
   #newLine(party: Venue | Client, connection: number): void {

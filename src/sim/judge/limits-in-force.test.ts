@@ -5,7 +5,8 @@ import { LimitsInForce } from "./limits-in-force.ts";
 import { TapeStory } from "./tape-story.test-kit.ts";
 
 const FILE: VisibleLimits = {
-  ...{ maxOrderQty: 1000, maxOrderNotional: 5000, maxChildQty: 100, maxChildNotional: 500 },
+  ...{ maxOrderQty: 1000, softOrderQty: 10_000, maxOrderNotional: 5000 },
+  ...{ maxChildQty: 100, maxChildNotional: 500 },
   ...{
     laneWindow: 8,
     sentCap: 4,

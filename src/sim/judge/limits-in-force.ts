@@ -7,6 +7,7 @@ type Key = Exclude<keyof VisibleLimits, "heldParents">;
 /** Limits that show outside, by the names that people give them. */
 const SHOWN: ReadonlyMap<string, Key> = new Map([
   ["limit:maxOrderQty", "maxOrderQty"],
+  ["limit:softOrderQty", "softOrderQty"],
   ["limit:maxOrderNotionalUsd", "maxOrderNotional"],
   ["limit:maxChildQty", "maxChildQty"],
   ["limit:maxChildNotionalUsd", "maxChildNotional"],

@@ -3,6 +3,7 @@ import { allowedQty, type Book, type Child, type Order, type Venue } from "./boo
 import { Field, letter } from "./fix-words.ts";
 import { Marks } from "./marks.ts";
 import { Paces } from "./paces.ts";
+import type { Passes } from "./passes.ts";
 
 const BUY = "1";
 
@@ -19,12 +20,14 @@ const BUY = "1";
  */
 export class Limits {
   readonly #book: Book;
+  readonly #passes: Passes;
   readonly #paces: Paces = new Paces();
   readonly #marks: Marks;
 
-  constructor(book: Book) {
+  constructor(book: Book, passes: Passes) {
     this.#book = book;
     this.#marks = new Marks(book);
+    this.#passes = passes;
   }
 
   /** An order is written to a venue. */
@@ -78,6 +81,7 @@ export class Limits {
     const most = this.#book.mostSince(order, "maxOrderQty");
     const name = `${order.client.process} ${order.clOrdId}`;
     atMost("C4", name, "shares", qty, most);
+    this.#passes.above(order, qty, this.#book.mostSince(order, "softOrderQty"));
     const { retail, account = "" } = order.confirmed ?? {};
     if (retail === true && !order.client.attested.includes(account)) {
       throw new Violation("C37", `${name} is marked retail, nobody has attested ${account}`);
@@ -85,6 +89,11 @@ export class Limits {
     this.#marks.confirmed(order);
     const position = this.#positionWith(order, shares);
     atMost("C22", name, "shares of a position", position, this.#book.limits.now.positionMaxShares);
+  }
+
+  /** Whether an order, whole, can only make the position of its account smaller. */
+  reduces(order: Order): boolean {
+    return this.#positionWith(order, order.confirmed?.qty ?? 0) <= 0;
   }
 
   /**

@@ -55,6 +55,7 @@ export class Stops {
       case "unhold":
       case "limit":
       case "day":
+      case "pass":
         break;
     }
     this.#inForce = [...this.#stops.values()].filter(

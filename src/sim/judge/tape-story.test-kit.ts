@@ -1,4 +1,10 @@
-import { type LineEvent, type PeopleEvent, type ProcessEvent, Tape } from "../tape.ts";
+import {
+  type LineEvent,
+  type PassedOrder,
+  type PeopleEvent,
+  type ProcessEvent,
+  Tape,
+} from "../tape.ts";
 import type { FleetFacts } from "./facts.ts";
 import { Judge } from "./judge.ts";
 
@@ -25,6 +31,7 @@ const FACTS: FleetFacts = {
   quotesShow: false,
   limits: {
     maxOrderQty: 10_000,
+    softOrderQty: 1_000_000,
     maxOrderNotional: 200_000 * 10_000,
     maxChildQty: 1_000,
     maxChildNotional: 15_000 * 10_000,
@@ -134,6 +141,25 @@ export class TapeStory {
   /** The gate is told of a better price than all before. */
   quote(symbol: string, bidPx: number, askPx: number): this {
     this.tape.add({ kind: "quote", atNs: ++this.#now, symbol, bidPx, askPx });
+    return this;
+  }
+
+  /** What a person says of an order: at 10.00 for account A1 of alpha in IBM, unless given. */
+  pass(order: Partial<PassedOrder>, ...said: PeopleEvent["what"][]): this {
+    const of = { command: "pass", scope: "refused:1", code: "" } as const;
+    const all = { ...PASSED, ...order };
+    for (const what of said) {
+      this.tape.add({ kind: "people", what, atNs: ++this.#now, ...of, order: all });
+    }
+    return this;
+  }
+
+  /** Two people lead a scope to REDUCE_ONLY. */
+  reduced(scope: string): this {
+    for (const what of ["asked", "asked", "answered"] as const) {
+      const of = { command: "open", scope, code: "", reduce: true } as const;
+      this.tape.add({ kind: "people", what, atNs: ++this.#now, ...of });
+    }
     return this;
   }
 
@@ -259,6 +285,9 @@ export class TapeStory {
   }
 }
 
+const PASSED: PassedOrder = {
+  ...{ client: "alpha", account: "A1", symbol: "IBM", side: "1", qty: 500, px: 100_000 },
+};
 const ORDER: Fields = { 1: "A1", 38: 500, 40: 2, 44: "10.00", 54: 1, 55: "IBM", 59: 0 };
 const CHILD: Fields = { 1: "A1", 38: 200, 40: 2, 44: "9.95", 54: 1, 55: "IBM", 59: 3 };
 const NEWS: Fields = { 6: "0.00", 14: 0, 38: 200, 39: 0, 54: 1, 55: "IBM", 150: 0, 151: 200 };

@@ -21,6 +21,7 @@ const KILL: Command = {
 function scopesOf(type: CommandType): readonly string[] {
   const { names } = COMMANDS[type];
   if (names === "order") return ["order:1000100001000A"];
+  if (names === "refused") return ["refused:1", "refused:999999999"];
   if (names === "limit")
     return ["limit:maxOrderQty", `limit:clients.${"a".repeat(16)}.creditMaxUsd`];
   const scopes = ["firm", "client:alpha", "router:8", "strategy:sweep"];
@@ -60,6 +61,9 @@ describe("a command", () => {
     ["rearm", "parent:7"],
     ["unhold", "parent:7"],
     ["open", "order:1000100001000A"],
+    ["pass", "firm"],
+    ["pass", "refused:0"],
+    ["kill", "refused:1"],
     ["resolve", "firm"],
     ["resolve", "parent:7"],
     ["resolve", "order:1000100001000a"],

@@ -1,6 +1,12 @@
 import { COMMANDS, type Command, type CommandType } from "../../core/control/command.ts";
 import { asciiBytes } from "../../core/domain/bytes.ts";
-import { limitOfScope, orderOfScope, parentOfScope, parseScope } from "../../core/domain/scope.ts";
+import {
+  limitOfScope,
+  orderOfScope,
+  parentOfScope,
+  parseScope,
+  refusedOfScope,
+} from "../../core/domain/scope.ts";
 import { type Canonical, canonicalText, parseCanonical } from "./canonical.ts";
 
 /** Longest command in bytes; what is longer is not looked at. */
@@ -62,6 +68,7 @@ function isNamed(type: CommandType, scope: string): boolean {
   const { names } = COMMANDS[type];
   if (names === "order") return orderOfScope(scope) !== "";
   if (names === "limit") return limitOfScope(scope) !== "";
+  if (names === "refused") return refusedOfScope(scope) > 0;
   return parseScope(scope) !== null || (names === "parent" && parentOfScope(scope) > 0);
 }
 

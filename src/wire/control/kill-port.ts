@@ -113,6 +113,8 @@ export type LimitBody = {
   readonly control: string;
   readonly stricter: string;
   readonly meaning: string;
+  /** Of a soft limit: the name of the hard one that it is never above; else "". */
+  readonly below: string;
   readonly value: number;
   /** What is in use of it now, where the gate knows that; null: it is of each order alone. */
   readonly use: number | null;
@@ -152,6 +154,41 @@ export type LimitsBody = {
   readonly limits: readonly LimitBody[];
   readonly proposals: readonly LimitProposalBody[];
 };
+
+/** An order that was refused and that a person may let pass, or has. */
+export type PassBody = {
+  /** `refused:N`: the scope of the command. */
+  readonly scope: string;
+  /** `given`: its client may send it again; `expired` and `used` say that it is over. */
+  readonly state: "waiting" | "given" | "used" | "expired";
+  readonly client: string;
+  readonly clOrdId: string;
+  /** Who entered it, "" when the client did not say it. */
+  readonly trader: string;
+  readonly account: string;
+  readonly symbol: string;
+  /** Side(54). */
+  readonly side: number;
+  readonly qty: number;
+  /** $0.0001, 0 for a market order. */
+  readonly limitPx: number;
+  /** Money of it at its worst case, $0.0001. */
+  readonly worstNotional: number;
+  /** Codes of what a person's word lets it pass. */
+  readonly needs: readonly string[];
+  /** What is signed, and what the command is bound to. */
+  readonly content: string;
+  readonly sinceMs: number;
+  readonly untilMs: number;
+  /** Who has let it pass and why; "" nobody. */
+  readonly person: string;
+  readonly reason: string;
+  /** Number of the parent that has used it, 0 none. */
+  readonly parent: number;
+};
+
+/** The answer to `GET /v1/passes`, oldest first. */
+export type PassesBody = { readonly passes: readonly PassBody[] };
 
 /** What became of the open orders of one venue. */
 export type SweepVenue = {

@@ -70,6 +70,7 @@ export function readParentOrder(m: FixMessage, sender: Sender): ParentOrder {
     handlInst: m.has(Tag.HandlInst) ? digit(m.char(Tag.HandlInst)) : 0,
     capacity: capacityOf(m),
     accountType: m.has(Tag.AccountType) ? Math.max(0, m.uint(Tag.AccountType)) : 0,
+    trader: m.text(Tag.SenderSubID),
     possDupSentUtcMs: m.possDup || m.possResend ? firstSent(m) : 0,
     fault:
       idFault(m) ??

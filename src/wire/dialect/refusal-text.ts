@@ -30,6 +30,15 @@ function wordsOf(code: number, a: number, b: number): string {
     case RejectCode.MaxChildQty:
     case RejectCode.MaxIsoQty:
       return `${a} shares, allowed are at most ${b}`;
+    case RejectCode.SoftOrderQty:
+    case RejectCode.SoftAdv:
+      return `${a} shares; above ${b} a second person has to let it pass`;
+    case RejectCode.SoftOrderNotional:
+      return `$${dollars(a)} at worst; above $${dollars(b)} a second person has to let it pass`;
+    case RejectCode.ReduceOnly:
+      return `${a} shares, at most ${b} would only reduce; a person may let this order pass`;
+    case RejectCode.NotReducing:
+      return `REDUCE_ONLY: ${a} shares, at most ${b} would only reduce the position`;
     case RejectCode.MaxOrderNotional:
     case RejectCode.MaxChildNotional:
       return `$${dollars(a)} at its worst case, allowed are at most $${dollars(b)}`;

@@ -17,6 +17,11 @@ import type {
 } from "../../core/gate/desk-records.ts";
 import type { LimitSetRecord } from "../../core/gate/limit-records.ts";
 import type { MarkRecord } from "../../core/gate/loss-book.ts";
+import type {
+  PassAskedRecord,
+  PassGivenRecord,
+  PassUsedRecord,
+} from "../../core/gate/pass-records.ts";
 import type { RecordSink } from "../../core/gate/record-sink.ts";
 import type {
   AssignRecord,
@@ -368,6 +373,18 @@ export class GateRecordWriter implements RecordSink {
 
   protectedQuote(r: ProtectedQuoteRecord): number {
     return this.#put(GATE_RECORDS.ProtectedQuote, r);
+  }
+
+  passAsked(r: PassAskedRecord): number {
+    return this.#put(GATE_RECORDS.PassAsked, r);
+  }
+
+  passGiven(r: PassGivenRecord): number {
+    return this.#put(GATE_RECORDS.PassGiven, r);
+  }
+
+  passUsed(r: PassUsedRecord): number {
+    return this.#put(GATE_RECORDS.PassUsed, r);
   }
 
   dayRow(r: DayRowRecord): number {

@@ -425,6 +425,19 @@ export const GATE_RECORDS = {
   }),
   Release: record("Release", {}, ["name", "controls", "digest"]),
   Mark: record("Mark", { longPx: "u32", shortPx: "u32", kind: "u8", utcMs: "whole" }, ["symbol"]),
+  PassAsked: record(
+    "PassAsked",
+    {
+      ...{ pass: "u32", needs: "u8", side: "u8", ordType: "u8", tif: "u8", strategy: "u8" },
+      ...{ qty: "u32", limitPx: "u32", worstNotional: "whole", capacity: "u8" },
+      ...{ accountType: "u8", untilMs: "whole", utcMs: "whole" },
+    },
+    ["client", "account", "symbol", "clOrdId", "trader", "body"],
+  ),
+  PassGiven: record("PassGiven", { pass: "u32", untilMs: "whole", utcMs: "whole" }, [
+    ...["person", "keyId", "reason", "contentHash"],
+  ]),
+  PassUsed: record("PassUsed", { pass: "u32", parent: "u32", utcMs: "whole" }),
 } as const;
 
 /** The layout of a record number, or undefined. */

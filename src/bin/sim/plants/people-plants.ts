@@ -116,4 +116,48 @@ export const PEOPLE_PLANTS: readonly Plant[] = [
     ],
     breaks: LIMITS,
   },
+  {
+    name: "one person's word lets any number of equal orders pass",
+    edits: [
+      {
+        file: `${GATE}/pass-book.ts`,
+        from: "      const free = pass.parent === 0 || pass.parent === x.parent;\n",
+        to: "      const free = pass.parent >= 0 || pass.parent === x.parent;\n",
+      },
+    ],
+    breaks: /^(C74|C49)$/,
+  },
+  {
+    name: "a restart forgets that an order has used the word that let it pass",
+    edits: [
+      {
+        file: `${GATE}/replay.ts`,
+        from: "      ledger.passes.applyUsed(record as PassUsedRecord);\n",
+        to: "      void (record as PassUsedRecord);\n",
+      },
+    ],
+    breaks: /^(C74|C49|I17)$/,
+  },
+  {
+    name: "what already works on its side is left out of what would only reduce",
+    edits: [
+      {
+        file: `${GATE}/controls/only-reduces.ts`,
+        from: "  return Math.max(0, (buy ? -net : net) - open);\n",
+        to: "  return Math.max(0, (buy ? -net : net) - Math.min(open, 0));\n",
+      },
+    ],
+    breaks: /^(C49)$/,
+  },
+  {
+    name: "in REDUCE_ONLY a person lets pass what makes the position larger",
+    edits: [
+      {
+        file: `${GATE}/controls/only-reduces.ts`,
+        from: "  return order.qty <= most || refuse(",
+        to: "  return order.qty >= most || order.qty <= most || refuse(",
+      },
+    ],
+    breaks: /^(C49)$/,
+  },
 ];

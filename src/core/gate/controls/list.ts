@@ -20,6 +20,7 @@ import { loss } from "./loss.ts";
 import { marketStop } from "./market-stop.ts";
 import { maxNotional } from "./max-notional.ts";
 import { maxQty } from "./max-qty.ts";
+import { onlyReduces } from "./only-reduces.ts";
 import { orderRate } from "./order-rate.ts";
 import { orderType } from "./order-type.ts";
 import { parentPace } from "./parent-pace.ts";
@@ -33,6 +34,7 @@ import { selfTrade } from "./self-trade.ts";
 import { sentCap } from "./sent-cap.ts";
 import { shortMarking } from "./short-marking.ts";
 import { shortSale } from "./short-sale-price.ts";
+import { softSize } from "./soft-size.ts";
 import { symbolVolume } from "./symbol-volume.ts";
 import { tick } from "./tick.ts";
 import { tradeThrough } from "./trade-through.ts";
@@ -75,6 +77,7 @@ export const PARENT_CONTROLS: readonly Control[] = [
   orderType,
   tick,
   maxQty,
+  onlyReduces,
   percentOfVolume,
   marketStop,
   auctionCutoff,
@@ -96,4 +99,5 @@ export const PARENT_CONTROLS: readonly Control[] = [
   orderRate,
   equalOrders,
   repeats,
+  softSize,
 ];

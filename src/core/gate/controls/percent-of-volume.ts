@@ -19,6 +19,11 @@ export const percentOfVolume: Control = {
 /** Hundredths of a percent in the whole. */
 const WHOLE = 10_000;
 
+/** Shares that are this part, hundredths of a percent, of an average daily volume. */
+export function volumePart(adv: number, partBp: number): number {
+  return Math.floor((adv * partBp) / WHOLE);
+}
+
 /** Whether an order is small against what its instrument trades in a day; unknown is refused. */
 export function withinVolume(
   reference: ReferenceData,
@@ -29,6 +34,6 @@ export function withinVolume(
   const { symbol, qty } = order;
   const adv = reference.adv(symbol);
   if (adv === 0) return refuse(why, RejectCode.AdvUnknown, qty, 0);
-  const most = Math.floor((adv * advMaxBp) / WHOLE);
+  const most = volumePart(adv, advMaxBp);
   return qty <= most || refuse(why, RejectCode.AdvMax, qty, most);
 }
