@@ -233,6 +233,8 @@ export const RejectCode = {
   CopyOnly: 410, // shares, parent
   CopyMissing: 411, // shares, parent
   CopyDiffers: 412, // shares by the copy, shares by the order session
+  DayBreaksOpen: 430, // breaks between venues and their drop copies, orders compared
+  DayBreaksExplained: 431, // breaks, orders compared
   DayChanged: 342, // opens and closes that were seen, opens and closes now
 } as const;
 export type RejectCode = (typeof RejectCode)[keyof typeof RejectCode];

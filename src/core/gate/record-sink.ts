@@ -40,6 +40,7 @@ import type {
   ToldRecord,
   UnprovenRecord,
 } from "./records.ts";
+import type { BreaksExplainedRecord, VenueCopiedRecord } from "./venue-copies.ts";
 
 /**
  * Where the gate's records go. Each call returns the journal index of the record. The shell writes
@@ -90,4 +91,6 @@ export interface RecordSink {
   dayClosed(r: DayClosedRecord): number;
   dayRow(r: DayRowRecord): number;
   protectedQuote(r: ProtectedQuoteRecord): number;
+  venueCopied(r: VenueCopiedRecord): number;
+  breaksExplained(r: BreaksExplainedRecord): number;
 }

@@ -52,6 +52,8 @@ export const RecordType = {
   DayRow: 63,
   ProtectedQuote: 64,
   Copied: 66,
+  VenueCopied: 74,
+  BreaksExplained: 75,
 } as const;
 export type RecordType = (typeof RecordType)[keyof typeof RecordType];
 

@@ -49,6 +49,7 @@ import type {
   ToldRecord,
   UnprovenRecord,
 } from "../../core/gate/records.ts";
+import type { BreaksExplainedRecord, VenueCopiedRecord } from "../../core/gate/venue-copies.ts";
 import { GATE_RECORDS, recordLayout } from "./gate-schema.ts";
 import {
   describeRecord,
@@ -366,6 +367,14 @@ export class GateRecordWriter implements RecordSink {
 
   dayRow(r: DayRowRecord): number {
     return this.#put(GATE_RECORDS.DayRow, r);
+  }
+
+  venueCopied(r: VenueCopiedRecord): number {
+    return this.#put(GATE_RECORDS.VenueCopied, r);
+  }
+
+  breaksExplained(r: BreaksExplainedRecord): number {
+    return this.#put(GATE_RECORDS.BreaksExplained, r);
   }
 
   #put(spec: RecordLayout, record: object): number {
