@@ -16,6 +16,16 @@ export type WireEvent = {
   readonly text: string;
 };
 
+/** A message of a venue's drop copy, as it reached the gate's process. */
+export type CopyEvent = {
+  readonly kind: "copy";
+  readonly atNs: number;
+  /** Process of the venue. */
+  readonly from: string;
+  /** As in `WireEvent`. */
+  readonly text: string;
+};
+
 /** Something that befell a process. */
 export type ProcessEvent = {
   readonly kind: "process";
@@ -25,6 +35,9 @@ export type ProcessEvent = {
   /** Why, for people; "" when there is nothing to say. */
   readonly why: string;
 };
+
+/** What people do with a trading day. */
+export type DayAction = "open" | "close" | "explain";
 
 /** What people asked of the gate, and what it answered. */
 export type PeopleEvent = {
@@ -37,6 +50,8 @@ export type PeopleEvent = {
   readonly scope: string;
   /** Of a limit: what it is to be. */
   readonly value?: number;
+  /** Of a trading day: what is done with it. */
+  readonly action?: DayAction;
   /** Name of the refusal's code; "" otherwise. */
   readonly code: string;
 };
@@ -135,7 +150,8 @@ export type TapeEvent =
   | LineEvent
   | WrongEvent
   | LimitsEvent
-  | MarketEvent;
+  | MarketEvent
+  | CopyEvent;
 
 /**
  * What can be seen of a fleet from outside, in the order in which it happened. Judges, coverage and

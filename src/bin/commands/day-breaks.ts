@@ -11,10 +11,11 @@ import { ALLOWED, breaksOf, type CloseDayOptions, type DayOptions } from "./day.
 export async function dayBreaks({ data, json }: DayOptions): Promise<ExitCode> {
   const found = await breaksOf(await findKillPlaces(data));
   const { breaks, explained, orders, executions, compared, uncompared } = found;
+  const of = compared || "no venue";
   const lines = [
     ...breaks.map(breakLine),
     ...explained.map((one) => `explained: ${breakLine(one)}`),
-    `${orders} orders, ${executions} executions of ${compared || "no venue"}: ${breaks.length} breaks`,
+    `${orders} orders, ${executions} executions of ${of}: ${breaks.length} breaks`,
     ...(uncompared === "" ? [] : [`without a drop copy, not compared: ${uncompared}`]),
   ];
   process.stdout.write(json ? `${JSON.stringify(found)}\n` : `${lines.join("\n")}\n`);

@@ -79,6 +79,7 @@ export class Coverage {
           return;
         case "limits":
         case "market":
+        case "copy":
         case "line":
           return;
       }

@@ -126,7 +126,10 @@ function statusKind(m: FixMessage): number {
   }
 }
 
-/** An execution id into six words of ASCII, zero-padded. An id that is too long keeps its end, which counts up. */
+/**
+ * An execution id into six words of ASCII, zero-padded. One that is too long keeps its end, which
+ * counts up.
+ */
 export function readExecId(m: FixMessage, tag: number, into: Int32Array): void {
   into.fill(0);
   const length = m.length(tag);
