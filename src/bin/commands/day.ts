@@ -1,15 +1,19 @@
 import { createHash } from "node:crypto";
 import { dateText, parseDate } from "../../core/domain/civil-date.ts";
+import { dayTrades } from "../../roles/day/day-trades.ts";
 import { faultText } from "../../roles/gate/day-desk.ts";
 import type { DayBody, DayBooks, DayBreaks } from "../../wire/control/day-body.ts";
 import { encodeDayContent } from "../../wire/control/day-content.ts";
 import { decodeBundle } from "../../wire/day/decode-bundle.ts";
 import { encodeBundle } from "../../wire/day/encode-bundle.ts";
+import { instantText } from "../audit/instant-text.ts";
+import { JOURNAL, reading } from "../audit/reading.ts";
 import { giveBundle, keptBundle, readFolder, writeFolder } from "../day/bundle-folder.ts";
 import { type DayDocument, type DayState, dayDocument } from "../day/day-document.ts";
 import { dayOfRun } from "../day/day-of-run.ts";
 import { breakLine, writeBreaks } from "../day/write-breaks.ts";
 import { writeExport } from "../day/write-export.ts";
+import { writeFills } from "../day/write-fills.ts";
 import { writeProvenance } from "../day/write-provenance.ts";
 import { CommandFault, ExitCode } from "../exit-code.ts";
 import { askGate, refusal, sayWhoSigns, signAtGate } from "../kill/gate-desk.ts";
@@ -93,9 +97,13 @@ export async function closeDay({ data, reason, key, json }: CloseDayOptions): Pr
   const found = await breaksOf(where);
   for (const line of found.breaks.map(breakLine)) process.stderr.write(`${line}\n`);
   const closed = await signClose(where, { reason, signers });
-  const folder = writeExport(where.dataFolder, closed);
+  const trades = reading(where.dataFolder, (disk) =>
+    dayTrades({ disk, folder: JOURNAL, sha256, instant: instantText }),
+  );
+  const folder = writeExport(where.dataFolder, closed, trades);
+  writeFills(folder, trades);
   writeBreaks(folder, found.explained);
-  const breaks = writeProvenance(where.dataFolder, folder, closed);
+  const breaks = writeProvenance(folder, closed, trades);
   for (const line of breaks) process.stderr.write(`${line}\n`);
   // The gate closes over none: a copy that was missing has come meanwhile.
   const comparison = { ...found, breaks: [] };
