@@ -27,6 +27,8 @@ export type DeskParts = {
   readonly executions: Executions;
   /** The market begins again when its session is over. */
   readonly repeats: boolean;
+  /** Whether people may close a day before its time. */
+  readonly mayCloseDay: () => boolean;
 };
 
 /**
@@ -81,11 +83,16 @@ export class SimDesk {
     }
   }
 
-  /** What venues and their drop copies do not agree in, and have not for a while, is explained. */
+  /**
+   * What venues and their drop copies do not agree in, and have not for a while, is explained;
+   * mostly when the gate has refused to close the day over it.
+   */
   #compare(): void {
     const day = this.#gate.kills?.ask("/v1/day/breaks", "")?.body as DayBreaks | undefined;
     if (day === undefined || day.breaks.length === 0) return;
-    if (this.#isDue(`breaks ${day.hash}`)) this.#people.explainDay();
+    if (!this.#isDue(`breaks ${day.hash}`)) return;
+    if (this.#x.mayCloseDay() && this.#random.below(4) > 0) this.#people.closeDay();
+    else this.#people.explainDay();
   }
 
   /** Asks venues about orders that they should have and do not. */

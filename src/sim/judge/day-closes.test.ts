@@ -64,7 +64,7 @@ describe("C54: a day is not closed over what venue and drop copy tell differentl
 
   test.each<[string, () => void]>([
     ["two people have explained it", () => day("explain", "asked", "answered")],
-    ["two people have opened the venue", () => t.people("open", "venue:N", "asked", "answered")],
+    ["two people have opened the firm", () => t.people("open", "firm", "asked", "answered")],
     ["two people have settled the order", () => t.people("resolve", `order:${child}`, "asked")],
     ["the gate that heard it is dead", () => t.restart("kill")],
   ])("not when %s", (_what, happen) => {
@@ -72,8 +72,9 @@ describe("C54: a day is not closed over what venue and drop copy tell differentl
     expect(() => day("close", "asked", "answered")).not.toThrow();
   });
 
-  test("one explanation is asked for and not given", () => {
+  test("an explanation that was not given, and an open venue, are none", () => {
     day("explain", "asked", "refused");
+    t.people("open", "venue:N", "asked", "answered");
     expect(() => day("close", "asked", "answered")).toThrow("C54");
   });
 
@@ -91,11 +92,18 @@ describe("C54: a day is not closed over what venue and drop copy tell differentl
     expect(() => day("close", "answered")).toThrow("C54");
   });
 
-  test("a lie of order entry is no word of the venue's", () => {
+  test("a trade that order entry has invented is told by no copy", () => {
     copy(80);
-    const text = t.text("venue-N", "gate", "8", {
-      ...{ 11: child, 14: 180, 17: "L1", 31: "9.90", 32: 100, 38: 200, 39: 1, 150: "F", 151: 20 },
-    });
+    const trade = { 14: 180, 31: "9.90", 32: 100, 38: 200, 39: 1, 151: 20 };
+    const text = t.text("venue-N", "gate", "8", { 11: child, 17: "L1", 150: "F", ...trade });
+    t.lie("B24", text).put("venue-N", "gate", text);
+    expect(() => day("close", "asked", "answered")).toThrow("C54: the day is closed over");
+  });
+
+  test("a bust that is a lie is not judged", () => {
+    copy(80);
+    const bust = { 14: 0, 17: "L1", 19: "E2", 31: "9.90", 32: 80, 39: 0, 150: "H", 151: 200 };
+    const text = t.text("venue-N", "gate", "8", { 11: child, 38: 200, ...bust });
     t.lie("B24", text).put("venue-N", "gate", text);
     expect(() => day("close", "asked", "answered")).not.toThrow();
   });

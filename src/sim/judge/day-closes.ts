@@ -17,8 +17,9 @@ type Entry = {
 
 /**
  * C54: no day is closed while a venue and its drop copy have told the gate different things, unless
- * two people have explained it. What a gate that died may have forgotten, what a lie was told of,
- * and what people have looked into meanwhile is not judged: it can only be too mild.
+ * two people have explained it: a trade that order entry has invented neither. What a gate that
+ * died may have forgotten, a bust that is a lie, and what people have looked into meanwhile is not
+ * judged: it can only be too mild.
  */
 export class DayCloses {
   readonly #entries: Map<string, Entry> = new Map();
@@ -33,7 +34,7 @@ export class DayCloses {
 
   /** A message of a venue's order entry has reached the gate. */
   told(venue: string, type: string, text: string, lie: boolean): void {
-    if (lie && type === "8") this.#excuse(keyOf(venue, text));
+    if (lie && type === "8" && reportKind(text) !== "fill") this.#excuse(keyOf(venue, text));
     if (isTrade(type, text)) this.#say(venue, text, { told: saysOf(text) });
     this.#stream(`${venue} told`, (of) => {
       this.#say(venue, of, { toldSure: saysOf(of) });
@@ -66,7 +67,9 @@ export class DayCloses {
 
   people({ command, scope, what, action }: PeopleEvent): void {
     if (command === "resolve") this.#resolve(scope);
-    if (what === "answered" && (command === "open" || action === "explain")) this.#excuseAll();
+    // Whoever opens the firm explains what stands in suspense.
+    const explains = action === "explain" || (command === "open" && scope === "firm");
+    if (what === "answered" && explains) this.#excuseAll();
     if (command !== "day" || action !== "close") return;
     if (what === "asked") {
       const [first = ""] = this.#breaks;
@@ -142,7 +145,8 @@ function keyOf(venue: string, text: string): string {
 function isTrade(type: string, text: string): boolean {
   if (type !== "8") return false;
   const kind = reportKind(text);
-  return kind === "amend" || (kind === "fill" && whole(text, Field.LastQty) > 0);
+  if (kind !== "fill") return kind === "amend";
+  return whole(text, Field.LastQty) > 0 && price(text, Field.LastPx) > 0;
 }
 
 /** What a report says of a trade: shares and price, or what becomes of which other. */

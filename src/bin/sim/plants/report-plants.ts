@@ -138,6 +138,6 @@ export const REPORT_PLANTS: readonly Plant[] = [
         to: "      void (record as VenueCopiedRecord);\n",
       },
     ],
-    breaks: /^(I17)$/,
+    breaks: /^(I1|I17)$/,
   },
 ];
