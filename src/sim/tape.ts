@@ -16,6 +16,16 @@ export type WireEvent = {
   readonly text: string;
 };
 
+/** A message of a venue's drop copy, as it reached the gate's process. */
+export type CopyEvent = {
+  readonly kind: "copy";
+  readonly atNs: number;
+  /** Process of the venue. */
+  readonly from: string;
+  /** As in `WireEvent`. */
+  readonly text: string;
+};
+
 /** Something that befell a process. */
 export type ProcessEvent = {
   readonly kind: "process";
@@ -49,6 +59,8 @@ export type PassedOrder = {
   /** $0.0001, 0 for a market order. */
   readonly px: number;
 };
+/** What people do with a trading day. */
+export type DayAction = "open" | "close" | "explain";
 
 /** What people asked of the gate, and what it answered. */
 export type PeopleEvent = {
@@ -65,6 +77,8 @@ export type PeopleEvent = {
   readonly reduce?: true;
   /** Of an order that a person lets pass: which. */
   readonly order?: PassedOrder;
+  /** Of a trading day: what is done with it. */
+  readonly action?: DayAction;
   /** Name of the refusal's code; "" otherwise. */
   readonly code: string;
 };
@@ -174,7 +188,8 @@ export type TapeEvent =
   | WrongEvent
   | LimitsEvent
   | MarketEvent
-  | QuoteEvent;
+  | QuoteEvent
+  | CopyEvent;
 
 /** Hears every quote that the gate's process is handed: too many to stand on a tape. */
 export interface QuoteEar {

@@ -8,6 +8,7 @@ import { Duckdb, type QueryAnswer } from "../../shell/duckdb/duckdb.ts";
 import { sha256 } from "../../shell/system/sha256.ts";
 import type { AuditOptions, ExportOptions } from "../audit/audit-options.ts";
 import { CsvFiles, loadTables, writeParquet } from "../audit/export-files.ts";
+import { instantText } from "../audit/instant-text.ts";
 import { JOURNAL, reading } from "../audit/reading.ts";
 import { CommandFault, ExitCode } from "../exit-code.ts";
 import { table } from "../table.ts";
@@ -52,7 +53,11 @@ type Exported = { readonly code: ExitCode; readonly rows: Readonly<Record<Export
 function toCsv(data: string, folder: string): Exported {
   const files = new CsvFiles(folder);
   const end = reading(data, (disk) =>
-    exportJournal(disk, JOURNAL, { sha256, instant, row: (to, cells) => files.row(to, cells) }),
+    exportJournal(disk, JOURNAL, {
+      sha256,
+      instant: instantText,
+      row: (to, cells) => files.row(to, cells),
+    }),
   );
   files.close();
   if (end.damage === null) return { code: ExitCode.Done, rows: files.rows };
@@ -80,11 +85,4 @@ async function withTables<T>(
 function answerText({ columns, rows }: QueryAnswer): string {
   const cells = rows.map((row) => row.map((value) => (value === null ? "" : `${value}`)));
   return `${table([...columns], cells).join("\n")}\n`;
-}
-
-/** UTC with microseconds: what a report to CAT asks for. */
-function instant(utcMs: number): string {
-  const whole = Math.floor(utcMs);
-  const micros = `${Math.floor((utcMs - whole) * 1000)}`.padStart(3, "0");
-  return `${new Date(whole).toISOString().slice(0, -1).replace("T", " ")}${micros}`;
 }

@@ -1,14 +1,19 @@
 import { createHash } from "node:crypto";
 import { dateText, parseDate } from "../../core/domain/civil-date.ts";
+import { dayTrades } from "../../roles/day/day-trades.ts";
 import { faultText } from "../../roles/gate/day-desk.ts";
-import type { DayBody, DayBooks } from "../../wire/control/day-body.ts";
+import type { DayBody, DayBooks, DayBreaks } from "../../wire/control/day-body.ts";
 import { encodeDayContent } from "../../wire/control/day-content.ts";
 import { decodeBundle } from "../../wire/day/decode-bundle.ts";
 import { encodeBundle } from "../../wire/day/encode-bundle.ts";
+import { instantText } from "../audit/instant-text.ts";
+import { JOURNAL, reading } from "../audit/reading.ts";
 import { giveBundle, keptBundle, readFolder, writeFolder } from "../day/bundle-folder.ts";
 import { type DayDocument, type DayState, dayDocument } from "../day/day-document.ts";
 import { dayOfRun } from "../day/day-of-run.ts";
+import { breakLine, writeBreaks } from "../day/write-breaks.ts";
 import { writeExport } from "../day/write-export.ts";
+import { writeFills } from "../day/write-fills.ts";
 import { writeProvenance } from "../day/write-provenance.ts";
 import { CommandFault, ExitCode } from "../exit-code.ts";
 import { askGate, refusal, sayWhoSigns, signAtGate } from "../kill/gate-desk.ts";
@@ -80,23 +85,43 @@ export async function signOpen(
   return signAtGate(where, wish, { signers, allowed: ALLOWED });
 }
 
-/** `smars day close`: one person ends the day; what it came to is written to DATA/days. */
+/**
+ * `smars day close`: one person ends the day; what it came to is written to DATA/days. Throws
+ * `CommandFault` for a refusal; of breaks each is said before.
+ */
 export async function closeDay({ data, reason, key, json }: CloseDayOptions): Promise<ExitCode> {
   checkReason(reason);
   const where = await findKillPlaces(data);
   const signers = signersOf(where.dataFolder, key, 1);
   sayWhoSigns(key, signers);
+  const found = await breaksOf(where);
+  for (const line of found.breaks.map(breakLine)) process.stderr.write(`${line}\n`);
   const closed = await signClose(where, { reason, signers });
-  const folder = writeExport(where.dataFolder, closed);
-  const breaks = writeProvenance(where.dataFolder, folder, closed);
+  const trades = reading(where.dataFolder, (disk) =>
+    dayTrades({ disk, folder: JOURNAL, sha256, instant: instantText }),
+  );
+  const folder = writeExport(where.dataFolder, closed, trades);
+  writeFills(folder, trades);
+  writeBreaks(folder, found.explained);
+  const breaks = writeProvenance(folder, closed, trades);
   for (const line of breaks) process.stderr.write(`${line}\n`);
-  if (json) process.stdout.write(`${JSON.stringify({ ...(await documentOf(where)), breaks })}\n`);
+  // The gate closes over none: a copy that was missing has come meanwhile.
+  const comparison = { ...found, breaks: [] };
+  const document = { ...(await documentOf(where)), comparison, breaks };
+  if (json) process.stdout.write(`${JSON.stringify(document)}\n`);
   else process.stdout.write(`${closed.tradeDate} is closed: ${folder}\n`);
   return ExitCode.Done;
 }
 
+/** What venues and their drop copies agree in, and in what not. Throws `CommandFault`. */
+export async function breaksOf(where: KillPlaces): Promise<DayBreaks> {
+  const reply = await askGate(where, "/v1/day/breaks");
+  if (reply.status !== 200) throw refusal(reply, {});
+  return reply.body as DayBreaks;
+}
+
 /** Signs the close of the open day; returns what it came to. Throws `CommandFault` if refused. */
-export async function signClose(
+async function signClose(
   where: KillPlaces,
   { reason, signers }: Pick<Opening, "reason" | "signers">,
 ): Promise<DayState> {
@@ -152,12 +177,16 @@ function describe(day: DayDocument): string {
 }
 
 /** What would be allowed instead of a refusal. */
-const ALLOWED: Readonly<Record<string, string>> = {
+export const ALLOWED: Readonly<Record<string, string>> = {
   DayNotClosed: "close the day that is open first: smars day close",
   DayNotOpen: "there is no such day open",
   DayChanged: "somebody opened or closed a day since; look at it, then sign again",
   DayOrdersOpen: "orders and orders at venues that have not ended: cancel, or resolve them",
   DaySuspenseOpen: "shares and lines in suspense: two people explain them, smars open",
+  DayBreaksOpen:
+    "breaks and orders compared: wait for the copies, or two people look into each and sign, " +
+    "smars day explain",
+  ContentChanged: "another list than was signed: look at smars day breaks, then sign again",
   DayBundleMissing: "the gate has no bundle of this digest beside its journal",
   DayOfOtherDate: "file and line: its date, or a trade date after the last one",
   DayProvenance: "gate.provenance in smars.yaml says what this gate takes",

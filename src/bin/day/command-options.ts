@@ -30,6 +30,17 @@ export function addDay(program: Command): void {
     .action(async (options: CloseDayOptions) => {
       process.exitCode = await (await import("../commands/day.ts")).closeDay(options);
     });
+  command("breaks", "what venues and their drop copies do not agree in").action(
+    async (options: DayOptions) => {
+      process.exitCode = await (await import("../commands/day-breaks.ts")).dayBreaks(options);
+    },
+  );
+  command("explain", "sign what the breaks are, so that the day may be closed: two people")
+    .requiredOption("--reason <text>", "what they are, for the journal")
+    .option("--key <file>", "your private key; without it those of demo people")
+    .action(async (options: CloseDayOptions) => {
+      process.exitCode = await (await import("../commands/day-breaks.ts")).explainDay(options);
+    });
   command("make <folder>", "a bundle of the simulated market's day, to try out with").action(
     async (folder: string, options: DayOptions) => {
       await (await import("../commands/day.ts")).makeDay(folder, options);

@@ -1,4 +1,4 @@
-import type { DayBody, DayBooks } from "../../wire/control/day-body.ts";
+import type { DayBody, DayBooks, DayBreaks } from "../../wire/control/day-body.ts";
 import type { DecodedBundle } from "../../wire/day/decode-bundle.ts";
 
 /** A file of the day's bundle. */
@@ -24,6 +24,8 @@ export type DayDocument = {
   readonly settleDate: string;
   readonly parents: number;
   readonly children: number;
+  /** Of a close: venues against their drop copies, order by order. */
+  readonly comparison?: DayBreaks;
   /** Of a close: positions that nothing of the day explains. */
   readonly breaks: readonly string[];
   readonly suspense: { readonly shares: number; readonly lines: number };

@@ -1,18 +1,22 @@
+import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import type { DayBody } from "../../wire/control/day-body.ts";
 import { encodeBundle } from "../../wire/day/encode-bundle.ts";
-import { dayOf, signClose, signOpen } from "../commands/day.ts";
-import { CommandFault } from "../exit-code.ts";
+import { breaksOf, dayOf, signOpen } from "../commands/day.ts";
+import { CommandFault, ExitCode } from "../exit-code.ts";
 import { askKillPort } from "../kill/ask-kill-port.ts";
 import type { KillPlaces } from "../kill/kill-places.ts";
 import { signersOf } from "../kill/sign-command.ts";
 import type { Run } from "../run.ts";
 import { giveBundle } from "./bundle-folder.ts";
 import { dayOfRun } from "./day-of-run.ts";
-import { writeExport } from "./write-export.ts";
 
 const ASK_MS = 1000;
 const EVERY_MS = 200;
+/** After a close that came to nothing it waits so long: each goes through the whole day. */
+const AGAIN_MS = 2_000;
+/** So much of what a close says is told further. */
+const SAID_MAX = 2_000;
 const REASON = "the simulated market's own day";
 
 const sha256 = (bytes: Uint8Array): Uint8Array => createHash("sha256").update(bytes).digest();
@@ -40,6 +44,7 @@ export class DayKeeper {
   readonly #log: (line: string) => void;
   #busy = false;
   #timer: NodeJS.Timeout | null = null;
+  #nextCloseMs = 0;
   /** Why it could not, said once. */
   #said = "";
 
@@ -76,6 +81,29 @@ export class DayKeeper {
     }
   }
 
+  /** As people do, in a process of its own: going through a journal takes a while. */
+  async #close(): Promise<void> {
+    if (Date.now() < this.#nextCloseMs) return;
+    this.#nextCloseMs = Date.now() + AGAIN_MS;
+    const { breaks } = await breaksOf(this.#where);
+    if (breaks.length > 0) {
+      const say = "breaks keep the day open: smars day breaks, smars day explain";
+      throw new CommandFault(`${breaks.length} ${say}`, ExitCode.Refused);
+    }
+    const smars = process.argv[1] as string;
+    const args = [smars, "day", "close", "--data", this.#run.dataFolder, "--reason", REASON];
+    const child = spawn(process.execPath, args, { stdio: ["ignore", "ignore", "pipe"] });
+    let said = "";
+    child.stderr.on("data", (chunk: Buffer) => {
+      said = `${said}${chunk.toString("latin1")}`.slice(-SAID_MAX);
+    });
+    const code = await new Promise((resolve) => {
+      child.once("close", resolve);
+      child.once("error", resolve);
+    });
+    if (code !== ExitCode.Done) throw new CommandFault(`smars day close: ${said.trim()}`);
+  }
+
   async #step(): Promise<void> {
     const { port } = this.#run.config.kill;
     const reply = await askKillPort({ port, path: "/v1/day", withinMs: ASK_MS });
@@ -89,8 +117,7 @@ export class DayKeeper {
     const signers = signersOf(this.#run.dataFolder, undefined, 2);
     if (day.isOpen) {
       if (day.parents + day.children > 0 || day.suspenseLines > 0) return;
-      const closed = await signClose(this.#where, { reason: REASON, signers: signers.slice(0, 1) });
-      writeExport(this.#run.dataFolder, closed);
+      await this.#close();
       return;
     }
     const { head, contents } = now;

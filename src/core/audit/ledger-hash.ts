@@ -196,6 +196,13 @@ function hashExecutions(hash: WordHash, ledger: Ledger): void {
     for (const word of execIds.id(row)) hash.word(word);
     for (const cell of Object.values(X)) hash.word(execIds.get(row, cell));
   }
+  const { copies } = ledger;
+  hash.numbers([copies.size, ...Object.values(copies.first)]);
+  for (let row = 0; row < copies.size; row++) {
+    for (const word of copies.words(row)) hash.word(word);
+    hash.text(copies.stranger(row));
+  }
+  hash.texts([...copies.explained]);
 }
 
 function hashExposure(hash: WordHash, { exposure }: Ledger): void {

@@ -248,6 +248,8 @@ export const RejectCode = {
   PassExpired: 427, // UTC ms now, UTC ms until
   PassBySender: 428, // number, 0
   SoftAboveHard: 429, // value given, the hard limit
+  DayBreaksOpen: 430, // breaks between venues and their drop copies, orders compared
+  DayBreaksExplained: 431, // breaks, orders compared
   DayChanged: 342, // opens and closes that were seen, opens and closes now
 } as const;
 export type RejectCode = (typeof RejectCode)[keyof typeof RejectCode];

@@ -1,3 +1,5 @@
+import { asciiText } from "../domain/bytes.ts";
+
 /** Longest ExecID(17) that a venue may use, in bytes: six words of four. */
 export const EXEC_ID_MAX = 24;
 
@@ -177,6 +179,17 @@ export class ExecIdSet {
     }
     if (end === old.length) this.#old = null;
   }
+}
+
+/** An ExecID(17) as text: six words with its ASCII bytes, zero-padded. */
+export function execIdText(id: Int32Array): string {
+  const bytes = new Uint8Array(id.length * 4);
+  const view = new DataView(bytes.buffer);
+  id.forEach((word, i) => {
+    view.setInt32(i * 4, word, true);
+  });
+  const end = bytes.indexOf(0);
+  return asciiText(end < 0 ? bytes : bytes.subarray(0, end));
 }
 
 function at(row: number): number {

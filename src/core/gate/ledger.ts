@@ -8,6 +8,7 @@ import { C, ChildFlag, ChildRows, Cold } from "./children.ts";
 import { CommandBook } from "./command-book.ts";
 import { needsLocate } from "./controls/locate.ts";
 import { DayBook } from "./day-book.ts";
+import type { DayClosedRecord } from "./day-records.ts";
 import { Waiting } from "./decision-inputs.ts";
 import { ClientReport } from "./effects.ts";
 import { ExecIdSet } from "./exec-ids.ts";
@@ -42,6 +43,7 @@ import { KillBook, type OrderScopes } from "./scopes.ts";
 import { StateBook } from "./state-book.ts";
 import { SuspenseAccount } from "./suspense-account.ts";
 import { SymbolOrders } from "./symbol-orders.ts";
+import { type VenueCopiedRecord, VenueCopies } from "./venue-copies.ts";
 
 /** What applying a report changed; one instance, valid until the next report. */
 export type ReportOutcome = {
@@ -95,6 +97,8 @@ export class Ledger {
   /** What went out against what clients have asked for, counted apart (C52), and its pace. */
   readonly watch: ParentWatch;
   readonly execIds: ExecIdSet = new ExecIdSet();
+  /** The same trades as venues' drop copies tell them. */
+  readonly copies: VenueCopies = new VenueCopies();
   readonly kills: KillBook = new KillBook();
   readonly states: StateBook = new StateBook();
   readonly commands: CommandBook = new CommandBook();
@@ -460,6 +464,15 @@ export class Ledger {
 
   inDoubt(row: number): boolean {
     return !this.parents.has(row, ParentFlag.ended) && this.parents.get(row, P.doubtQty) > 0;
+  }
+
+  applyVenueCopied(r: VenueCopiedRecord): void {
+    this.copies.apply(this.laneOf(r.venue), r);
+  }
+
+  applyDayClosed(r: DayClosedRecord): void {
+    this.day.applyClosed(r);
+    this.copies.applyDayClosed(this.execIds.size, this.children.count);
   }
 
   /** Marks that a child's number at the venue was gap-filled: it may never have arrived. */

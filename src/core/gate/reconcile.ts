@@ -1,7 +1,6 @@
-import { asciiText } from "../domain/bytes.ts";
 import { RejectCode } from "../domain/reject-code.ts";
 import { C, ChildFlag } from "./children.ts";
-import { ExecState, X } from "./exec-ids.ts";
+import { ExecState, execIdText, X } from "./exec-ids.ts";
 import { freezeLane } from "./freeze.ts";
 import type { Gate } from "./gate.ts";
 import { type CorrectionRecord, ReportKind, type ReportRecord } from "./records.ts";
@@ -29,12 +28,18 @@ type LaneCopy = {
  * C54: each execution of a venue's drop copy is compared with what its order session told, while
  * both are up, and the other way round what was told while both were. What one of them has not said
  * `reconcileMs` after the other is a break: people are told, and a fill that only the copy has goes
- * to suspense and stops the venue. Nothing of it is state: a start has the last copies told again.
+ * to suspense and stops the venue. Nothing of it is state: a start has the last copies told again,
+ * and what they have told is compared once more when the day is closed (`compareCopies`).
  */
 export class Reconciler {
   readonly #lanes: Map<number, LaneCopy> = new Map();
   /** By row of the execution: a copy has told the same. */
   #copied: Uint8Array = new Uint8Array(FIRST_ROOM);
+
+  /** Lanes that have a drop copy. */
+  get lanes(): readonly number[] {
+    return [...this.#lanes.keys()];
+  }
 
   /** A lane has a drop copy from now on. */
   watch(lane: number): void {
@@ -152,12 +157,5 @@ function untoldBreak(gate: Gate, lane: number, r: ReportRecord | CorrectionRecor
 
 /** The venue and its ExecID(17), such as `N NC010YAKG0E25`. */
 function nameOf({ ledger }: Gate, lane: number, execId: Int32Array): string {
-  const bytes = new Uint8Array(execId.length * 4);
-  const view = new DataView(bytes.buffer);
-  execId.forEach((word, i) => {
-    view.setInt32(i * 4, word, true);
-  });
-  const end = bytes.indexOf(0);
-  const text = asciiText(end < 0 ? bytes : bytes.subarray(0, end));
-  return `${String.fromCharCode(ledger.venueOf(lane))} ${text}`;
+  return `${String.fromCharCode(ledger.venueOf(lane))} ${execIdText(execId)}`;
 }

@@ -43,6 +43,7 @@ import type {
   UnprovenRecord,
 } from "./records.ts";
 import type { ReleaseRecord } from "./release.ts";
+import type { BreaksExplainedRecord, VenueCopiedRecord } from "./venue-copies.ts";
 
 /**
  * Where the gate's records go. Each call returns the journal index of the record. The shell writes
@@ -98,4 +99,6 @@ export interface RecordSink {
   passAsked(r: PassAskedRecord): number;
   passGiven(r: PassGivenRecord): number;
   passUsed(r: PassUsedRecord): number;
+  venueCopied(r: VenueCopiedRecord): number;
+  breaksExplained(r: BreaksExplainedRecord): number;
 }

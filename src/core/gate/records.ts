@@ -57,6 +57,8 @@ export const RecordType = {
   PassAsked: 70,
   PassGiven: 71,
   PassUsed: 72,
+  VenueCopied: 74,
+  BreaksExplained: 75,
 } as const;
 export type RecordType = (typeof RecordType)[keyof typeof RecordType];
 

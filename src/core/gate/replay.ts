@@ -3,6 +3,7 @@ import { applyReplace } from "./apply-replace.ts";
 import { applyCancelChild, applyLostChild, applyReport } from "./apply-report.ts";
 import { applyResolve } from "./apply-resolve.ts";
 import { applyCancelRefused } from "./cancel-answers.ts";
+import { applyBreaksExplained } from "./compare-copies.ts";
 import { applyCorrection } from "./corrections.ts";
 import type { DayClosedRecord, DayOpenedRecord, DayRowRecord } from "./day-records.ts";
 import type { CancelRefusedRecord, LostChildRecord } from "./desk-records.ts";
@@ -44,6 +45,7 @@ import {
 import type { ReleaseRecord } from "./release.ts";
 import { applyScopeTurn } from "./scope-turn.ts";
 import { applyPhase, applyTick } from "./stamp-time.ts";
+import type { BreaksExplainedRecord, VenueCopiedRecord } from "./venue-copies.ts";
 
 /**
  * Applies one journaled record: the ledger is the fold of them (I17). Live, the same functions are
@@ -184,7 +186,13 @@ export function replayRecord(ledger: Ledger, type: number, record: object, index
       ledger.exposure.loss.mark(record as MarkRecord);
       return true;
     case RecordType.DayClosed:
-      ledger.day.applyClosed(record as DayClosedRecord);
+      ledger.applyDayClosed(record as DayClosedRecord);
+      return true;
+    case RecordType.VenueCopied:
+      ledger.applyVenueCopied(record as VenueCopiedRecord);
+      return true;
+    case RecordType.BreaksExplained:
+      applyBreaksExplained(ledger, record as BreaksExplainedRecord);
       return true;
     case RecordType.Release:
       ledger.applyRelease(record as ReleaseRecord);

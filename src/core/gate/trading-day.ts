@@ -1,5 +1,6 @@
 import { RejectCode } from "../domain/reject-code.ts";
 import type { DayBook } from "./day-book.ts";
+import { breaksAllow } from "./day-breaks.ts";
 import { DayFlag, type DayOpenedRecord, DayRowKind, type DayRowRecord } from "./day-records.ts";
 import { Money } from "./exposure.ts";
 import type { Gate } from "./gate.ts";
@@ -60,12 +61,13 @@ function mayCloseDay(gate: Gate, tradeDate: number): boolean {
   if (open > 0 || out > 0) return refuse(why, RejectCode.DayOrdersOpen, open, out);
   const { shares, lines } = suspense;
   if (lines.length > 0) return refuse(why, RejectCode.DaySuspenseOpen, shares, lines.length);
-  return true;
+  return breaksAllow(gate);
 }
 
 /**
- * Closes the trade date: every order has ended by its venue's word, and what nobody could explain
- * was explained. One person may; nothing trades until two open the next day.
+ * Closes the trade date: every order has ended by its venue's word, venues and their drop copies
+ * have told the same, and what nobody could explain was explained. One person may; nothing trades
+ * until two open the next day.
  */
 export function closeDay(gate: Gate, tradeDate: number, word: DayWord): boolean {
   const { ledger, utcMs } = gate;
@@ -81,7 +83,7 @@ export function closeDay(gate: Gate, tradeDate: number, word: DayWord): boolean 
     ...{ utcMs, person, reason: word.reason },
   };
   gate.records.dayClosed(record);
-  ledger.day.applyClosed(record);
+  ledger.applyDayClosed(record);
   gate.effects.sync();
   return true;
 }

@@ -6,6 +6,7 @@ import { resolve } from "../../core/gate/resolve.ts";
 import { sha256 } from "../../shell/system/sha256.ts";
 import { SimProcess } from "../../sim/process.ts";
 import { GateRecordWriter } from "../../wire/journal/gate-records.ts";
+import { dayTrades } from "./day-trades.ts";
 import { type HeldPosition, type PositionLine, positionLines } from "./position-lines.ts";
 
 /** The lines of A1 in IBM, as a journal of all that a world has written gives them. */
@@ -31,7 +32,8 @@ async function linesOf(world: GateWorld, extra = 0): Promise<PositionLine[]> {
       shares: net + (account === "A1" && symbol === "IBM" ? extra : 0),
     }),
   );
-  const lines = positionLines({ disk, folder: FOLDER, sha256 }, held);
+  const instant = (utcMs: number): string => `${utcMs}`;
+  const lines = positionLines(dayTrades({ disk, folder: FOLDER, sha256, instant }), held);
   return lines.filter(({ account, symbol }) => account === "A1" && symbol === "IBM");
 }
 

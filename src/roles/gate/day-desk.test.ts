@@ -1,11 +1,14 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { GateWorld, SYMBOLS, TRADE_DATE, UTC_MS } from "../../core/gate/gate.test-kit.ts";
+import { venueCopied } from "../../core/gate/day-breaks.ts";
+import { GateWorld, SYMBOLS, TRADE_DATE, UTC_MS, VENUES } from "../../core/gate/gate.test-kit.ts";
+import { Reconciler } from "../../core/gate/reconcile.ts";
+import { ReportKind } from "../../core/gate/records.ts";
 import { closeDay } from "../../core/gate/trading-day.ts";
 import type { DayBody } from "../../wire/control/day-body.ts";
 import { encodeDayContent } from "../../wire/control/day-content.ts";
 import { encodeBundle } from "../../wire/day/encode-bundle.ts";
 import { simulatedDay } from "../day/simulated-day.ts";
-import { dayBody } from "./day-list.ts";
+import { dayBody, dayBreaks } from "./day-list.ts";
 import { DeskWorld, hex, sha256 } from "./desk.test-kit.ts";
 import type { KillAnswer } from "./kill-answer.ts";
 
@@ -149,5 +152,59 @@ describe("a day is closed by one person", () => {
     expect(other).toMatchObject({ type: "Refused", code: "DayNotOpen" });
     expect(sign("bob-1", digest, { action: "close" })).toMatchObject({ type: "Taken", by: "bob" });
     expect(day()).toMatchObject({ isOpen: false, seq: 4 });
+  });
+});
+
+describe("two people explain what venues and their drop copies do not agree in", () => {
+  let digest: string;
+
+  /** The next day is open, and an order of it has a fill without a copy. */
+  beforeEach(() => {
+    digest = lay();
+    for (const keyId of ["ada-1", "bob-1"]) sign(keyId, digest);
+    const { gate } = x.world;
+    gate.reconciler = new Reconciler();
+    gate.reconciler.watch(0);
+    const order = { venue: VENUES[0] ?? 0, incarnation: 0, parent: 0, child: 0, clOrdId: "X1" };
+    const trade = { kind: ReportKind.Fill, lastQty: 100, lastPx: 10_000, seq: 1, utcMs: UTC_MS };
+    const ids = { execId: new Int32Array(6).fill(65), refExecId: new Int32Array(6) };
+    venueCopied(gate, { ...order, ...trade, ...ids });
+  });
+
+  function list() {
+    return dayBreaks(x.world.gate, sha256);
+  }
+
+  function explain(keyId: string, hash: string): KillAnswer {
+    return sign(keyId, hash, { action: "explain" });
+  }
+
+  test("the first waits, the second distinct one who signs the same list lets the day be closed", () => {
+    expect(list()).toMatchObject({
+      compared: "N",
+      breaks: [{ what: "orderUnknown", copyQty: 100 }],
+    });
+    const close = () => sign("ada-1", digest, { action: "close" });
+    expect(close()).toEqual({ type: "Refused", code: "DayBreaksOpen", a: 1, b: 0 });
+    const { hash } = list();
+    expect(explain("ada-1", hash)).toMatchObject({ type: "Waiting", persons: ["ada"] });
+    expect(explain("ada-2", hash)).toMatchObject({ type: "Waiting", persons: ["ada"] });
+    expect(close()).toMatchObject({ type: "Refused", code: "DayBreaksOpen" });
+    expect(explain("bob-1", hash)).toMatchObject({ type: "Taken", by: "ada, bob" });
+    expect(list()).toMatchObject({ breaks: [], explained: [{ what: "orderUnknown" }] });
+    expect(close()).toMatchObject({ type: "Taken" });
+  });
+
+  test("another list than was signed, none at all, and a day that is not open are refused", () => {
+    expect(explain("ada-1", "a".repeat(64))).toMatchObject({ code: "ContentChanged", a: 1, b: 0 });
+    const { hash } = list();
+    for (const keyId of ["ada-1", "bob-1"]) explain(keyId, hash);
+    expect(explain("ada-1", list().hash)).toMatchObject({ code: "ContentChanged", a: 0, b: 0 });
+    sign("ada-1", digest, { action: "close" });
+    expect(explain("ada-1", list().hash)).toMatchObject({ code: "DayNotOpen", a: NEXT, b: 0 });
+  });
+
+  test("only those with the role for it", () => {
+    expect(explain("cat-1", list().hash)).toMatchObject({ type: "Refused", code: "RoleMissing" });
   });
 });

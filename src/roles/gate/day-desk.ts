@@ -2,6 +2,8 @@ import { isApproved } from "../../core/control/two-persons.ts";
 import { type DayFault, fileNumber, type Provenance } from "../../core/day/bundle.ts";
 import { checkBundle, type DayGround } from "../../core/day/check-bundle.ts";
 import { RejectCode, rejectName } from "../../core/domain/reject-code.ts";
+import type { DayBook } from "../../core/gate/day-book.ts";
+import { breaksText, dayComparison, explainBreaks } from "../../core/gate/day-breaks.ts";
 import { DayRowKind } from "../../core/gate/day-records.ts";
 import type { Gate } from "../../core/gate/gate.ts";
 import { closeDay, type DayOpening, mayOpenDay, openDay } from "../../core/gate/trading-day.ts";
@@ -28,7 +30,8 @@ export type DayPlace = {
 /**
  * Takes one person's signed word on the trading day (SAFETY 4.5). To open: two distinct persons
  * sign the digest of the same bundle's manifest, which holds those of its files; it is verified
- * with each signature, and again before it acts. To close: one. `epochBound` names the opens and
+ * with each signature, and again before it acts. To close: one. To explain what venues and their
+ * drop copies do not agree in: two, who sign the hash of the list. `epochBound` names the opens and
  * closes that were seen.
  */
 export function takeDay(x: DeskTools, word: SignedWord): KillAnswer {
@@ -44,9 +47,11 @@ export function takeDay(x: DeskTools, word: SignedWord): KillAnswer {
     return x.refuse(RejectCode.DayChanged, command.epochBound, day.seq, command);
   }
   if (said.action === "open") return open(x, word, said);
-  if (day.opened?.digest !== said.digest) {
-    return x.refuse(RejectCode.DayNotOpen, said.tradeDate, day.date, command);
+  const known = said.action === "explain" ? day.date === said.tradeDate : isOf(day, said);
+  if (!known || !day.isOpen) {
+    return x.refuse(RejectCode.DayNotOpen, said.tradeDate, day.isOpen ? day.date : 0, command);
   }
+  if (said.action === "explain") return explain(x, word, said);
   x.note(word);
   const closing = { persons: [person], reason: command.reason };
   return closeDay(gate, said.tradeDate, closing) ? takenNow(x, word, person) : refusedBy(x, word);
@@ -70,6 +75,30 @@ function open(x: DeskTools, word: SignedWord, said: DayContent): KillAnswer {
   // Another bundle that somebody has signed is not the day's.
   consent.applyDone("day", command.scope);
   const done = openDay(gate, verified, { persons, reason: command.reason });
+  return done ? takenNow(x, word, persons.join(", ")) : refusedBy(x, word);
+}
+
+function isOf(day: DayBook, said: DayContent): boolean {
+  return day.opened?.digest === said.digest;
+}
+
+/** Two people sign the hash of the breaks that stand now, and the day may be closed over them. */
+function explain(x: DeskTools, word: SignedWord, said: DayContent): KillAnswer {
+  const { gate, consent, sha256 } = x;
+  const { command, person } = word;
+  const { breaks, orders } = dayComparison(gate);
+  if (breaks.length === 0 || hashOf(breaksText(breaks), sha256) !== said.digest) {
+    return x.refuse(RejectCode.ContentChanged, breaks.length, orders, command);
+  }
+  const noted = x.note(word);
+  const proposal = consent.applyApproval(command, person, gate.utcMs);
+  const persons = proposal.approvals.map((approval) => approval.person);
+  if (!isApproved(proposal)) {
+    gate.effects.sync();
+    return { type: "Waiting", persons, index: noted };
+  }
+  consent.applyClosed(proposal);
+  const done = explainBreaks(gate, { persons, hash: said.digest, reason: command.reason });
   return done ? takenNow(x, word, persons.join(", ")) : refusedBy(x, word);
 }
 

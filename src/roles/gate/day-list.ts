@@ -1,9 +1,12 @@
 import { dateText } from "../../core/domain/civil-date.ts";
+import { breaksText, copyVenues, dayComparison } from "../../core/gate/day-breaks.ts";
 import { DayRowKind } from "../../core/gate/day-records.ts";
 import { Money, ScopeKind } from "../../core/gate/exposure.ts";
 import type { Gate } from "../../core/gate/gate.ts";
 import { Phase } from "../../core/gate/phase.ts";
-import type { DayBody, DayBooks } from "../../wire/control/day-body.ts";
+import type { DayBody, DayBooks, DayBreaks } from "../../wire/control/day-body.ts";
+import type { Sha256 } from "../../wire/journal/format.ts";
+import { hashOf } from "./rearm-choices.ts";
 
 const PHASES: Readonly<Record<Phase, string>> = {
   [Phase.None]: "none",
@@ -48,4 +51,13 @@ export function dayBooks({ ledger }: Gate): DayBooks {
       sold: accounts.get(account, Money.sold),
     })),
   };
+}
+
+/** What venues and their drop copies agree in, and in what not. */
+export function dayBreaks(gate: Gate, sha256: Sha256): DayBreaks {
+  const { day } = gate.ledger;
+  const { breaks, ...counts } = dayComparison(gate);
+  const hash = hashOf(breaksText(breaks), sha256);
+  const tradeDate = day.opened === null ? "" : dateText(day.date);
+  return { seq: day.seq, tradeDate, ...copyVenues(gate), ...counts, hash, breaks };
 }

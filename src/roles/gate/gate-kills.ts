@@ -16,7 +16,7 @@ import {
   type SweepBody,
 } from "../../wire/control/kill-port.ts";
 import type { Sha256 } from "../../wire/journal/format.ts";
-import { dayBody, dayBooks } from "./day-list.ts";
+import { dayBody, dayBooks, dayBreaks } from "./day-list.ts";
 import type { KillAnswer } from "./kill-answer.ts";
 import type { KillDesk } from "./kill-desk.ts";
 import type { LastOrder } from "./last-order.ts";
@@ -168,6 +168,8 @@ export class GateKills {
         return { status: 200, body: dayBooks(this.#x.gate) };
       case "/v1/passes":
         return { status: 200, body: passesBody(this.#x.gate) };
+      case "/v1/day/breaks":
+        return { status: 200, body: dayBreaks(this.#x.gate, this.#x.sha256) };
       case "/v1/limits":
         return { status: 200, body: limitsBody(this.#x) };
       case "/v1/sweep":

@@ -1,5 +1,5 @@
 import type { SeededRandom } from "../../core/domain/random.ts";
-import type { DayBody } from "../../wire/control/day-body.ts";
+import type { DayBody, DayBreaks } from "../../wire/control/day-body.ts";
 import type { StateBody, StopBody } from "../../wire/control/kill-port.ts";
 import type { SimWorld } from "../world.ts";
 import type { Executions } from "./executions.ts";
@@ -27,6 +27,8 @@ export type DeskParts = {
   readonly executions: Executions;
   /** The market begins again when its session is over. */
   readonly repeats: boolean;
+  /** Whether people may close a day before its time. */
+  readonly mayCloseDay: () => boolean;
 };
 
 /**
@@ -74,10 +76,23 @@ export class SimDesk {
     if (state === undefined) return;
     for (const stop of state.stops ?? []) this.#stopped(stop);
     this.#phone();
+    this.#compare();
     if (!this.lifts) return;
     for (const { scope, killed } of state.scopes) {
       if (killed && this.#isDue(scope)) this.#people.rearm(scope, this.#keeps());
     }
+  }
+
+  /**
+   * What venues and their drop copies do not agree in, and have not for a while, is explained;
+   * mostly when the gate has refused to close the day over it.
+   */
+  #compare(): void {
+    const day = this.#gate.kills?.ask("/v1/day/breaks", "")?.body as DayBreaks | undefined;
+    if (day === undefined || day.breaks.length === 0) return;
+    if (!this.#isDue(`breaks ${day.hash}`)) return;
+    if (this.#x.mayCloseDay() && this.#random.below(4) > 0) this.#people.closeDay();
+    else this.#people.explainDay();
   }
 
   /** Asks venues about orders that they should have and do not. */

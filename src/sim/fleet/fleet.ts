@@ -144,6 +144,7 @@ export class Fleet {
       venues: this.#venues,
       executions: this.#tap.executions,
       repeats: this.plan.session.repeats,
+      mayCloseDay: () => this.mayCloseDay,
     });
   }
 

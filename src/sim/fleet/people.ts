@@ -2,9 +2,10 @@ import type { CommandType } from "../../core/control/command.ts";
 import { asciiBytes, hexDigits } from "../../core/domain/bytes.ts";
 import { parseDate } from "../../core/domain/civil-date.ts";
 import type { SeededRandom } from "../../core/domain/random.ts";
+import { RejectCode, rejectName } from "../../core/domain/reject-code.ts";
 import type { GateKills } from "../../roles/gate/gate-kills.ts";
 import { encodeCommand, signedBytes } from "../../wire/control/command.ts";
-import type { DayBody, DayBooks } from "../../wire/control/day-body.ts";
+import type { DayBody, DayBooks, DayBreaks } from "../../wire/control/day-body.ts";
 import { encodeDayContent } from "../../wire/control/day-content.ts";
 import type {
   KillReply,
@@ -19,7 +20,7 @@ import { encodeLimitContent } from "../../wire/control/limit-content.ts";
 import { encodeResolveContent } from "../../wire/control/resolve-content.ts";
 import { encodeBundle, packBundle } from "../../wire/day/encode-bundle.ts";
 import type { Sha256 } from "../../wire/journal/format.ts";
-import type { PassedOrder, PeopleEvent, Tape } from "../tape.ts";
+import type { DayAction, PassedOrder, PeopleEvent, Tape } from "../tape.ts";
 import type { SimWorld } from "../world.ts";
 import type { Executed } from "./executions.ts";
 import type { GateProgram } from "./gate-program.ts";
@@ -33,6 +34,8 @@ const NS_PER_MS = 1e6;
 const WAY_MS = 2;
 /** Between the word of the first person and that of the second. */
 const SECOND_MS = 40;
+/** Breaks are looked into for so long before two people explain them. */
+const LOOK_INTO_MS = 200;
 /** A person who reaches nobody tries again. */
 const AGAIN_MS = 100;
 const TRIES = 100;
@@ -58,6 +61,7 @@ export type Said = {
   readonly value?: number;
   readonly reduce?: true;
   readonly order?: PassedOrder;
+  readonly action?: DayAction;
 };
 
 /** Who signs, and what else is signed; as it should be unless it is given otherwise. */
@@ -79,7 +83,7 @@ export type LimitSlip = (typeof LIMIT_SLIPS)[number];
 const KEPT = 32;
 
 /** What two people choose between: what they are bound to, and the text that they sign. */
-type Choice = Pick<Said, "epochBound" | "content" | "value" | "reduce">;
+type Choice = Pick<Said, "epochBound" | "content" | "value" | "reduce" | "action">;
 
 /**
  * The two persons of a firm: they sign commands and give them to the gate as its port for kills
@@ -178,17 +182,45 @@ export class SimPeople {
       gate.giveBundle(digest, packBundle(text));
       const { tradeDate } = made.head;
       const content = encodeDayContent({ action: "open", tradeDate, digest });
-      return { epochBound: seq, content };
+      return { epochBound: seq, content, action: "open" };
     });
   }
 
-  /** One closes the day that is over. */
+  /** One closes the day that is over; over breaks, when two have looked into them. */
   closeDay(): void {
     const body = this.#x.gate.kills?.ask("/v1/day", "")?.body as DayBody | undefined;
     const tradeDate = parseDate(body?.tradeDate ?? "");
     if (body === undefined || tradeDate === null) return;
     const content = encodeDayContent({ action: "close", tradeDate, digest: body.digest });
-    this.#one({ type: "day", scope: "firm", epochBound: body.seq, content });
+    const of = { type: "day", scope: "firm", epochBound: body.seq, action: "close" } as const;
+    this.#later(WAY_MS, () => {
+      const [person] = PERSONS;
+      this.#tell(
+        { ...of, content },
+        person as string,
+        () => undefined,
+        (code) => {
+          if (code !== rejectName(RejectCode.DayBreaksOpen)) return;
+          this.#later(LOOK_INTO_MS, () => this.explainDay(() => this.closeDay()));
+        },
+      );
+    });
+  }
+
+  /** Two explain what venues and their drop copies do not agree in, if it is still so. */
+  explainDay(done: () => void = () => undefined): void {
+    this.#both(
+      "day",
+      "firm",
+      (kills) => {
+        const { breaks, ...of } = this.#ask(kills, "/v1/day/breaks", "").body as DayBreaks;
+        const tradeDate = parseDate(of.tradeDate);
+        if (breaks.length === 0 || tradeDate === null) return null;
+        const content = encodeDayContent({ action: "explain", tradeDate, digest: of.hash });
+        return { epochBound: of.seq, content, action: "explain" };
+      },
+      done,
+    );
   }
 
   /** One person lets an order pass that was refused. */
@@ -235,7 +267,12 @@ export class SimPeople {
     this.#later(WAY_MS, () => this.#tell(said, PERSONS[0] as string, () => undefined));
   }
 
-  #both(type: Said["type"], scope: string, read: (kills: GateKills) => Choice | null): void {
+  #both(
+    type: Said["type"],
+    scope: string,
+    read: (kills: GateKills) => Choice | null,
+    done: () => void = () => undefined,
+  ): void {
     this.#later(WAY_MS, () => {
       const { kills } = this.#x.gate;
       const choice = kills === null ? null : read(kills);
@@ -244,7 +281,7 @@ export class SimPeople {
       const [first, second] = PERSONS;
       this.#later(SECOND_MS, () => {
         this.#tell(said, first as string, () => {
-          this.#later(SECOND_MS, () => this.#tell(said, second as string, () => undefined));
+          this.#later(SECOND_MS, () => this.#tell(said, second as string, done));
         });
       });
     });
@@ -262,7 +299,12 @@ export class SimPeople {
   }
 
   /** Gives a signed command to the living gate; what it answers goes onto the tape. */
-  #tell(said: Said, person: string, taken: () => void): void {
+  #tell(
+    said: Said,
+    person: string,
+    taken: () => void,
+    refused: (code: string) => void = () => undefined,
+  ): void {
     const { gate, supervisor } = this.#x;
     supervisor.process("gate")?.plan(0, () => {
       const { kills } = gate;
@@ -271,7 +313,9 @@ export class SimPeople {
       const signed = this.sign(said, person);
       kills.command(signed, (reply) => {
         if (reply.status >= 400) {
-          this.note(said, "refused", (reply.body as RefusedBody).code);
+          const { code } = reply.body as RefusedBody;
+          this.note(said, "refused", code);
+          refused(code);
           return;
         }
         // The first of two waits for the second: nothing is done yet.
@@ -315,9 +359,9 @@ export class SimPeople {
   /** Puts a word of people onto the tape. */
   note(of: Said, what: PeopleEvent["what"], code: string): void {
     const { tape, world } = this.#x;
-    const { type: command, scope, value, reduce, order } = of;
+    const { type: command, scope, value, reduce, order, action } = of;
     const said = { kind: "people", what, atNs: world.nowNs, command, scope, code } as const;
-    const more = { ...(reduce && { reduce }), ...(order && { order }) };
+    const more = { ...(reduce && { reduce }), ...(order && { order }), ...(action && { action }) };
     tape.add(value === undefined ? { ...said, ...more } : { ...said, value, ...more });
   }
 }

@@ -121,7 +121,10 @@ export class FleetTap {
     });
     const arrived = new FixText(this.#latin1, (text) => {
       isCopy ||= text.includes(DROP_COPY);
-      if (isCopy) return;
+      if (isCopy) {
+        if (here === GATE) tape.add({ kind: "copy", atNs: world.nowNs, from: there, text });
+        return;
+      }
       if (here === GATE) counts.gateInputs += 1;
       else if (here.startsWith("venue") && text.includes(NEW_ORDER)) counts.children += 1;
       tape.add({ ...event, what: "arrived", atNs: world.nowNs, from: there, to: here, text });

@@ -13,6 +13,7 @@ import { Book, type Client, type Venue } from "./book.ts";
 import { Children } from "./children.ts";
 import { Conservation } from "./conservation.ts";
 import { Copies } from "./copies.ts";
+import { DayCloses } from "./day-closes.ts";
 import type { FleetFacts } from "./facts.ts";
 import { Field, letter, word } from "./fix-words.ts";
 import { Lies } from "./lies.ts";
@@ -56,6 +57,7 @@ export class Judge {
   readonly #quotes: Quotes = new Quotes();
   readonly #conservation: Conservation;
   readonly #copies: Copies;
+  readonly #closes: DayCloses = new DayCloses();
   readonly #liveness: Liveness;
   readonly #sent: Map<string, SentStream> = new Map();
   readonly #heard: Map<string, HeardStream> = new Map();
@@ -112,12 +114,14 @@ export class Judge {
     else if (event.kind === "market") this.#market.take(event);
     else if (event.kind === "quote") this.#losses.quoted(event);
     else if (event.kind === "wrong") noEffect(event);
+    else if (event.kind === "copy") this.#closes.copied(event);
   }
 
   #people(event: PeopleEvent): void {
     this.#stops.take(event);
     this.#losses.people(event);
     this.#passes.take(event);
+    this.#closes.people(event);
     if (event.command === "limit") this.#book.limits.people(event);
   }
 
@@ -170,7 +174,10 @@ export class Judge {
     else if (type === REPLACE) {
       throw new Violation("I3", `a replace is sent to ${venue.process}: no reserve covers it`);
     } else if (type === "5") venue.upNs = -1;
-    else if (type === "3") this.#venues.refused(venue, text);
+    else if (type === "3") {
+      this.#venues.refused(venue, text);
+      this.#closes.refused(venue.process);
+    }
   }
 
   #fromVenue(venue: Venue, type: string, { what, text, atNs }: WireEvent): void {
@@ -179,6 +186,7 @@ export class Judge {
       if (type === "A") venue.upNs = atNs;
       else if (type === "5") venue.upNs = -1;
       this.#venues.heard(venue, type, text, { lie, atNs });
+      this.#closes.told(venue.process, type, text, lie);
     } else if (!lie) this.#venues.said(venue, type, text);
   }
 
@@ -200,6 +208,7 @@ export class Judge {
       party.upNs = -1;
       party.isFull = false;
       this.#venues.newLine(party, connection);
+      this.#closes.newLine(party.process);
       return;
     }
     party.connection = connection;
@@ -230,6 +239,7 @@ export class Judge {
   #gateStopped(atNs: number): void {
     for (const venue of this.#book.venues) venue.upNs = -1;
     this.#stops.gateStopped();
+    this.#closes.gateStopped();
     this.#venues.gateStopped(atNs - UNWRITTEN_NS);
     for (const parent of this.#book.parents.values()) {
       if (parent.amendedNs < 0 || atNs - parent.amendedNs > UNWRITTEN_NS) continue;

@@ -80,6 +80,7 @@ export class Coverage {
         case "limits":
         case "market":
         case "quote":
+        case "copy":
         case "line":
           return;
       }

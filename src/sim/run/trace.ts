@@ -22,7 +22,15 @@ function words(event: TapeEvent): string {
     case "process":
       return `${event.who} ${event.what}${event.why === "" ? "" : `: ${event.why}`}`;
     case "people":
-      return joined("people", event.command, event.scope, event.value, event.what, event.code);
+      return joined(
+        "people",
+        event.command,
+        event.scope,
+        event.action,
+        event.value,
+        event.what,
+        event.code,
+      );
     case "lie":
       return `${event.who} lies (${event.row}): ${
         event.text === "" ? "it holds a report back" : messageWords(event.text)
@@ -39,6 +47,8 @@ function words(event: TapeEvent): string {
     }
     case "quote":
       return joined("gate hears", event.symbol, event.bidPx, event.askPx);
+    case "copy":
+      return `gate <- ${event.from} copy  ${messageWords(event.text)}`;
     case "line":
       return `${event.from} -> ${event.to} is ${event.what}`;
     case "fault":

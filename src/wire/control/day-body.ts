@@ -1,3 +1,5 @@
+import type { CopyBreak } from "../../core/gate/compare-copies.ts";
+
 /** The answer to `GET /v1/day`. Dates as `2026-11-23`, "" for none; money in $0.0001. */
 export type DayBody = {
   readonly gate: number;
@@ -38,4 +40,24 @@ export type DayBooks = {
     readonly bought: number;
     readonly sold: number;
   }[];
+};
+
+/**
+ * The answer to `GET /v1/day/breaks`: what venues' order sessions and their drop copies have told
+ * since the last close, compared. It goes through all of it: nobody polls it.
+ */
+export type DayBreaks = {
+  readonly seq: number;
+  readonly tradeDate: string;
+  /** Letters of the venues that were compared, and of those without a drop copy. */
+  readonly compared: string;
+  readonly uncompared: string;
+  /** Orders and executions (busts and corrections too) that were compared. */
+  readonly orders: number;
+  readonly executions: number;
+  /** Breaks that two people have explained. */
+  readonly explained: readonly CopyBreak[];
+  /** SHA-256 of the others: what two people sign to explain them. */
+  readonly hash: string;
+  readonly breaks: readonly CopyBreak[];
 };

@@ -1,12 +1,16 @@
 import { dateText, parseDate } from "../../core/domain/civil-date.ts";
 import { canonicalText, parseCanonical } from "./canonical.ts";
 
+const ACTIONS = ["open", "close", "explain"] as const;
+/** What is done with a trading day. */
+type DayAction = (typeof ACTIONS)[number];
+
 /** What people sign of a trading day. */
 export type DayContent = {
-  readonly action: "open" | "close";
+  readonly action: DayAction;
   /** Days since 1970. */
   readonly tradeDate: number;
-  /** SHA-256 of the manifest of the day's bundle, hex. */
+  /** SHA-256, hex: of the manifest of the day's bundle, or of the breaks that are explained. */
   readonly digest: string;
 };
 
@@ -24,8 +28,8 @@ export function decodeDayContent(text: string): DayContent | null {
   if (value === null || typeof value !== "object" || Array.isArray(value)) return null;
   if (Object.keys(value).join(",") !== KEYS) return null;
   const { action, tradeDate: date, digest } = value as Readonly<Record<string, unknown>>;
-  if (action !== "open" && action !== "close") return null;
+  if (!ACTIONS.some((one) => one === action)) return null;
   if (typeof digest !== "string" || !HASH.test(digest)) return null;
   const tradeDate = typeof date === "string" ? parseDate(date) : null;
-  return tradeDate === null ? null : { action, tradeDate, digest };
+  return tradeDate === null ? null : { action: action as DayAction, tradeDate, digest };
 }

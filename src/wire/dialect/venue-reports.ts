@@ -126,8 +126,11 @@ function statusKind(m: FixMessage): number {
   }
 }
 
-/** Six words of ASCII, zero-padded. An id that is too long keeps its end, which counts up. */
-function readExecId(m: FixMessage, tag: number, into: Int32Array): void {
+/**
+ * An execution id into six words of ASCII, zero-padded. One that is too long keeps its end, which
+ * counts up.
+ */
+export function readExecId(m: FixMessage, tag: number, into: Int32Array): void {
   into.fill(0);
   const length = m.length(tag);
   const from = m.offset(tag) + Math.max(0, length - EXEC_ID_MAX);

@@ -56,6 +56,7 @@ import type {
   UnprovenRecord,
 } from "../../core/gate/records.ts";
 import type { ReleaseRecord } from "../../core/gate/release.ts";
+import type { BreaksExplainedRecord, VenueCopiedRecord } from "../../core/gate/venue-copies.ts";
 import { GATE_RECORDS, recordLayout } from "./gate-schema.ts";
 import {
   describeRecord,
@@ -393,6 +394,14 @@ export class GateRecordWriter implements RecordSink {
 
   release(r: ReleaseRecord): number {
     return this.#put(GATE_RECORDS.Release, r);
+  }
+
+  venueCopied(r: VenueCopiedRecord): number {
+    return this.#put(GATE_RECORDS.VenueCopied, r);
+  }
+
+  breaksExplained(r: BreaksExplainedRecord): number {
+    return this.#put(GATE_RECORDS.BreaksExplained, r);
   }
 
   #put(spec: RecordLayout, record: object): number {

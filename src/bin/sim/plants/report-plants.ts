@@ -118,4 +118,26 @@ export const REPORT_PLANTS: readonly Plant[] = [
     ],
     breaks: /^(M14)$/,
   },
+  {
+    name: "a day is closed over trades that a drop copy lacks",
+    edits: [
+      {
+        file: `${GATE}/day-breaks.ts`,
+        from: "  if (breaks.length === 0) return true;\n",
+        to: "  if (breaks.length >= 0) return true;\n",
+      },
+    ],
+    breaks: /^(C54)$/,
+  },
+  {
+    name: "a restart forgets what drop copies told",
+    edits: [
+      {
+        file: `${GATE}/replay.ts`,
+        from: "      ledger.applyVenueCopied(record as VenueCopiedRecord);\n",
+        to: "      void (record as VenueCopiedRecord);\n",
+      },
+    ],
+    breaks: /^(I1|I17)$/,
+  },
 ];

@@ -160,6 +160,13 @@ export const PARTS: readonly PartRow[] = [
     tests: "src/core/gate/reconcile.test.ts",
   },
   {
+    id: "C54",
+    name: "venues and drop copies compared order by order before a day is closed",
+    source: "RTS 6 article 17",
+    part: "src/core/gate/compare-copies.ts",
+    tests: "src/core/gate/compare-copies.test.ts",
+  },
+  {
     id: "C55",
     name: "an execution that nothing explains goes to suspense, and its venue is FROZEN",
     source: "SEC 34-70694 paragraph 23",
