@@ -7,8 +7,8 @@ import { type LossBook, MarkKind, type MarkRecord } from "./loss-book.ts";
 import { ScopeState, StateCause } from "./scope-state.ts";
 import { dayOpen, stampTime } from "./stamp-time.ts";
 
-/** The symbols that are held are marked so often, ns. */
-const MARK_EVERY_NS = 250e6;
+/** The symbols that are held are marked so often, ns: each change is a record of the journal. */
+const MARK_EVERY_NS = 1e9;
 /** So many of them in one tick at most: more take a few ticks, and none is long. */
 const MARKS_PER_TICK = 512;
 
