@@ -9,7 +9,6 @@ import type { Gate } from "../gate/gate.ts";
 import { stepQueue } from "../gate/held-queue.ts";
 import { clearScope, holdScope } from "../gate/hold.ts";
 import { kill, rearm } from "../gate/kill.ts";
-import type { GateLimits } from "../gate/limits.ts";
 import { P, ParentFlag } from "../gate/parents.ts";
 import { endHold, reduceOnly, thaw } from "../gate/people-states.ts";
 import { Phase } from "../gate/phase.ts";
@@ -88,25 +87,6 @@ export const steps: fc.Arbitrary<Step[]> = fc.array(
   fc.record({ what: fc.constantFrom(...WHAT), a: fc.nat(9_999), b: fc.nat(9_999) }),
   { minLength: 60, maxLength: 150, size: "max" },
 );
-
-/** What a day is played under: every limit that a rung reads is met on some days. */
-export const dayLimits: fc.Arbitrary<Partial<GateLimits>> = fc.record({
-  fillLagMax: fc.constantFrom(5, 1_000_000),
-  maxChildren: fc.constantFrom(9, 100_000),
-  laneWindow: fc.constantFrom(3, 64),
-  heldParents: fc.constantFrom("refuse", "queue"),
-  heldQueueMax: fc.constantFrom(1, 10),
-  suspenseMaxShares: fc.constantFrom(300, 10_000),
-  // What is held is worth dollars a tick: now any loss stops the firm, now none does.
-  firmLossMax: fc.constantFrom(1, 4e15, 4e15),
-  firmLossWindowMax: fc.constantFrom(1_000_000, 4e15, 4e15),
-  firmLossWindowS: fc.constantFrom(1, 3_600),
-  ...{
-    softOrderQty: fc.constantFrom(1_500, 100_000),
-    softReleaseMs: fc.constantFrom(200, 60_000),
-  },
-  ...{ maxIsoQty: fc.constantFrom(100, 500, 50_000), bookTimesMax: fc.constantFrom(1, 1_000) },
-});
 
 /**
  * One step of a day that has everything in it; the world may be another one afterwards.

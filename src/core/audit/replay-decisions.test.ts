@@ -12,7 +12,8 @@ import type { ReplaceRequest } from "../gate/requests.ts";
 import { StateCause } from "../gate/scope-state.ts";
 import { AuctionCross, MarketPhase } from "../market/market-states.ts";
 import { HaltReason, ShortSaleState, TradingState } from "../market/trading-state.ts";
-import { dayLimits, passSteps, play, type Step, steps } from "./any-day.test-kit.ts";
+import { passSteps, play, type Step, steps } from "./any-day.test-kit.ts";
+import { dayLimits } from "./any-limits.test-kit.ts";
 import { ledgerHash } from "./ledger-hash.ts";
 import { DecisionReplay, KnownSymbols } from "./replay-decisions.ts";
 

@@ -2,7 +2,7 @@ import { accountLossMax } from "./controls/loss.ts";
 import type { Gate } from "./gate.ts";
 import type { ExposureLimits } from "./limits.ts";
 
-/** The loss limit of each account by its row in the book of losses: a child's ladder reads no name. */
+/** The loss limit of each account by its row in the book of losses: no name is read for a child. */
 export class LossMaxes {
   #of: ExposureLimits | null = null;
   #maxes: Float64Array = new Float64Array(16).fill(-1);

@@ -8,7 +8,7 @@ export const PAID = 1_820_000;
 export const BID = 1_819_000;
 
 /** More than a round of marks takes, ms. */
-export const ROUND_MS = 300;
+export const ROUND_MS = 1_100;
 
 /** Limits under which only the account A1 has a narrow loss limit. */
 export function accountLoss(lossMax: number): Partial<GateLimits> {

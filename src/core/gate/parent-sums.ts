@@ -16,9 +16,9 @@ import { P } from "./parents.ts";
 import type { ParentOrder } from "./requests.ts";
 
 /**
- * The rungs of the sums (C17 to C20, C22, C23, C29): the worst case of the whole order on top of all
- * that was admitted before it, each scope by itself. What can only reduce a position passes them
- * (B61).
+ * The rungs of the sums (C17 to C20, C22, C29): the worst case of the whole order on top of all
+ * that was admitted before it, each scope by itself; and of what was lost (C23). What can only
+ * reduce a position passes them (B61).
  *
  * @param row Of the order that this one replaces, -1 for a new one.
  * @param worstNotional Of the whole order, $0.0001.

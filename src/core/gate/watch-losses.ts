@@ -7,10 +7,13 @@ import { type LossBook, MarkKind, type MarkRecord } from "./loss-book.ts";
 import { ScopeState, StateCause } from "./scope-state.ts";
 import { dayOpen, stampTime } from "./stamp-time.ts";
 
-/** The symbols that are held are marked so often, ns. */
-const MARK_EVERY_NS = 250e6;
-/** So many of them in one tick at most: all that there are take a few rounds, and no tick is long. */
+/** The symbols that are held are marked so often, ns: each change is a record of the journal. */
+const MARK_EVERY_NS = 1e9;
+/** So many of them in one tick at most: more take a few ticks, and none is long. */
 const MARKS_PER_TICK = 512;
+
+/** The firm's limit of a window among those that are exceeded. */
+const WINDOW: string = keyOf(FIRM, RejectCode.FirmLossWindow);
 
 const mark: MarkRecord = { longPx: 0, shortPx: 0, kind: 0, utcMs: 0.5, symbol: "" };
 
@@ -21,7 +24,8 @@ export function watchLosses(gate: Gate): void {
   const { firmLossMax, firmLossWindowMax, firmLossWindowS } = limits;
   holdAgainst(gate, FIRM, RejectCode.FirmLoss, firmLoss(ledger), firmLossMax);
   // The window ends at the time that stands in the journal before what it decides (I16).
-  if (firmLossWithin(ledger, firmLossWindowS) > firmLossWindowMax) stampTime(gate);
+  const exceeds = firmLossWithin(ledger, firmLossWindowS) > firmLossWindowMax;
+  if (exceeds && !gate.losses.exceeded.has(WINDOW)) stampTime(gate);
   const recent = firmLossWithin(ledger, firmLossWindowS);
   holdAgainst(gate, FIRM, RejectCode.FirmLossWindow, recent, firmLossWindowMax);
   const { loss } = ledger.exposure;
@@ -37,7 +41,7 @@ export function watchLosses(gate: Gate): void {
 /** One scope against one limit: FROZEN once when it comes to be exceeded. */
 function holdAgainst(gate: Gate, scope: Scope, code: RejectCode, lost: number, most: number): void {
   const { exceeded } = gate.losses;
-  const key = `${code} ${scopeText(scope)}`;
+  const key = keyOf(scope, code);
   if (lost <= most) {
     exceeded.delete(key);
     return;
@@ -49,6 +53,10 @@ function holdAgainst(gate: Gate, scope: Scope, code: RejectCode, lost: number, m
   if (states.demand(scope, StateCause.LossLimit) === ScopeState.FROZEN) return;
   gate.effects.alert(code, scopeText(scope).replace(":", " "), lost, most);
   freezeScope(gate, scope, StateCause.LossLimit);
+}
+
+function keyOf(scope: Scope, code: RejectCode): string {
+  return `${code} ${scopeText(scope)}`;
 }
 
 /** Goes on with the round of marks, or begins the next one; outside the day there are no prices. */
@@ -66,8 +74,8 @@ function markHeld(gate: Gate): void {
 }
 
 /**
- * The price that a liquidation would meet: a long position sells at the bid, a short one buys at the
- * offer. While there is no fresh two-sided market that is not crossed and not wider than a
+ * The price that a liquidation would meet: a long position sells at the bid, a short one buys at
+ * the offer. While there is no fresh two-sided market that is not crossed and not wider than a
  * reference may be, the mark stays as it was, or is the last trade if that is worse.
  */
 function markSymbol(gate: Gate, loss: LossBook, symbolAt: number): void {

@@ -30,6 +30,7 @@ import type { RouterRoleOptions } from "../../roles/router/router-role.ts";
 import type { VenueConfig } from "../../roles/venue/config.ts";
 import type { BeginString } from "../../wire/fix/tags.ts";
 import { withWord } from "./day-lists.ts";
+import { accountLossMax, closedAt, lossLimits } from "./loss-days.ts";
 import type { FleetShape } from "./shape.ts";
 import { softLimits } from "./soft-limits.ts";
 
@@ -66,9 +67,6 @@ export const COMMANDS_PER_KEY_PER_S = 20;
 
 /** What a day depends on besides the plan. */
 type DayNow = Pick<SimulatedDay, "positions" | "lastDate" | "utcMs">;
-
-/** By how much, of the prior close of other days. */
-const CLOSED_HIGHER = 1.0055;
 
 /** Shares of everything that an account has on the first day: its sells are long for a while. */
 const HELD = 20_000;
@@ -213,7 +211,7 @@ export class FleetPlan {
     const venues = this.venues.map(({ letter, fees }) => ({ letter, ...fees }));
     const accounts = this.clients.flatMap((one) => one.accounts);
     const { session } = this;
-    const instruments = this.#closed();
+    const instruments = closedAt(this.shape, this.instruments);
     const isFirst = now.lastDate === 0;
     const positions = isFirst ? this.held : now.positions;
     const day = simulatedDay({ session, instruments, venues, accounts, ...now, positions });
@@ -221,20 +219,10 @@ export class FleetPlan {
     return dayWord === null ? day : { ...day, contents: withWord(day.contents, dayWord) };
   }
 
-  /**
-   * The market begins half a percent above the prior close: whoever holds anything has gained. Where
-   * a day is to show losses it had closed as high.
-   */
-  #closed(): readonly Instrument[] {
-    if (this.shape.lossUsd === 0) return this.instruments;
-    return this.instruments.map((one) => {
-      return { ...one, priorClosePx: Math.round(one.priorClosePx * CLOSED_HIGHER) };
-    });
-  }
-
   /** Prior closes as the first day has them, $0.0001. */
   get closes(): Readonly<Record<string, number>> {
-    return Object.fromEntries(this.#closed().map((one) => [one.symbol, one.priorClosePx]));
+    const closed = closedAt(this.shape, this.instruments);
+    return Object.fromEntries(closed.map((one) => [one.symbol, one.priorClosePx]));
   }
 
   venue(index: number): VenueConfig {
@@ -392,7 +380,7 @@ function exposureLimits(shape: FleetShape): ExposureLimits {
   const account: AccountLimits = {
     ...of(PART.account),
     positionMaxShares,
-    lossMax: lossPart(shape, "account"),
+    lossMax: accountLossMax(shape),
   };
   const all = Array.from({ length: clients }, (_, i) => client(i + 1));
   return {
@@ -404,29 +392,6 @@ function exposureLimits(shape: FleetShape): ExposureLimits {
     ),
     symbolClasses: Object.fromEntries(INSTRUMENT_CLASSES.map((name) => [name, of(PART.symbol)])),
     strategies: { [strategyName(Strategy.Sweep)]: of(strategyPart(exposureOrders)) },
-  };
-}
-
-/** Parts of the firm's loss limit that a window and an account may lose: one of them is met first. */
-const LOSS_PARTS = [
-  { window: 1, account: 0.3 },
-  { window: 0.4, account: 1 },
-  { window: 1, account: 1 },
-] as const;
-
-function lossPart({ lossUsd }: FleetShape, of: "window" | "account" | null): number {
-  const parts = LOSS_PARTS[lossUsd % LOSS_PARTS.length];
-  const part = of === null ? 1 : (parts?.[of] ?? 1);
-  return lossUsd === 0 ? 4e15 : Math.ceil(lossUsd * 10_000 * part);
-}
-
-type LossLimits = Pick<GateLimits, "firmLossMax" | "firmLossWindowMax" | "firmLossWindowS">;
-
-function lossLimits(shape: FleetShape): LossLimits {
-  return {
-    firmLossMax: lossPart(shape, null),
-    firmLossWindowMax: lossPart(shape, "window"),
-    firmLossWindowS: 1 + (shape.lossUsd % 60),
   };
 }
 

@@ -14,10 +14,10 @@ type Best = { high: number; low: number };
 /**
  * C23: no order that adds to a position leaves for an account, or a firm, that has lost more than
  * its limit on the trade date. What was lost is counted from the venues' executions alone, at the
- * best price that a position could ever have had on that day: of the prior close, of every quote that
- * the gate was told and of every price that was traded. So the gate, which marks at the market, has
- * always lost at least as much, and an order is never blamed for a mark that the judge cannot see;
- * what the market took from a position that is still held is not judged.
+ * best price that a position could ever have had on that day: of the prior close, of every quote
+ * that the gate was told and of every price that was traded. So the gate, which marks at the
+ * market, has always lost at least as much, and an order is never blamed for a mark that the judge
+ * cannot see; what the market took from a position that is still held is not judged.
  *
  * An account counts while all that it has executed is certain: its clients were told of it, no
  * venue has lied about it, broken or corrected it, and the gate has lost no power since.

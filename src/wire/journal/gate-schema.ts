@@ -440,14 +440,18 @@ export const GATE_RECORDS = {
   PassUsed: record("PassUsed", { pass: "u32", parent: "u32", utcMs: "whole" }),
   VenueCopied: record(
     "VenueCopied",
+    {
       ...{ venue: "u8", kind: "u8", incarnation: "u32", parent: "u32", child: "u32" },
       ...{ lastQty: "u32", lastPx: "u32", seq: "u32", utcMs: "whole" },
       ...{ execId: "text24", refExecId: "text24" },
+    },
     ["clOrdId"],
+  ),
   BreaksExplained: record(
     "BreaksExplained",
     { tradeDate: "u32", breaks: "u32", orders: "u32", utcMs: "whole" },
     ["venues", "hash", "first", "second", "reason"],
+  ),
 } as const;
 
 /** The layout of a record number, or undefined. */

@@ -1,0 +1,20 @@
+import fc from "fast-check";
+import type { GateLimits } from "../gate/limits.ts";
+
+/** What a day is played under: every limit that a rung reads is met on some days. */
+export const dayLimits: fc.Arbitrary<Partial<GateLimits>> = fc.record({
+  fillLagMax: fc.constantFrom(5, 1_000_000),
+  maxChildren: fc.constantFrom(9, 100_000),
+  laneWindow: fc.constantFrom(3, 64),
+  heldParents: fc.constantFrom("refuse", "queue"),
+  heldQueueMax: fc.constantFrom(1, 10),
+  suspenseMaxShares: fc.constantFrom(300, 10_000),
+  maxIsoQty: fc.constantFrom(100, 500, 50_000),
+  bookTimesMax: fc.constantFrom(1, 1_000),
+  // What is held changes by dollars a tick: now any loss stops the firm, now none does.
+  firmLossMax: fc.constantFrom(1, 4e15, 4e15),
+  firmLossWindowMax: fc.constantFrom(1_000_000, 4e15, 4e15),
+  firmLossWindowS: fc.constantFrom(1, 3_600),
+  softOrderQty: fc.constantFrom(1_500, 100_000),
+  softReleaseMs: fc.constantFrom(200, 60_000),
+});
