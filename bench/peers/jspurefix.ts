@@ -56,7 +56,8 @@ function install(): string | null {
     : ["npm"];
   const quiet = ["--no-audit", "--no-fund", "--loglevel=error"];
   // Without a network it is to fail soon: the tests say what they leave out.
-  const soon = ["--fetch-retries=1", "--fetch-retry-maxtimeout=2000", "--fetch-timeout=30000"];
+  const retries = ["--fetch-retries=1", "--fetch-retry-mintimeout=1000"];
+  const soon = [...retries, "--fetch-retry-maxtimeout=2000", "--fetch-timeout=30000"];
   const args = [...before, "ci", "--ignore-scripts", ...quiet, ...soon];
   const result = spawnSync(npm, args, { cwd: FOLDER, encoding: "utf8", timeout: 150_000 });
   if (result.status === 0) return null;
