@@ -149,7 +149,7 @@ export class ClientBook {
     order.cumQty = m.qty(Tag.CumQty);
   }
 
-  /** What was asked for in an order of which a second person can let pass all or a part; or null. */
+  /** What was asked for where a second person can let all or a part of it pass; else null. */
   refusedWords(m: FixMessage): OrderWords | null {
     if (!MAY_PASS.test(m.text(Tag.Text))) return null;
     const order = this.#byId.get(m.text(Tag.ClOrdID));
