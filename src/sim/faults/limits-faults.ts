@@ -104,7 +104,11 @@ export const peopleLimit: Fault = ({ fleet, random, note }) => {
   // One of them is over already.
   const endMs = random.below(3) === 0 ? -500 + random.below(8_000) : 0;
   const unknown = random.below(UNKNOWN_EVERY) === 0;
-  fleet.people.limit(unknown ? "maxFun" : name, drawn(random, key), endMs, slip ?? "");
+  const value = drawn(random, key);
+  // A soft limit is also tried above its hard one.
+  const row = SETTABLE_LIMITS.find((one) => one.name === name);
+  const above = row?.below !== undefined && random.below(2) === 0;
+  fleet.people.limit(unknown ? "maxFun" : name, above ? row.most : value, endMs, slip ?? "");
   note("gate");
 };
 

@@ -123,7 +123,7 @@ export const FAULT_RATES: readonly FaultRate[] = [
   { fault: "people-rearm", chance: 0.15, times: [1, 2] },
   { fault: "people-freeze", chance: 0.2, times: [1, 4] },
   { fault: "people-open", chance: 0.2, times: [1, 3] },
-  { fault: "people-reduce", chance: 0.3, times: [1, 5] },
+  { fault: "people-reduce", chance: 0.25, times: [1, 4] },
   { fault: "people-wrong", chance: 0.4, times: [1, 12] },
   { fault: "limits-changed", chance: 0.3, times: [1, 4] },
   { fault: "fix-garbled", chance: 0.2, times: [1, 4] },

@@ -149,7 +149,7 @@ export class ClientBook {
     order.cumQty = m.qty(Tag.CumQty);
   }
 
-  /** What was asked for in an order that a second person can let pass; null for anything else. */
+  /** What was asked for where a second person can let all or a part of it pass; else null. */
   refusedWords(m: FixMessage): OrderWords | null {
     if (!MAY_PASS.test(m.text(Tag.Text))) return null;
     const order = this.#byId.get(m.text(Tag.ClOrdID));
@@ -157,8 +157,8 @@ export class ClientBook {
   }
 }
 
-/** Codes, in Text(58), of what a second person can let pass. */
-const MAY_PASS = /^(SoftOrderQty|SoftOrderNotional|SoftAdv|ReduceOnly):/;
+/** Codes, in Text(58), of what a second person can let pass, or a part of it. */
+const MAY_PASS = /^(SoftOrderQty|SoftOrderNotional|SoftAdv|ReduceOnly|NotReducing):/;
 
 function priceText(px: number): string {
   const units = `${px}`.padStart(5, "0");

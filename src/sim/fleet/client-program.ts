@@ -23,8 +23,8 @@ import type { Program } from "./supervisor.ts";
 import { type Action, Workload } from "./workload.ts";
 
 const STORE_SEGMENT_BYTES = 64 * 1024;
-/** Of an order that would reduce less than it could: the whole of it, in the words of the gate. */
-const WHOLE = /^ReduceOnly: \d+ shares, at most (\d+) /;
+/** Of an order that would reduce less or more than it could: the whole of it, as the gate says. */
+const WHOLE = /^(?:ReduceOnly|NotReducing): .* at most (\d+) would only reduce/;
 const RECONNECT_MAX_MS = 300;
 /** How often a client that is through looks at what it still has open. */
 const TIDY_MS = 500;
@@ -199,8 +199,8 @@ export class ClientProgram implements Program {
     this.book.report(m);
     const words = this.book.refusedWords(m);
     if (words === null) return;
-    this.#sendAgain(process, session, words);
     const most = mostReducing(m.text(Tag.Text));
+    if (words.qty <= most || most < 0) this.#sendAgain(process, session, words);
     if (most > 0 && most !== words.qty) this.#sendAgain(process, session, { ...words, qty: most });
   }
 
@@ -218,7 +218,7 @@ export class ClientProgram implements Program {
   }
 }
 
-/** Shares by which a client may at most reduce, as it was told; 0 when it was not. */
+/** Shares by which a client may at most reduce, as it was told; -1 when it was not. */
 function mostReducing(text: string): number {
-  return Number(WHOLE.exec(text)?.[1] ?? 0);
+  return Number(WHOLE.exec(text)?.[1] ?? -1);
 }

@@ -353,7 +353,7 @@ function firmMoney({ exposureOrders, maxQty }: FleetShape): number {
 }
 
 /** On one day in so many every account begins short. */
-const SHORT_EVERY = 8;
+const SHORT_EVERY = 6;
 
 /** Half of what a narrow firm may hold, so that its accounts can buy and sell. */
 function heldAtFirst({ exposureOrders, maxQty, ordersPerS }: FleetShape): number {

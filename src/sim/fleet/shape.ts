@@ -86,7 +86,7 @@ export function drawShape(random: SeededRandom): FleetShape {
     hostile: crosses ? 1 : random.below(2),
     clients: 1 + random.below(3),
     symbols: 1 + random.below(4),
-    ordersPerS: 3 + random.below(78),
+    ordersPerS: 6 + random.below(78),
     maxQty: [300, 2000, 20_000][random.below(3)] as number,
     cancels: share(0.6),
     replaces: share(0.6),

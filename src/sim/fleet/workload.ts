@@ -117,7 +117,8 @@ export class Workload {
   #side(): number {
     const draw = this.#random.below(40);
     if (draw < 18) return BUY;
-    if (draw < 35) return SELL;
+    // Whoever begins short marks sells so.
+    if (draw < 35) return this.#plan.held < 0 ? SHORT : SELL;
     return draw < 39 ? SHORT : SHORT_EXEMPT;
   }
 
