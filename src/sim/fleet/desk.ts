@@ -84,8 +84,8 @@ export class SimDesk {
   }
 
   /**
-   * What venues and their drop copies do not agree in, and have not for a while, is explained: where
-   * a day may be closed before its time, when the gate has refused to close it over that.
+   * What venues and their drop copies do not agree in, and have not for a while, is explained;
+   * where a day may be closed before its time, when the gate has refused to close it over that.
    */
   #compare(): void {
     const day = this.#gate.kills?.ask("/v1/day/breaks", "")?.body as DayBreaks | undefined;
