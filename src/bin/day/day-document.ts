@@ -16,7 +16,7 @@ type DayFile = {
 export type DayDocument = {
   readonly tradeDate: string;
   readonly phase: string;
-  /** Nothing stands against closing it, or it is closed. */
+  /** No suspense stands against closing it, or it is closed; `comparison` says what copies do. */
   readonly ok: boolean;
   readonly files: readonly DayFile[];
   /** Of its bundle's manifest, which holds the hash of each file. */

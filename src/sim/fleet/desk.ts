@@ -85,13 +85,13 @@ export class SimDesk {
 
   /**
    * What venues and their drop copies do not agree in, and have not for a while, is explained;
-   * mostly when the gate has refused to close the day over it.
+   * where a day may be closed before its time, when the gate has refused to close it over that.
    */
   #compare(): void {
     const day = this.#gate.kills?.ask("/v1/day/breaks", "")?.body as DayBreaks | undefined;
     if (day === undefined || day.breaks.length === 0) return;
     if (!this.#isDue(`breaks ${day.hash}`)) return;
-    if (this.#x.mayCloseDay() && this.#random.below(4) > 0) this.#people.closeDay();
+    if (this.#x.mayCloseDay()) this.#people.closeDay();
     else this.#people.explainDay();
   }
 

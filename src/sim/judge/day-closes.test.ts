@@ -66,7 +66,8 @@ describe("C54: a day is not closed over what venue and drop copy tell differentl
     ["two people have explained it", () => day("explain", "asked", "answered")],
     ["two people have opened the firm", () => t.people("open", "firm", "asked", "answered")],
     ["two people have settled the order", () => t.people("resolve", `order:${child}`, "asked")],
-    ["the gate that heard it is dead", () => t.restart("kill")],
+    ["the gate that has just heard it is dead", () => t.restart("kill")],
+    ["the gate's machine has lost its power", () => t.later(5_000).restart("power")],
   ])("not when %s", (_what, happen) => {
     happen();
     expect(() => day("close", "asked", "answered")).not.toThrow();
@@ -75,6 +76,11 @@ describe("C54: a day is not closed over what venue and drop copy tell differentl
   test("an explanation that was not given, and an open venue, are none", () => {
     day("explain", "asked", "refused");
     t.people("open", "venue:N", "asked", "answered");
+    expect(() => day("close", "asked", "answered")).toThrow("C54");
+  });
+
+  test("the next gate knows what one has written before it was killed", () => {
+    t.later(5_000).restart("kill");
     expect(() => day("close", "asked", "answered")).toThrow("C54");
   });
 

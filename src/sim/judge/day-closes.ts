@@ -13,7 +13,14 @@ type Entry = {
   toldSure: string;
   copied: string;
   copiedSure: string;
+  /** When something was last told of it, ns of the world. */
+  saidNs: number;
 };
+
+type Said = Omit<Entry, "order" | "saidNs">;
+
+/** From its reading to the journal's write of a message: far less than this. */
+const WRITTEN_NS = 1e9;
 
 /**
  * C54: no day is closed while a venue and its drop copy have told the gate different things, unless
@@ -31,9 +38,14 @@ export class DayCloses {
   readonly #resolved: Set<string> = new Set();
   /** What stood against each close that was asked for and is not answered yet; "" nothing. */
   #asked: string[] = [];
+  #nowNs = 0;
+  /** Somebody has asked for what explains breaks, and has no answer yet. */
+  #explaining = false;
 
   /** A message of a venue's order entry has reached the gate. */
-  told(venue: string, type: string, text: string, lie: boolean): void {
+  told(venue: string, type: string, text: string, at: { lie: boolean; atNs: number }): void {
+    const { lie, atNs } = at;
+    this.#nowNs = atNs;
     if (lie && type === "8" && reportKind(text) !== "fill") this.#excuse(keyOf(venue, text));
     if (isTrade(type, text)) this.#say(venue, text, { told: saysOf(text) });
     this.#stream(`${venue} told`, (of) => {
@@ -42,7 +54,8 @@ export class DayCloses {
   }
 
   /** One of its drop copy has. */
-  copied({ from, text }: CopyEvent): void {
+  copied({ from, text, atNs }: CopyEvent): void {
+    this.#nowNs = atNs;
     const type = word(text, Field.MsgType);
     if (isTrade(type, text)) this.#say(from, text, { copied: saysOf(text) });
     this.#stream(`${from} copied`, (of) => {
@@ -60,9 +73,14 @@ export class DayCloses {
     for (const key of [...this.#breaks]) if (key.startsWith(`${venue} `)) this.#excuse(key);
   }
 
-  gateStopped(): void {
+  /** A killed process has written what it read a while ago; power takes what no sync covered. */
+  gateStopped(what: "kill" | "power" | "dead", atNs: number): void {
     this.#asked = [];
-    this.#excuseAll();
+    if (what !== "kill" || this.#explaining) this.#excuseAll();
+    this.#explaining = false;
+    for (const key of [...this.#breaks]) {
+      if ((this.#entries.get(key)?.saidNs ?? 0) > atNs - WRITTEN_NS) this.#excuse(key);
+    }
   }
 
   people({ command, scope, what, action }: PeopleEvent): void {
@@ -70,6 +88,7 @@ export class DayCloses {
     // Whoever opens the firm explains what stands in suspense.
     const explains = action === "explain" || (command === "open" && scope === "firm");
     if (what === "answered" && explains) this.#excuseAll();
+    if (explains) this.#explaining = what === "asked";
     if (command !== "day" || action !== "close") return;
     if (what === "asked") {
       const [first = ""] = this.#breaks;
@@ -88,16 +107,17 @@ export class DayCloses {
     throw new Violation("C54", `the day is closed over ${key}: ${what}`);
   }
 
-  #say(venue: string, text: string, said: Partial<Entry>): void {
+  #say(venue: string, text: string, said: Partial<Said>): void {
     const key = keyOf(venue, text);
     const order = word(text, Field.OrigClOrdID) || word(text, Field.ClOrdID);
-    const nothing = { told: "", toldSure: "", copied: "", copiedSure: "" };
+    const nothing = { told: "", toldSure: "", copied: "", copiedSure: "", saidNs: 0 };
     const entry = this.#entries.get(key) ?? { order, ...nothing };
     this.#entries.set(key, entry);
     // The first that was said of it stands: what comes later is a repetition.
-    for (const [name, word] of Object.entries(said) as [keyof Entry, string][]) {
+    for (const [name, word] of Object.entries(said) as [keyof Said, string][]) {
       if (entry[name] === "") entry[name] = word;
     }
+    entry.saidNs = this.#nowNs;
     const { told, toldSure, copied, copiedSure } = entry;
     const differs = toldSure !== "" && copiedSure !== "" && toldSure !== copiedSure;
     const alone = (toldSure !== "" && copied === "") || (copiedSure !== "" && told === "");

@@ -186,7 +186,7 @@ export class Judge {
       if (type === "A") venue.upNs = atNs;
       else if (type === "5") venue.upNs = -1;
       this.#venues.heard(venue, type, text, { lie, atNs });
-      this.#closes.told(venue.process, type, text, lie);
+      this.#closes.told(venue.process, type, text, { lie, atNs });
     } else if (!lie) this.#venues.said(venue, type, text);
   }
 
@@ -227,7 +227,10 @@ export class Judge {
       }
       if (what === "ready") this.#book.gateReady = true;
       if (what === "start" || stops) this.#book.gateReady = false;
-      if (stops) this.#gateStopped(atNs);
+      if (stops) {
+        this.#closes.gateStopped(what, atNs);
+        this.#gateStopped(atNs);
+      }
       if (what === "power") this.#powerLost();
       return;
     }
@@ -239,7 +242,6 @@ export class Judge {
   #gateStopped(atNs: number): void {
     for (const venue of this.#book.venues) venue.upNs = -1;
     this.#stops.gateStopped();
-    this.#closes.gateStopped();
     this.#venues.gateStopped(atNs - UNWRITTEN_NS);
     for (const parent of this.#book.parents.values()) {
       if (parent.amendedNs < 0 || atNs - parent.amendedNs > UNWRITTEN_NS) continue;

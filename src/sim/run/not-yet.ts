@@ -18,6 +18,8 @@ export const NOT_YET: Readonly<Partial<Record<Group, Readonly<Record<string, str
     CopyDiffers: "no lie says another quantity or price of a trade that has not come in truth",
     CopyOnly: "order entry loses no report for good: what a line loses its session resends",
     DayAccountUnknown: BUNDLE,
+    DayBreaksOpen:
+      "what breaks a day leaves an order open too: it is explained before all has ended",
     DayBundleGarbled: BUNDLE,
     DayBundleMissing: BUNDLE,
     DayCalendarInvalid: BUNDLE,

@@ -119,17 +119,6 @@ export const REPORT_PLANTS: readonly Plant[] = [
     breaks: /^(M14)$/,
   },
   {
-    name: "a day is closed over trades that a drop copy lacks",
-    edits: [
-      {
-        file: `${GATE}/day-breaks.ts`,
-        from: "  if (breaks.length === 0) return true;\n",
-        to: "  if (breaks.length >= 0) return true;\n",
-      },
-    ],
-    breaks: /^(C54)$/,
-  },
-  {
     name: "a restart forgets what drop copies told",
     edits: [
       {
