@@ -25,7 +25,14 @@ import { setLimit } from "../gate/set-limit.ts";
 import { suspense } from "../gate/suspense.ts";
 import { takePhase } from "../gate/time.ts";
 import { routerDown, routerUp } from "../gate/workers.ts";
-import { anyMarket, changedMarket, ofAuction, quietMarket, sweep } from "./any-market.test-kit.ts";
+import {
+  anyMarket,
+  changedMarket,
+  ofAuction,
+  prices,
+  quietMarket,
+  sweep,
+} from "./any-market.test-kit.ts";
 
 export type Step = { readonly what: (typeof WHAT)[number]; readonly a: number; readonly b: number };
 
@@ -227,15 +234,6 @@ function anyLimit(gate: Gate, a: number, b: number): void {
   const to = Math.max(1, Math.floor(from * (b % 2 === 0 ? 0.5 : 2)));
   const untilMs = b % 3 === 0 ? Math.floor(gate.utcMs) + 1_000 : 0;
   setLimit(gate, { limit, from, to, seq, untilMs }, { persons: TWO, reason: "any" });
-}
-
-function prices(a: number, b: number): object {
-  const px = a % 2 === 0 ? 1_800_000 + (b % 400) * 100 : 138_000 + (b % 40) * 100 - 1_000;
-  // For an auction, now at the market, now with a limit.
-  const tif = [2, 7][a % 2];
-  if (b % 11 === 0) return { tif, ordType: 1, qty: 1 + (b % 3_000), side: 1 + (a % 2), limitPx: 0 };
-  if (b % 11 === 1) return { tif, qty: 1 + (b % 3_000), side: 1 + (a % 2), limitPx: px };
-  return { qty: 1 + (b % 3_000), side: b % 3 === 0 ? 2 : 1, limitPx: b % 7 === 0 ? px + 1 : px };
 }
 
 const BAD: readonly object[] = [

@@ -233,6 +233,9 @@ export const RejectCode = {
   CopyOnly: 410, // shares, parent
   CopyMissing: 411, // shares, parent
   CopyDiffers: 412, // shares by the copy, shares by the order session
+  RetailMarkOfParent: 440, // capacity of the order, 0
+  RetailVenue: 441, // venue code, time in force of the child
+  RetailPrice: 442, // price, price of the client
   DayChanged: 342, // opens and closes that were seen, opens and closes now
 } as const;
 export type RejectCode = (typeof RejectCode)[keyof typeof RejectCode];
