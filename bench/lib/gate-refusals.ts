@@ -47,6 +47,7 @@ const CHILD_PROBES: Readonly<Partial<Record<CodeName, Probe>>> = {
   ExceedsParent: (x) => x.child({ qty: 400_001 }),
   PriceOffTick: (x) => x.child((good) => ({ px: good.px + 1 })),
   WorseThanLimit: (x) => x.child((good) => ({ px: good.px + ONE_TICK })),
+  RetailMarkOfParent: (x) => x.child({ retail: 1 }),
   SymbolStoppedForChild: (x) => x.stopped((row) => x.child({}, row)),
   VenuePhaseClosed: (x) => x.closed(() => x.child({ venue: VENUES[0] as number })),
   AuctionCutoffForChild: auctionChild,

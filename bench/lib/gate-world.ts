@@ -132,6 +132,7 @@ export class BenchGate {
       accounts: new Map(clientNames().map((name) => [name, new Set(accountsOf(name))])),
       accountTypes: new Map(),
       retailAccounts: new Set(),
+      retailVenues: new Map(),
       owners: new Map(),
       symbolClasses: new Map(symbolNames(parts.symbols).map((name) => [name, "large"])),
       digest: DIGEST,

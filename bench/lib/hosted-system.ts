@@ -126,6 +126,7 @@ function openVenue(run: Run, venue: VenueEntry, network: Network): Promise<Venue
       sessions: [{ compId: gateCompIdAt(config.gate), audit: false, purges: [], copies: [] }],
       fees,
       cancelOnDisconnect,
+      retail: false,
       leanFolder: null,
       seed,
       epochUtcMs,

@@ -203,6 +203,7 @@ export class ProposalProbe implements FleetHandler {
     view.setUint8(at + f.tif, Tif.Ioc);
     view.setUint8(at + f.iso, 0);
     view.setUint8(at + f.hidden, 0);
+    view.setUint8(at + f.retail, 0);
     const { symbol, account } = Assign.at;
     link.bytes.set(assigned.subarray(symbol, symbol + 8), at + f.symbol);
     link.bytes.set(assigned.subarray(account, account + ACCOUNT_SIZE), at + f.account);

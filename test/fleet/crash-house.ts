@@ -8,6 +8,7 @@ import { ensurePeople } from "../../src/bin/people/demo-people.ts";
 import { GATE_KEY, guardKeyName } from "../../src/bin/roles/guard.ts";
 import { type Run, resolveRun } from "../../src/bin/run.ts";
 import { bundleSources } from "../../src/bin/up/bundle.ts";
+import { RetailOrders } from "../../src/core/domain/retail.ts";
 import { ownProcessKey, processKeyFolder } from "../../src/shell/guard/process-key.ts";
 import type { FleetFacts } from "../../src/sim/judge/facts.ts";
 import { Judge } from "../../src/sim/judge/judge.ts";
@@ -29,7 +30,7 @@ const USD = 10_000;
 /** What the judge has to know: the limits are those of the sample configuration. */
 const FACTS: FleetFacts = {
   gate: "gate",
-  venues: [{ process: `venue-${VENUE}`, code: VENUE }],
+  venues: [{ process: `venue-${VENUE}`, code: VENUE, retail: RetailOrders.None }],
   clients: [
     {
       process: "client-1",

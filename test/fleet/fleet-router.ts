@@ -299,6 +299,7 @@ export class FleetRouter implements FleetHandler {
     view.setUint8(at + f.tif, wish.tif ?? Tif.Day);
     view.setUint8(at + f.iso, wish.iso ?? 0);
     view.setUint8(at + f.hidden, 0);
+    view.setUint8(at + f.retail, 0);
     link.bytes.set(words.subarray(0, SYMBOL_SIZE), at + f.symbol);
     link.bytes.set(words.subarray(SYMBOL_SIZE), at + f.account);
     view.setUint32(at + f.qty, wish.qty, true);

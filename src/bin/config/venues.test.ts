@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { RetailOrders } from "../../core/domain/retail.ts";
 import { BadConfig } from "./bad-config.ts";
 import { decodeYaml } from "./load.ts";
 import { selectVenues, venueFaults, venueList } from "./venues.ts";
@@ -76,6 +77,12 @@ describe("a fault is named with its path, its value and what is allowed", () => 
         "it must be whole millionths of a dollar a share from -100000 to 100000",
     ],
     [
+      "a retail programme without a rule",
+      "retailRule: NYSE 107C",
+      "retailRule: 1",
+      "venues[0].retailRule is 1: it must be none or a rule in 3 to 80 characters",
+    ],
+    [
       "a part of the market above all of it",
       "sharePct: 30",
       "sharePct: 130",
@@ -106,4 +113,17 @@ describe("the venues of a run", () => {
   ])("--venues %s gives %s", (words, expected) => {
     expect(letters(words)).toBe(expected);
   });
+});
+
+test("C37: what a venue takes of retail orders is what its rules say", () => {
+  const of = (text: string) => decodeYaml("venues.yaml", text, venueList)[0]?.retail;
+  expect(of(sample)).toBe(RetailOrders.Limit);
+  expect(of(sample.replace("retailMarketRule: none", "retailMarketRule: a rule"))).toBe(
+    RetailOrders.Market,
+  );
+  const without = sample.replace("retailRule: NYSE 107C", "retailRule: none");
+  // A rule for market orders makes no programme.
+  expect(of(without.replace("retailMarketRule: none", "retailMarketRule: a rule"))).toBe(
+    RetailOrders.None,
+  );
 });

@@ -1,3 +1,4 @@
+import { RetailOrders } from "../../core/domain/retail.ts";
 import { type VenueCode, venueCode } from "../../core/domain/venue-code.ts";
 import type { VenueFees } from "../../core/venue/fees.ts";
 import type { FixSchedule } from "../../wire/fix/schedule.ts";
@@ -33,6 +34,8 @@ export type VenueEntry = {
   readonly fees: VenueFees;
   /** Whether a session that goes down takes its resting orders with it. */
   readonly cancelOnDisconnect: boolean;
+  /** Which retail orders its programme takes (C37). */
+  readonly retail: RetailOrders;
   /** The venue's part of all displayed shares in the synthetic market, in percent. */
   readonly sharePct: number;
 };
@@ -59,6 +62,9 @@ export function copyCompIdAt(gate: { readonly compId: string; readonly id: numbe
 
 const feeMicros = whole("whole millionths of a dollar a share", -100_000, 100_000);
 
+/** A rule, so that who reads the file sees on what it stands. */
+const rule = noneOr(text(/^[ -~]{3,80}$/, "a rule"), "a rule in 3 to 80 characters");
+
 const venue: Decoder<VenueEntry> = mapped(
   object({
     code: text(/^[A-Z]$/, "one letter A to Z"),
@@ -71,15 +77,24 @@ const venue: Decoder<VenueEntry> = mapped(
     takerFeeMicros: feeMicros,
     makerFeeMicros: feeMicros,
     cancelOnDisconnect: flag(),
+    retailRule: rule,
+    retailMarketRule: rule,
     sharePct: decimal("percent", 0, 100),
   }),
-  ({ code, takerFeeMicros, makerFeeMicros, ...same }) => ({
+  ({ code, takerFeeMicros, makerFeeMicros, retailRule, retailMarketRule, ...same }) => ({
     ...same,
+    retail: retailOrders(retailRule, retailMarketRule),
     code: venueCode(code),
     letter: code,
     fees: { takerMicros: takerFeeMicros, makerMicros: makerFeeMicros },
   }),
 );
+
+/** Without a programme no rule of it allows anything. */
+function retailOrders(programme: string | null, market: string | null): RetailOrders {
+  if (programme === null) return RetailOrders.None;
+  return market === null ? RetailOrders.Limit : RetailOrders.Market;
+}
 
 /** Decodes config/venues.yaml; what its entries mean together is checked by `venueFaults`. */
 export const venueList: Decoder<readonly VenueEntry[]> = mapped(

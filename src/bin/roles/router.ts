@@ -1,5 +1,5 @@
 import { SymbolTable } from "../../core/domain/symbols.ts";
-import type { VenueCode } from "../../core/domain/venue-code.ts";
+import type { RouterVenue } from "../../core/router/venue-ranking.ts";
 import type { Address } from "../../ports/network.ts";
 import { RouterRole } from "../../roles/router/router-role.ts";
 import { Turn } from "../../roles/turn.ts";
@@ -18,7 +18,7 @@ export type RouterConfig = {
   /** Port of quotes. */
   readonly quotes: Address;
   /** Venues to route to; the fee for taking liquidity in micro-dollars per share. */
-  readonly venues: readonly { readonly code: VenueCode; readonly takerFee: number }[];
+  readonly venues: readonly RouterVenue[];
   /** Instruments by name, none twice; parents in others are not worked. */
   readonly symbols: readonly string[];
   /** The gate's limit on shares ever sent for a parent, as a multiple of its quantity. */

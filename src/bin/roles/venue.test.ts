@@ -173,6 +173,7 @@ const config: VenueConfig = {
   sessions: [{ compId: "SMARS1", audit: false, purges: [], copies: [] }],
   fees: { takerMicros: 2400, makerMicros: -1400 },
   cancelOnDisconnect: false,
+  retail: false,
   leanFolder: null,
   seed: 1,
   epochUtcMs: 0,

@@ -11,7 +11,7 @@ export async function startRouter(run: Run, router: number): Promise<RunningRole
     release: config.routers.digest,
     gate: { host: HOST, port: config.gate.fleetPort },
     quotes: { host: HOST, port: config.quotes.port },
-    venues: venues.map(({ code, fees }) => ({ code, takerFee: fees.takerMicros })),
+    venues: venues.map(({ code, fees, retail }) => ({ code, takerFee: fees.takerMicros, retail })),
     symbols: instruments.map(({ symbol }) => symbol),
     sentCap: riskLimits(run.limits).sentCapSweep,
     log: (line) => process.stderr.write(`${line}\n`),

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { RetailOrders } from "../../core/domain/retail.ts";
 import { sessionTimes } from "../../core/venue/session-phases.ts";
 import type { RunningRole } from "../commands/role.ts";
 import { copyCompIdAt, gateCompIdAt, purgeCompIdAt, venueCompId } from "../config/venues.ts";
@@ -36,6 +37,7 @@ export async function startVenue(run: Run, letter: string): Promise<RunningRole>
       ],
       fees,
       cancelOnDisconnect,
+      retail: venue.retail !== RetailOrders.None,
       leanFolder: market.mode === "synthetic" ? null : market.mode.leanFolder,
       seed: market.seed,
       epochUtcMs,

@@ -20,7 +20,14 @@ import type { Router } from "../gate/routers.ts";
 import { ScopeState, StateCause } from "../gate/scope-state.ts";
 import { takePhase } from "../gate/time.ts";
 import { routerDown, routerUp } from "../gate/workers.ts";
-import { anyMarket, changedMarket, ofAuction, quietMarket, sweep } from "./any-market.test-kit.ts";
+import {
+  anyMarket,
+  changedMarket,
+  ofAuction,
+  prices,
+  quietMarket,
+  sweep,
+} from "./any-market.test-kit.ts";
 import { anyLimit, anyPass, resolveOne, stranger } from "./any-people.test-kit.ts";
 
 export type Step = {
@@ -222,15 +229,6 @@ export function play(world: GateWorld, { what, a, b }: Step): GateWorld {
       break;
   }
   return world;
-}
-
-function prices(a: number, b: number): object {
-  const px = a % 2 === 0 ? 1_800_000 + (b % 400) * 100 : 138_000 + (b % 40) * 100 - 1_000;
-  // For an auction, now at the market, now with a limit.
-  const tif = [2, 7][a % 2];
-  if (b % 11 === 0) return { tif, ordType: 1, qty: 1 + (b % 3_000), side: 1 + (a % 2), limitPx: 0 };
-  if (b % 11 === 1) return { tif, qty: 1 + (b % 3_000), side: 1 + (a % 2), limitPx: px };
-  return { qty: 1 + (b % 3_000), side: b % 3 === 0 ? 2 : 1, limitPx: b % 7 === 0 ? px + 1 : px };
 }
 
 const BAD: readonly object[] = [

@@ -44,10 +44,10 @@ export function changedMarket(world: GateWorld, a: number, b: number): void {
   if (a % 9 === 2) world.gate.market.states.setVenue(b % 3, MarketPhase.PreMarket, 0);
 }
 
-/** A child of an auction order is one for its auction, mostly. */
-export function ofAuction({ gate }: GateWorld, row: number, b: number): object {
-  const { parents } = gate.ledger;
-  if (!isAuctionTif(parents.tif(row))) return {};
+/** A child of an auction order is one for its auction, mostly; any other may be marked retail. */
+export function ofAuction(world: GateWorld, row: number, b: number): object {
+  const { parents } = world.gate.ledger;
+  if (!isAuctionTif(parents.tif(row))) return retailChild(world, row, b);
   const px = b % 13 === 0 ? {} : { px: parents.reservePx(row) };
   const venue = b % 7 === 0 ? {} : { venue: VENUES[0] };
   return { ...px, ...venue, tif: parents.tif(row), ordType: parents.ordType(row) };
@@ -59,6 +59,27 @@ export function sweep(odd: number, a: number, b: number): object {
   if (odd === 9) return { px: 1_820_100, iso: 1, qty: 450 + (b % 3) * 50, tif };
   if (odd === 12 || odd === 13) return { qty: 1_001 + (b % 40) };
   return odd === 11 ? { iso: 1, tif: 0, qty: 500 } : {};
+}
+
+/** A child with the retail designator: of any order, at its own price or at another. */
+function retailChild({ gate }: GateWorld, row: number, b: number): object {
+  const odd = b % 30;
+  if (odd < 14 || odd > 16) return {};
+  const { parents } = gate.ledger;
+  const px = odd < 16 ? { px: parents.limitPx(row) || parents.reservePx(row) } : {};
+  return { retail: 1, tif: b % 4 === 0 ? 0 : 3, ...px };
+}
+
+/** An order's price, quantity and mark, now for an auction. */
+export function prices(a: number, b: number): object {
+  const px = a % 2 === 0 ? 1_800_000 + (b % 400) * 100 : 138_000 + (b % 40) * 100 - 1_000;
+  // For an auction, now at the market, now with a limit.
+  const tif = [2, 7][a % 2];
+  if (b % 11 === 0) return { tif, ordType: 1, qty: 1 + (b % 3_000), side: 1 + (a % 2), limitPx: 0 };
+  if (b % 11 === 1) return { tif, qty: 1 + (b % 3_000), side: 1 + (a % 2), limitPx: px };
+  const capacity = b % 4 === 0 ? 73 : 65;
+  const limitPx = b % 7 === 0 ? px + 1 : px;
+  return { qty: 1 + (b % 3_000), side: b % 3 === 0 ? 2 : 1, limitPx, capacity };
 }
 
 /** Both symbols trade everywhere, unrestricted and without bands, in regular hours. */

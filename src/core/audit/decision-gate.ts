@@ -71,6 +71,7 @@ export class DecisionGate {
       ),
       accountTypes: new Map(),
       retailAccounts: new Set(rules.retailAccounts ?? []),
+      retailVenues: new Map(rules.retailVenues ?? []),
       owners: new Map(Object.entries(rules.owners)),
       symbolClasses: new Map(Object.entries(rules.symbolClasses)),
       digest: RELEASE,
@@ -162,6 +163,7 @@ export class DecisionGate {
     const child = proposal.children[place] as ProposedChild;
     const { ref, venue, ordType, tif, iso, hidden, qty, px } = r;
     Object.assign(child, { ref, venue, ordType, tif, iso, hidden, qty, px });
+    child.retail = r.retail;
     child.side = parents.side(row);
     child.symbol = parents.get(row, P.symbol);
     child.account0 = parents.get(row, P.account0);
@@ -187,6 +189,7 @@ export class DecisionGate {
     const { ref, venue, side, ordType, tif, iso, hidden, qty, px }: RefusedChild & { ref: number } =
       r;
     Object.assign(child, { ref, venue, side, ordType, tif, iso, hidden, qty, px });
+    child.retail = r.retail;
     child.symbol = r.symbol === "" ? -1 : gate.symbols.find(r.symbol);
     child.account0 = r.account0 | 0;
     child.account1 = r.account1 | 0;

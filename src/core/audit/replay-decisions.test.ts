@@ -56,6 +56,7 @@ const MET: readonly (keyof typeof RejectCode)[] = [
   ...(["BookLiquidity", "ChildBookLiquidity"] as const),
   ...(["RetailNotAttested", "RetailAccountType"] as const),
   ...(["FirmLoss", "FirmLossWindow"] as const),
+  ...(["RetailMarkOfParent", "RetailVenue", "RetailPrice"] as const),
 ];
 
 describe("smars audit replay", () => {
@@ -85,7 +86,7 @@ describe("smars audit replay", () => {
         if ("kind" in record && record.kind === ReportKind.NotSent) unsent += 1;
       }
     });
-    fc.assert(property, { numRuns: 330, seed: 4 });
+    fc.assert(property, { numRuns: 360, seed: 4 });
     expect(decisions).toBeGreaterThan(3_000);
     expect(written.get(RecordType.Draw)).toBeGreaterThan(1_000);
     expect(unsent).toBeGreaterThan(50);
@@ -153,6 +154,7 @@ describe("smars audit replay", () => {
       [RecordType.Proposed, "market", 5],
       [RecordType.Proposed, "upperBand", 5],
       [RecordType.Draw, "phase", 2],
+      [RecordType.Draw, "retail", 1],
       [RecordType.Reserve, "bookQty", 0],
     ];
     for (const [type, field, value] of changes) {

@@ -227,6 +227,7 @@ export const RejectCode = {
   DayNotOpen: 339, // trade date asked for, trade date that is open or 0
   DayOrdersOpen: 340, // parents that have not ended, orders at venues that have not ended
   DaySuspenseOpen: 341, // shares in suspense, lines
+  DayChanged: 342, // opens and closes that were seen, opens and closes now
   Restricted: 343, // trade date of the list, 0
   NotAllowed: 344, // trade date of the list, 0
   AdvMax: 345, // shares, most
@@ -250,7 +251,10 @@ export const RejectCode = {
   SoftAboveHard: 429, // value given, the hard limit
   DayBreaksOpen: 430, // breaks between venues and their drop copies, orders compared
   DayBreaksExplained: 431, // breaks, orders compared
-  DayChanged: 342, // opens and closes that were seen, opens and closes now
+  // retail children
+  RetailMarkOfParent: 440, // capacity of the order, 0
+  RetailVenue: 441, // venue code, time in force of the child
+  RetailPrice: 442, // price, price of the client
 } as const;
 export type RejectCode = (typeof RejectCode)[keyof typeof RejectCode];
 

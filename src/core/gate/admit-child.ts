@@ -42,6 +42,7 @@ const draw: DrawRecord = {
   capacity: 0,
   unacked: 0,
   phase: 0,
+  retail: 0,
 };
 /** An order of which no byte left: its draw is returned. */
 const notSent: ReportRecord = {
@@ -140,6 +141,7 @@ export function fillDraw(
   draw.capacity = (parents.get(row, P.handling) >>> 8) & 0xff;
   draw.unacked = lane.unacked;
   draw.phase = market.states.phase(lane.index);
+  draw.retail = c.retail;
   return draw;
 }
 

@@ -18,6 +18,7 @@ import { childQtyWithin } from "./controls/max-qty.ts";
 import { childTypePermitted } from "./controls/order-type.ts";
 import { parentPaceWithin } from "./controls/parent-pace.ts";
 import { noWorseThanReserve } from "./controls/reserve-price.ts";
+import { retailChildWithin } from "./controls/retail-child.ts";
 import { matchesParent } from "./controls/same-order.ts";
 import { withinSentCap } from "./controls/sent-cap.ts";
 import { shortSaleAbove } from "./controls/short-sale-price.ts";
@@ -273,6 +274,7 @@ function childLadder(
   if (!onTick(px, gate.reference.tick(symbol), why)) return false;
   const buy = isBuy(parents.side(row) as Side);
   if (!noWorseThanReserve(parents, row, buy, px, why)) return false;
+  if (!retailChildWithin(gate, row, child, lane)) return false;
   // Where nobody trades there is no price to ask for.
   if (!childNotStopped(states, symbol, why)) return false;
   if (!phaseTakes(states.phase(index), child.tif, child.venue, why)) return false;

@@ -101,6 +101,7 @@ function group(venues: readonly number[], head: Partial<Proposal> = {}): Proposa
   venues.forEach((venue, i) => {
     Object.assign(p.children[i] as ProposedChild, {
       ...{ ref: 50 + i, venue, side: 1, ordType: 2, tif: 3, iso: 1, hidden: 1, symbol: i % 2 },
+      retail: 1,
       ...{ account0: -1, account1: -2, account2: -3, account3: -4 },
       ...{ qty: 100 + i, px: 1_000 + i },
     });
@@ -157,7 +158,7 @@ describe("the child of a group that failed", () => {
       ...{ account0: 2 ** 32 - 1, account1: 2 ** 32 - 2, account2: 2 ** 32 - 3 },
       ...{ account3: 2 ** 32 - 4, qty: 102, px: 1_002, symbol: "IBM" },
       ...{ place: 2, drawn: 201, laneBefore: 1, refBefore: 51, lanesBefore: 3, lanesBehind: 5 },
-      ...{ laneReady: 1, congested: 1, trading: 1, unacked: 6, phase: 3 },
+      ...{ laneReady: 1, congested: 1, trading: 1, unacked: 6, phase: 3, retail: 1 },
     });
   });
 
@@ -223,6 +224,7 @@ test("the rules of a start are journaled in parts that a record holds, and make 
     limits: world.gate.limits,
     accounts: { alpha: ["A1", "A2"], bravo: ["B1"] },
     retailAccounts: ["A1"],
+    retailVenues: VENUES.map((venue, i) => [venue, [1, 0, 2][i]]),
     owners: { A1: "omnibus", A2: "omnibus", B1: "bob" },
     symbolClasses: { IBM: "large", BAC: "mid" },
     venues: [...VENUES],

@@ -1,4 +1,5 @@
 import { isAuctionTif, isBuy, type Side } from "../domain/order.ts";
+import type { RetailOrders } from "../domain/retail.ts";
 import { shownWithin } from "./book.ts";
 import { accountTypeOf } from "./controls/retail.ts";
 import type { ProposedRecord, ProtectedQuoteRecord } from "./decision-records.ts";
@@ -94,6 +95,7 @@ export type RefusedChild = {
   /** `MarketPhase` of its venue. */
   phase: number;
   unacked: number;
+  retail: number;
   symbol: string;
 };
 
@@ -287,6 +289,7 @@ class Refused implements ChildRefusedRecord {
   trading = 0;
   phase = 0;
   unacked = 0;
+  retail = 0;
   symbol = "";
 }
 
@@ -318,6 +321,7 @@ export function fillRefused(
   refused.tif = child.tif;
   refused.iso = child.iso;
   refused.hidden = child.hidden;
+  refused.retail = child.retail;
   refused.account0 = child.account0 >>> 0;
   refused.account1 = child.account1 >>> 0;
   refused.account2 = child.account2 >>> 0;
@@ -373,6 +377,8 @@ export type GateRules = {
   readonly accounts: Readonly<Record<string, readonly string[]>>;
   /** Accounts that are attested retail; absent in journals of before it was held. */
   readonly retailAccounts?: readonly string[];
+  /** What takes retail orders, venue code and `RetailOrders`; absent in journals of before. */
+  readonly retailVenues?: readonly (readonly [number, RetailOrders])[];
   /** Beneficial owner of each account. */
   readonly owners: Readonly<Record<string, string>>;
   readonly symbolClasses: Readonly<Record<string, string>>;
@@ -392,6 +398,7 @@ export function noteRules(gate: Gate): void {
     limits: gate.limits,
     accounts,
     retailAccounts: [...gate.retailAccounts],
+    retailVenues: gate.lanes.map(({ venue, retail }) => [venue, retail] as const),
     owners: Object.fromEntries(gate.owners.of),
     symbolClasses: Object.fromEntries(gate.symbolClasses),
     venues,

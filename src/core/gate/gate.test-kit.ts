@@ -1,4 +1,5 @@
 import { Side } from "../domain/order.ts";
+import { RetailOrders } from "../domain/retail.ts";
 import { SymbolTable } from "../domain/symbols.ts";
 import { venueCode } from "../domain/venue-code.ts";
 import { Tops } from "../market/tops.ts";
@@ -226,6 +227,11 @@ export class GateWorld {
       ]),
       accountTypes: new Map([["A1", 1]]),
       retailAccounts: new Set(["A1"]),
+      // N takes limit orders, Q market orders too, P none.
+      retailVenues: new Map([
+        [venueCode("N"), RetailOrders.Limit],
+        [venueCode("Q"), RetailOrders.Market],
+      ]),
       owners: new Map(Object.entries(owners)),
       symbolClasses: new Map([
         ["IBM", "large"],
@@ -349,6 +355,7 @@ export class GateWorld {
         tif: 3,
         iso: 0,
         hidden: 0,
+        retail: 0,
         symbol: parents.get(row, P.symbol),
         account0: parents.get(row, P.account0),
         account1: parents.get(row, P.account1),

@@ -1,3 +1,4 @@
+import type { RetailOrders } from "../domain/retail.ts";
 import type { SymbolTable } from "../domain/symbols.ts";
 import { ReferenceData } from "../market/reference-data.ts";
 import { type Tops, VENUES_MAX } from "../market/tops.ts";
@@ -41,6 +42,8 @@ export type GateParts = {
   readonly accountTypes: ReadonlyMap<string, number>;
   /** Accounts whose clients have attested that their orders are retail (C37). */
   readonly retailAccounts: ReadonlySet<string>;
+  /** Venues that take retail orders, by code (C37). */
+  readonly retailVenues: ReadonlyMap<number, RetailOrders>;
   /** Beneficial owner of each account (C16). */
   readonly owners: ReadonlyMap<string, string>;
   /** Class of each symbol, by which its limits are set (C20). */
@@ -178,7 +181,7 @@ export class Gate {
     this.unanswered = new Unanswered(parts.ledger.children.count);
     this.market = new MarketView(parts.tops, parts.symbols.size);
     this.reference = new ReferenceData(parts.symbols.size);
-    this.lanes = makeLanes(parts.venues);
+    this.lanes = makeLanes(parts.venues, parts.retailVenues);
     this.routers = Array.from({ length: parts.routers + 1 }, (_, n) => makeRouter(n));
   }
 

@@ -1,3 +1,5 @@
+import { RetailOrders } from "../domain/retail.ts";
+
 /** One venue session of the gate, with its credit window. */
 export type Lane = {
   readonly index: number;
@@ -25,13 +27,19 @@ export type Lane = {
   feedSeen: boolean;
   /** The venue takes OrderMassCancelRequest(q): FIX 4.4, by its profile. */
   massCancel: boolean;
+  /** Its retail programme (C37). */
+  readonly retail: RetailOrders;
   /** Mass cancels without an answer. */
   massAsked: number;
   /** Logons so far: what was asked under an earlier one may be lost. */
   ups: number;
 };
 
-export function makeLanes(venues: readonly number[]): Lane[] {
+/** @param retail By venue code what takes retail orders; the others take none. */
+export function makeLanes(
+  venues: readonly number[],
+  retail: ReadonlyMap<number, RetailOrders>,
+): Lane[] {
   return venues.map((venue, index) => ({
     index,
     venue,
@@ -47,6 +55,7 @@ export function makeLanes(venues: readonly number[]): Lane[] {
     asks: 0,
     feedSeen: false,
     massCancel: false,
+    retail: retail.get(venue) ?? RetailOrders.None,
     massAsked: 0,
     ups: 0,
   }));

@@ -346,7 +346,8 @@ export class Ledger {
       (r.tif << 8) |
       (r.ordType << 12) |
       (r.iso === 1 ? ChildFlag.iso : 0) |
-      (r.hidden === 1 ? ChildFlag.hidden : 0);
+      (r.hidden === 1 ? ChildFlag.hidden : 0) |
+      (r.retail !== 0 ? ChildFlag.retail : 0);
     children.coldSet(child, Cold.nbboBid, r.nbboBid);
     children.coldSet(child, Cold.nbboAsk, r.nbboAsk);
     children.coldSet(child, Cold.quoteAgeUs, r.quoteAgeUs);

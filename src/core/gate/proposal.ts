@@ -10,6 +10,8 @@ export type ProposedChild = {
   tif: number;
   iso: number;
   hidden: number;
+  /** Anything but 0: it is to carry the venue's retail designator. */
+  retail: number;
   /** Symbol id in the gate's own table, -1 when it knows no such symbol. */
   symbol: number;
   /** The account's sixteen bytes as words. */
@@ -46,6 +48,7 @@ export function emptyProposal(): Proposal {
       tif: 0,
       iso: 0,
       hidden: 0,
+      retail: 0,
       symbol: -1,
       account0: 0,
       account1: 0,

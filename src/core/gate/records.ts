@@ -143,6 +143,8 @@ export type DrawRecord = {
   unacked: number;
   /** `MarketPhase` of its venue. */
   phase: number;
+  /** It carries the venue's retail designator. */
+  retail: number;
 };
 
 /** A proposal that was refused, with the two numbers that decided. */

@@ -4,6 +4,8 @@ export const GROUP_MAX = 32;
 /** The children that a strategy proposes of one parent in one turn; filled again each time. */
 export class Group {
   count = 0;
+  /** Its children carry the venue's retail designator. */
+  retail = false;
   /** Router's own number of each child, given when the group is sent. */
   readonly ref: Uint32Array = new Uint32Array(GROUP_MAX);
   readonly venueIndex: Uint8Array = new Uint8Array(GROUP_MAX);

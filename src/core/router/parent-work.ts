@@ -21,6 +21,8 @@ export type Assignment = {
   readonly limitPx: number;
   /** Worst price of any child, $0.0001. */
   readonly reservePx: number;
+  /** Its children may carry a venue's retail designator (C37). */
+  readonly retail: boolean;
 };
 
 /** A parent that this router works. Only the gate's word says what is left of it. */
@@ -46,6 +48,11 @@ export type ParentWork = {
   missedQty: number;
   /** Shares that may come back unfilled before nothing more is asked for. */
   readonly missBudgetQty: number;
+  /** The client's limit, 0 for a market order, $0.0001. */
+  limitPx: number;
+  readonly retail: boolean;
+  /** Venues whose retail programme it was offered to: bit i for venue index i. */
+  offered: number;
   /** The worse of limit and reserve price is never passed: this is the better of the two. */
   worstPx: number;
   /** Venues that the gate does not allow for it: bit i for venue index i. */
@@ -83,6 +90,9 @@ export function beginWork(a: Assignment, buy: boolean, sentCap: number): ParentW
     outQty: 0,
     missedQty: 0,
     missBudgetQty: a.orderQty * missBudget(sentCap),
+    limitPx: a.limitPx,
+    retail: a.retail,
+    offered: 0,
     worstPx: worstPx(buy, a.limitPx, a.reservePx),
     excluded: 0,
     pausedNs: 0,

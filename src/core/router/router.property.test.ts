@@ -8,7 +8,7 @@ import type { ParentWork } from "./parent-work.ts";
 import { Router } from "./router.ts";
 
 const MS = 1e6;
-const VENUES = [78, 80, 81, 90].map((code, i) => ({ code, takerFee: i * 10 }));
+const VENUES = [78, 80, 81, 90].map((code, i) => ({ code, takerFee: i * 10, retail: 0 as const }));
 const PARENTS = 4;
 
 /** A step of the world, drawn by chance; numbers are taken modulo what there is. */
@@ -223,6 +223,7 @@ class Model {
         remainingQty: qty,
         limitPx: limit,
         reservePx: buy ? 105 : 95,
+        retail: false,
       },
       this.nowNs,
     );

@@ -4,13 +4,14 @@ import { OrdType, Side, Tif } from "../domain/order.ts";
 import { RejectCode } from "../domain/reject-code.ts";
 import type { Assignment } from "./parent-work.ts";
 import { Router } from "./router.ts";
+import type { RouterVenue } from "./venue-ranking.ts";
 
 const MS = 1e6;
 const [N, P, Q] = [0, 1, 2];
-const VENUES = [
-  { code: 78, takerFee: 30 },
-  { code: 80, takerFee: 25 },
-  { code: 81, takerFee: 20 },
+const VENUES: readonly RouterVenue[] = [
+  { code: 78, takerFee: 30, retail: 0 },
+  { code: 80, takerFee: 25, retail: 0 },
+  { code: 81, takerFee: 20, retail: 0 },
 ];
 const LEASE = { leaseId: 1, incarnation: 1, rel: 1, kill: 0, ttlMs: 1000 };
 
@@ -72,6 +73,7 @@ class Stage {
         remainingQty: qty,
         limitPx: 0,
         reservePx: 110,
+        retail: false,
         ...of,
       },
       this.nowNs,

@@ -21,6 +21,7 @@ import { Reaction, reactionTo } from "./refusal.ts";
 import { Rests } from "./rests.ts";
 import { RouterMarket } from "./router-market.ts";
 import { joinAuction } from "./strategies/join-auction.ts";
+import { offerRetail } from "./strategies/offer-retail.ts";
 import { sweep } from "./strategies/sweep.ts";
 import { Candidates, type RankingInputs, type RouterVenue, rankVenues } from "./venue-ranking.ts";
 import { WorkLists } from "./work-lists.ts";
@@ -133,6 +134,8 @@ export class Router {
   parentChanged(parent: number, remainingQty: number, limitPx: number, reservePx: number): void {
     const work = this.works.get(parent);
     if (work === undefined) return;
+    work.limitPx = limitPx;
+    work.offered = 0;
     work.worstPx = worstPx(work.buy, limitPx, reservePx);
     work.stopped = !isStrategy(work.strategy);
     work.done = false;
@@ -265,9 +268,30 @@ export class Router {
       if (work.tif === Tif.Ioc && work.live === 0) work.done = true;
       return false;
     }
+    if (this.#offerRetail(work, nowNs)) return true;
     sweep(work, candidates, this.#rests.caps, this.#group);
     this.#propose(work, nowNs);
     return askQty(work) > 0;
+  }
+
+  /** Retail orders go to the programmes first: what they meet there is better than any quote. */
+  #offerRetail(work: ParentWork, nowNs: number): boolean {
+    if (!work.retail) return false;
+    const { venues, venueRestsNs, market } = this.#ranking;
+    for (let v = 0; v < venues.length; v++) {
+      const bit = 1 << v;
+      if (((work.offered | work.excluded) & bit) !== 0 || (venueRestsNs[v] as number) > nowNs)
+        continue;
+      if (!market.tops.feedUp(v) || !market.tops.trading(work.symbol, v)) continue;
+      const takes = (venues[v] as RouterVenue).retail;
+      const to = { venue: v, takes, quote: this.#candidates.bestPx };
+      offerRetail(work, to, this.use, this.#rests.caps, this.#group);
+      if (this.#group.count === 0) continue;
+      work.offered |= bit;
+      this.#propose(work, nowNs);
+      return true;
+    }
+    return false;
   }
 
   #planAuction(work: ParentWork, side: number, nowNs: number): void {

@@ -2,12 +2,12 @@ import { describe, expect, test } from "vitest";
 import { Depths } from "../market/depths.ts";
 import { Tops } from "../market/tops.ts";
 import { QuoteUse } from "./quote-use.ts";
-import { Candidates, type RankingInputs, rankVenues } from "./venue-ranking.ts";
+import { Candidates, type RankingInputs, type RouterVenue, rankVenues } from "./venue-ranking.ts";
 
-const VENUES = [
-  { code: 78, takerFee: 3000 },
-  { code: 80, takerFee: 2500 },
-  { code: 81, takerFee: -100 },
+const VENUES: readonly RouterVenue[] = [
+  { code: 78, takerFee: 3000, retail: 0 },
+  { code: 80, takerFee: 2500, retail: 0 },
+  { code: 81, takerFee: -100, retail: 0 },
 ];
 const MS = 1e6;
 

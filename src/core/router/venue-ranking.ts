@@ -1,3 +1,4 @@
+import type { RetailOrders } from "../domain/retail.ts";
 import type { Depths } from "../market/depths.ts";
 import type { Tops } from "../market/tops.ts";
 import type { QuoteUse } from "./quote-use.ts";
@@ -8,6 +9,8 @@ export type RouterVenue = {
   readonly code: number;
   /** Fee for taking liquidity, micro-dollars per share; negative is a rebate. */
   readonly takerFee: number;
+  /** Which retail orders its programme takes. */
+  readonly retail: RetailOrders;
 };
 
 /** What a ranking reads. */

@@ -65,7 +65,7 @@ class AnyDay {
       executedAt: (ref, _symbol, qty) => take(ref, qty),
       crossed: (_symbol, _kind, qty) => this.crosses.push(qty),
     };
-    this.exchange = new Exchange({ symbols: 1, fees, plan, orders, book, day });
+    this.exchange = new Exchange({ symbols: 1, fees, plan, orders, book, day, retail: false });
     this.pass(0);
   }
 
@@ -138,7 +138,7 @@ class AnyDay {
     this.#ids += 1;
     const bytes = Uint8Array.from(`I${this.#ids}`, (letter) => letter.charCodeAt(0));
     const id = { bytes, idAt: 0, idLength: bytes.length, origAt: 0, origLength: 0 };
-    return { ...id, symbol: 0, side, ordType, tif, qty, price, maxFloor: -1 };
+    return { ...id, symbol: 0, side, ordType, tif, qty, price, maxFloor: -1, retail: false };
   }
 }
 

@@ -17,7 +17,12 @@ const SILENT_DAY: DaySink = {
 };
 
 /** A venue that trades always and has no day, for tests of other things. */
-export const NO_DAY: { readonly plan: DayPlan; readonly day: DaySink } = {
+export const NO_DAY: {
+  readonly plan: DayPlan;
+  readonly day: DaySink;
+  readonly retail: boolean;
+} = {
   plan: { times: null, terms: null },
   day: SILENT_DAY,
+  retail: false,
 };

@@ -76,6 +76,27 @@ export class MatchingEngine {
     return row;
   }
 
+  /**
+   * An order that came in executes against interest that stands in no book. The feed prints it.
+   *
+   * @param side   Of that interest, whose handle is `resting`.
+   * @param leaves What is left of the order after it.
+   */
+  print(
+    symbol: SymbolId,
+    side: Side,
+    qty: number,
+    price: number,
+    resting: Handle,
+    incoming: Handle,
+    leaves: number,
+  ): void {
+    assert(qty > 0 && leaves >= 0, "what is printed has shares, and the order had them");
+    this.#book.printed(symbol, side, qty, price, this.nextMatch());
+    this.tradedSymbol = symbol;
+    this.#trades.traded(resting, incoming, qty, price, 0, leaves);
+  }
+
   /** Takes an order out of the book; returns the shares that it had left. */
   cancel(row: OrderRow): number {
     const leaves = this.leaves(row);

@@ -1,17 +1,25 @@
-import { Side } from "../domain/order.ts";
+import { isBuy, Side } from "../domain/order.ts";
 import type { SymbolId } from "../domain/symbols.ts";
 import { HaltReason } from "../market/trading-state.ts";
 import type { AuctionInterest } from "./auction-price.ts";
 import { type AuctionKind, AuctionQueue } from "./auction-queue.ts";
-import { ClientOrders } from "./client-orders.ts";
+import { type ClientOrder, ClientOrders } from "./client-orders.ts";
 import { ClOrdIds } from "./clordids.ts";
 import type { DaySink } from "./day-sink.ts";
 import { MatchingEngine } from "./engine.ts";
 import type { VenueFees } from "./fees.ts";
-import { QuoteLadder } from "./market/quote-ladder.ts";
+import { QuoteLadder, TAKER } from "./market/quote-ladder.ts";
 import type { BookSink, Handle, OrderRow, TradeSink } from "./match-sink.ts";
 import { OrderEntry, type OrderSink } from "./order-entry.ts";
 import { type DayOrders, type DayPlan, TradingDay } from "./trading-day.ts";
+
+/** Interest that only retail orders meet: it is better than the quotes, and stands in no book. */
+export interface RetailInterest {
+  /** What is offered to retail orders of one side now; null: nothing. */
+  offer(symbol: SymbolId, buy: boolean): { readonly price: number; readonly qty: number } | null;
+  /** So many of those shares are gone. */
+  take(symbol: SymbolId, buy: boolean, qty: number): void;
+}
 
 export type ExchangeOptions = {
   readonly symbols: number;
@@ -22,6 +30,8 @@ export type ExchangeOptions = {
   /** What the public is told. */
   readonly book: BookSink;
   readonly day: DaySink;
+  /** It has a retail programme. */
+  readonly retail: boolean;
 };
 
 /**
@@ -37,12 +47,14 @@ export class Exchange {
   onRest: (handle: Handle, row: OrderRow) => void = () => {};
   /** What the market model would trade in an auction. */
   onAuction: (symbol: SymbolId, kind: AuctionKind) => readonly AuctionInterest[] = () => [];
+  /** What retail orders meet here, when the venue has a programme; null: nothing. */
+  retailInterest: RetailInterest | null = null;
   /** Shares that clients executed today, both sides counted. */
   clientShares = 0;
   /** Fees less rebates of the clients' executions, in millionths of a dollar. */
   clientFeeMicros = 0;
 
-  constructor({ symbols, fees, plan, orders, book, day }: ExchangeOptions) {
+  constructor({ symbols, fees, plan, orders, book, day, retail }: ExchangeOptions) {
     const queue = new AuctionQueue();
     this.engine = new MatchingEngine(symbols, this.#tradeSink(fees), book);
     this.ladder = new QuoteLadder(this.engine, symbols);
@@ -62,6 +74,7 @@ export class Exchange {
       queue,
       rules: this.day,
       sink: orders,
+      retail: retail ? { meet: (...order) => this.#meetRetail(...order) } : null,
     });
   }
 
@@ -93,6 +106,24 @@ export class Exchange {
         this.onRest(handle, row);
       },
     };
+  }
+
+  /** A retail order takes what is offered to such orders within its limit. */
+  #meetRetail(
+    order: ClientOrder,
+    symbol: SymbolId,
+    side: Side,
+    qty: number,
+    limit: number,
+  ): number {
+    const buy = isBuy(side);
+    const offered = this.retailInterest?.offer(symbol, buy) ?? null;
+    if (offered === null || (buy ? offered.price > limit : offered.price < limit)) return qty;
+    const taken = Math.min(qty, offered.qty);
+    this.retailInterest?.take(symbol, buy, taken);
+    const other = buy ? Side.Sell : Side.Buy;
+    this.engine.print(symbol, other, taken, offered.price, TAKER, order, qty - taken);
+    return qty - taken;
   }
 
   #dayOrders(): DayOrders {

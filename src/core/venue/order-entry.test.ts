@@ -52,6 +52,7 @@ class Desk implements OrderSink {
         mayLeave: () => true,
         auctionOf: () => AuctionKind.None,
       },
+      retail: null,
     });
   }
 
@@ -109,6 +110,7 @@ function request(fields: Fields): OrderRequest {
     qty: 100,
     price: 1_820_000,
     maxFloor: -1,
+    retail: false,
     ...rest,
   };
 }

@@ -39,6 +39,12 @@ export interface OrderSink {
   ended(order: ClientOrder, cause: EndCause): void;
 }
 
+/** Where retail orders meet: its interest stands in no book. */
+export interface RetailDesk {
+  /** Executes what the programme has for an order; returns the shares that are left of it. */
+  meet(order: ClientOrder, symbol: SymbolId, side: Side, qty: number, limit: number): number;
+}
+
 /** Orders that a venue keeps a day; beyond it new ones are refused. */
 export const DAY_ORDERS_MAX = 4_000_000;
 
@@ -55,6 +61,7 @@ export class OrderEntry {
   readonly #sink: OrderSink;
   readonly #queue: AuctionQueue;
   readonly #rules: OrderRules;
+  readonly #retail: RetailDesk | null;
   #closed = false;
 
   constructor(parts: {
@@ -64,6 +71,8 @@ export class OrderEntry {
     readonly queue: AuctionQueue;
     readonly rules: OrderRules;
     readonly sink: OrderSink;
+    /** Null for a venue without a retail programme: there the mark says nothing. */
+    readonly retail: RetailDesk | null;
   }) {
     this.orders = parts.orders;
     this.ids = parts.ids;
@@ -71,6 +80,7 @@ export class OrderEntry {
     this.#sink = parts.sink;
     this.#queue = parts.queue;
     this.#rules = parts.rules;
+    this.#retail = parts.retail;
   }
 
   /** NewOrderSingle(35=D). A refused order uses its ClOrdID(11) up like an accepted one. */
@@ -91,6 +101,11 @@ export class OrderEntry {
     const price = ordType === OrdType.Market ? ANY_PRICE : request.price;
     this.orders.add({ session, symbol, side, ordType, tif, qty, price, hidden }, id);
     this.#sink.accepted(order);
+    if (request.retail && this.#retail !== null) {
+      const left = this.#retail.meet(order, symbol, side, qty, price);
+      if (left > 0) this.#end(order, OrdStatus.Canceled, "Unfilled");
+      return VenueReject.None;
+    }
     const kind = this.#rules.auctionOf(symbol, tif);
     if (kind !== AuctionKind.None) {
       const seq = this.#engine.nextRef();
@@ -284,6 +299,9 @@ export class OrderEntry {
     if (symbol < 0) return VenueReject.UnknownSymbol;
     const fault = checkTerms(request);
     if (fault !== VenueReject.None) return fault;
+    // Type 1: it meets the programme's interest, and what is left of it is cancelled.
+    const type1 = tif === Tif.Ioc && ordType === OrdType.Limit;
+    if (request.retail && this.#retail !== null && !type1) return VenueReject.RetailUnsupported;
     const price = ordType === OrdType.Market ? ANY_PRICE : request.price;
     const type = ordType as OrdType;
     const refused = this.#rules.checkNew(symbol, request.side as Side, type, tif as Tif, price);

@@ -37,6 +37,8 @@ export type OrderRequest = {
   price: number;
   /** MaxFloor(111): absent for an order that is displayed whole, 0 for a hidden one. */
   maxFloor: number;
+  /** It has the mark of a retail order. */
+  retail: boolean;
 };
 
 const TIFS: ReadonlySet<number> = new Set(Object.values(Tif));

@@ -36,6 +36,7 @@ class Venue {
     const nothing = (): void => {};
     this.exchange = new Exchange({
       symbols: 2,
+      retail: false,
       fees: { takerMicros: 3000, makerMicros: -2000 },
       plan,
       orders: {
@@ -102,7 +103,7 @@ class Venue {
     this.#id += 1;
     const bytes = Uint8Array.from(`I${this.#id}`, (letter) => letter.charCodeAt(0));
     const id = { bytes, idAt: 0, idLength: bytes.length, origAt: 0, origLength: 0 };
-    return { ...id, symbol: 0, side, ordType, tif, qty, price, maxFloor: -1 };
+    return { ...id, symbol: 0, side, ordType, tif, qty, price, maxFloor: -1, retail: false };
   }
 
   enter(side: Side, qty: number, price: number, tif: Tif = Day): string {

@@ -31,5 +31,6 @@ export const VenueReject = {
   OutsideBands: 25,
   ShortSaleRestricted: 26,
   AuctionLocked: 27,
+  RetailUnsupported: 28,
 } as const;
 export type VenueReject = (typeof VenueReject)[keyof typeof VenueReject];

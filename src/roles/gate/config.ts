@@ -1,4 +1,5 @@
 import type { Provenance } from "../../core/day/bundle.ts";
+import type { RetailOrders } from "../../core/domain/retail.ts";
 import type { DeadManLimits } from "../../core/gate/dead-man.ts";
 import type { GateLimits } from "../../core/gate/limits.ts";
 import type { LimitsHead } from "../../core/gate/set-limit.ts";
@@ -22,6 +23,8 @@ export type GateVenue = {
   readonly copyCompId: string | null;
   /** When the session may be live; null: always. */
   readonly schedule: FixSchedule | null;
+  /** Its retail programme (C37). */
+  readonly retail: RetailOrders;
 };
 
 /** A client with the sessions under which it logs on, and the accounts it may trade for. */

@@ -1,4 +1,5 @@
 import { isAuctionTif } from "../../core/domain/order.ts";
+import { isRetail } from "../../core/domain/retail.ts";
 import { C } from "../../core/gate/children.ts";
 import {
   type ChildRefusal,
@@ -202,6 +203,7 @@ export class WireEffects implements GateEffects {
     const waits = isAuctionTif(parents.tif(row));
     const listing = waits ? gate.lanes[listingLane(gate, symbol)]?.venue : 0;
     v.setUint8(at + f.listing, listing ?? 0);
+    v.setUint8(at + f.retail, isRetail((parents.get(row, P.handling) >>> 8) & 0xff) ? 1 : 0);
   }
 
   unassigned(router: number, row: number, assign: number, index: number): void {

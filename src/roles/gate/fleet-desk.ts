@@ -171,6 +171,7 @@ export class FleetDesk implements FleetHandler {
     c.tif = view.getUint8(at + f.tif);
     c.iso = view.getUint8(at + f.iso);
     c.hidden = view.getUint8(at + f.hidden);
+    c.retail = view.getUint8(at + f.retail);
     const lo = view.getUint32(at + f.symbol, true);
     c.symbol = this.#gate.symbols.findWords(lo, view.getUint32(at + f.symbol + 4, true));
     c.account0 = view.getInt32(at + f.account, true);

@@ -38,6 +38,7 @@ export function makeGate(config: GateConfig, parts: MadeOf): Gate {
         accounts.filter((_, at) => retailAttested[at] === true),
       ),
     ),
+    retailVenues: new Map(config.venues.map(({ code, retail }) => [code, retail])),
     owners: new Map(
       config.clients.flatMap(({ accounts, owners }) =>
         accounts.map((account, at) => [account, owners[at] ?? account] as const),

@@ -171,6 +171,7 @@ export class GateLink implements FleetHandler, Pick<RouterEffects, "propose" | "
     view.setUint8(at + C.tif, waits ? work.tif : Tif.Ioc);
     view.setUint8(at + C.iso, 0);
     view.setUint8(at + C.hidden, 0);
+    view.setUint8(at + C.retail, group.retail ? 1 : 0);
     putSym(view, at + C.symbol, symbols.lo(work.symbol), symbols.hi(work.symbol));
     link.bytes.set(work.account, at + C.account);
     view.setUint32(at + C.qty, group.qty[i] as number, true);
@@ -254,6 +255,7 @@ export class GateLink implements FleetHandler, Pick<RouterEffects, "propose" | "
         remainingQty: view.getUint32(at + A.remainingQty, true),
         limitPx: view.getFloat64(at + A.limitPx, true),
         reservePx: view.getFloat64(at + A.reservePx, true),
+        retail: view.getUint8(at + A.retail) === 1,
       },
       this.heardNs,
     );

@@ -87,8 +87,8 @@ class Fleet {
       quotes: QUOTES,
       symbols: new SymbolTable(["IBM", "BAC"]),
       venues: [
-        { code: N, takerFee: 30 },
-        { code: Q, takerFee: 20 },
+        { code: N, takerFee: 30, retail: 0 },
+        { code: Q, takerFee: 20, retail: 0 },
       ],
       sentCap: 4,
       levels,
@@ -210,6 +210,7 @@ describe("a router", () => {
       symbol: "IBM",
       account: "ACC1",
       px: 1_000_000,
+      retail: 0,
     };
     expect(proposals).toEqual([
       {

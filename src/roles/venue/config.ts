@@ -36,6 +36,8 @@ export type VenueConfig = {
   readonly compId: string;
   readonly sessions: readonly VenueSession[];
   readonly fees: VenueFees;
+  /** It has a retail programme: a retail order meets its interest, and nothing else. */
+  readonly retail: boolean;
   /** Whether a session that goes down takes its resting orders with it. */
   readonly cancelOnDisconnect: boolean;
   /** Folder of recorded LEAN days to replay; null for the synthetic market. */

@@ -1,3 +1,4 @@
+import { isRetail } from "../../core/domain/retail.ts";
 import type { SymbolId, SymbolTable } from "../../core/domain/symbols.ts";
 import type { OrderRequest } from "../../core/venue/order-request.ts";
 import type { FixMessage } from "../../wire/fix/message.ts";
@@ -23,6 +24,7 @@ export function emptyRequest(): OrderRequest {
     qty: 0,
     price: 0,
     maxFloor: -1,
+    retail: false,
   };
 }
 
@@ -40,6 +42,7 @@ export function readRequest(m: FixMessage, symbols: SymbolTable, into: OrderRequ
   into.qty = m.qty(Tag.OrderQty);
   into.price = m.price(Tag.Price);
   into.maxFloor = m.qty(Tag.MaxFloor);
+  into.retail = isRetail(m.char(Tag.OrderCapacity)) || isRetail(m.char(Tag.Rule80A));
 }
 
 /** The symbol of Symbol(55), or -1 when it is not listed. */

@@ -109,6 +109,8 @@ export function rejectText(reject: VenueReject, message: FixMessage): string {
       return `price ${price || "of a market order"} is outside the limit up-limit down bands`;
     case VenueReject.ShortSaleRestricted:
       return "no short sale at or below the best bid today (Rule 201)";
+    case VenueReject.RetailUnsupported:
+      return "a retail order is a limit order, immediate or cancel (Type 1)";
     case VenueReject.AuctionLocked:
       return `order ${message.text(Tag.OrigClOrdID)} waits for its auction, its cut-off has passed`;
   }

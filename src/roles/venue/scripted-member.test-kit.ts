@@ -103,6 +103,7 @@ export function quietVenue(
     ],
     fees: { takerMicros: 2400, makerMicros: -1400 },
     cancelOnDisconnect: false,
+    retail: false,
     leanFolder: null,
     seed: 1,
     epochUtcMs: 1_381_239_000_000,

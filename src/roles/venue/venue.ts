@@ -94,7 +94,16 @@ export class Venue {
     const book = this.#feed;
     const plan = dayPlan(config, ports.days !== null);
     const size = this.#symbols.size;
-    this.exchange = new Exchange({ symbols: size, fees, plan, orders, book, day: book.day });
+    const { retail } = config;
+    this.exchange = new Exchange({
+      symbols: size,
+      fees,
+      plan,
+      orders,
+      book,
+      day: book.day,
+      retail,
+    });
     this.#reports.attach(this.exchange.entry, this.exchange.engine);
     this.#desk = new OrderDesk({
       entry: this.exchange.entry,
@@ -239,6 +248,7 @@ export class Venue {
     if (!phased) this.#feed.day.systemEvent(SystemEventCode.StartOfMarketHours);
     const market = this.#syntheticMarket();
     this.exchange.onAuction = (symbol) => market.interest(symbol);
+    this.exchange.retailInterest = market;
     const { day } = this.exchange;
     const { times, seed, instruments } = this.#config;
     const names = instruments.map(({ symbol }) => symbol);

@@ -78,6 +78,7 @@ function goodChild(random: SeededRandom, worked: Worked, venues: readonly number
     tif: waits ? worked.tif : ([Tif.Day, Tif.Day, Tif.Ioc, Tif.Fok][random.below(4)] as number),
     iso: random.below(6) === 0 ? 1 : 0,
     hidden: 0,
+    retail: random.below(8) === 0 ? 1 : 0,
     qty: 1 + random.below(Math.max(1, orderQty)),
     px: waits && worked.ordType === OrdType.Market ? reservePx : Math.max(CENT, px),
   };

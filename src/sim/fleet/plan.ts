@@ -1,4 +1,5 @@
 import type { KnownNames } from "../../core/control/known-names.ts";
+import { RetailOrders } from "../../core/domain/retail.ts";
 import { Strategy, strategyName } from "../../core/domain/strategy.ts";
 import { venueCode } from "../../core/domain/venue-code.ts";
 import type {
@@ -79,8 +80,12 @@ type VenueRow = {
   readonly beginString: BeginString;
   readonly fees: VenueFees;
   readonly cancelOnDisconnect: boolean;
+  readonly retail: RetailOrders;
   readonly weight: number;
 };
+
+/** Programmes for retail orders: one of limit orders, one of market orders too. */
+const RETAIL: ReadonlyMap<string, RetailOrders> = new Map([["N", 1] as const, ["P", 2] as const]);
 
 /** The venues that a fleet may have, the first ones first. */
 const VENUES: readonly VenueRow[] = [
@@ -159,8 +164,9 @@ export class FleetPlan {
       compId: GATE_COMP_ID,
       clients: this.clients,
       copies: [{ compId: COPY_COMP_ID, certificate: null, schedule: null }],
-      venues: this.venues.map(({ letter, beginString }, i) => ({
+      venues: this.venues.map(({ letter, beginString, retail }, i) => ({
         code: venueCode(letter),
+        retail,
         address: at(FIRST_FIX_PORT + i),
         backups: [],
         beginString,
@@ -226,7 +232,9 @@ export class FleetPlan {
   }
 
   venue(index: number): VenueConfig {
-    const { letter, beginString, fees, cancelOnDisconnect } = this.venues[index] as VenueRow;
+    const { letter, beginString, fees, cancelOnDisconnect, retail } = this.venues[
+      index
+    ] as VenueRow;
     return {
       code: venueCode(letter),
       host: HOST,
@@ -240,6 +248,7 @@ export class FleetPlan {
       ],
       fees,
       cancelOnDisconnect,
+      retail: retail !== RetailOrders.None,
       leanFolder: null,
       seed: 1,
       epochUtcMs: this.#epochUtcMs,
@@ -294,9 +303,10 @@ export class FleetPlan {
       release: DIGEST,
       gate: FLEET_ADDRESS,
       quotes: QUOTES_ADDRESS,
-      venues: this.venues.map(({ letter, fees }) => ({
+      venues: this.venues.map(({ letter, fees, retail }) => ({
         code: venueCode(letter),
         takerFee: fees.takerMicros,
+        retail,
       })),
       sentCap: limits(this.shape).sentCapSweep,
       levels: 1,
@@ -312,7 +322,8 @@ function row(
   cancelOnDisconnect: boolean,
   weight: number,
 ): VenueRow {
-  return { letter, beginString, fees: { takerMicros, makerMicros }, cancelOnDisconnect, weight };
+  const fees = { takerMicros, makerMicros };
+  return { letter, beginString, fees, cancelOnDisconnect, retail: RETAIL.get(letter) ?? 0, weight };
 }
 
 /**

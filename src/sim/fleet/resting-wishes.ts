@@ -52,7 +52,7 @@ export function drawRest(random: SeededRandom, free: Free): WishedChild[] {
 function one(random: SeededRandom, free: Free, venue: number, qty: number): WishedChild {
   const takes = random.below(5) === 0;
   return {
-    ...{ refStep: 1, venue, side: free.side, ordType: OrdType.Limit, hidden: 0 },
+    ...{ refStep: 1, venue, side: free.side, ordType: OrdType.Limit, hidden: 0, retail: 0 },
     iso: random.below(ISO_EVERY) === 0 ? 1 : 0,
     tif: takes ? Tif.Ioc : Tif.Day,
     qty: Math.min(CHILD_QTY_MAX, qty),

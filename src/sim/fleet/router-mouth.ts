@@ -50,6 +50,7 @@ export type WishedChild = {
   readonly tif: number;
   readonly iso: number;
   readonly hidden: number;
+  readonly retail: number;
   readonly qty: number;
   readonly px: number;
 };
@@ -245,6 +246,7 @@ export class RouterMouth implements FleetHandler {
     view.setUint8(at + f.tif, child.tif);
     view.setUint8(at + f.iso, child.iso);
     view.setUint8(at + f.hidden, child.hidden);
+    view.setUint8(at + f.retail, child.retail);
     link.bytes.set(words.subarray(0, SYMBOL_SIZE), at + f.symbol);
     link.bytes.set(words.subarray(SYMBOL_SIZE), at + f.account);
     view.setUint32(at + f.qty, child.qty, true);

@@ -1,9 +1,13 @@
+import type { RetailOrders } from "../../core/domain/retail.ts";
+
 /** A simulated venue as the judge has to know it. */
 export type VenueFacts = {
   /** Name of its process, such as `venue-N`. */
   readonly process: string;
   /** Its letter, as in LastMkt(30) and in the scope `venue:N`. */
   readonly code: string;
+  /** Which retail orders its programme takes (C37). */
+  readonly retail: RetailOrders;
 };
 
 /** A client with its one session. */

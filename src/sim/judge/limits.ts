@@ -4,6 +4,7 @@ import { Field, letter } from "./fix-words.ts";
 import { Marks } from "./marks.ts";
 import { Paces } from "./paces.ts";
 import type { Passes } from "./passes.ts";
+import { checkRetailMark } from "./retail-marks.ts";
 
 const BUY = "1";
 
@@ -37,6 +38,7 @@ export class Limits {
     this.#book.limits.orderSent();
     this.#paces.sent(child, text, limits);
     this.#noSelfTrade(child, side);
+    checkRetailMark(venue, child, text);
     const { id, qty, px, parent } = child;
     atMost("C4", id, "shares", qty, limits.maxChildQty);
     if (qty < 1) throw new Violation("C4", `${id} is for ${qty} shares`);

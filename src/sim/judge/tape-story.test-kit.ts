@@ -1,3 +1,4 @@
+import { RetailOrders } from "../../core/domain/retail.ts";
 import {
   type LineEvent,
   type PassedOrder,
@@ -14,8 +15,9 @@ type Fields = Readonly<Record<number, string | number>>;
 const FACTS: FleetFacts = {
   gate: "gate",
   venues: [
-    { process: "venue-N", code: "N" },
-    { process: "venue-Q", code: "Q" },
+    { process: "venue-N", code: "N", retail: RetailOrders.Limit },
+    { process: "venue-P", code: "P", retail: RetailOrders.Market },
+    { process: "venue-Q", code: "Q", retail: RetailOrders.None },
   ],
   clients: [
     {
@@ -86,7 +88,7 @@ export class TapeStory {
     const limits = { ...FACTS.limits, ...facts };
     this.judge = new Judge({ ...FACTS, limits, held, surveillance, closes }, this.tape);
     this.process("gate", "start");
-    for (const name of ["venue-N", "venue-Q", "client-1", "client-2"]) this.line(name);
+    for (const name of ["venue-N", "venue-P", "venue-Q", "client-1", "client-2"]) this.line(name);
   }
 
   /** A new line between the gate and another: Logons both ways; `141` as a client resets. */
@@ -118,7 +120,7 @@ export class TapeStory {
   restart(what: "kill" | "power"): this {
     this.process("gate", what).process("gate", "start");
     this.#start++;
-    for (const name of ["venue-N", "venue-Q", "client-1", "client-2"]) this.line(name);
+    for (const name of ["venue-N", "venue-P", "venue-Q", "client-1", "client-2"]) this.line(name);
     return this;
   }
 
@@ -173,7 +175,7 @@ export class TapeStory {
     const version = changes.version ?? ++this.#version;
     this.tape.add({ kind: "limits", atNs: ++this.#now, limits: all, version });
     this.#start++;
-    for (const name of ["venue-N", "venue-Q", "client-1", "client-2"]) this.line(name);
+    for (const name of ["venue-N", "venue-P", "venue-Q", "client-1", "client-2"]) this.line(name);
     return this;
   }
 

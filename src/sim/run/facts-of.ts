@@ -7,7 +7,9 @@ import type { FleetFacts } from "../judge/facts.ts";
 export function factsOf({ venues, clients, gate, held, closes }: FleetPlan): FleetFacts {
   return {
     gate: "gate",
-    venues: venues.map(({ letter }) => ({ process: `venue-${letter}`, code: letter })),
+    venues: venues.map(({ letter, retail }) => {
+      return { process: `venue-${letter}`, code: letter, retail };
+    }),
     clients: clients.map(({ number, client, accounts, retailAttested, resetOnLogon }) => ({
       process: `client-${number}`,
       client,

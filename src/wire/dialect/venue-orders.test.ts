@@ -40,3 +40,29 @@ test("a child of a market-on-close order is one: no price, for the close (59=7)"
   expect(said).toContain("|59=7|");
   expect(said).not.toContain("|44=");
 });
+
+test.each([
+  ["FIX.4.4", "528=I", "47="],
+  ["FIX.4.2", "47=I", "528="],
+] as const)("C37: a retail child carries the designator of %s", (beginString, mark, other) => {
+  const world = new GateWorld().up();
+  const row = world.parent({ capacity: 0x49, limitPx: 1_830_000 });
+  world.propose(row, [
+    { qty: 100, retail: 1, px: 1_830_000 },
+    { qty: 100, px: 1_820_000 },
+  ]);
+  const pair = new SessionPair({ beginString });
+  pair.connect();
+  pair.run();
+  const { parents, children } = world.gate.ledger;
+  const x = { gate: 1, parents, children, symbols: world.symbols };
+  const said = [0, 1].map((child) => {
+    sendChildOrder(pair.acceptor.session, x, child, 0);
+    pair.acceptor.settle();
+    return `|${pair.acceptor.said.at(-1)}|`;
+  });
+  expect(said[0]).toContain(`|${mark}|`);
+  expect(said[0]).toContain("|44=183.00|");
+  expect(said[0]).not.toContain(`|${other}`);
+  expect(said[1]).not.toMatch(/\|(47|528)=/);
+});

@@ -8,6 +8,8 @@ import { MassCancelRequestType, MsgType, Tag } from "../fix/tags.ts";
 
 const ZERO = 0x30;
 const F = 0x66;
+/** OrderCapacity(528), in 4.2 Rule80A(47), of an individual: the retail designator (C37). */
+const INDIVIDUAL = 0x49;
 const id = new Uint8Array(CLORDID_LENGTH);
 
 /** What the messages to venues are made from. */
@@ -27,6 +29,7 @@ export function sendChildOrder(
 ): number {
   const { parents, children } = x;
   const row = children.get(child, C.parentRow);
+  const is44 = session.beginString === "FIX.4.4";
   const w = session.begin(MsgType.NewOrderSingle);
   w.text(Tag.Account, parents.infoOf(row).account);
   childId(x, child, children.get(child, C.child));
@@ -36,11 +39,14 @@ export function sendChildOrder(
   w.uint(Tag.OrderQty, children.get(child, C.qty));
   w.char(Tag.OrdType, ZERO + children.ordType(child));
   if (children.ordType(child) === OrdType.Limit) w.price(Tag.Price, children.px(child));
+  const isRetail = children.has(child, ChildFlag.retail);
+  if (isRetail && !is44) w.char(Tag.Rule80A, INDIVIDUAL);
   w.char(Tag.Side, ZERO + parents.side(row));
   w.text(Tag.Symbol, x.symbols.name(parents.get(row, P.symbol)));
   w.char(Tag.TimeInForce, ZERO + children.tif(child));
   w.utc(Tag.TransactTime, utcMs);
   if (children.has(child, ChildFlag.hidden)) w.uint(Tag.MaxFloor, 0);
+  if (isRetail && is44) w.char(Tag.OrderCapacity, INDIVIDUAL);
   return session.commit();
 }
 

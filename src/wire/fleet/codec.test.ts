@@ -128,7 +128,7 @@ describe("the digest of the schema", () => {
       "  1 role u8 at 8",
       "  2 router u16 at 9",
     ]);
-    expect(lines).toContain("entry 10 ProposeChild 46");
+    expect(lines).toContain("entry 10 ProposeChild 47");
     const digest = (BigInt(SCHEMA_DIGEST.hi) << 32n) | BigInt(SCHEMA_DIGEST.lo);
     expect(digest).toBe(fnv1a(canonicalSchema()));
   });

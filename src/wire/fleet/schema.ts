@@ -53,6 +53,7 @@ export const ProposeChild = entryLayout("ProposeChild", "One child of a Propose.
   account: f(26, "text16", "account of the parent"),
   qty: f(27, "u32", "shares"),
   px: f(28, "whole", "limit, $0.0001"),
+  retail: f(264, "u8", "1: with the venue's retail designator (C37)"),
 });
 
 export const CancelChild = layout("CancelChild", 11, "A router cancels a child of its own (M7).", {
@@ -94,6 +95,7 @@ export const Assign = layout("Assign", 22, "A parent to work (M17).", {
   limitPx: f(53, "whole", "client's limit, $0.0001; 0 for a market order"),
   reservePx: f(54, "whole", "worst price of any child, $0.0001"),
   listing: f(260, "u8", "venue of an auction order's auction, ASCII; 0 for every other order"),
+  retail: f(263, "u8", "1: the order is retail, its children may be marked so (C37)"),
 });
 
 export const Unassign = layout("Unassign", 23, "Stop working a parent.", {

@@ -44,6 +44,7 @@ const draw: DrawRecord = {
   capacity: 0,
   unacked: 0,
   phase: 0,
+  retail: 0,
 };
 
 const report: ReportRecord = {
@@ -157,6 +158,7 @@ function readDraw(v: DataView, at: number): DrawRecord {
   draw.capacity = v.getUint8(at + D.capacity);
   draw.unacked = v.getUint32(at + D.unacked, true);
   draw.phase = v.getUint8(at + D.phase);
+  draw.retail = v.getUint8(at + D.retail);
   return draw;
 }
 

@@ -136,6 +136,7 @@ export class GateRecordWriter implements RecordSink {
     v.setUint8(at + (D.at.capacity as number), r.capacity);
     v.setUint32(at + (D.at.unacked as number), r.unacked, true);
     v.setUint8(at + (D.at.phase as number), r.phase);
+    v.setUint8(at + (D.at.retail as number), r.retail);
     return this.#out.end(D.size);
   }
 
@@ -174,6 +175,7 @@ export class GateRecordWriter implements RecordSink {
     v.setUint8(at + (N.at.trading as number), r.trading);
     v.setUint32(at + (N.at.unacked as number), r.unacked, true);
     v.setUint8(at + (N.at.phase as number), r.phase);
+    v.setUint8(at + (N.at.retail as number), r.retail);
     const end = putString(v, at + N.size, r.symbol);
     return this.#out.end(end - at);
   }

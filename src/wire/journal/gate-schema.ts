@@ -71,6 +71,7 @@ const REFUSED_CHILD = {
   trading: "u8",
   unacked: "u32",
   phase: "u8",
+  retail: "u8",
 } as const;
 
 /**
@@ -137,6 +138,7 @@ export const GATE_RECORDS = {
     capacity: "u8",
     unacked: "u32",
     phase: "u8",
+    retail: "u8",
   }),
   ChildRefused: record(
     "ChildRefused",

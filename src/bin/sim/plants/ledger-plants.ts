@@ -60,6 +60,17 @@ export const LEDGER_PLANTS: readonly Plant[] = [
     breaks: /^C37$/,
   },
   {
+    name: "a router's retail mark is believed",
+    edits: [
+      {
+        file: `${GATE}/child-ladder.ts`,
+        from: "  if (!retailChildWithin(gate, row, child, lane)) return false;\n",
+        to: "",
+      },
+    ],
+    breaks: /^C37$/,
+  },
+  {
     name: "what sells of a sister account may still take is long all the same",
     edits: [
       {

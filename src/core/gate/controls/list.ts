@@ -29,6 +29,7 @@ import { position } from "./position.ts";
 import { repeats } from "./repeats.ts";
 import { reservePrice } from "./reserve-price.ts";
 import { retail } from "./retail.ts";
+import { retailChild } from "./retail-child.ts";
 import { sameOrder } from "./same-order.ts";
 import { selfTrade } from "./self-trade.ts";
 import { sentCap } from "./sent-cap.ts";
@@ -52,6 +53,7 @@ export const CHILD_CONTROLS: readonly Control[] = [
   conservation,
   tick,
   reservePrice,
+  retailChild,
   marketStop,
   venuePhase,
   auctionCutoff,

@@ -1,4 +1,5 @@
 import { RejectCode } from "../../domain/reject-code.ts";
+import { isRetail } from "../../domain/retail.ts";
 import type { Gate } from "../gate.ts";
 import { type Control, refuse } from "../reason.ts";
 import type { ParentOrder } from "../requests.ts";
@@ -18,8 +19,6 @@ export const retail: Control = {
   ],
 };
 
-/** OrderCapacity(528) and, in FIX 4.2, Rule80A(47) of an individual: the mark of a retail order. */
-const INDIVIDUAL = 0x49;
 /** AccountType(581): carried on the customer side of the books. */
 const CUSTOMER = 1;
 /** What a record holds. */
@@ -38,7 +37,7 @@ export function accountTypeOf(gate: Gate, order: ParentOrder): number {
  * order or the account says. An order that is not marked is not held, and gets nothing for it.
  */
 export function retailWithin(gate: Gate, order: ParentOrder): boolean {
-  if (order.capacity !== INDIVIDUAL) return true;
+  if (!isRetail(order.capacity)) return true;
   const type = accountTypeOf(gate, order);
   if (!gate.retailAccounts.has(order.account)) {
     return refuse(gate.why, RejectCode.RetailNotAttested, type, 0);

@@ -29,6 +29,10 @@ export const tradeThrough: Control = {
  * and sent in the same turn or not at all, that take the full displayed size of every better-priced
  * quote at other venues. Its own venue executes against its own better quotes first.
  *
+ * A child with the retail designator (C37, asked before) carries its client's own limit, which may
+ * lie beyond the quotes: it meets interest only that is better than the protected quotes by $0.001
+ * or more (NYSE 7.44(a)(4), (k)(1)), so that it trades through none.
+ *
  * @param own Index of the child's venue.
  * @param taken What `takenByIso` found, by venue index: shares.
  */
@@ -42,6 +46,7 @@ export function pricedWithin(
   why: Reason,
 ): boolean {
   const { px } = child;
+  if (child.retail !== 0) return true;
   const quote = buy ? market.tops.ask(symbol) : market.tops.bid(symbol);
   if (quote === 0 || (buy ? px <= quote : px >= quote)) return true;
   if (child.iso !== 1) return refuse(why, RejectCode.TradesThrough, px, quote);

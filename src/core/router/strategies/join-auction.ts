@@ -9,6 +9,7 @@ import type { QuoteUse } from "../quote-use.ts";
  */
 export function joinAuction(work: ParentWork, use: QuoteUse, caps: ChildCaps, group: Group): void {
   group.count = 0;
+  group.retail = false;
   const { listing, worstPx } = work;
   if (listing < 0 || worstPx === 0) return;
   const most = Math.min(caps.qty, Math.floor(caps.notional / worstPx));

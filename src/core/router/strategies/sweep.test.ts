@@ -39,6 +39,7 @@ function parent(remainingQty: number, worst = 200, side: Side = Side.Buy): Paren
       remainingQty,
       limitPx: 0,
       reservePx: worst,
+      retail: false,
     },
     side === Side.Buy,
     4,

@@ -17,6 +17,7 @@ export function sweep(
   group: Group,
 ): void {
   group.count = 0;
+  group.retail = false;
   let wanted = askQty(work);
   let deepest = candidates.deepest;
   for (let i = 0; i < candidates.count && wanted > 0; i++) {

@@ -74,6 +74,7 @@ class Venue {
       qty,
       price,
       maxFloor: -1,
+      retail: false,
     });
   }
 

@@ -1,4 +1,5 @@
 import { Side, Tif } from "../../domain/order.ts";
+import { PRICE_UNITS } from "../../domain/price.ts";
 import type { SymbolId } from "../../domain/symbols.ts";
 import type { AuctionInterest } from "../auction-price.ts";
 import type { MatchingEngine } from "../engine.ts";
@@ -17,6 +18,13 @@ const QUOTES_PER_SECOND_MAX = 150;
 const REFILL_STEPS = 2;
 /** Sizes at a price stay for so many steps. */
 const SIZE_STEPS = 64;
+/** What retail orders get better than the quotes, at least: $0.001. */
+const RETAIL_LEAST = 10;
+/** The part of the spread that they get. */
+const RETAIL_PART = 4;
+/** Shares for them, as a part of those that the venue shows at the best price. */
+const RETAIL_SHARES = 0.5;
+
 /** How often a taker comes when there is more than a lot to take. */
 const TAKER_CHANCE = 0.6;
 
@@ -30,6 +38,7 @@ const DRAW = {
   takerSide: 6,
   takerQty: 7,
   auction: 1_000,
+  retail: 2_000,
 } as const;
 
 type Stock = StockProfile & {
@@ -56,6 +65,9 @@ export class SyntheticMarket {
   readonly #step: Float64Array;
   /** Step in which a side lost shares first since it was renewed, by symbol x 2 + (1 for asks). */
   readonly #takenAt: Float64Array;
+  /** Shares that retail orders took and the step of the first, by symbol x 2 + (1: sells). */
+  readonly #retailTaken: Float64Array;
+  readonly #retailAt: Float64Array;
 
   constructor(options: {
     readonly engine: MatchingEngine;
@@ -83,6 +95,8 @@ export class SyntheticMarket {
     this.#stocks = instruments.map((instrument) => stock(instrument, seed, stretch));
     this.#step = new Float64Array(instruments.length).fill(-1);
     this.#takenAt = new Float64Array(instruments.length * 2).fill(-1);
+    this.#retailTaken = new Float64Array(instruments.length * 2);
+    this.#retailAt = new Float64Array(instruments.length * 2).fill(-1);
   }
 
   /**
@@ -122,7 +136,7 @@ export class SyntheticMarket {
     }
     if (this.#engine.best(symbol, Side.Buy) >= 0) return all;
     const { tick, spreadTicks, lot } = stock;
-    const bid = Math.max(LEVELS + 1, Math.round(stock.fair.at(step) / tick - spreadTicks / 2));
+    const bid = bestBid(stock, step);
     for (let level = 0; level < LEVELS; level++) {
       const qty = Math.max(1, Math.floor((stock.topQty * this.#share) / lot)) * lot;
       all.push({ buy: true, limit: (bid - level) * tick, qty });
@@ -131,10 +145,51 @@ export class SyntheticMarket {
     return all;
   }
 
+  /**
+   * What liquidity providers offer to retail orders (NYSE 7.44): a quarter of the spread better
+   * than the best quotes of the model's market and of this book, at least $0.001, in stocks from
+   * $1 on. It comes back some steps after it was taken.
+   */
+  offer(symbol: SymbolId, buy: boolean): { readonly price: number; readonly qty: number } | null {
+    const stock = this.#stocks[symbol] as Stock;
+    const step = this.#step[symbol] as number;
+    if (this.#share === 0 || step < 0 || this.#day?.isContinuous(symbol) === false) return null;
+    const { tick, spreadTicks, lot } = stock;
+    const bid = bestBid(stock, step) * tick;
+    const better = Math.max(
+      RETAIL_LEAST,
+      Math.floor((spreadTicks * tick) / RETAIL_PART / RETAIL_LEAST) * RETAIL_LEAST,
+    );
+    const own = this.#engine.best(symbol, buy ? Side.Sell : Side.Buy);
+    const near = own < 0 ? 0 : this.#engine.price(own);
+    const far = buy ? bid + spreadTicks * tick : bid;
+    const quote = near === 0 ? far : buy ? Math.min(far, near) : Math.max(far, near);
+    const price = buy ? quote - better : quote + better;
+    const behind = this.#engine.best(symbol, buy ? Side.Buy : Side.Sell);
+    const other = behind < 0 ? price : this.#engine.price(behind);
+    if (quote < PRICE_UNITS || (behind >= 0 && (buy ? price <= other : price >= other)))
+      return null;
+    const at = symbol * 2 + (buy ? 0 : 1);
+    if (step - (this.#retailAt[at] as number) >= REFILL_STEPS) this.#retailTaken[at] = 0;
+    const chance = 0.5 + mixUnit(stock.seed, DRAW.retail + this.#venue * 8, step, at % 2);
+    const lots = Math.max(
+      1,
+      Math.floor((stock.topQty * this.#share * RETAIL_SHARES * chance) / lot),
+    );
+    const qty = lots * lot - (this.#retailTaken[at] as number);
+    return qty > 0 ? { price, qty } : null;
+  }
+
+  /** Retail orders of one side took so many of those shares. */
+  take(symbol: SymbolId, buy: boolean, qty: number): void {
+    const at = symbol * 2 + (buy ? 0 : 1);
+    if (this.#retailTaken[at] === 0) this.#retailAt[at] = this.#step[symbol] as number;
+    this.#retailTaken[at] = (this.#retailTaken[at] as number) + qty;
+  }
+
   #quote(symbol: SymbolId, stock: Stock, step: number): void {
-    const { tick, spreadTicks } = stock;
-    const middle = stock.fair.at(step);
-    const best = Math.max(LEVELS + 1, Math.round(middle / tick - spreadTicks / 2));
+    const { spreadTicks } = stock;
+    const best = bestBid(stock, step);
     const wide = mix(stock.seed, DRAW.wide, this.#venue, Math.floor(step / 8));
     // Now and then a venue stands one tick behind the others on a side.
     const bid = best - (wide % 4 === 0 ? 1 : 0);
@@ -195,6 +250,11 @@ export class SyntheticMarket {
     const price = this.#engine.price(row);
     this.#engine.submit(symbol, buys ? Side.Buy : Side.Sell, qty, price, Tif.Ioc, false, TAKER);
   }
+}
+
+/** Highest bid of any venue, in ticks. */
+function bestBid({ fair, tick, spreadTicks }: Stock, step: number): number {
+  return Math.max(LEVELS + 1, Math.round(fair.at(step) / tick - spreadTicks / 2));
 }
 
 function stock(instrument: Instrument, seed: number, stretch: number): Stock {
