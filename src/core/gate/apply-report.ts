@@ -5,9 +5,10 @@ import { bookChild } from "./child-sums.ts";
 import { C, ChildFlag, Cold } from "./children.ts";
 import type { LostChildRecord } from "./desk-records.ts";
 import { ExecState, X } from "./exec-ids.ts";
-import type { Ledger, ReportOutcome } from "./ledger.ts";
+import type { Ledger } from "./ledger.ts";
 import { P, ParentFlag } from "./parents.ts";
 import { type CancelChildRecord, ReportKind, type ReportRecord } from "./records.ts";
+import type { ReportOutcome } from "./report-outcome.ts";
 import { avgPxDiffers, sumsContradict } from "./report-sums.ts";
 
 /** Largest quantity of the wire formats. */

@@ -2,9 +2,10 @@ import { resetOutcome, settleParentStatus } from "./apply-report.ts";
 import { bookChild } from "./child-sums.ts";
 import { C, ChildFlag, Cold } from "./children.ts";
 import { ExecState, X } from "./exec-ids.ts";
-import type { Ledger, ReportOutcome } from "./ledger.ts";
+import type { Ledger } from "./ledger.ts";
 import { ParentFlag } from "./parents.ts";
 import { type CorrectionRecord, ReportKind } from "./records.ts";
+import type { ReportOutcome } from "./report-outcome.ts";
 
 /** What a bust or correction did, beside the outcome. */
 export type Amendment = {

@@ -36,6 +36,7 @@ import type {
   ToldRecord,
 } from "./records.ts";
 import type { ReleaseRecord } from "./release.ts";
+import { noOutcome, type ReportOutcome } from "./report-outcome.ts";
 import { Revocations } from "./revocations.ts";
 import { ScopeState, StateCause } from "./scope-state.ts";
 import { coveringState, dropMeasured } from "./scope-turn.ts";
@@ -44,32 +45,6 @@ import { StateBook } from "./state-book.ts";
 import { SuspenseAccount } from "./suspense-account.ts";
 import { SymbolOrders } from "./symbol-orders.ts";
 import { type VenueCopiedRecord, VenueCopies } from "./venue-copies.ts";
-
-/** What applying a report changed; one instance, valid until the next report. */
-export type ReportOutcome = {
-  childRow: number;
-  parentRow: number;
-  /** Shares booked as filled by this report. */
-  filled: number;
-  /** Shares of it that no open child explains: the parent is frozen. */
-  overfill: number;
-  /** The child has filled more than was ordered of it (B24). */
-  beyond: boolean;
-  /** The child can fill no more, and could before. */
-  ended: boolean;
-  /** The same execution was booked before: nothing changed. */
-  duplicate: boolean;
-  /** The same ExecID came with other content (B28): nothing changed. */
-  differs: boolean;
-  /** Its sums cannot be true of this order (B31). */
-  contradiction: boolean;
-  /** The pair (state, event) is not legal (B34). */
-  unexpected: boolean;
-  /** Its draw is not in the journal. */
-  lost: boolean;
-  /** A bust or correction had come before its execution, or has no execution yet. */
-  amended: boolean;
-};
 
 /** How many rows the tables are made for; lost draws may go beyond it. */
 export type LedgerSizes = Readonly<Pick<GateLimits, "maxParents" | "maxChildren">>;
@@ -152,20 +127,7 @@ export class Ledger {
   readonly routerState: Uint8Array = new Uint8Array(65_536);
   /** Executed shares per lane. */
   readonly laneShares: Float64Array;
-  readonly outcome: ReportOutcome = {
-    childRow: -1,
-    parentRow: -1,
-    filled: 0,
-    overfill: 0,
-    beyond: false,
-    ended: false,
-    duplicate: false,
-    differs: false,
-    contradiction: false,
-    unexpected: false,
-    lost: false,
-    amended: false,
-  };
+  readonly outcome: ReportOutcome = noOutcome();
 
   /**
    * @param venues Venue codes, one per lane, in the order of the lanes.

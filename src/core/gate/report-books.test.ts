@@ -9,7 +9,6 @@ import { applyResolve } from "./apply-resolve.ts";
 import { C, ChildFlag, Cold } from "./children.ts";
 import { cancelParent } from "./client-requests.ts";
 import { GateWorld, VENUES } from "./gate.test-kit.ts";
-import type { ReportOutcome } from "./ledger.ts";
 import { P, ParentFlag } from "./parents.ts";
 import {
   type CommandRecord,
@@ -18,6 +17,7 @@ import {
   ReplaceStep,
   type ReportRecord,
 } from "./records.ts";
+import type { ReportOutcome } from "./report-outcome.ts";
 import { StateCause } from "./scope-state.ts";
 
 const PX = 1_820_000;

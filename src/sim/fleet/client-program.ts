@@ -17,7 +17,8 @@ import {
   sendOrder,
   sendStatus,
 } from "./client-order.ts";
-import { GATE_COMP_ID, type PlannedClient } from "./plan.ts";
+import { GATE_COMP_ID } from "./plan.ts";
+import type { PlannedClient } from "./planned-client.ts";
 import type { Ground } from "./programs.ts";
 import type { Program } from "./supervisor.ts";
 import { type Action, Workload } from "./workload.ts";

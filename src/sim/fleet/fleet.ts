@@ -102,8 +102,7 @@ export class Fleet {
         tape.add({ kind: "limits", atNs: world.nowNs, limits: visibleLimits(all), version });
       },
     });
-    const guard = new GuardProgram(ground, disk("guard-1"));
-    this.guard = guard;
+    this.guard = new GuardProgram(ground, disk("guard-1"));
     this.#venues = this.plan.venues.map(
       ({ letter }, i) => new VenueProgram(ground, i, disk(`venue-${letter}`)),
     );
@@ -126,13 +125,13 @@ export class Fleet {
       ...times(shape.routers, (i) => new RouterProgram(ground, i + 1)),
       ...this.#resting,
       ...this.#hostile,
-      guard,
+      this.guard,
       ...this.#clients,
       ...times(shape.observers, () => new ObserverProgram(ground, tape)),
       this.#copy,
     ];
     for (const program of programs) supervisor.add(program);
-    const around = { world, tape, gate: this.#gate, guard, supervisor };
+    const around = { world, tape, gate: this.#gate, guard: this.guard, supervisor };
     this.people = new SimPeople({ ...around, plan: this.plan, keys, sha256: ports.sha256 });
     const { offLoopback } = shape;
     const beside = { people: this.people, venues: this.#venues, offLoopback };

@@ -2,21 +2,10 @@ import type { KnownNames } from "../../core/control/known-names.ts";
 import { RetailOrders } from "../../core/domain/retail.ts";
 import { Strategy, strategyName } from "../../core/domain/strategy.ts";
 import { venueCode } from "../../core/domain/venue-code.ts";
-import type {
-  AccountLimits,
-  ExposureLimits,
-  GateLimits,
-  MoneyLimits,
-} from "../../core/gate/limits.ts";
-import { OMNIBUS } from "../../core/gate/owners.ts";
-import { RECENT_MAX } from "../../core/gate/recent-times.ts";
+import type { GateLimits } from "../../core/gate/limits.ts";
 import type { LuldTerms } from "../../core/market/luld-bands.ts";
 import type { VenueFees } from "../../core/venue/fees.ts";
-import {
-  INSTRUMENT_CLASSES,
-  type Instrument,
-  luldTerms,
-} from "../../core/venue/market/instrument.ts";
+import { type Instrument, luldTerms } from "../../core/venue/market/instrument.ts";
 import { type SessionTimes, sessionTimes } from "../../core/venue/session-phases.ts";
 import type { Address } from "../../ports/network.ts";
 import {
@@ -24,16 +13,17 @@ import {
   type SimulatedSession,
   simulatedDay,
 } from "../../roles/day/simulated-day.ts";
-import type { GateClient, GateConfig } from "../../roles/gate/config.ts";
+import type { GateConfig } from "../../roles/gate/config.ts";
 import type { GuardConfig } from "../../roles/guard/guard-role.ts";
 import type { QuotesOptions } from "../../roles/quotes/quotes.ts";
 import type { RouterRoleOptions } from "../../roles/router/router-role.ts";
 import type { VenueConfig } from "../../roles/venue/config.ts";
 import type { BeginString } from "../../wire/fix/tags.ts";
 import { withWord } from "./day-lists.ts";
-import { accountLossMax, closedAt, lossLimits } from "./loss-days.ts";
+import { fleetLimits, heldAtFirst } from "./fleet-limits.ts";
+import { closedAt } from "./loss-days.ts";
+import { type PlannedClient, plannedClient } from "./planned-client.ts";
 import type { FleetShape } from "./shape.ts";
-import { softLimits } from "./soft-limits.ts";
 
 const HOST = "127.0.0.1";
 const at = (port: number): Address => ({ host: HOST, port });
@@ -69,9 +59,6 @@ export const COMMANDS_PER_KEY_PER_S = 20;
 /** What a day depends on besides the plan. */
 type DayNow = Pick<SimulatedDay, "positions" | "lastDate" | "utcMs">;
 
-/** Shares of everything that an account has on the first day: its sells are long for a while. */
-const HELD = 20_000;
-
 /** What a router has of its own process. */
 type RouterOwn = "network" | "clock" | "random" | "turn" | "router" | "pid" | "symbols" | "log";
 
@@ -102,9 +89,6 @@ const INSTRUMENTS: readonly Instrument[] = [
   { symbol: "AAL", class: "mid", priorClosePx: 189_000, adv: 5_500_000, lot: 100 },
 ];
 
-/** A client of the fleet: under which name, at which account, and how its session behaves. */
-export type PlannedClient = GateClient & { readonly number: number };
-
 /**
  * The configuration of a small fleet: the same words as the configuration of a firm, with tables
  * and files of a size that a run fills.
@@ -128,7 +112,7 @@ export class FleetPlan {
     this.venues = VENUES.slice(0, shape.venues);
     this.venueCodes = this.venues.map(({ letter }) => venueCode(letter));
     this.instruments = INSTRUMENTS.slice(0, shape.symbols);
-    this.clients = Array.from({ length: shape.clients }, (_, i) => client(i + 1));
+    this.clients = Array.from({ length: shape.clients }, (_, i) => plannedClient(i + 1));
     this.names = {
       clients: new Set(this.clients.map((one) => one.client)),
       accounts: new Set(this.clients.flatMap(({ accounts }) => accounts)),
@@ -179,7 +163,7 @@ export class FleetPlan {
       symbolClasses: new Map(this.instruments.map((one) => [one.symbol, one.class])),
       routers: this.routers,
       routerDigest: DIGEST,
-      limits: { ...limits(this.shape), ...this.changed },
+      limits: { ...fleetLimits(this.shape), ...this.changed },
       limitsFile: { version: this.limitsVersion, reason: "a day", author: "amy", approver: "bea" },
       commandsPerKeyPerS: COMMANDS_PER_KEY_PER_S,
       guards: [{ number: 1, address: GUARD_ADDRESS }],
@@ -308,7 +292,7 @@ export class FleetPlan {
         takerFee: fees.takerMicros,
         retail,
       })),
-      sentCap: limits(this.shape).sentCapSweep,
+      sentCap: fleetLimits(this.shape).sentCapSweep,
       levels: 1,
     };
   }
@@ -324,191 +308,4 @@ function row(
 ): VenueRow {
   const fees = { takerMicros, makerMicros };
   return { letter, beginString, fees, cancelOnDisconnect, retail: RETAIL.get(letter) ?? 0, weight };
-}
-
-/**
- * Every second client begins each logon anew, every third takes its orders with it. One owner has
- * accounts with two of them.
- */
-function client(number: number): PlannedClient {
-  return {
-    number,
-    client: `client${number}`,
-    compIds: [`CLIENT${number}`],
-    accounts: [`ACC${number}A`, `ACC${number}B`],
-    accountTypes: [1, 3],
-    retailAttested: [true, number !== 2],
-    owners: [number === 2 ? "owner" : OMNIBUS, number === 1 ? OMNIBUS : "owner"],
-    beginString: number === 3 ? "FIX.4.2" : "FIX.4.4",
-    resetOnLogon: number % 2 === 0,
-    certificate: null,
-    schedule: null,
-    onDisconnect: number % 3 === 0 ? "cancel" : "keep",
-  };
-}
-
-/** Money of the largest order of a share at its worst case, $0.0001: about that of IBM. */
-const ORDER_PX = 2_000_000;
-/** What the parts of the firm may come to, of what the firm may. */
-const PART = { client: 0.7, account: 0.5, symbol: 0.6 } as const;
-/** The one strategy's, which is the narrowest of all for some. */
-function strategyPart(exposureOrders: number): number {
-  return exposureOrders % 3 === 0 ? 0.4 : 0.9;
-}
-/** Of gross, net. */
-const NET_PART = 0.6;
-
-/** What the firm may come to, gross, $0.0001. */
-function firmMoney({ exposureOrders, maxQty }: FleetShape): number {
-  return exposureOrders === 0 ? 4e15 : exposureOrders * maxQty * ORDER_PX;
-}
-
-/** On one day in so many every account begins short. */
-const SHORT_EVERY = 6;
-
-/** Half of what a narrow firm may hold, so that its accounts can buy and sell. */
-function heldAtFirst({ exposureOrders, maxQty, ordersPerS }: FleetShape): number {
-  const most = maxQty * (1 + (exposureOrders % 4));
-  const shares = exposureOrders === 0 ? HELD : Math.min(HELD, Math.floor(most / 2));
-  return ordersPerS % SHORT_EVERY === 5 ? -shares : shares;
-}
-
-function firmLimits(shape: FleetShape): Pick<GateLimits, "firmGrossMax" | "firmNetMax"> {
-  const firm = firmMoney(shape);
-  return { firmGrossMax: firm, firmNetMax: Math.ceil(firm * NET_PART) };
-}
-
-/** Sum limits of which the narrowest that a client meets is now this one, now that one. */
-function exposureLimits(shape: FleetShape): ExposureLimits {
-  const { exposureOrders, maxQty, clients } = shape;
-  const firm = firmMoney(shape);
-  const of = (part: number): MoneyLimits => {
-    return { grossMax: Math.ceil(firm * part), netMax: Math.ceil(firm * part * NET_PART) };
-  };
-  // A few of the largest orders: clients buy and sell, so that positions stay small.
-  const positionMaxShares =
-    exposureOrders === 0 ? 2_147_483_647 : maxQty * (1 + (exposureOrders % 4));
-  const account: AccountLimits = {
-    ...of(PART.account),
-    positionMaxShares,
-    lossMax: accountLossMax(shape),
-  };
-  const all = Array.from({ length: clients }, (_, i) => client(i + 1));
-  return {
-    clients: Object.fromEntries(
-      all.map((one) => [one.client, { ...of(PART.client), ordersMaxPerS: clientPace(shape) }]),
-    ),
-    accounts: Object.fromEntries(
-      all.flatMap(({ accounts }) => accounts.map((name) => [name, account])),
-    ),
-    symbolClasses: Object.fromEntries(INSTRUMENT_CLASSES.map((name) => [name, of(PART.symbol)])),
-    strategies: { [strategyName(Strategy.Sweep)]: of(strategyPart(exposureOrders)) },
-  };
-}
-
-/** A rate that no day of ours comes to. */
-const ANY_PACE = 100_000_000;
-
-/** Orders of one client within a second. */
-function clientPace({ pacePerS }: FleetShape): number {
-  return pacePerS === 0 ? ANY_PACE : Math.ceil(pacePerS * 0.7);
-}
-
-type PaceLimits = Pick<
-  GateLimits,
-  | "bookTimesMax"
-  | "equalOrdersMax"
-  | "equalOrdersMs"
-  | "equalChildrenMax"
-  | "parentChildrenMax"
-  | "parentSharesMaxPerS"
-  | "firmOrdersMaxPerS"
-  | "symbolOrdersMaxPerS"
-  | "symbolMarketOrdersMaxPerMin"
-  | "firmChildrenMaxPerS"
-  | "symbolChildrenMaxPerS"
-  | "routerChildrenMaxPerS"
-  | "symbolSharesMaxPerMin"
-  | "repeatsMaxPerMin"
-  | "routerDivergesFromPerS"
-  | "routerDivergesTimes"
->;
-
-/**
- * Rate limits, and that of the book, of which the narrowest that an order meets is now this one,
- * now that one.
- */
-function paceLimits({ pacePerS: pace, maxQty }: FleetShape): PaceLimits {
-  const most = (times: number): number => (pace === 0 ? ANY_PACE : Math.ceil(pace * times));
-  return {
-    // A few times what is shown: a child of all that is left is more once others have taken of it.
-    bookTimesMax: pace === 0 ? 1_000 : 1 + (pace % 12),
-    equalOrdersMax: pace === 0 ? RECENT_MAX : 1 + (pace % 5),
-    equalOrdersMs: 1000,
-    equalChildrenMax: pace === 0 ? 1_000_000 : 2 + (pace % 20),
-    parentChildrenMax: pace === 0 ? 1_000_000 : 5 + 2 * pace,
-    parentSharesMaxPerS: pace === 0 ? 2_147_483_647 : maxQty * (1 + (pace % 3)),
-    firmOrdersMaxPerS: most(1),
-    symbolOrdersMaxPerS: most(0.6),
-    symbolMarketOrdersMaxPerMin: most(2),
-    firmChildrenMaxPerS: most(6),
-    symbolChildrenMaxPerS: most(4),
-    routerChildrenMaxPerS: most(5),
-    symbolSharesMaxPerMin: Math.min(2_147_483_647, most(10) * maxQty),
-    repeatsMaxPerMin: most(3),
-    routerDivergesFromPerS: most(0.5),
-    routerDivergesTimes: 1 + (pace % 4),
-  };
-}
-
-/** As of a firm, with small tables and short waits. */
-function limits(shape: FleetShape): GateLimits {
-  const { startsPerHourMax, revocationsPerHourMax, maxParents, maxChildren } = shape;
-  const { laneWindow, sentCap, unansweredMs } = shape;
-  return {
-    maxOrderQty: 50_000,
-    maxOrderNotional: 20_000_000 * 10_000,
-    ...softLimits(shape),
-    maxChildQty: 10_000,
-    maxChildNotional: 2_000_000 * 10_000,
-    advMaxBp: 1000,
-    collarBp: 300,
-    reserveBandBp: 500,
-    quoteAgeMaxMs: 5000,
-    accessFeeMaxMicros: 3000,
-    maxIsoQty: 10_000,
-    lastTradeAgeMaxMs: 60_000,
-    spreadMaxBp: 500,
-    auctionBandBp: 1000,
-    sentCapSweep: sentCap,
-    laneWindow,
-    possDupAgeMaxMs: 120_000,
-    workerSilenceMs: 1000,
-    leaseTtlMs: 3000,
-    iocParentMaxMs: 2000,
-    maxParents,
-    maxChildren,
-    unansweredMs,
-    unansweredTries: 3,
-    reconcileMs: 500,
-    suspenseMaxShares: 300,
-    suspenseMaxNotional: 1_000_000 * 10_000,
-    stallHeldMs: 500,
-    heldClearMs: 1000,
-    heldCancelMs: 30_000,
-    feedLossCancelMs: 10_000,
-    heldParents: "queue",
-    heldQueueMax: 100,
-    fillLagMax: 100_000,
-    refusalsEndLease: 1000,
-    startsPerHourMax,
-    leaseRetryMs: 20,
-    leaseRetryMaxMs: 500,
-    revocationsPerHourMax,
-    routerFramesPerS: 20_000,
-    ...firmLimits(shape),
-    ...lossLimits(shape),
-    ...paceLimits(shape),
-    exposure: exposureLimits(shape),
-  };
 }

@@ -2,7 +2,8 @@ import type { SeededRandom } from "../../core/domain/random.ts";
 import { Tag } from "../../wire/fix/tags.ts";
 import type { ClientBook, ClientOrder, OrderWords } from "./client-order.ts";
 import { hasEnded } from "./client-order.ts";
-import type { FleetPlan, PlannedClient } from "./plan.ts";
+import type { FleetPlan } from "./plan.ts";
+import type { PlannedClient } from "./planned-client.ts";
 
 const [BUY, SELL, SHORT, SHORT_EXEMPT] = [1, 2, 5, 6];
 const [MARKET, LIMIT] = [1, 2];

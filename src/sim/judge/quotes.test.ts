@@ -19,12 +19,22 @@ beforeEach(() => {
   quotes.whole(10 * MS);
 });
 
-type Said = { side?: 1 | 2; qty?: number; px?: number; tif?: number; iso?: boolean };
+type Said = {
+  side?: 1 | 2;
+  qty?: number;
+  px?: number;
+  tif?: number;
+  iso?: boolean;
+  retail?: boolean;
+};
 
 /** Sends an order of IBM to venue N; the rule that it breaks, "" for none. */
-function sends({ side = 1, qty = 100, px = 101, tif = 3, iso }: Said, atNs = 20 * MS): string {
+function sends(
+  { side = 1, qty = 100, px = 101, tif = 3, iso, retail }: Said,
+  atNs = 20 * MS,
+): string {
   const venue = { process: "venue-N", code: "N" } as Child["venue"];
-  const text = `|35=D|54=${side}|59=${tif}|${iso === true ? "18=f|" : ""}`;
+  const text = `|35=D|54=${side}|59=${tif}|${iso === true ? "18=f|" : ""}${retail === true ? "528=I|" : ""}`;
   try {
     quotes.sent({ id: "1", symbol: "IBM", venue, qty, px } as Child, text, LIMITS, atNs);
   } catch (error) {
@@ -45,6 +55,8 @@ describe("an order is held against what the gate has heard", () => {
     ["it takes more", { qty: 401 }, "C9"],
     ["a sweep goes through", { px: 105, iso: true }, ""],
     ["a sweep is too large", { px: 105, iso: true, qty: 501 }, "C34"],
+    ["a retail order has its client's limit", { px: 105, retail: true }, ""],
+    ["a retail order takes more", { px: 105, retail: true, qty: 401 }, "C9"],
     ["it waits for an auction", { px: 200, tif: 7 }, ""],
   ])("%s", (_what, said, rule) => {
     expect(sends(said).slice(0, rule.length || 1)).toBe(rule);

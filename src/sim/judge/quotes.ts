@@ -3,6 +3,7 @@ import { Violation } from "../violation.ts";
 import type { Child } from "./book.ts";
 import type { VisibleLimits } from "./facts.ts";
 import { Field, letter } from "./fix-words.ts";
+import { isMarkedRetail } from "./retail-marks.ts";
 
 /** What one venue shows of a symbol, $0.0001 and shares; a price of 0: that side is empty. */
 type Top = {
@@ -32,7 +33,8 @@ const KEPT = 256;
  * plainest book that there can be: a child is sent on fresh quotes that are not crossed (C10), not
  * through the best one, nor at once where nothing is shown (C34), does not rest at another venue's
  * (C35), and takes no more than so many times what is shown (C9). A sweep (ISO) is held to its
- * size; whether its group takes every quote whole is for the gate's own tests.
+ * size; whether its group takes every quote whole is for the gate's own tests. A retail order goes
+ * to a programme alone, which is better than every quote, at its client's own limit (C37).
  *
  * What came in the turn in which an order was written may have come behind the decision: it is a
  * violation only if it is one by every state of the quotes since that turn began. Orders of
@@ -91,6 +93,7 @@ export class Quotes implements QuoteEar {
     const order = {
       ...{ venue: child.venue.code, symbol: child.symbol, qty: child.qty, px: child.px },
       ...{ buy: letter(text, Field.Side) === BUY, rests: tif === DAY, iso: text.includes(ISO) },
+      retail: isMarkedRetail(text),
     };
     const age = (atNs - this.#heardNs) / 1e6;
     if (age > DRIFT * limits.quoteAgeMaxMs + TURN_NS / 1e6) {
@@ -121,14 +124,14 @@ export class Quotes implements QuoteEar {
 
   #fault(order: SentOrder, limits: VisibleLimits): readonly [rule: string, what: string] | null {
     if (!this.#ready) return ["C10", "the gate has no quotes"];
-    const { buy, px, qty, rests, iso, venue: own } = order;
+    const { buy, px, qty, rests, iso, retail, venue: own } = order;
     const [far, near] = [this.#best(order.symbol, buy), this.#best(order.symbol, !buy)];
     const crossed = far.px > 0 && near.px > 0 && (buy ? near.px > far.px : near.px < far.px);
     if (crossed) return ["C10", `the quotes are crossed: ${near.px} and ${far.px}`];
     if (far.px === 0) return rests ? null : ["C34", "nothing is shown that it could take"];
     const reaches = (quote: number): boolean => (buy ? px >= quote : px <= quote);
     if (!reaches(far.px)) return null;
-    if (px !== far.px && !iso) return ["C34", `the best quote is ${far.px}`];
+    if (px !== far.px && !iso && !retail) return ["C34", `the best quote is ${far.px}`];
     const other = [...far.venues].find((venue) => venue !== own);
     if (rests && !iso && other !== undefined) return ["C35", `${other} shows ${far.px}`];
     const most = far.qty * limits.bookTimesMax;
@@ -168,6 +171,7 @@ type SentOrder = {
   /** It is not immediate or cancel. */
   readonly rests: boolean;
   readonly iso: boolean;
+  readonly retail: boolean;
 };
 
 type Best = { px: number; qty: number; venues: Set<string> };

@@ -3,14 +3,18 @@ import { Violation } from "../violation.ts";
 import type { Child, Order, Terms, Venue } from "./book.ts";
 import { Field, letter } from "./fix-words.ts";
 
+/** Whether an order carries a venue's retail designator: OrderCapacity(528), in 4.2 Rule80A(47). */
+export function isMarkedRetail(text: string): boolean {
+  return [Field.OrderCapacity, Field.Rule80A].some((field) => letter(text, field) === "I");
+}
+
 /**
  * Whether the retail designator goes only where it may (C37): on an order whose client marked it
  * and attests its account, to a venue with a programme, at a limit that the client has named. A
  * market order has none: it may only come where the venue takes those.
  */
 export function checkRetailMark(venue: Venue, child: Child, text: string): void {
-  const marked = [Field.OrderCapacity, Field.Rule80A].some((field) => letter(text, field) === "I");
-  if (!marked) return;
+  if (!isMarkedRetail(text)) return;
   const { id, px } = child;
   if (venue.retail === RetailOrders.None) {
     throw new Violation("C37", `${id} is marked retail at ${venue.process}, which takes none`);
