@@ -251,8 +251,8 @@ import { venueReport } from "./venue-reports.ts";
     edits: [
       {
         file: `${GATE}/exposure.ts`,
-        from: "    this.#positions.move(at + Shares.net, buy ? filled : -filled);\n",
-        to: "    this.#positions.move(at + Shares.net, 0 * filled);\n",
+        from: "    this.#move(at, Shares.net, buy ? filled : -filled);\n",
+        to: "    this.#move(at, Shares.net, 0 * filled);\n",
       },
     ],
     breaks: /^(C22)$/,
