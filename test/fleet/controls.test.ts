@@ -30,6 +30,8 @@ beforeAll(async () => {
   narrow(/(ALPHA2: .*positionMaxShares: )\d+/, `$1${HELD + 500}`);
   narrow(/(ALPHA1: \{ grossMaxUsd: )\d+/, "$120000000");
   narrow(/(repeatsMaxPerMin: )\d+/, "$14");
+  narrow(/(small: \{ grossMaxUsd: )\d+/, "$11000");
+  narrow(/(sweep: \{ grossMaxUsd: )\d+/, "$115000000");
   const args = ["--config", config.file, "--venues", "N,P", "--routers", "1"];
   system = await System.start({ ports: PORTS, args });
   trader = await new Trader(system.clientPort, "CLIENT1").start();
