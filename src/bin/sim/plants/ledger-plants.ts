@@ -255,7 +255,7 @@ import { venueReport } from "./venue-reports.ts";
         to: "    this.#move(at, Shares.net, 0 * filled);\n",
       },
     ],
-    breaks: /^(C22)$/,
+    breaks: /^(C22|C30)$/,
   },
   {
     name: "the expiry or cancel of an order leaves its children at the venues",
