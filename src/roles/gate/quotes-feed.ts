@@ -52,7 +52,9 @@ export class QuotesFeed implements FleetHandler {
       const hi = view.getUint32(at + Last.at.symbol + 4, true);
       const symbol = symbols.findWords(lo, hi);
       if (symbol < 0) return;
-      market.trade(symbol, view.getUint32(at + Last.at.px, true), this.#gate.nowNs);
+      const { nowNs } = this.#gate;
+      market.trade(symbol, view.getUint32(at + Last.at.px, true), nowNs);
+      market.volume.told(symbol, view.getFloat64(at + Last.at.volume, true), nowNs);
     } else if (type === Feed.type) {
       const venue = market.tops.venueIndex(view.getUint8(at + Feed.at.venue));
       if (venue >= 0) takeFeed(this.#gate, venue, view.getUint8(at + Feed.at.up) === 1);

@@ -146,7 +146,7 @@ describe("a symbol that one exchange halts", () => {
 
 describe("a day with a closing cross", () => {
   test("6.1: on-close orders wait at the listing venue for its cross, and end with it", async () => {
-    make(8, { ...CALM, marketSpeed: 60, crossS: 8 });
+    make(11, { ...CALM, marketSpeed: 60, crossS: 8 });
     await fleet.open();
     await run(12);
     const waits = events.filter((e) => {
