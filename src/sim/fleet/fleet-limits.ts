@@ -127,8 +127,8 @@ function paceLimits({ pacePerS: pace, maxQty }: FleetShape): PaceLimits {
     routerChildrenMaxPerS: most(5),
     symbolSharesMaxPerMin: Math.min(ANY_SHARES, most(10) * maxQty),
     // On two narrow days of three this one is narrower than the one above.
-    symbolVolumeMaxBp: pace === 0 ? 10_000 : 100 * (1 + (pace % 30)),
-    symbolVolumeFromShares: pace % 3 === 0 ? ANY_SHARES : pace * maxQty,
+    symbolVolumeMaxBp: pace === 0 ? 10_000 : 100 * (1 + (pace % 10)),
+    symbolVolumeFromShares: pace % 3 === 0 ? ANY_SHARES : maxQty * (1 + (pace % 8)),
     repeatsMaxPerMin: most(3),
     routerDivergesFromPerS: most(0.5),
     routerDivergesTimes: 1 + (pace % 4),
