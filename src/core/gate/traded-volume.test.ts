@@ -61,6 +61,23 @@ describe("what has traded within a minute", () => {
     expect(counted(9_100)).toBe(400);
   });
 
+  test("what is heard late adds nothing, nor does the first sum behind it", () => {
+    counted(1_000, 1_300);
+    volume.late(true);
+    expect(counted(5_000, 9_000)).toBe(300);
+    volume.late(true);
+    volume.late(false);
+    expect(counted(70_000)).toBe(300);
+    volume.late(false);
+    expect(counted(70_050)).toBe(350);
+  });
+
+  test("a new connection is not late before it says so", () => {
+    volume.late(true);
+    volume.lost();
+    expect(counted(1_000, 1_300)).toBe(300);
+  });
+
   test("a clock that goes back by more than a part of a minute: all is forgotten", () => {
     counted(1_000, 1_300);
     nowNs -= 60 * SECOND;

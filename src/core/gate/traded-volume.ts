@@ -12,12 +12,14 @@ const MOST = 2_147_483_647;
  * own clock, by sevenths of the minute as what it sends does.
  *
  * Whatever is not known to have traded just now counts nothing: the first sum of a connection, one
- * that is below the last (another start of `quotes`), and all there is when the clock goes back. A
- * connection that is lost takes nothing out of the window: it runs empty by itself.
+ * that is below the last (another start of `quotes`), what is heard late, and all there is when the
+ * clock goes back. A connection that is lost takes nothing out of the window: it runs empty by
+ * itself.
  */
 export class TradedVolume {
   readonly #windows: RateWindows;
   readonly #told: Float64Array;
+  #isLate = false;
 
   /** @param symbols Instruments that there are. */
   constructor(symbols: number) {
@@ -28,7 +30,7 @@ export class TradedVolume {
   /** @param sum Shares since `quotes` started, a whole number. */
   told(symbol: number, sum: number, nowNs: number): void {
     const before = this.#told[symbol] as number;
-    this.#told[symbol] = sum;
+    this.#told[symbol] = this.#isLate ? UNKNOWN : sum;
     if (before === UNKNOWN || sum <= before) return;
     const part = partAt(nowNs);
     const room = MOST - this.#windows.count(symbol, part);
@@ -38,6 +40,13 @@ export class TradedVolume {
   /** The connection is lost: what trades until the next one is not known. */
   lost(): void {
     this.#told.fill(UNKNOWN);
+    this.#isLate = false;
+  }
+
+  /** Whether what is told now had waited, behind a standstill of the gate, and for too long. */
+  late(isLate: boolean): void {
+    if (isLate) this.lost();
+    this.#isLate = isLate;
   }
 
   /** Shares within the last minute, below 2^31. */

@@ -5,7 +5,7 @@ import { AuctionCross, MarketPhase } from "../../core/market/market-states.ts";
 import { HaltReason, ShortSaleState, TradingState } from "../../core/market/trading-state.ts";
 import { encodeFrame, type FieldValues, FrameBytes } from "../../wire/fleet/frame-values.ts";
 import type { Layout } from "../../wire/fleet/layout.ts";
-import { Bands, Last, SymbolState, Top, VenuePhase } from "../../wire/fleet/schema.ts";
+import { Bands, Heartbeat, Last, SymbolState, Top, VenuePhase } from "../../wire/fleet/schema.ts";
 import type { FleetLink } from "../fleet/link.ts";
 import { QuotesFeed } from "./quotes-feed.ts";
 
@@ -116,4 +116,23 @@ test("C27: what trades counts from the second word on, at whatever venue, of eac
   expect(ibm()).toBe(350);
   last("IBM", "N", 1_000);
   expect(ibm()).toBe(350);
+});
+
+test("C27: what quotes wrote too long ago is not of this minute", () => {
+  const { market, tell, gate } = heard();
+  const { quoteAgeMaxMs } = gate.limits;
+  const last = (volume: number): number => {
+    const of = { symbol: "IBM", venue: venueCode("N"), px: 1_820_000, qty: 100, feedSeq: 1 };
+    tell(Last, { ...of, volume });
+    return market.volume.within(IBM, gate.nowNs);
+  };
+  const heartbeat = (agoMs: number): void =>
+    tell(Heartbeat, { seen: 0, utcMs: gate.utcMs - agoMs });
+  expect([last(0), last(100)]).toEqual([0, 100]);
+  heartbeat(quoteAgeMaxMs);
+  expect(last(300)).toBe(300);
+  heartbeat(quoteAgeMaxMs + 1);
+  expect([last(400), last(9_000)]).toEqual([300, 300]);
+  heartbeat(0);
+  expect([last(80_000), last(80_070)]).toEqual([300, 370]);
 });
