@@ -78,6 +78,8 @@ test.each<[string, Words, string]>([
   ["C11", { limitPx: FAR + 50 }, "PriceOffTick: price 30.0050 is not a multiple of 0.01"],
   ["C19", { account: "ALPHA1", qty: 900_000 }, "AccountGross: $"],
   ["C22", { qty: 501 }, `PositionMax: ${HELD + 501} shares with this order, allowed are at most`],
+  ["C20", { account: "ALPHA1", symbol: "ALB", limitPx: 400_000 }, "SymbolGross: $4,000 "],
+  ["C20", { account: "ALPHA1", qty: 600_000 }, "StrategyGross: $18,"],
   [
     "C30",
     { side: 5, limitPx: 500_000 },

@@ -123,8 +123,13 @@ test("C23: what buying and selling cost is lost, and stands beside its limit", a
     return (await lost()) > 2 ? true : undefined;
   }, PATIENCE_MS);
   expect(traded).toBe(true);
-  const use = (await status()).exposure.find(({ limit }) => limit === "firmLossMaxUsd");
-  expect(use?.used).toBeGreaterThan(2);
+  // The console is told of it a moment later.
+  const use = await until(async () => {
+    const { exposure } = await status();
+    const [row] = exposure.filter(({ limit, used }) => limit === "firmLossMaxUsd" && used > 2);
+    return row;
+  }, PATIENCE_MS);
+  expect(use).toBeDefined();
 }, 90_000);
 
 test("one person lowers the limit below it: FROZEN, and people are told both numbers", async () => {

@@ -8,7 +8,7 @@ const ROOT = join(import.meta.dirname, "..", "..");
 
 export type SystemOptions = {
   /**
-   * Added to every port; each test file has a shift of its own. At most 22,000: above 32,768 the
+   * Added to every port; each test file has a shift of its own. At most 22,700: above 32,768 the
    * kernel gives ports to outgoing connections, and one of them may have ours.
    */
   readonly ports: number;

@@ -113,10 +113,12 @@ export async function closeDay({ data, reason, key, json }: CloseDayOptions): Pr
   return ExitCode.Done;
 }
 
+const COMPARED = { DayTooLong: "so long a day is compared when its session is over" };
+
 /** What venues and their drop copies agree in, and in what not. Throws `CommandFault`. */
 export async function breaksOf(where: KillPlaces): Promise<DayBreaks> {
   const reply = await askGate(where, "/v1/day/breaks");
-  if (reply.status !== 200) throw refusal(reply, {});
+  if (reply.status !== 200) throw refusal(reply, COMPARED);
   return reply.body as DayBreaks;
 }
 

@@ -251,6 +251,7 @@ export const RejectCode = {
   SoftAboveHard: 429, // value given, the hard limit
   DayBreaksOpen: 430, // breaks between venues and their drop copies, orders compared
   DayBreaksExplained: 431, // breaks, orders compared
+  DayTooLong: 444, // executions of the day, most that are compared while its session is open
   // retail children
   RetailMarkOfParent: 440, // capacity of the order, 0
   RetailVenue: 441, // venue code, time in force of the child

@@ -3,9 +3,16 @@ import { RejectCode } from "../domain/reject-code.ts";
 import { SymbolTable } from "../domain/symbols.ts";
 import { C, ChildFlag } from "./children.ts";
 import { openTestDay } from "./day.test-kit.ts";
-import { dayComparison, explainBreaks, venueCopied } from "./day-breaks.ts";
+import {
+  COMPARED_WHILE_OPEN,
+  dayComparison,
+  explainBreaks,
+  mayCompare,
+  venueCopied,
+} from "./day-breaks.ts";
 import { GateWorld, SYMBOLS, TRADE_DATE, VENUES } from "./gate.test-kit.ts";
 import { Ledger } from "./ledger.ts";
+import { Phase } from "./phase.ts";
 import { Reconciler } from "./reconcile.ts";
 import { type CorrectionRecord, RecordType, ReportKind } from "./records.ts";
 import { replayRecord } from "./replay.ts";
@@ -306,4 +313,15 @@ describe("a day is not closed over a break", () => {
     expect(breaks()).toEqual([]);
     expect(dayComparison(world.gate)).toMatchObject({ orders: 0, executions: 1 });
   });
+});
+
+test("a long day is compared when its session is over: until then nothing stands in its way", () => {
+  const { gate } = world;
+  for (let n = 1; n <= COMPARED_WHILE_OPEN; n++) gate.ledger.execIds.claim(0, execId(n));
+  expect(mayCompare(gate)).toBe(true);
+  gate.ledger.execIds.claim(0, execId(COMPARED_WHILE_OPEN + 1));
+  expect(mayCompare(gate)).toBe(false);
+  expect(gate.why).toMatchObject({ code: RejectCode.DayTooLong, a: 20_001, b: 20_000 });
+  gate.ledger.phase = Phase.Closed;
+  expect(mayCompare(gate)).toBe(true);
 });

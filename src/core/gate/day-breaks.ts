@@ -8,6 +8,7 @@ import {
 } from "./compare-copies.ts";
 import type { Gate } from "./gate.ts";
 import { enough } from "./people-states.ts";
+import { Phase } from "./phase.ts";
 import { refuse } from "./reason.ts";
 import type { Explanation } from "./suspense.ts";
 import type { VenueCopiedRecord } from "./venue-copies.ts";
@@ -29,6 +30,20 @@ export function venueCopied(gate: Gate, record: VenueCopiedRecord): void {
   if (ledger.copies.knows(ledger.laneOf(record.venue), record)) return;
   records.venueCopied(record);
   ledger.applyVenueCopied(record);
+}
+
+/**
+ * A comparison stands in the way of orders: 100,000 executions take some 0.2 s. While the session
+ * is open so many are compared at most, far less than what holds the firm (B47).
+ */
+export const COMPARED_WHILE_OPEN = 20_000;
+
+/** Whether the day may be compared now; if not, the reason is `gate.why`. */
+export function mayCompare(gate: Gate): boolean {
+  const { ledger, why } = gate;
+  const executions = ledger.execIds.size - ledger.copies.first.execution;
+  if (ledger.phase !== Phase.Open || executions <= COMPARED_WHILE_OPEN) return true;
+  return refuse(why, RejectCode.DayTooLong, executions, COMPARED_WHILE_OPEN);
 }
 
 /** What the day's order sessions and drop copies have told, compared as they stand now. */

@@ -58,6 +58,7 @@ export class SuspenseAccount {
     readonly lastQty: number;
     readonly lastPx: number;
   }): boolean {
+    if (this.#lines.size === 0 && this.#explained.size === 0) return false;
     const key = keyOf(r.venue, r.execId);
     const content = `${r.lastQty}@${r.lastPx}`;
     return this.#lines.get(key)?.has(content) === true || this.#explained.has(`${key} ${content}`);

@@ -1,6 +1,7 @@
 import type { TwoPersons } from "../../core/control/two-persons.ts";
 import { RejectCode, rejectName } from "../../core/domain/reject-code.ts";
 import { parentOfScope, parseScope, type Scope, scopeText } from "../../core/domain/scope.ts";
+import { mayCompare } from "../../core/gate/day-breaks.ts";
 import type { Gate } from "../../core/gate/gate.ts";
 import { stepSweeps } from "../../core/gate/kill.ts";
 import type { Sweep } from "../../core/gate/kill-sweep.ts";
@@ -169,7 +170,7 @@ export class GateKills {
       case "/v1/passes":
         return { status: 200, body: passesBody(this.#x.gate) };
       case "/v1/day/breaks":
-        return { status: 200, body: dayBreaks(this.#x.gate, this.#x.sha256) };
+        return this.#breaks();
       case "/v1/limits":
         return { status: 200, body: limitsBody(this.#x) };
       case "/v1/sweep":
@@ -247,6 +248,13 @@ export class GateKills {
   #order(words: string): KillReply {
     const body = resolveBody(this.#x.gate, words);
     return body === null ? refused(404, RejectCode.UnknownOrder, 0) : { status: 200, body };
+  }
+
+  #breaks(): KillReply {
+    const { gate, sha256 } = this.#x;
+    if (mayCompare(gate)) return { status: 200, body: dayBreaks(gate, sha256) };
+    const { code, a, b } = gate.why;
+    return { status: 409, body: refusedBody(rejectName(code), a, b) };
   }
 
   #choicesFor(of: Scope, killSeq: number): RearmChoices {

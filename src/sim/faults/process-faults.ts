@@ -6,6 +6,8 @@ const S = 1e9;
 const GATE = "gate";
 /** Of the gate's ends one in so many leaves it without one of its venues for a while. */
 const ALONE_EVERY = 3;
+/** Of these times two people open it without that venue, once in so many. */
+const OPENED_EVERY = 3;
 /** A moment that a loss of power waits for comes within this, or the power stays. */
 const MOMENT_NS = 2 * S;
 /** Disk operations within which a gate is killed at one. */
@@ -21,7 +23,10 @@ export function crash(kind: string): Fault {
   };
 }
 
-/** What a gate finds when it comes back: one venue cannot be reached for a while. */
+/**
+ * What a gate finds when it comes back: one venue cannot be reached for a while. Its orders are in
+ * doubt until it can; people may not wait for that.
+ */
 function cutOffVenue({ fleet, random, undoAfter }: FaultSite): void {
   const venue = oneOf(random, named(fleet, "venue"));
   if (venue === null) return;
@@ -32,6 +37,8 @@ function cutOffVenue({ fleet, random, undoAfter }: FaultSite): void {
     fabric.heal(GATE, venue);
     fabric.heal(venue, GATE);
   });
+  if (random.below(OPENED_EVERY) > 0) return;
+  undoAfter(spanNs(random, 300 * MS, 3 * S), () => fleet.people.open("firm", true));
 }
 
 function kill({ fleet, note }: FaultSite, name: string, why: string): void {

@@ -95,7 +95,7 @@ export function drawShape(random: SeededRandom): FleetShape {
     faulty: share(0.2),
     impatience: share(0.4),
     replays: share(0.05),
-    hostilePerS: 5 + random.below(90),
+    hostilePerS: 5 + random.below(100),
     // Of 1 August 2012: a router that sends on and on.
     hostileBurst: random.below(2) === 0 ? 1 : 1 + random.below(100),
     restingPerS: 30 + random.below(460),

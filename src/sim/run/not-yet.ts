@@ -38,6 +38,7 @@ export const NOT_YET: Readonly<Partial<Record<Group, Readonly<Record<string, str
     DaySplitUnadjusted: BUNDLE,
     DaySuspenseOpen: IN_TURN,
     DaySymbolGarbled: BUNDLE,
+    DayTooLong: "no day of a run has 20,000 executions",
     DaySymbolUnknown: BUNDLE,
     DayValueInvalid: BUNDLE,
     GuardHeadTooOld: "no run writes more seals than a gate remembers",
