@@ -66,6 +66,7 @@ const CHILD_PROBES: Readonly<Partial<Record<CodeName, Probe>>> = {
   ParentShareRate: (x) => x.under({ parentSharesMaxPerS: 1 }, () => x.child({})),
   FirmChildRate: (x) => x.under({ firmChildrenMaxPerS: 0 }, () => x.child({})),
   SymbolShareRate: (x) => x.under({ symbolSharesMaxPerMin: 1 }, () => x.child({})),
+  SymbolVolumeShare: (x) => x.under({ symbolVolumeFromShares: 1 }, () => x.child({})),
   EqualChildren: (x) => x.under({ equalChildrenMax: 0 }, () => x.child({})),
   LaneWindow: (x) => x.under({ laneWindow: 0 }, () => x.child({})),
   // What only a router with bad intent earns costs its lease: last.

@@ -92,6 +92,7 @@ export function wideLimits(rows: TableRows = ROWS): GateLimits {
     symbolChildrenMaxPerS: MANY,
     routerChildrenMaxPerS: MANY,
     symbolSharesMaxPerMin: MANY,
+    symbolVolumeFromShares: MANY,
     repeatsMaxPerMin: MANY,
     routerDivergesFromPerS: MANY,
   };

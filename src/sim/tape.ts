@@ -208,6 +208,8 @@ export interface QuoteEar {
       readonly trading: boolean;
     },
   ): void;
+  /** So many shares of a symbol have traded at all venues since `quotes` started. */
+  traded(atNs: number, symbol: string, shares: number): void;
   /** A venue's feed is alive without a gap, or is not. */
   feed(atNs: number, venue: string, up: boolean): void;
   /** All that stands was told. */

@@ -55,6 +55,7 @@ const FACTS: FleetFacts = {
     firmChildrenMaxPerS: 50_000,
     symbolChildrenMaxPerS: 20_000,
     symbolSharesMaxPerMin: 50_000_000,
+    ...{ symbolVolumeMaxBp: 2_500, symbolVolumeFromShares: 1_000_000 },
     parentSharesMaxPerS: 5_000_000,
     parentChildrenMax: 20_000,
     ...{ bookTimesMax: 1_000, maxIsoQty: 100_000, quoteAgeMaxMs: 5_000 },

@@ -9,6 +9,8 @@ export const dayLimits: fc.Arbitrary<Partial<GateLimits>> = fc.record({
   heldParents: fc.constantFrom("refuse", "queue"),
   heldQueueMax: fc.constantFrom(1, 10),
   suspenseMaxShares: fc.constantFrom(300, 10_000),
+  symbolVolumeMaxBp: fc.constantFrom(2_500, 10_000),
+  symbolVolumeFromShares: fc.constantFrom(2_000, 2_147_483_647, 2_147_483_647),
   maxIsoQty: fc.constantFrom(100, 500, 50_000),
   bookTimesMax: fc.constantFrom(1, 1_000),
   // What is held changes by dollars a tick: now any loss stops the firm, now none does.

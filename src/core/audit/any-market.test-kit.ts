@@ -8,6 +8,8 @@ import { HaltReason, ShortSaleState, TradingState } from "../market/trading-stat
 export function anyMarket(world: GateWorld, a: number, b: number): void {
   const { market: view } = world.gate;
   const lane = a % 3;
+  // Now it goes on from what was told before, now quotes begin anew.
+  view.volume.told(a % 2, 400 * (a % 7), world.gate.nowNs);
   if (b % 9 === 0) anyStates(world, a, Math.floor(b / 9));
   if (b % 6 === 0) view.tops.setFeed(lane, a % 9 > 0);
   else if (b % 6 === 1) view.trade(0, 1_819_000 + (a % 30) * 100, world.gate.nowNs);

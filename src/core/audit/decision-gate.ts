@@ -175,6 +175,7 @@ export class DecisionGate {
     // Of the group's draws to one lane the first says how many stood before the group.
     const earlier = proposal.children.slice(0, place).some((before) => before.venue === venue);
     if (!earlier) lane.unacked = r.unacked;
+    gate.market.volume.set(child.symbol, r.volume, NOW_NS);
     this.#phase(lane, r.phase);
     this.#top(child.symbol, lane, r.feedSeq, true);
   }
@@ -184,6 +185,9 @@ export class DecisionGate {
     const { gate, proposal } = this;
     this.#others(r.lanesBefore, 0, r.place);
     this.#others(r.lanesBehind, r.place + 1, Math.min(proposal.count, proposal.children.length));
+    const row = gate.ledger.parents.rowOf(r.parent);
+    const ofParent = row < 0 ? -1 : gate.ledger.parents.get(row, P.symbol);
+    if (ofParent >= 0) gate.market.volume.set(ofParent, r.volume, NOW_NS);
     const child = proposal.children[r.place];
     if (child === undefined) return;
     const { ref, venue, side, ordType, tif, iso, hidden, qty, px }: RefusedChild & { ref: number } =
@@ -201,10 +205,7 @@ export class DecisionGate {
     lane.congested = r.congested === 1;
     lane.unacked = r.unacked;
     this.#phase(lane, r.phase);
-    const row = gate.ledger.parents.rowOf(r.parent);
-    if (row >= 0 && r.trading === 0) {
-      this.#top(gate.ledger.parents.get(row, P.symbol), lane, 0, false);
-    }
+    if (ofParent >= 0 && r.trading === 0) this.#top(ofParent, lane, 0, false);
   }
 
   /** Children of a group to these lanes, each at least once. */

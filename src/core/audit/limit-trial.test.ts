@@ -6,9 +6,14 @@ import { limitRow, setLimit } from "../gate/set-limit.ts";
 import { LimitTrial } from "./limit-trial.ts";
 import { DecisionReplay } from "./replay-decisions.ts";
 
-/** A day with orders of 400, 600 and 1,000 shares, and children of 100 and 300. */
-function day(): GateWorld {
+/**
+ * A day with orders of 400, 600 and 1,000 shares, and children of 100 and 300.
+ *
+ * @param traded Shares that trade at all venues before the children.
+ */
+function day(traded = 0): GateWorld {
   const world = new GateWorld().up();
+  for (const sum of [0, traded]) world.gate.market.volume.told(0, sum, world.gate.nowNs);
   const row = world.parent({ qty: 1_000 });
   world.propose(row, [{ qty: 100 }]);
   world.propose(row, [
@@ -63,4 +68,12 @@ test("a laxer value refuses nothing that was admitted, whatever people set on th
   expect(tried(world, "maxOrderQty", 299).counts.parents.refused).toEqual(
     new Map([[RejectCode.MaxOrderQty, 4]]),
   );
+});
+
+test("C27: what had traded by then is known of each child, though nobody asked for it", () => {
+  const refused = (traded: number): unknown => {
+    return [...tried(day(traded), "symbolVolumeFromShares", 100).counts.children.refused];
+  };
+  expect(refused(500)).toEqual([]);
+  expect(refused(499)).toEqual([[RejectCode.SymbolVolumeShare, 2]]);
 });

@@ -57,6 +57,7 @@ const MET: readonly (keyof typeof RejectCode)[] = [
   ...(["RetailNotAttested", "RetailAccountType"] as const),
   ...(["FirmLoss", "FirmLossWindow"] as const),
   ...(["RetailMarkOfParent", "RetailVenue", "RetailPrice"] as const),
+  ...(["SymbolVolumeShare"] as const),
 ];
 
 describe("smars audit replay", () => {
@@ -86,7 +87,7 @@ describe("smars audit replay", () => {
         if ("kind" in record && record.kind === ReportKind.NotSent) unsent += 1;
       }
     });
-    fc.assert(property, { numRuns: 360, seed: 4 });
+    fc.assert(property, { numRuns: 400, seed: 4 });
     expect(decisions).toBeGreaterThan(3_000);
     expect(written.get(RecordType.Draw)).toBeGreaterThan(1_000);
     expect(unsent).toBeGreaterThan(50);

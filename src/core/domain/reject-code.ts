@@ -256,6 +256,8 @@ export const RejectCode = {
   RetailMarkOfParent: 440, // capacity of the order, 0
   RetailVenue: 441, // venue code, time in force of the child
   RetailPrice: 442, // price, price of the client
+  // the market's volume
+  SymbolVolumeShare: 443, // shares within a minute, most
 } as const;
 export type RejectCode = (typeof RejectCode)[keyof typeof RejectCode];
 

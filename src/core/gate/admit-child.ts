@@ -43,6 +43,7 @@ const draw: DrawRecord = {
   unacked: 0,
   phase: 0,
   retail: 0,
+  volume: 0,
 };
 /** An order of which no byte left: its draw is returned. */
 const notSent: ReportRecord = {
@@ -142,6 +143,7 @@ export function fillDraw(
   draw.unacked = lane.unacked;
   draw.phase = market.states.phase(lane.index);
   draw.retail = c.retail;
+  draw.volume = market.volume.within(symbol, gate.nowNs);
   return draw;
 }
 
@@ -281,6 +283,7 @@ function isRace(code: RejectCode): boolean {
     case RejectCode.FirmChildRate:
     case RejectCode.SymbolChildRate:
     case RejectCode.SymbolShareRate:
+    case RejectCode.SymbolVolumeShare:
     case RejectCode.SymbolStoppedForChild:
     case RejectCode.OutsideBands:
     case RejectCode.ShortSaleRestrictedForChild:

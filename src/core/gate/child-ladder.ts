@@ -26,6 +26,7 @@ import { symbolVolumeWithin } from "./controls/symbol-volume.ts";
 import { onTick } from "./controls/tick.ts";
 import { hasQuoteToTake, isoWithin, pricedWithin } from "./controls/trade-through.ts";
 import { phaseTakes } from "./controls/venue-phase.ts";
+import { volumeShareWithin } from "./controls/volume-share.ts";
 import type { Gate } from "./gate.ts";
 import { P, ParentFlag, SCOPE_FLAGS, stopsOf } from "./parents.ts";
 import { GROUP_MAX, type Proposal, type ProposedChild } from "./proposal.ts";
@@ -103,6 +104,7 @@ function fetchRows(gate: Gate, row: number, child: ProposedChild): void {
   if (lane < 0 || symbol < 0) return;
   gate.near ^= market.tops.fetch(symbol, lane) ^ market.states.fetch(symbol);
   gate.near ^= ledger.pace.symbolChildren.fetch(symbol) ^ ledger.pace.symbolShares.fetch(symbol);
+  gate.near ^= market.volume.fetch(symbol);
 }
 
 /** What a group's sweeps take of each quote, where it has any: nothing else asks for it. */
@@ -295,7 +297,9 @@ function childLadder(
   const { ms, second } = pace;
   if (!parentPaceWithin(parents, watch, limits, row, place, drawn + qty, second, why)) return false;
   if (!childRateWithin(pace, limits, router, symbol, place, why)) return false;
-  if (!symbolVolumeWithin(pace, limits, symbol, drawn + qty, why)) return false;
+  const shares = pace.symbolShares.count(symbol, pace.minute) + drawn + qty;
+  if (!symbolVolumeWithin(limits, shares, why)) return false;
+  if (!volumeShareWithin(gate, symbol, shares)) return false;
   if (!equalChildrenWithin(watch, limits, row, venue, before, qty, px, ms, why)) return false;
   return laneTakes(lane, before, limits.laneWindow, why);
 }

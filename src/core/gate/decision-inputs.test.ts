@@ -152,6 +152,7 @@ describe("the child of a group that failed", () => {
 
   test("is written with its reason, its words, what stood around it, and its lane", () => {
     Object.assign(world.gate.lanes[1] as Lane, { congested: true, unacked: 6 });
+    for (const sum of [300, 1_000]) world.gate.market.volume.told(0, sum, world.gate.nowNs);
     expect(fillRefused(world.gate, router(), group([P, N, P, 88, N, Q]), 2)).toEqual({
       ...{ router: 2, leaseId: 32, n: 10, parent: 1, ref: 52, code: 52, a: 0.25, b: 17 },
       ...{ utcMs: UTC_MS + 1_000, venue: P, side: 1, ordType: 2, tif: 3, iso: 1, hidden: 1 },
@@ -159,6 +160,7 @@ describe("the child of a group that failed", () => {
       ...{ account3: 2 ** 32 - 4, qty: 102, px: 1_002, symbol: "IBM" },
       ...{ place: 2, drawn: 201, laneBefore: 1, refBefore: 51, lanesBefore: 3, lanesBehind: 5 },
       ...{ laneReady: 1, congested: 1, trading: 1, unacked: 6, phase: 3, retail: 1 },
+      volume: 700,
     });
   });
 
@@ -189,7 +191,9 @@ describe("the child of a group that failed", () => {
 
   test("of a parent that nobody knows: no symbol trades for it", () => {
     const p = group([N], { parent: 9 });
-    expect(fillRefused(world.gate, router(), p, 0)).toMatchObject({ parent: 9, trading: 0 });
+    expect(fillRefused(world.gate, router(), p, 0)).toMatchObject({
+      ...{ parent: 9, trading: 0, volume: 0 },
+    });
   });
 
   test("of an empty group is nobody, and so is one behind its end", () => {

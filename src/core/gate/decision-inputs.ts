@@ -96,6 +96,8 @@ export type RefusedChild = {
   phase: number;
   unacked: number;
   retail: number;
+  /** Shares that had traded in its parent's symbol at all venues within a minute. */
+  volume: number;
   symbol: string;
 };
 
@@ -290,6 +292,7 @@ class Refused implements ChildRefusedRecord {
   phase = 0;
   unacked = 0;
   retail = 0;
+  volume = 0;
   symbol = "";
 }
 
@@ -357,7 +360,7 @@ function fillPlace(gate: Gate, router: Router, p: Proposal, failed: number): voi
   }
 }
 
-/** Its lane as the gate saw it. */
+/** Its lane, and the symbol of its parent, as the gate saw them. */
 function fillLane(gate: Gate, parent: number, venue: number): void {
   const { ledger, market } = gate;
   const index = ledger.laneOf(venue);
@@ -369,6 +372,7 @@ function fillLane(gate: Gate, parent: number, venue: number): void {
   refused.trading = lane !== undefined && symbol >= 0 && market.tops.trading(symbol, index) ? 1 : 0;
   refused.phase = lane === undefined ? 0 : market.states.phase(index);
   refused.unacked = lane?.unacked ?? 0;
+  refused.volume = symbol < 0 ? 0 : market.volume.within(symbol, gate.nowNs);
 }
 
 /** What a gate is configured with as far as it decides: journaled at each start. */

@@ -18,6 +18,7 @@ export function loseFeeds(gate: Gate): void {
   const { market } = gate;
   market.ready = false;
   market.states.clear();
+  market.volume.lost();
   for (let venue = 0; venue < market.tops.venues.length; venue++) market.tops.setFeed(venue, false);
   stepFeeds(gate);
 }

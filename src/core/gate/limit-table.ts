@@ -356,6 +356,21 @@ const ROWS: Readonly<Record<keyof RiskLimits, Declared>> = {
     control: "C27",
     meaning: "most shares in one symbol that are sent within a minute",
   },
+  symbolVolumeMaxBp: {
+    name: "symbolVolumeMaxPct",
+    ...FIRM,
+    ...percent(100),
+    control: "C27",
+    meaning:
+      "most that is sent in one symbol within a minute, of what has traded in it at all venues",
+  },
+  symbolVolumeFromShares: {
+    name: "symbolVolumeFromShares",
+    ...FIRM,
+    ...SHARES,
+    control: "C27",
+    meaning: "so many shares in one symbol are sent within a minute whatever has traded in it",
+  },
   repeatsMaxPerMin: {
     name: "repeatsMaxPerMin",
     ...FIRM,

@@ -67,6 +67,8 @@ export const LIMITS: GateLimits = {
   symbolChildrenMaxPerS: 1_000_000,
   routerChildrenMaxPerS: 1_000_000,
   symbolSharesMaxPerMin: 2_147_483_647,
+  symbolVolumeMaxBp: 10_000,
+  symbolVolumeFromShares: 2_147_483_647,
   repeatsMaxPerMin: 1_000_000,
   accessFeeMaxMicros: 3_000,
   routerDivergesFromPerS: 1_000_000,

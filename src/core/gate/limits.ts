@@ -108,6 +108,10 @@ export type RiskLimits = {
   readonly routerChildrenMaxPerS: number;
   /** C27: most shares in one symbol that are sent within a minute. */
   readonly symbolSharesMaxPerMin: number;
+  /** C27: the same as a share of what has traded at all venues, hundredths of a percent. */
+  readonly symbolVolumeMaxBp: number;
+  /** C27: up to so many shares within a minute that share is not asked for. */
+  readonly symbolVolumeFromShares: number;
   /** C25: how often a strategy is applied to one account, symbol and side within a minute. */
   readonly repeatsMaxPerMin: number;
   /** C9: most shares of an order that takes, as a multiple of those shown at its price. */

@@ -1,6 +1,7 @@
 import { MarketStates } from "../market/market-states.ts";
 import type { Tops } from "../market/tops.ts";
 import type { GateLimits } from "./limits.ts";
+import { TradedVolume } from "./traded-volume.ts";
 
 /**
  * The prices that the gate may use: its own reader of the venues' feeds, never a router's word
@@ -11,6 +12,8 @@ export class MarketView {
   readonly tops: Tops;
   /** Halts, bands, auctions, phases: as the feeds told last. */
   readonly states: MarketStates;
+  /** What has traded within the last minute. */
+  readonly volume: TradedVolume;
   /** The whole state of all feeds was received and the connection stands. */
   ready = false;
   /** It was so once since the start: from then on it can be lost. */
@@ -21,6 +24,7 @@ export class MarketView {
   constructor(tops: Tops, symbols: number) {
     this.tops = tops;
     this.states = new MarketStates(symbols, tops.venues.length);
+    this.volume = new TradedVolume(symbols);
   }
 
   trade(symbol: number, px: number, nowNs: number): void {

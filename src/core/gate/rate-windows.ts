@@ -41,6 +41,13 @@ export class RateWindows {
     ringAdd(this.#cells, at, part, much);
   }
 
+  /** A row that counts so much, all of it in this part. */
+  reset(row: number, part: number, much: number): void {
+    const at = row * ROW;
+    this.#cells.fill(0, at, at + ROW);
+    this.add(row, part, much);
+  }
+
   /** A word of a row, so that it is near when it is asked for. */
   fetch(row: number): number {
     return this.#cells[row * ROW + LAST] ?? 0;

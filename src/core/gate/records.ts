@@ -145,6 +145,8 @@ export type DrawRecord = {
   phase: number;
   /** It carries the venue's retail designator. */
   retail: number;
+  /** Shares that had traded in its symbol at all venues within a minute, as the gate knew (C27). */
+  volume: number;
 };
 
 /** A proposal that was refused, with the two numbers that decided. */

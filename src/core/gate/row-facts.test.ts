@@ -37,7 +37,7 @@ function draw(changes: Partial<DrawRecord> = {}): number {
     ...{ parent: row + 1, child: 1, venue: VENUES[1] as number, router: 2, leaseId: 3, n: 4 },
     ...{ ref: 5, ordType: 2, tif: 3, iso: 0, hidden: 0, retail: 0, qty: 100, px: 1_820_000 },
     ...{ nbboBid: 11, nbboAsk: 12, quoteAgeUs: 13, feedSeq: 14, utcMs: 15, capacity: 65 },
-    ...{ unacked: 0, phase: 3, ...changes },
+    ...{ unacked: 0, phase: 3, volume: 16, ...changes },
   });
 }
 

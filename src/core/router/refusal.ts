@@ -65,6 +65,8 @@ const TABLE: ReadonlyMap<number, Reaction> = new Map<number, Reaction>([
   [C.RetailMarkOfParent, R.Pause],
   [C.RetailVenue, R.Pause],
   [C.RetailPrice, R.Pause],
+  // The market has to trade first, or what was sent of it to grow old.
+  [C.SymbolVolumeShare, R.Pause],
   [C.ParentChildren, R.Stop],
   [C.LaneDown, R.Venue],
   [C.LaneWindow, R.Window],

@@ -5,7 +5,7 @@ import { AuctionCross, MarketPhase } from "../../core/market/market-states.ts";
 import { HaltReason, ShortSaleState, TradingState } from "../../core/market/trading-state.ts";
 import { encodeFrame, type FieldValues, FrameBytes } from "../../wire/fleet/frame-values.ts";
 import type { Layout } from "../../wire/fleet/layout.ts";
-import { Bands, SymbolState, Top, VenuePhase } from "../../wire/fleet/schema.ts";
+import { Bands, Heartbeat, Last, SymbolState, Top, VenuePhase } from "../../wire/fleet/schema.ts";
 import type { FleetLink } from "../fleet/link.ts";
 import { QuotesFeed } from "./quotes-feed.ts";
 
@@ -22,7 +22,7 @@ function heard() {
     encodeFrame(frames, layout, fields);
     feed.frame({} as FleetLink, layout.type, frames.view, 0, frames.used);
   };
-  return { market: gate.market, feed, tell };
+  return { gate, market: gate.market, feed, tell };
 }
 
 test("what quotes tells of halts, short sales and auctions is what the gate reads", () => {
@@ -94,4 +94,45 @@ test("when the link to quotes is lost nothing of it is known any more", () => {
   expect(states.breaker()).toBe(0);
   expect(states.upperBand(IBM)).toBe(0);
   expect(states.state(IBM, N)).toBe(TradingState.Halted);
+});
+
+test("C27: what trades counts from the second word on, at whatever venue, of each connection", () => {
+  const { market, feed, tell, gate } = heard();
+  const last = (symbol: string, venue: string, volume: number): void =>
+    tell(Last, { symbol, venue: venueCode(venue), px: 1_820_000, qty: 100, feedSeq: 1, volume });
+  const ibm = (): number => market.volume.within(IBM, gate.nowNs);
+  last("IBM", "N", 40_000);
+  expect(ibm()).toBe(0);
+  last("IBM", "P", 40_300);
+  last("IBM", "N", 40_300);
+  last("BAC", "N", 90_000);
+  last("NONE", "N", 70_000);
+  expect(ibm()).toBe(300);
+  feed.closed();
+  expect(ibm()).toBe(300);
+  last("IBM", "N", 50_000);
+  expect(ibm()).toBe(300);
+  last("IBM", "N", 50_050);
+  expect(ibm()).toBe(350);
+  last("IBM", "N", 1_000);
+  expect(ibm()).toBe(350);
+});
+
+test("C27: what quotes wrote too long ago is not of this minute", () => {
+  const { market, tell, gate } = heard();
+  const { quoteAgeMaxMs } = gate.limits;
+  const last = (volume: number): number => {
+    const of = { symbol: "IBM", venue: venueCode("N"), px: 1_820_000, qty: 100, feedSeq: 1 };
+    tell(Last, { ...of, volume });
+    return market.volume.within(IBM, gate.nowNs);
+  };
+  const heartbeat = (agoMs: number): void =>
+    tell(Heartbeat, { seen: 0, utcMs: gate.utcMs - agoMs });
+  expect([last(0), last(100)]).toEqual([0, 100]);
+  heartbeat(quoteAgeMaxMs);
+  expect(last(300)).toBe(300);
+  heartbeat(quoteAgeMaxMs + 1);
+  expect([last(400), last(9_000)]).toEqual([300, 300]);
+  heartbeat(0);
+  expect([last(80_000), last(80_070)]).toEqual([300, 370]);
 });

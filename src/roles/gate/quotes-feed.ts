@@ -7,6 +7,7 @@ import { SCHEMA_DIGEST } from "../../wire/fleet/codec.ts";
 import {
   Bands,
   Feed,
+  Heartbeat,
   Hello,
   Last,
   SnapshotEnd,
@@ -52,7 +53,9 @@ export class QuotesFeed implements FleetHandler {
       const hi = view.getUint32(at + Last.at.symbol + 4, true);
       const symbol = symbols.findWords(lo, hi);
       if (symbol < 0) return;
-      market.trade(symbol, view.getUint32(at + Last.at.px, true), this.#gate.nowNs);
+      const { nowNs } = this.#gate;
+      market.trade(symbol, view.getUint32(at + Last.at.px, true), nowNs);
+      market.volume.told(symbol, view.getFloat64(at + Last.at.volume, true), nowNs);
     } else if (type === Feed.type) {
       const venue = market.tops.venueIndex(view.getUint8(at + Feed.at.venue));
       if (venue >= 0) takeFeed(this.#gate, venue, view.getUint8(at + Feed.at.up) === 1);
@@ -64,12 +67,20 @@ export class QuotesFeed implements FleetHandler {
       if (venue < 0) return;
       const phase = view.getUint8(at + f.phase) as MarketPhase;
       market.states.setVenue(venue, phase, view.getUint8(at + f.breaker));
-    } else if (type === SnapshotEnd.type) market.ready = true;
+    } else if (type === Heartbeat.type) this.#heartbeat(view, at);
+    else if (type === SnapshotEnd.type) market.ready = true;
   }
 
   closed(): void {
     this.#time();
     loseFeeds(this.#gate);
+  }
+
+  /** Says when it was written: what comes behind it may have waited while the gate stood still. */
+  #heartbeat(view: DataView, at: number): void {
+    const { market, limits, utcMs } = this.#gate;
+    const ageMs = utcMs - view.getFloat64(at + Heartbeat.at.utcMs, true);
+    market.volume.late(ageMs > limits.quoteAgeMaxMs);
   }
 
   #symbolState(view: DataView, at: number): void {

@@ -34,6 +34,7 @@ export class QuoteBoard {
   readonly #topStamp: Float64Array;
   readonly #lastStamp: Float64Array;
   readonly #depthStamp: Float64Array;
+  readonly #volume: Float64Array;
   /** Bit v of a symbol's word: touched at venue v in this turn. */
   readonly #touched: Uint32Array;
   readonly #touchedLast: Uint32Array;
@@ -53,6 +54,7 @@ export class QuoteBoard {
     this.#topStamp = new Float64Array(symbols * venues.length);
     this.#lastStamp = new Float64Array(symbols * venues.length);
     this.#depthStamp = new Float64Array(symbols * venues.length);
+    this.#volume = new Float64Array(symbols);
     this.#touched = new Uint32Array(symbols);
     this.#touchedLast = new Uint32Array(symbols);
   }
@@ -63,13 +65,19 @@ export class QuoteBoard {
     this.#touched[symbol] = (this.#touched[symbol] as number) | (1 << venueIndex);
   }
 
-  /** An eligible trade: the last price of a symbol at a venue. */
+  /**
+   * An eligible trade: the last price of a symbol at a venue. While its feed is loading or catches
+   * up nobody knows when it traded: it is no part of the volume then.
+   */
   trade(symbol: SymbolId, venueIndex: number, px: number, qty: number): void {
     this.#list(symbol);
     this.#touchedLast[symbol] = (this.#touchedLast[symbol] as number) | (1 << venueIndex);
     const at = (symbol * this.venues.length + venueIndex) * ROW;
     this.#rows[at + LAST_PX] = px;
-    this.#rows[at + LAST_QTY] = Math.min(qty, U32_MAX);
+    const shares = Math.min(qty, U32_MAX);
+    this.#rows[at + LAST_QTY] = shares;
+    if (this.venues[venueIndex]?.isUp !== true) return;
+    this.#volume[symbol] = (this.#volume[symbol] as number) + shares;
   }
 
   /** Every symbol of a venue may have changed. */
@@ -125,6 +133,11 @@ export class QuoteBoard {
 
   lastQty(row: number): number {
     return this.#rows[row * ROW + LAST_QTY] as number;
+  }
+
+  /** Shares of a symbol that have traded at all venues since this began. */
+  volume(symbol: SymbolId): number {
+    return this.#volume[symbol] as number;
   }
 
   /** The turn in which a row's top changed last, 0 for never. */

@@ -226,6 +226,7 @@ export class QuotePublisher implements FleetHandler {
     view.setUint32(at + f.px, board.lastPx(row), true);
     view.setUint32(at + f.qty, board.lastQty(row), true);
     view.setFloat64(at + f.feedSeq, feed.feedSeq, true);
+    view.setFloat64(at + f.volume, board.volume(symbol), true);
   }
 
   #sendDepth(link: FleetLink, symbol: SymbolId, venueIndex: number): void {

@@ -148,6 +148,8 @@ export class Watcher {
   readonly tops: Map<string, string> = new Map();
   readonly depths: Map<string, string> = new Map();
   readonly lasts: Map<string, string> = new Map();
+  /** Shares traded by symbol. */
+  readonly volumes: Map<string, number> = new Map();
   readonly feeds: Map<string, string> = new Map();
   /** State, reason, short sale, cross, price, paired, imbalance. */
   readonly states: Map<string, string> = new Map();
@@ -197,6 +199,7 @@ export class Watcher {
       }
       case "Last":
         this.lasts.set(key, `${f.qty}@${f.px}`);
+        this.volumes.set(String(f.symbol), Number(f.volume));
         this.lines.push(`Last ${key} ${this.lasts.get(key)}`);
         return;
       case "Depth": {

@@ -265,7 +265,10 @@ export class VenueFeed implements FeedHandler, ItchHandler, VenueState {
     if (cross !== CrossType.Closing) this.#changes.reopened(symbol, px, ns);
   }
 
-  /** The last price stays: which one it was before is not known here. */
+  /**
+   * The last price stays: which one it was before is not known here, nor how many shares were
+   * broken. In the volume of its minute the trade stays too.
+   */
   brokenTrade(): void {}
 
   #symbol(locate: number): SymbolId {

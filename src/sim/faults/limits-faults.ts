@@ -44,6 +44,8 @@ const RANGES: Readonly<Partial<Record<keyof GateLimits, readonly [number, number
   symbolChildrenMaxPerS: [25, 600],
   routerChildrenMaxPerS: [30, 700],
   symbolSharesMaxPerMin: [20_000, 1_000_000],
+  symbolVolumeMaxBp: [100, 10_000],
+  symbolVolumeFromShares: [2_000, 1_000_000],
   repeatsMaxPerMin: [40, 1000],
   routerDivergesFromPerS: [30, 500],
   routerDivergesTimes: [2, 20],

@@ -74,8 +74,9 @@ function exposureLimits(shape: FleetShape): ExposureLimits {
   };
 }
 
-/** A rate that no day of ours comes to. */
+/** A rate, and shares, that no day of ours comes to. */
 const ANY_PACE = 100_000_000;
+const ANY_SHARES = 2_147_483_647;
 
 /** Orders of one client within a second. */
 function clientPace({ pacePerS }: FleetShape): number {
@@ -97,6 +98,8 @@ type PaceLimits = Pick<
   | "symbolChildrenMaxPerS"
   | "routerChildrenMaxPerS"
   | "symbolSharesMaxPerMin"
+  | "symbolVolumeMaxBp"
+  | "symbolVolumeFromShares"
   | "repeatsMaxPerMin"
   | "routerDivergesFromPerS"
   | "routerDivergesTimes"
@@ -115,14 +118,17 @@ function paceLimits({ pacePerS: pace, maxQty }: FleetShape): PaceLimits {
     equalOrdersMs: 1000,
     equalChildrenMax: pace === 0 ? 1_000_000 : 2 + (pace % 20),
     parentChildrenMax: pace === 0 ? 1_000_000 : 5 + 2 * pace,
-    parentSharesMaxPerS: pace === 0 ? 2_147_483_647 : maxQty * (1 + (pace % 3)),
+    parentSharesMaxPerS: pace === 0 ? ANY_SHARES : maxQty * (1 + (pace % 3)),
     firmOrdersMaxPerS: most(1),
     symbolOrdersMaxPerS: most(0.6),
     symbolMarketOrdersMaxPerMin: most(2),
     firmChildrenMaxPerS: most(6),
     symbolChildrenMaxPerS: most(4),
     routerChildrenMaxPerS: most(5),
-    symbolSharesMaxPerMin: Math.min(2_147_483_647, most(10) * maxQty),
+    symbolSharesMaxPerMin: Math.min(ANY_SHARES, most(10) * maxQty),
+    // On two narrow days of three this one is narrower than the one above.
+    symbolVolumeMaxBp: pace === 0 ? 10_000 : 100 * (1 + (pace % 10)),
+    symbolVolumeFromShares: pace % 3 === 0 ? ANY_SHARES : maxQty * (1 + (pace % 8)),
     repeatsMaxPerMin: most(3),
     routerDivergesFromPerS: most(0.5),
     routerDivergesTimes: 1 + (pace % 4),

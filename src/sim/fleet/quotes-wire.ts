@@ -1,6 +1,6 @@
 import { FrameReader } from "../../roles/fleet/frame-reader.ts";
 import { getText } from "../../wire/fleet/codec.ts";
-import { Feed, SnapshotEnd, SymbolState, Top } from "../../wire/fleet/schema.ts";
+import { Feed, Last, SnapshotEnd, SymbolState, Top } from "../../wire/fleet/schema.ts";
 import type { ConnectionTap } from "../connection.ts";
 import type { MarketEvent, QuoteEar, QuoteEvent } from "../tape.ts";
 
@@ -53,6 +53,10 @@ export class QuotesWire implements ConnectionTap {
     else if (type === Feed.type) {
       const venue = String.fromCharCode(view.getUint8(at + Feed.at.venue));
       quotes.feed(atNs, venue, view.getUint8(at + Feed.at.up) === 1);
+    } else if (type === Last.type) {
+      const f = Last.at;
+      const symbol = getText(view, at + f.symbol, SYMBOL_SIZE);
+      quotes.traded(atNs, symbol, view.getFloat64(at + f.volume, true));
     } else if (type === Top.type) {
       const f = Top.at;
       const venue = String.fromCharCode(view.getUint8(at + f.venue));

@@ -21,6 +21,8 @@ export function visibleLimits(limits: GateLimits): VisibleLimits {
     firmChildrenMaxPerS: limits.firmChildrenMaxPerS,
     symbolChildrenMaxPerS: limits.symbolChildrenMaxPerS,
     symbolSharesMaxPerMin: limits.symbolSharesMaxPerMin,
+    symbolVolumeMaxBp: limits.symbolVolumeMaxBp,
+    symbolVolumeFromShares: limits.symbolVolumeFromShares,
     parentSharesMaxPerS: limits.parentSharesMaxPerS,
     parentChildrenMax: limits.parentChildrenMax,
     bookTimesMax: limits.bookTimesMax,

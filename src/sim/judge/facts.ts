@@ -49,6 +49,9 @@ export type VisibleLimits = {
   readonly symbolChildrenMaxPerS: number;
   /** C27: most shares in one symbol that are sent within a minute. */
   readonly symbolSharesMaxPerMin: number;
+  /** C27: as a share of what has traded, hundredths of a percent; shares that pass in any case. */
+  readonly symbolVolumeMaxBp: number;
+  readonly symbolVolumeFromShares: number;
   /** C26: most shares of a client's order that are sent within a second; most orders for it. */
   readonly parentSharesMaxPerS: number;
   readonly parentChildrenMax: number;

@@ -163,11 +163,12 @@ export class Judge {
       const child = this.#children.sent(venue, text, atNs);
       this.#stops.sent(child);
       this.#limits.sent(venue, child, text);
+      const { facts, limits } = this.#book;
+      if (facts.quotesShow) this.#quotes.volumes.sent(child, text, limits.now, { atNs, waited });
       // What a full line kept back was decided before.
       if (waited) return;
       this.#market.sent(child, atNs);
       this.#losses.sent(child, letter(text, Field.Side), atNs);
-      const { facts, limits } = this.#book;
       if (facts.quotesShow) this.#quotes.sent(child, text, limits.now, atNs);
     } else if (type === "F") this.#children.cancelled(text, atNs);
     else if (type === "q") venue.massCancelNs = atNs;
@@ -224,6 +225,7 @@ export class Judge {
         this.#book.gateStarts();
         this.#market.forget();
         this.#quotes.lost();
+        this.#quotes.volumes.gateStarts();
       }
       if (what === "ready") this.#book.gateReady = true;
       if (what === "start" || stops) this.#book.gateReady = false;
@@ -261,6 +263,7 @@ export class Judge {
       if (parent.tainted !== "" && parent.ended !== "") parent.forgotten = true;
     }
     this.#limits.powerLost();
+    this.#quotes.volumes.powerLost();
     this.#venues.forget();
   }
 

@@ -16,6 +16,7 @@ const FILE: VisibleLimits = {
     heldParents: "refuse",
   },
   ...{ firmChildrenMaxPerS: 100, symbolChildrenMaxPerS: 50, symbolSharesMaxPerMin: 10_000 },
+  ...{ symbolVolumeMaxBp: 2_500, symbolVolumeFromShares: 5_000 },
   ...{ parentSharesMaxPerS: 1000, parentChildrenMax: 500 },
   ...{ bookTimesMax: 10, maxIsoQty: 100, quoteAgeMaxMs: 500 },
 };

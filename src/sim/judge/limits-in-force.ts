@@ -17,6 +17,8 @@ const SHOWN: ReadonlyMap<string, Key> = new Map([
   ["limit:firmChildrenMaxPerS", "firmChildrenMaxPerS"],
   ["limit:symbolChildrenMaxPerS", "symbolChildrenMaxPerS"],
   ["limit:symbolSharesMaxPerMin", "symbolSharesMaxPerMin"],
+  ["limit:symbolVolumeMaxPct", "symbolVolumeMaxBp"],
+  ["limit:symbolVolumeFromShares", "symbolVolumeFromShares"],
   ["limit:parentSharesMaxPerS", "parentSharesMaxPerS"],
   ["limit:parentChildrenMax", "parentChildrenMax"],
   ["limit:bookTimesMax", "bookTimesMax"],

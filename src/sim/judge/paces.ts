@@ -2,26 +2,24 @@ import { Violation } from "../violation.ts";
 import type { Child } from "./book.ts";
 import type { VisibleLimits } from "./facts.ts";
 import { Field, word } from "./fix-words.ts";
+import { Recent } from "./recent.ts";
 
 /** A little less than the gate's: it reads its clock before it writes the time on a message. */
 const SECOND_MS = 990;
-const MINUTE_MS = 59_900;
-
-/** What was sent of one thing: when, by the gate's own clock, and how much. */
-type Sent = { readonly ms: number; readonly much: number }[];
+export const MINUTE_MS = 59_900;
 
 /**
  * Orders and shares that left for venues within a second or a minute, by SendingTime(52): the
  * gate's clock may run apart from the world's, and its limits count by it (C24, C26, C27).
  */
 export class Paces {
-  readonly #sent: Map<string, Sent> = new Map();
+  readonly #sent: Recent = new Recent();
   readonly #children: Map<number, number> = new Map();
   #newestMs = 0;
 
   /** An order is written to a venue. */
   sent(child: Child, text: string, limits: VisibleLimits): void {
-    this.#newestMs = Math.max(this.#newestMs, millis(word(text, Field.SendingTime)));
+    this.#newestMs = Math.max(this.#newestMs, sendingMs(text));
     const { number } = child.parent;
     const symbol = word(text, Field.Symbol);
     const one = [SECOND_MS, 1] as const;
@@ -43,18 +41,16 @@ export class Paces {
   }
 
   #atMost(rule: string, what: string, windowMs: number, much: number, most: number): void {
-    const sent = this.#sent.get(what) ?? [];
-    this.#sent.set(what, sent);
-    while (sent.length > 0 && (sent[0]?.ms ?? 0) <= this.#newestMs - windowMs) sent.shift();
-    sent.push({ ms: this.#newestMs, much });
-    const sum = sent.reduce((before, one) => before + one.much, 0);
+    this.#sent.add(what, this.#newestMs, much);
+    const sum = this.#sent.sum(what, this.#newestMs, windowMs);
     if (sum > most)
       throw new Violation(rule, `${what}: ${sum} within ${windowMs} ms, at most ${most}`);
   }
 }
 
-/** UTCTimestamp as milliseconds: right within a month, and later in a later one. */
-function millis(time: string): number {
+/** SendingTime(52) as milliseconds: right within a month, and later in a later one. */
+export function sendingMs(text: string): number {
+  const time = word(text, Field.SendingTime);
   const part = (from: number, to: number): number => Number(time.slice(from, to));
   const day = part(0, 4) * 372 + part(4, 6) * 31 + part(6, 8);
   const minutes = (day * 24 + part(9, 11)) * 60 + part(12, 14);

@@ -4,6 +4,7 @@ import type { Child } from "./book.ts";
 import type { VisibleLimits } from "./facts.ts";
 import { Field, letter } from "./fix-words.ts";
 import { isMarkedRetail } from "./retail-marks.ts";
+import { VolumeShares } from "./volume-shares.ts";
 
 /** What one venue shows of a symbol, $0.0001 and shares; a price of 0: that side is empty. */
 type Top = {
@@ -43,6 +44,8 @@ const KEPT = 256;
 export class Quotes implements QuoteEar {
   readonly #tops: Map<string, Map<string, Top>> = new Map();
   readonly #up: Set<string> = new Set();
+  /** What is sent of a symbol, against what trades in it. */
+  readonly volumes: VolumeShares = new VolumeShares();
   #ready = false;
   #heardNs = 0;
   #changes: Change[] = [];
@@ -62,6 +65,10 @@ export class Quotes implements QuoteEar {
       Object.assign(top, other);
       Object.assign(other, now);
     });
+  }
+
+  traded(atNs: number, symbol: string, shares: number): void {
+    this.volumes.traded(atNs, symbol, shares);
   }
 
   feed(atNs: number, venue: string, up: boolean): void {
@@ -84,6 +91,7 @@ export class Quotes implements QuoteEar {
     this.#up.clear();
     this.#ready = false;
     this.#changes = [];
+    this.volumes.lost();
   }
 
   /** An order is written to a venue; its line takes what is written. */

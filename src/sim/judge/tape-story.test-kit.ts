@@ -44,6 +44,7 @@ const FACTS: FleetFacts = {
     firmChildrenMaxPerS: 1_000,
     symbolChildrenMaxPerS: 1_000,
     symbolSharesMaxPerMin: 1_000_000,
+    ...{ symbolVolumeMaxBp: 10_000, symbolVolumeFromShares: 1_000_000 },
     parentSharesMaxPerS: 100_000,
     parentChildrenMax: 1_000,
     ...{ bookTimesMax: 1_000, maxIsoQty: 1_000, quoteAgeMaxMs: 1_000 },

@@ -302,6 +302,7 @@ export const Last = layout("Last", 41, "Last eligible trade of a symbol at a ven
   px: f(197, "u32", "$0.0001"),
   qty: f(198, "u32", "shares"),
   feedSeq: f(199, "whole", "sequence number of the venue's feed"),
+  volume: f(265, "whole", "shares traded in the symbol at all venues since this program started"),
 });
 
 export const Feed = layout("Feed", 42, "State of one venue's feed; at changes and every 100 ms.", {

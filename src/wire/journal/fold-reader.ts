@@ -45,6 +45,7 @@ const draw: DrawRecord = {
   unacked: 0,
   phase: 0,
   retail: 0,
+  volume: 0,
 };
 
 const report: ReportRecord = {
@@ -159,6 +160,7 @@ function readDraw(v: DataView, at: number): DrawRecord {
   draw.unacked = v.getUint32(at + D.unacked, true);
   draw.phase = v.getUint8(at + D.phase);
   draw.retail = v.getUint8(at + D.retail);
+  draw.volume = v.getUint32(at + D.volume, true);
   return draw;
 }
 

@@ -137,6 +137,7 @@ export class GateRecordWriter implements RecordSink {
     v.setUint32(at + (D.at.unacked as number), r.unacked, true);
     v.setUint8(at + (D.at.phase as number), r.phase);
     v.setUint8(at + (D.at.retail as number), r.retail);
+    v.setUint32(at + (D.at.volume as number), r.volume, true);
     return this.#out.end(D.size);
   }
 
@@ -176,6 +177,7 @@ export class GateRecordWriter implements RecordSink {
     v.setUint32(at + (N.at.unacked as number), r.unacked, true);
     v.setUint8(at + (N.at.phase as number), r.phase);
     v.setUint8(at + (N.at.retail as number), r.retail);
+    v.setUint32(at + (N.at.volume as number), r.volume, true);
     const end = putString(v, at + N.size, r.symbol);
     return this.#out.end(end - at);
   }

@@ -72,6 +72,7 @@ const REFUSED_CHILD = {
   unacked: "u32",
   phase: "u8",
   retail: "u8",
+  volume: "u32",
 } as const;
 
 /**
@@ -139,6 +140,7 @@ export const GATE_RECORDS = {
     unacked: "u32",
     phase: "u8",
     retail: "u8",
+    volume: "u32",
   }),
   ChildRefused: record(
     "ChildRefused",

@@ -49,4 +49,26 @@ export const QUOTE_PLANTS: readonly Plant[] = [
     ],
     breaks: /^(C9|C10|C34|C35)$/,
   },
+  {
+    name: "the first sum of what has traded is taken for trades of this minute",
+    edits: [
+      {
+        file: `${GATE}/traded-volume.ts`,
+        from: "    if (before === UNKNOWN || sum <= before) return;\n",
+        to: "    if (sum <= before) return;\n",
+      },
+    ],
+    breaks: /^C27$/,
+  },
+  {
+    name: "what has traded counts again with every word of it",
+    edits: [
+      {
+        file: `${GATE}/traded-volume.ts`,
+        from: "Math.min(sum - before, room)",
+        to: "Math.min(sum, room)",
+      },
+    ],
+    breaks: /^C27$/,
+  },
 ];

@@ -40,6 +40,7 @@ import { symbolVolume } from "./symbol-volume.ts";
 import { tick } from "./tick.ts";
 import { tradeThrough } from "./trade-through.ts";
 import { venuePhase } from "./venue-phase.ts";
+import { volumeShare } from "./volume-share.ts";
 
 /**
  * The full list of the controls that the product holds a child against, in the order of its
@@ -70,6 +71,7 @@ export const CHILD_CONTROLS: readonly Control[] = [
   parentPace,
   childRate,
   symbolVolume,
+  volumeShare,
   equalOrders,
 ];
 

@@ -1,6 +1,5 @@
 import { RejectCode } from "../../domain/reject-code.ts";
 import type { GateLimits } from "../limits.ts";
-import type { Pace } from "../pace.ts";
 import { type Control, type Reason, refuse } from "../reason.ts";
 
 export const symbolVolume: Control = {
@@ -15,15 +14,8 @@ export const symbolVolume: Control = {
   numbers: ["shares within a minute, with this child", "most"],
 };
 
-/** @param drawn Shares of this child and of those of its group before it. */
-export function symbolVolumeWithin(
-  pace: Pace,
-  limits: GateLimits,
-  symbol: number,
-  drawn: number,
-  why: Reason,
-): boolean {
-  const shares = pace.symbolShares.count(symbol, pace.minute) + drawn;
+/** @param shares Sent within a minute, with this child and those of its group before it. */
+export function symbolVolumeWithin(limits: GateLimits, shares: number, why: Reason): boolean {
   if (shares <= limits.symbolSharesMaxPerMin) return true;
   return refuse(why, RejectCode.SymbolShareRate, shares, limits.symbolSharesMaxPerMin);
 }
