@@ -56,6 +56,7 @@ const MET: readonly (keyof typeof RejectCode)[] = [
   ...(["BookLiquidity", "ChildBookLiquidity"] as const),
   ...(["RetailNotAttested", "RetailAccountType"] as const),
   ...(["FirmLoss", "FirmLossWindow"] as const),
+  ...(["ClientMessageRate", "SymbolMessageRate", "FirmMessageRate"] as const),
   ...(["RetailMarkOfParent", "RetailVenue", "RetailPrice"] as const),
 ];
 
@@ -86,7 +87,7 @@ describe("smars audit replay", () => {
         if ("kind" in record && record.kind === ReportKind.NotSent) unsent += 1;
       }
     });
-    fc.assert(property, { numRuns: 360, seed: 4 });
+    fc.assert(property, { numRuns: 400, seed: 4 });
     expect(decisions).toBeGreaterThan(3_000);
     expect(written.get(RecordType.Draw)).toBeGreaterThan(1_000);
     expect(unsent).toBeGreaterThan(50);
@@ -156,6 +157,9 @@ describe("smars audit replay", () => {
       [RecordType.Draw, "phase", 2],
       [RecordType.Draw, "retail", 1],
       [RecordType.Reserve, "bookQty", 0],
+      [RecordType.Reserve, "clientMessages", 2_000_000],
+      [RecordType.Reserve, "symbolMessages", 2_000_000],
+      [RecordType.Reserve, "firmMessages", 2_000_000],
     ];
     for (const [type, field, value] of changes) {
       const tape = copyOf(world.tape);
@@ -233,6 +237,7 @@ describe("smars audit replay", () => {
       [ReplaceAsked, 1, { durable: 0 }],
       [ReplaceAsked, 1, { nbboAsk: 1_000_000 }],
       [ReplaceAsked, 1, { limitPx: 1_790_000 }],
+      [ReplaceAsked, 1, { firmMessages: 2_000_000 }],
       [ReplaceAsked, 1, { origClOrdId: "Z" }],
       [ReplaceAsked, 1, { capacity: 80 }],
       [ReplaceAsked, 1, { capacity: 73, account: "A2" }],
