@@ -113,6 +113,10 @@ const PARENT_PROBES: Readonly<Partial<Record<CodeName, Probe>>> = {
     x.sums({ clients: each(x.exposure.clients, { grossMax: 1 }) }, () => x.order({})),
   SymbolGross: (x) =>
     x.sums({ symbolClasses: each(x.exposure.symbolClasses, { grossMax: 1 }) }, () => x.order({})),
+  ClientMessageRate: (x) =>
+    x.sums({ clients: each(x.exposure.clients, { messagesMaxPerS: 0 }) }, () => x.order({})),
+  SymbolMessageRate: (x) => x.under({ symbolMessagesMaxPerS: 0 }, () => x.order({})),
+  FirmMessageRate: (x) => x.under({ firmMessagesMaxPerS: 0 }, () => x.order({})),
   FirmOrderRate: (x) => x.under({ firmOrdersMaxPerS: 0 }, () => x.order({})),
   EqualOrders: (x) => x.under({ equalOrdersMax: 0 }, () => x.order({})),
   RepeatedExecution: (x) => x.under({ repeatsMaxPerMin: 0 }, () => x.order({})),

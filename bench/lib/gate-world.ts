@@ -85,6 +85,8 @@ export function wideLimits(rows: TableRows = ROWS): GateLimits {
     equalChildrenMax: MANY,
     parentChildrenMax: MANY,
     parentSharesMaxPerS: MANY,
+    firmMessagesMaxPerS: MANY,
+    symbolMessagesMaxPerS: MANY,
     firmOrdersMaxPerS: MANY,
     symbolOrdersMaxPerS: MANY,
     symbolMarketOrdersMaxPerMin: MANY,

@@ -52,6 +52,7 @@ const FACTS: FleetFacts = {
     sentCap: 20,
     positionMaxShares: 100_000_000,
     ...{ firmLossMax: 4e15, accountLossMax: 4e15 },
+    clientMessagesMaxPerS: 100_000_000,
     firmChildrenMaxPerS: 50_000,
     symbolChildrenMaxPerS: 20_000,
     symbolSharesMaxPerMin: 50_000_000,

@@ -189,7 +189,8 @@ describe("limits of which each client, account, ... has its own", () => {
 
   test("a configured client without its limits stops the start and names itself", () => {
     expect(faultsOf(changed(/^ {2}bravo: .*\n/m, ""))).toEqual([
-      "clients.bravo is missing: it must be a map with grossMaxUsd, netMaxUsd, ordersMaxPerS",
+      "clients.bravo is missing: it must be a map with grossMaxUsd, netMaxUsd, ordersMaxPerS, " +
+        "messagesMaxPerS",
     ]);
     expect(faultsOf(sample, table)).toEqual(["venues is missing: it must be a map with N, P"]);
   });
@@ -201,6 +202,7 @@ describe("limits of which each client, account, ... has its own", () => {
       "clients.bravo.netMaxUsd is missing: it must be a number of USD above 0 up to 400000000000, " +
         "with at most 4 decimals",
       "clients.bravo.ordersMaxPerS is missing: it must be whole orders from 1 to 100000000",
+      "clients.bravo.messagesMaxPerS is missing: it must be whole messages from 1 to 100000000",
     ]);
   });
 

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { RejectCode } from "../domain/reject-code.ts";
 import { FIRM, parseScope, type Scope } from "../domain/scope.ts";
 import { C } from "../gate/children.ts";
-import { cancelParent } from "../gate/client-requests.ts";
+import { cancelParent, statusOf } from "../gate/client-requests.ts";
 import { freezeLane, freezeScope } from "../gate/freeze.ts";
 import { GateWorld } from "../gate/gate.test-kit.ts";
 import type { Gate } from "../gate/gate.ts";
@@ -113,6 +113,11 @@ export function play(world: GateWorld, { what, a, b }: Step): GateWorld {
       break;
     case "badOrder":
       world.order({ clOrdId: `b${a}`, ...BAD[b % BAD.length] });
+      // Its client asks and asks.
+      for (let i = 0; i < a % 9; i++) {
+        const [clOrdId, symbol] = [`b${a}`, i % 5 === 0 ? "NOPE" : "IBM"];
+        statusOf(gate, { client: "alpha", session: "s", clOrdId, symbol, side: 1 });
+      }
       break;
     case "trade":
       allGood(world);

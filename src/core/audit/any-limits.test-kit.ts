@@ -1,5 +1,25 @@
 import fc from "fast-check";
-import type { GateLimits } from "../gate/limits.ts";
+import { LIMITS } from "../gate/limits.test-kit.ts";
+import type { ExposureLimits, GateLimits } from "../gate/limits.ts";
+
+/** More than the messages of any day. */
+const MANY = 1_000_000;
+
+/** On few days narrow: beyond it nothing is admitted for a second. */
+function messages(narrow: number): fc.Arbitrary<number> {
+  return fc.oneof(
+    { weight: 1, arbitrary: fc.constant(narrow) },
+    { weight: 11, arbitrary: fc.constant(MANY) },
+  );
+}
+
+/** The client of the days may send so many messages within a second. */
+function clientMessages(messagesMaxPerS: number): ExposureLimits {
+  const { exposure } = LIMITS;
+  const { alpha, ...others } = exposure.clients;
+  if (alpha === undefined) throw new Error("alpha has no limits");
+  return { ...exposure, clients: { ...others, alpha: { ...alpha, messagesMaxPerS } } };
+}
 
 /** What a day is played under: every limit that a rung reads is met on some days. */
 export const dayLimits: fc.Arbitrary<Partial<GateLimits>> = fc.record({
@@ -19,4 +39,7 @@ export const dayLimits: fc.Arbitrary<Partial<GateLimits>> = fc.record({
   firmLossWindowS: fc.constantFrom(1, 3_600),
   softOrderQty: fc.constantFrom(1_500, 100_000),
   softReleaseMs: fc.constantFrom(200, 60_000),
+  firmMessagesMaxPerS: messages(25),
+  symbolMessagesMaxPerS: messages(15),
+  exposure: messages(20).map(clientMessages),
 });

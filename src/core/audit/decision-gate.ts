@@ -13,6 +13,7 @@ import type { Lane } from "../gate/lanes.ts";
 import type { Ledger } from "../gate/ledger.ts";
 import type { LimitSetRecord } from "../gate/limit-records.ts";
 import { type MarketInputs, setMarket } from "../gate/market-word.ts";
+import type { MessageCounts } from "../gate/message-rates.ts";
 import { P, ParentFlag } from "../gate/parents.ts";
 import { emptyProposal, type Proposal, type ProposedChild } from "../gate/proposal.ts";
 import type { RecordSink } from "../gate/record-sink.ts";
@@ -144,12 +145,18 @@ export class DecisionGate {
     Object.assign(proposal, { leaseId, incarnation, rel, kill, seen, n, parent, assign, count });
   }
 
+  /** Sets how much clients had asked for when an order was decided. */
+  messages(counts: MessageCounts): void {
+    this.gate.messages.recorded(counts);
+  }
+
   /** Sets what a client's replace was decided by. @param row Its order's row, -1 when not known. */
   asked(r: ReplaceAskedRecord, row: number): void {
     const { parents } = this.gate.ledger;
     const known = r.symbolKnown === 1;
     this.unknown(known ? "" : r.symbol);
     this.moment(known ? this.#symbols.find(r.symbol) : -1, r.utcMs, r, r, inOnePlace(r));
+    this.messages(r);
     if (row < 0) return;
     if (r.durable === 1) parents.flag(row, ParentFlag.durable);
     else parents.unflag(row, ParentFlag.durable);

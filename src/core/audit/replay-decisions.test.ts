@@ -56,6 +56,7 @@ const MET: readonly (keyof typeof RejectCode)[] = [
   ...(["BookLiquidity", "ChildBookLiquidity"] as const),
   ...(["RetailNotAttested", "RetailAccountType"] as const),
   ...(["FirmLoss", "FirmLossWindow"] as const),
+  ...(["ClientMessageRate", "SymbolMessageRate", "FirmMessageRate"] as const),
   ...(["RetailMarkOfParent", "RetailVenue", "RetailPrice"] as const),
   ...(["SymbolVolumeShare"] as const),
 ];
@@ -157,6 +158,9 @@ describe("smars audit replay", () => {
       [RecordType.Draw, "phase", 2],
       [RecordType.Draw, "retail", 1],
       [RecordType.Reserve, "bookQty", 0],
+      [RecordType.Reserve, "clientMessages", 2_000_000],
+      [RecordType.Reserve, "symbolMessages", 2_000_000],
+      [RecordType.Reserve, "firmMessages", 2_000_000],
     ];
     for (const [type, field, value] of changes) {
       const tape = copyOf(world.tape);
@@ -234,6 +238,7 @@ describe("smars audit replay", () => {
       [ReplaceAsked, 1, { durable: 0 }],
       [ReplaceAsked, 1, { nbboAsk: 1_000_000 }],
       [ReplaceAsked, 1, { limitPx: 1_790_000 }],
+      [ReplaceAsked, 1, { firmMessages: 2_000_000 }],
       [ReplaceAsked, 1, { origClOrdId: "Z" }],
       [ReplaceAsked, 1, { capacity: 80 }],
       [ReplaceAsked, 1, { capacity: 73, account: "A2" }],

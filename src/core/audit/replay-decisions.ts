@@ -265,6 +265,7 @@ export class DecisionReplay {
     this.#decisions += 1;
     decider.unknown("");
     decider.moment(symbol, r.utcMs, r, r, inOnePlace(r));
+    decider.messages(r);
     const order: ParentOrder = { ...r, qty: r.orderQty, fault: null };
     const priced = notPriced();
     this.#trial?.try(gate, "parents", r, () => parentLadder(gate, order, NEW_ORDER, priced));
@@ -295,6 +296,7 @@ export class DecisionReplay {
       r,
       inOnePlace(r),
     );
+    decider.messages(r);
     const fault = r.faultCode === 0 ? null : { code: r.faultCode, tag: r.faultTag, text: "" };
     // How it is to be handled decides nothing.
     const order: ParentOrder = { ...r, handlInst: 0, fault };

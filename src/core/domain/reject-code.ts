@@ -176,6 +176,10 @@ export const RejectCode = {
   EqualOrders: 380,
   EqualChildren: 381,
   RepeatedExecution: 382,
+  // messages within a second with this one, most
+  ClientMessageRate: 445,
+  SymbolMessageRate: 446,
+  FirmMessageRate: 447,
   // what leaves against what entered, and one router against the others
   Comparator: 383, // parent number, shares that would be out beyond what the client asked for
   RouterDiverges: 384, // children within a second, most by the others'

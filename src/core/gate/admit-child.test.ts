@@ -320,6 +320,7 @@ describe("admitChild", () => {
       "FirmNet",
       "ClientGross",
       "SymbolGross",
+      "ClientMessageRate",
       "FirmOrderRate",
       "EqualOrders",
       "RepeatedExecution",

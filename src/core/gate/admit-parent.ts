@@ -22,6 +22,7 @@ import { parentInputs, recordText, refusedOrder, Waiting } from "./decision-inpu
 import { type Gate, WaitStep } from "./gate.ts";
 import { clientKey } from "./ledger.ts";
 import { listingLane, listingPhase } from "./market-word.ts";
+import { lookAtMessages, noteMessage } from "./note-message.ts";
 import { reportStatus } from "./order-status.ts";
 import { ratesWithin, stopRepeats } from "./parent-rates.ts";
 import { sumsWithin } from "./parent-sums.ts";
@@ -59,6 +60,13 @@ const priced: Priced = notPriced();
  * it is acknowledged when the record is durable, and no child is drawn before.
  */
 export function admitParent(gate: Gate, order: ParentOrder): void {
+  noteMessage(gate, order.client, order.symbol);
+  decideParent(gate, order);
+}
+
+/** The same for an order whose message has counted already, when it came. */
+export function decideParent(gate: Gate, order: ParentOrder): void {
+  lookAtMessages(gate, order.client, order.symbol);
   if (knownKey(gate, order) || waits(gate, order)) return;
   if (isAuctionTif(order.tif)) stampTime(gate);
   if (!parentLadder(gate, order, NEW_ORDER, priced)) {

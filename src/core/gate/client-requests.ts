@@ -4,8 +4,9 @@ import { closeParent } from "./finish.ts";
 import type { Gate } from "./gate.ts";
 import { dropQueued, dropQueuedOf } from "./held-queue.ts";
 import { clientKey } from "./ledger.ts";
+import { noteMessage } from "./note-message.ts";
 import { reportStatus } from "./order-status.ts";
-import { ParentFlag } from "./parents.ts";
+import { P, ParentFlag } from "./parents.ts";
 import { refuse } from "./reason.ts";
 import { giveUpReplace } from "./replace-parent.ts";
 import type { CancelRequest, StatusRequest } from "./requests.ts";
@@ -15,10 +16,11 @@ import { stampTime } from "./stamp-time.ts";
 const CLORDID_MAX = 24;
 const CLORDID_TAG = 11;
 
-/** A client's cancel (M14): taken in every state, never blocked. */
+/** A client's cancel (M14): taken in every state, never blocked, however many came before. */
 export function cancelParent(gate: Gate, request: CancelRequest): void {
   const { ledger, why } = gate;
   const { client, clOrdId, origClOrdId, session } = request;
+  noteMessage(gate, client, orderSymbol(gate, clientKey(client, origClOrdId)));
   const known = ledger.keys.get(clientKey(client, clOrdId));
   if (known !== undefined) {
     // The same cancel again: its state once more, no second step.
@@ -45,6 +47,14 @@ export function cancelParent(gate: Gate, request: CancelRequest): void {
   });
 }
 
+/** The symbol of an order by its key, of one that waits too; "" when there is none. */
+function orderSymbol(gate: Gate, key: string): string {
+  const { keys, parents } = gate.ledger;
+  const row = keys.get(key);
+  if (row === undefined) return gate.queue.get(key)?.symbol ?? "";
+  return gate.symbols.name(parents.get(row, P.symbol));
+}
+
 /**
  * The rungs of a cancel: it is refused only when there is nothing that it could end.
  *
@@ -67,6 +77,7 @@ export type KnownOrder = "Known" | "Waiting" | "Unknown";
  * be no longer HELD nothing is admitted yet, and nothing is refused.
  */
 export function statusOf(gate: Gate, request: StatusRequest): KnownOrder {
+  noteMessage(gate, request.client, request.symbol);
   const key = clientKey(request.client, request.clOrdId);
   const row = gate.ledger.keys.get(key);
   if (row === undefined) return gate.queue.has(key) ? "Waiting" : "Unknown";

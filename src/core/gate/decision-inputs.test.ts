@@ -49,6 +49,7 @@ describe("what the ladder of an order read", () => {
       bookQty: 1_500,
       // Regular hours somewhere and at the first lane, which lists it; no auction is to come.
       ...{ market: 64 | (3 << 7) | (1 << 12), auctionPx: 0, priorClose: 1_800_000 },
+      ...{ clientMessages: 0, symbolMessages: 0, firmMessages: 0 },
     });
     world.gate.queue.set("x", order());
     expect(refusedOrder(world.gate, order(), 0, Waiting.Other)).toEqual({

@@ -5,6 +5,7 @@ import { accountTypeOf } from "./controls/retail.ts";
 import type { ProposedRecord, ProtectedQuoteRecord } from "./decision-records.ts";
 import type { Gate } from "./gate.ts";
 import { indicativePx, type MarketInputs, marketInputs, marketWord } from "./market-word.ts";
+import type { MessageCounts } from "./message-rates.ts";
 import { P, ParentFlag } from "./parents.ts";
 import { emptyProposal, type Proposal, type ProposedChild } from "./proposal.ts";
 import type { ChildRefusedRecord } from "./records.ts";
@@ -20,15 +21,16 @@ import { farPx, farQty, hasIso, takenByIso } from "./swept-quotes.ts";
  */
 
 /** The market and the moment as a parent's ladder saw them. */
-export type ParentInputs = MarketInputs & {
-  possDupSentUtcMs: number;
-  /** Age of the quotes and of the last trade, ns; -1: there was no trade. */
-  quoteAgeNs: number;
-  tradeAgeNs: number;
-  quotesReady: number;
-  /** Shares shown at the prices which it may pay (C9). */
-  bookQty: number;
-};
+export type ParentInputs = MarketInputs &
+  MessageCounts & {
+    possDupSentUtcMs: number;
+    /** Age of the quotes and of the last trade, ns; -1: there was no trade. */
+    quoteAgeNs: number;
+    tradeAgeNs: number;
+    quotesReady: number;
+    /** Shares shown at the prices which it may pay (C9). */
+    bookQty: number;
+  };
 
 /** A refused parent as it was decoded; an admitted one's fields stand in its RESERVE. */
 export type RefusedOrder = {
@@ -119,6 +121,7 @@ export function parentInputs(gate: Gate, order: ParentOrder, symbol: number): Pa
     quotesReady: market.ready ? 1 : 0,
     bookQty: symbol < 0 ? 0 : bookQty(gate, order, symbol),
     ...marketInputs(gate, symbol),
+    ...gate.messages.seen,
   };
 }
 

@@ -14,6 +14,7 @@ import type { GateLimits } from "./limits.ts";
 import { LossMaxes } from "./loss-maxes.ts";
 import { LossWatch } from "./loss-watch.ts";
 import { MarketView } from "./market-view.ts";
+import { MessageRates } from "./message-rates.ts";
 import { Owners } from "./owners.ts";
 import { Phase } from "./phase.ts";
 import { noReason, type Reason } from "./reason.ts";
@@ -132,6 +133,9 @@ export class Gate {
   readonly losses: LossWatch = new LossWatch();
   readonly lossMaxes: LossMaxes = new LossMaxes();
 
+  /** What clients have asked for within the last second. */
+  readonly messages: MessageRates;
+
   /** What watches the shell's clocks. */
   readonly clock: ClockWatch = new ClockWatch();
   /** Every HELD that is in force, by scope and cause. */
@@ -180,6 +184,7 @@ export class Gate {
     this.ledger = parts.ledger;
     this.unanswered = new Unanswered(parts.ledger.children.count);
     this.market = new MarketView(parts.tops, parts.symbols.size);
+    this.messages = new MessageRates(parts.symbols.size);
     this.reference = new ReferenceData(parts.symbols.size);
     this.lanes = makeLanes(parts.venues, parts.retailVenues);
     this.routers = Array.from({ length: parts.routers + 1 }, (_, n) => makeRouter(n));

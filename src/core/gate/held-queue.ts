@@ -1,7 +1,8 @@
-import { admitParent, orderState, refusedByQueue, refuseParent } from "./admit-parent.ts";
+import { decideParent, orderState, refusedByQueue, refuseParent } from "./admit-parent.ts";
 import { Waiting } from "./decision-inputs.ts";
 import type { Gate } from "./gate.ts";
 import { clientKey } from "./ledger.ts";
+import { lookAtMessages } from "./note-message.ts";
 import type { ParentOrder } from "./requests.ts";
 import { ScopeState } from "./scope-state.ts";
 
@@ -13,7 +14,7 @@ export function stepQueue(gate: Gate): void {
   for (const [key, order] of [...gate.queue]) {
     if (orderState(gate, order) === ScopeState.HELD) continue;
     gate.queue.delete(key);
-    admitParent(gate, order);
+    decideParent(gate, order);
   }
 }
 
@@ -37,6 +38,7 @@ export function dropQueuedOf(gate: Gate, session: string): void {
 }
 
 function endQueued(gate: Gate, order: ParentOrder): void {
+  lookAtMessages(gate, order.client, order.symbol);
   if (refusedByQueue(gate, order, Waiting.Itself, gate.queue.size)) {
     refuseParent(gate, order, Waiting.Itself);
   }

@@ -307,6 +307,20 @@ const ROWS: Readonly<Record<keyof RiskLimits, Declared>> = {
     control: "C23",
     meaning: "for how long back the lowest loss of the firm counts",
   },
+  firmMessagesMaxPerS: {
+    name: "firmMessagesMaxPerS",
+    ...FIRM,
+    ...whole("messages", RATE_MOST),
+    control: "C24",
+    meaning: "most messages of all clients within a second; then no order, only cancels",
+  },
+  symbolMessagesMaxPerS: {
+    name: "symbolMessagesMaxPerS",
+    ...FIRM,
+    ...whole("messages", RATE_MOST),
+    control: "C24",
+    meaning: "most messages of clients in one symbol within a second; then no order of it",
+  },
   firmOrdersMaxPerS: {
     name: "firmOrdersMaxPerS",
     ...FIRM,
@@ -424,6 +438,15 @@ const NAMED_ROWS: readonly LimitRow[] = [
     stricter: "lower",
     control: "C24",
     meaning: "most orders and replaces of the client within a second",
+  },
+  {
+    name: "messagesMaxPerS",
+    key: "messagesMaxPerS",
+    ...whole("messages", RATE_MOST),
+    scope: "client",
+    stricter: "lower",
+    control: "C24",
+    meaning: "most messages of the client within a second; then none of its orders, only cancels",
   },
   ...money("account", "C19"),
   {

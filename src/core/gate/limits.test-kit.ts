@@ -2,7 +2,11 @@ import type { AccountLimits, ClientLimits, GateLimits, MoneyLimits } from "./lim
 
 /** Sum limits that nothing in the tests reaches unless it wants to. */
 const WIDE: MoneyLimits = { grossMax: 4e15, netMax: 4e15 };
-const WIDE_CLIENT: ClientLimits = { ...WIDE, ordersMaxPerS: 1_000_000 };
+const WIDE_CLIENT: ClientLimits = {
+  ...WIDE,
+  ordersMaxPerS: 1_000_000,
+  messagesMaxPerS: 1_000_000,
+};
 const WIDE_ACCOUNT: AccountLimits = { ...WIDE, positionMaxShares: 2_147_483_647, lossMax: 4e15 };
 
 /** Limits of a small firm that seldom stand in the way of a test. */
@@ -60,6 +64,8 @@ export const LIMITS: GateLimits = {
   equalChildrenMax: 1_000_000,
   parentChildrenMax: 10_000_000,
   parentSharesMaxPerS: 2_147_483_647,
+  firmMessagesMaxPerS: 1_000_000,
+  symbolMessagesMaxPerS: 1_000_000,
   firmOrdersMaxPerS: 1_000_000,
   symbolOrdersMaxPerS: 1_000_000,
   symbolMarketOrdersMaxPerMin: 1_000_000,

@@ -6,8 +6,13 @@ export type MoneyLimits = {
   readonly netMax: number;
 };
 
-/** C24 beside them: most orders and replaces of the client within a second. */
-export type ClientLimits = MoneyLimits & { readonly ordersMaxPerS: number };
+/** C24 beside them, of the client within a second. */
+export type ClientLimits = MoneyLimits & {
+  /** Most orders and replaces. */
+  readonly ordersMaxPerS: number;
+  /** Most messages of any kind; beyond it its orders and replaces are refused. */
+  readonly messagesMaxPerS: number;
+};
 
 /** C22 beside them: the account's position in any one symbol, working orders included. */
 export type AccountLimits = MoneyLimits & {
@@ -94,6 +99,10 @@ export type RiskLimits = {
   readonly parentChildrenMax: number;
   /** C26: most shares of one parent that are sent within a second. */
   readonly parentSharesMaxPerS: number;
+  /** C24: most messages of all clients within a second. */
+  readonly firmMessagesMaxPerS: number;
+  /** C24: the same in one symbol. */
+  readonly symbolMessagesMaxPerS: number;
   /** C24: most orders and replaces of all clients within a second. */
   readonly firmOrdersMaxPerS: number;
   /** C24: the same in one symbol. */

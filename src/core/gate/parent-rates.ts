@@ -1,4 +1,5 @@
 import { equalOrdersWithin } from "./controls/equal-orders.ts";
+import { messageRateWithin } from "./controls/message-rate.ts";
 import { orderRateWithin } from "./controls/order-rate.ts";
 import { repeatsWithin } from "./controls/repeats.ts";
 import { freezeScope } from "./freeze.ts";
@@ -6,10 +7,14 @@ import type { Gate } from "./gate.ts";
 import type { ParentOrder } from "./requests.ts";
 import { StateCause } from "./scope-state.ts";
 
-/** The rungs of a parent's rates and counts (C12, C24, C25), by the journal's own times. */
+/**
+ * The rungs of a parent's rates and counts (C12, C24, C25): those of orders by the journal's own
+ * times, that of messages by what was looked up as the order was taken up.
+ */
 export function ratesWithin(gate: Gate, order: ParentOrder, symbol: number): boolean {
   const { why, limits } = gate;
   const { pace } = gate.ledger;
+  if (!messageRateWithin(gate.messages.seen, limits, order.client, why)) return false;
   pace.at(gate.utcMs);
   if (!orderRateWithin(pace, limits, order, symbol, why)) return false;
   if (!equalOrdersWithin(pace, limits, order, why)) return false;

@@ -9,6 +9,7 @@ import { ClientReport } from "./effects.ts";
 import { cancelChild, finishIfDone } from "./finish.ts";
 import { type Gate, WaitStep } from "./gate.ts";
 import { clientKey } from "./ledger.ts";
+import { lookAtMessages, noteMessage } from "./note-message.ts";
 import { reportStatus } from "./order-status.ts";
 import { stopRepeats } from "./parent-rates.ts";
 import type { PendingReplace } from "./parents.ts";
@@ -26,13 +27,16 @@ const priced = notPriced();
  * no longer fit are cancelled first, and it is in force when they have ended.
  */
 export function replaceParent(gate: Gate, request: ReplaceRequest): void {
+  const { client, symbol } = request;
+  noteMessage(gate, client, symbol);
+  lookAtMessages(gate, client, symbol);
   const { keys } = gate.ledger;
-  const known = keys.get(clientKey(request.client, request.clOrdId));
+  const known = keys.get(clientKey(client, request.clOrdId));
   if (known !== undefined && isSameReplace(gate, known, request)) {
     reportStatus(gate, known, request.session);
     return;
   }
-  const row = known ?? keys.get(clientKey(request.client, request.origClOrdId)) ?? -1;
+  const row = known ?? keys.get(clientKey(client, request.origClOrdId)) ?? -1;
   if (isAuctionTif(request.tif)) stampTime(gate);
   const admitted = replaceLadder(gate, request, row, priced);
   noteReplaceAsked(gate, request, row, admitted);

@@ -41,7 +41,7 @@ function crashBehind(records: number): GateWorld {
   return new GateWorld({}, tape);
 }
 
-const NARROW = { grossMax: 5, netMax: 5, ordersMaxPerS: 1_000 };
+const NARROW = { grossMax: 5, netMax: 5, ordersMaxPerS: 1_000, messagesMaxPerS: 1_000 };
 
 describe("a day is opened", () => {
   test("by two distinct persons: one of them twice is one", () => {

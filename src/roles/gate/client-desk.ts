@@ -2,6 +2,7 @@ import { RejectCode } from "../../core/domain/reject-code.ts";
 import { admitParent } from "../../core/gate/admit-parent.ts";
 import { cancelParent, sessionGone, statusOf } from "../../core/gate/client-requests.ts";
 import type { Gate } from "../../core/gate/gate.ts";
+import { noteMessage } from "../../core/gate/note-message.ts";
 import { clientAwaitsReport } from "../../core/gate/open-orders.ts";
 import { replaceParent } from "../../core/gate/replace-parent.ts";
 import { sendUnknownStatus, sendWaitingStatus } from "../../wire/dialect/client-reports.ts";
@@ -101,6 +102,7 @@ export class ClientDesk implements FixApplication {
         return;
       }
       default:
+        noteMessage(this.#gate, client, "");
         session.businessReject(
           m,
           BusinessRejectReason.UnsupportedMessageType,

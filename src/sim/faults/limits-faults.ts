@@ -37,6 +37,8 @@ const RANGES: Readonly<Partial<Record<keyof GateLimits, readonly [number, number
   equalChildrenMax: [8, 200],
   parentChildrenMax: [30, 1000],
   parentSharesMaxPerS: [1000, 100_000],
+  firmMessagesMaxPerS: [30, 1000],
+  symbolMessagesMaxPerS: [20, 600],
   firmOrdersMaxPerS: [10, 500],
   symbolOrdersMaxPerS: [6, 300],
   symbolMarketOrdersMaxPerMin: [10, 500],

@@ -1,6 +1,7 @@
 import { Strategy, strategyName } from "../../core/domain/strategy.ts";
 import type {
   AccountLimits,
+  ClientLimits,
   ExposureLimits,
   GateLimits,
   MoneyLimits,
@@ -64,7 +65,7 @@ function exposureLimits(shape: FleetShape): ExposureLimits {
   const all = Array.from({ length: clients }, (_, i) => plannedClient(i + 1));
   return {
     clients: Object.fromEntries(
-      all.map((one) => [one.client, { ...of(PART.client), ordersMaxPerS: clientPace(shape) }]),
+      all.map((one) => [one.client, clientLimits(of(PART.client), shape)]),
     ),
     accounts: Object.fromEntries(
       all.flatMap(({ accounts }) => accounts.map((name) => [name, account])),
@@ -78,9 +79,10 @@ function exposureLimits(shape: FleetShape): ExposureLimits {
 const ANY_PACE = 100_000_000;
 const ANY_SHARES = 2_147_483_647;
 
-/** Orders of one client within a second. */
-function clientPace({ pacePerS }: FleetShape): number {
-  return pacePerS === 0 ? ANY_PACE : Math.ceil(pacePerS * 0.7);
+/** Of one client, with its orders and its messages within a second. */
+function clientLimits(money: MoneyLimits, { pacePerS }: FleetShape): ClientLimits {
+  const most = (times: number): number => (pacePerS === 0 ? ANY_PACE : Math.ceil(pacePerS * times));
+  return { ...money, ordersMaxPerS: most(0.7), messagesMaxPerS: most(1.4) };
 }
 
 type PaceLimits = Pick<
@@ -91,6 +93,8 @@ type PaceLimits = Pick<
   | "equalChildrenMax"
   | "parentChildrenMax"
   | "parentSharesMaxPerS"
+  | "firmMessagesMaxPerS"
+  | "symbolMessagesMaxPerS"
   | "firmOrdersMaxPerS"
   | "symbolOrdersMaxPerS"
   | "symbolMarketOrdersMaxPerMin"
@@ -119,6 +123,8 @@ function paceLimits({ pacePerS: pace, maxQty }: FleetShape): PaceLimits {
     equalChildrenMax: pace === 0 ? 1_000_000 : 2 + (pace % 20),
     parentChildrenMax: pace === 0 ? 1_000_000 : 5 + 2 * pace,
     parentSharesMaxPerS: pace === 0 ? ANY_SHARES : maxQty * (1 + (pace % 3)),
+    firmMessagesMaxPerS: most(3),
+    symbolMessagesMaxPerS: most(2),
     firmOrdersMaxPerS: most(1),
     symbolOrdersMaxPerS: most(0.6),
     symbolMarketOrdersMaxPerMin: most(2),

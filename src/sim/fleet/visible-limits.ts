@@ -18,6 +18,9 @@ export function visibleLimits(limits: GateLimits): VisibleLimits {
     accountLossMax: Math.max(
       ...Object.values(limits.exposure.accounts).map(({ lossMax }) => lossMax),
     ),
+    clientMessagesMaxPerS: Math.max(
+      ...Object.values(limits.exposure.clients).map(({ messagesMaxPerS }) => messagesMaxPerS),
+    ),
     firmChildrenMaxPerS: limits.firmChildrenMaxPerS,
     symbolChildrenMaxPerS: limits.symbolChildrenMaxPerS,
     symbolSharesMaxPerMin: limits.symbolSharesMaxPerMin,

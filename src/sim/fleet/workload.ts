@@ -12,6 +12,8 @@ const CENT = 100;
 /** One in so many knocks brings a burst of orders in one turn, and how many those are. */
 const BURST_EVERY = 60;
 const BURST_MAX = 25;
+/** Where rates are narrow one knock in so many brings a burst of questions before its order. */
+const ASKING_EVERY = 150;
 /** Orders that a client still has on its screen. */
 const RECENT = 40;
 
@@ -64,6 +66,11 @@ export class Workload {
     if (random.below(BURST_EVERY) === 0) {
       for (let left = 1 + random.below(BURST_MAX); left > 0; left--) {
         actions.push({ type: "order", words: this.#good() });
+      }
+    }
+    if (shape.pacePerS > 0 && random.below(ASKING_EVERY) === 0) {
+      for (let left = random.below(2 * shape.pacePerS); left > 0; left--) {
+        actions.push(this.#status());
       }
     }
     const words = random.unit() < shape.faulty ? this.#faulty() : this.#good();

@@ -44,6 +44,8 @@ export type VisibleLimits = {
   /** C23: most loss of a trade date, of the firm and of each account, $0.0001. */
   readonly firmLossMax: number;
   readonly accountLossMax: number;
+  /** C24: most messages of one client within a second: beyond it none of its orders is taken. */
+  readonly clientMessagesMaxPerS: number;
   /** C24: most orders at venues within a second, of the firm and in one symbol. */
   readonly firmChildrenMaxPerS: number;
   readonly symbolChildrenMaxPerS: number;

@@ -21,6 +21,7 @@ import { Limits } from "./limits.ts";
 import { Liveness } from "./liveness.ts";
 import { Losses } from "./losses.ts";
 import { MarketStops } from "./market-stops.ts";
+import { MessageRates } from "./message-rates.ts";
 import { Passes } from "./passes.ts";
 import { Positions } from "./positions.ts";
 import { Quotes } from "./quotes.ts";
@@ -51,6 +52,7 @@ export class Judge {
   readonly #children: Children;
   readonly #limits: Limits;
   readonly #losses: Losses;
+  readonly #messages: MessageRates;
   readonly #passes: Passes;
   readonly #stops: Stops;
   readonly #market: MarketStops = new MarketStops();
@@ -72,6 +74,7 @@ export class Judge {
     this.#passes = new Passes(book);
     this.#limits = new Limits(book, this.#passes);
     this.#losses = new Losses(book);
+    this.#messages = new MessageRates(book);
     this.#told = new ToldWords(book, this.#limits);
     this.#venues = new VenueWords(book);
     this.#lies = new Lies(book);
@@ -139,10 +142,12 @@ export class Judge {
       else if (what === "sent") this.#toVenue(party, type, event);
       else if (type === "D") this.#children.arrived(party, text);
     } else if (!outward) {
-      if (what === "arrived") this.#asked.take(party, type, text);
+      if (what !== "arrived") return;
+      this.#asked.take(party, type, text);
+      this.#messages.arrived(party, type, text, event.atNs);
     } else if (what === "sent") {
       noteWaited(party, event.atNs);
-      this.#toClient(party, type, text);
+      this.#toClient(party, type, event);
     } else this.#heard.get(to)?.take(type, text);
   }
 
@@ -191,8 +196,11 @@ export class Judge {
     } else if (!lie) this.#venues.said(venue, type, text);
   }
 
-  #toClient(client: Client, type: string, text: string): void {
-    if (type === "3") this.#asked.refused(client, text);
+  #toClient(client: Client, type: string, { text, atNs }: WireEvent): void {
+    if (type === "3") {
+      this.#asked.refused(client, text);
+      this.#messages.unsure(client);
+    }
     const reset = type === "A" && letter(text, Field.ResetSeqNumFlag) === "Y";
     // Whatever was on its way under the old numbers is void.
     if (reset && client.orders.size > 0) client.gaps++;
@@ -201,6 +209,7 @@ export class Judge {
     const order = this.#told.take(client, type, text, place);
     if (order === null) return;
     this.#stops.acknowledged(order);
+    this.#messages.acknowledged(order, atNs);
     this.#passes.acknowledged(order, () => this.#limits.reduces(order));
   }
 
@@ -212,6 +221,7 @@ export class Judge {
       this.#closes.newLine(party.process);
       return;
     }
+    this.#messages.unsure(party);
     party.connection = connection;
     party.line++;
     party.epoch = this.#book.powerEpoch;
@@ -224,6 +234,7 @@ export class Judge {
       if (what === "start") {
         this.#book.gateStarts();
         this.#market.forget();
+        this.#messages.gateStarts();
         this.#quotes.lost();
         this.#quotes.volumes.gateStarts();
       }

@@ -15,6 +15,7 @@ const FILE: VisibleLimits = {
     positionMaxShares: 1000,
     heldParents: "refuse",
   },
+  clientMessagesMaxPerS: 1000,
   ...{ firmChildrenMaxPerS: 100, symbolChildrenMaxPerS: 50, symbolSharesMaxPerMin: 10_000 },
   ...{ symbolVolumeMaxBp: 2_500, symbolVolumeFromShares: 5_000 },
   ...{ parentSharesMaxPerS: 1000, parentChildrenMax: 500 },

@@ -41,6 +41,7 @@ const FACTS: FleetFacts = {
     sentCap: 2,
     positionMaxShares: 100_000,
     ...{ firmLossMax: 4e15, accountLossMax: 4e15 },
+    clientMessagesMaxPerS: 1_000,
     firmChildrenMaxPerS: 1_000,
     symbolChildrenMaxPerS: 1_000,
     symbolSharesMaxPerMin: 1_000_000,

@@ -151,6 +151,10 @@ function countWords(code: number, a: number, b: number): string {
       return `$${dollars(a)} is lost on this date, allowed are at most $${dollars(b)}`;
     case RejectCode.FirmLossWindow:
       return `the loss has risen by $${dollars(a)}, allowed are at most $${dollars(b)}`;
+    case RejectCode.ClientMessageRate:
+    case RejectCode.SymbolMessageRate:
+    case RejectCode.FirmMessageRate:
+      return `${a} messages within a second, allowed are at most ${b}`;
     case RejectCode.FirmOrderRate:
     case RejectCode.ClientOrderRate:
     case RejectCode.SymbolOrderRate:

@@ -103,6 +103,9 @@ const reserve: ReserveRecord = {
   priorClose: 0,
   refKind: 0,
   refPx: 0,
+  clientMessages: 0,
+  symbolMessages: 0,
+  firmMessages: 0,
 };
 
 /**
@@ -233,6 +236,9 @@ function readReserve(v: DataView, at: number): ReserveRecord {
   reserve.priorClose = v.getUint32(at + S.priorClose, true);
   reserve.refKind = v.getUint8(at + S.refKind);
   reserve.refPx = v.getUint32(at + S.refPx, true);
+  reserve.clientMessages = v.getUint32(at + S.clientMessages, true);
+  reserve.symbolMessages = v.getUint32(at + S.symbolMessages, true);
+  reserve.firmMessages = v.getUint32(at + S.firmMessages, true);
   readTexts(v, at + S_TEXTS);
   return reserve;
 }

@@ -92,6 +92,7 @@ describe("gate records", () => {
       ...{ possDupSentUtcMs: 0, quoteAgeNs: 7, tradeAgeNs: -1, quotesReady: 1, bookQty: 0 },
       ...{ capacity: 65, accountType: 1 },
       ...{ market: 64, auctionPx: 0, priorClose: 1_810_000 },
+      ...{ clientMessages: 1, symbolMessages: 2, firmMessages: 3 },
       ...{ side: 1, ordType: 2, tif: 0, strategy: 1, qty: 100, limitPx: 1_820_000 },
       ...{ faultCode: 0, faultTag: 0, symbolKnown: 1, nbboBid: 1, nbboAsk: 2, lastPx: 0 },
       ...{ waiting: 0, queueSize: 0, session: "s", account: "A1", symbol: "IBM" },

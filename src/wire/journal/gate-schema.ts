@@ -21,6 +21,13 @@ const PARENT_INPUTS = {
   priorClose: "u32",
 } as const;
 
+/** How much clients had asked for: `MessageCounts`. */
+const MESSAGE_COUNTS = {
+  clientMessages: "u32",
+  symbolMessages: "u32",
+  firmMessages: "u32",
+} as const;
+
 /** What is said of an order that was asked for, without its texts. */
 const ASKED_ORDER = {
   side: "whole",
@@ -106,13 +113,22 @@ export const GATE_RECORDS = {
       ...PARENT_INPUTS,
       refKind: "u8",
       refPx: "u32",
+      ...MESSAGE_COUNTS,
     },
     ["client", "session", "clOrdId", "account", "body", "symbol"],
   ),
   Giveback: record("Giveback", { parent: "u32", code: "u16", utcMs: "whole" }),
   ParentRefused: record(
     "ParentRefused",
-    { code: "u16", a: "whole", b: "whole", utcMs: "whole", ...PARENT_INPUTS, ...REFUSED_ORDER },
+    {
+      code: "u16",
+      a: "whole",
+      b: "whole",
+      utcMs: "whole",
+      ...PARENT_INPUTS,
+      ...REFUSED_ORDER,
+      ...MESSAGE_COUNTS,
+    },
     ["client", "clOrdId", "body", "session", "account", "symbol"],
   ),
   Assign: record("Assign", { parent: "u32", router: "u16", assign: "u32", utcMs: "whole" }),
@@ -367,6 +383,7 @@ export const GATE_RECORDS = {
       capacity: "u8",
       durable: "u8",
       accountType: "u8",
+      ...MESSAGE_COUNTS,
     },
     ["client", "session", "clOrdId", "origClOrdId", "account", "symbol", "body"],
   ),

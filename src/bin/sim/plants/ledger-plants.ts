@@ -27,6 +27,17 @@ export const LEDGER_PLANTS: readonly Plant[] = [
     breaks: /^C24$/,
   },
   {
+    name: "requests for a status are no messages of their client",
+    edits: [
+      {
+        file: `${GATE}/client-requests.ts`,
+        from: "  noteMessage(gate, request.client, request.symbol);\n",
+        to: "",
+      },
+    ],
+    breaks: /^C24$/,
+  },
+  {
     name: "what an order sent within a second is forgotten with the next child",
     edits: [
       {

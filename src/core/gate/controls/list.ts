@@ -20,6 +20,7 @@ import { loss } from "./loss.ts";
 import { marketStop } from "./market-stop.ts";
 import { maxNotional } from "./max-notional.ts";
 import { maxQty } from "./max-qty.ts";
+import { messageRate } from "./message-rate.ts";
 import { onlyReduces } from "./only-reduces.ts";
 import { orderRate } from "./order-rate.ts";
 import { orderType } from "./order-type.ts";
@@ -100,6 +101,7 @@ export const PARENT_CONTROLS: readonly Control[] = [
   firmNet,
   credit,
   finerExposure,
+  messageRate,
   orderRate,
   equalOrders,
   repeats,

@@ -14,7 +14,7 @@ const NAMES = { client: "alpha", account: "A1", symbol: "IBM", strategy: "sweep"
 const LIMITS: MoneyLimits = { grossMax: 1000, netMax: 600 };
 const WIDE = {
   ...{ grossMax: 4e15, netMax: 4e15, lossMax: 4e15 },
-  ...{ positionMaxShares: 1, ordersMaxPerS: 1 },
+  ...{ positionMaxShares: 1, ordersMaxPerS: 1, messagesMaxPerS: 1 },
 };
 
 type Sums = { openBuy?: number; openSell?: number; bought?: number; sold?: number };

@@ -10,7 +10,7 @@ const MONEY = { grossMax: ROOM, netMax: ROOM };
 /** Limits of which the client alpha has so many orders a second. */
 function clientRate(ordersMaxPerS: number): Partial<GateLimits> {
   const account = { ...MONEY, positionMaxShares: 2_147_483_647, lossMax: 4e15 };
-  const wide: ClientLimits = { ...MONEY, ordersMaxPerS: 1000 };
+  const wide: ClientLimits = { ...MONEY, ordersMaxPerS: 1000, messagesMaxPerS: 1000 };
   const clients = { alpha: { ...wide, ordersMaxPerS }, bravo: wide };
   const accounts = { A1: account, A2: account, B1: account };
   const symbolClasses = { large: MONEY, mid: MONEY };

@@ -7,7 +7,7 @@ import { replaceParent } from "../replace-parent.ts";
 
 const ROOM = 4e15;
 const MONEY = { grossMax: ROOM, netMax: ROOM };
-const CLIENT = { ...MONEY, ordersMaxPerS: 1000 };
+const CLIENT = { ...MONEY, ordersMaxPerS: 1000, messagesMaxPerS: 1000 };
 
 /** Limits of which those of the account A1, or of the firm, are narrow. */
 function limitsOf(
