@@ -28,7 +28,7 @@ const STORE_SEGMENT_BYTES = 64 * 1024;
 const WHOLE = /^(?:ReduceOnly|NotReducing): .* at most (\d+) would only reduce/;
 const RECONNECT_MAX_MS = 300;
 /** How often a client that is through looks at what it still has open. */
-const TIDY_MS = 500;
+const TIDY_MS = 800;
 /** An order that waits for a second person is sent again so often, after so long and longer. */
 const AGAIN_MAX = 4;
 const AGAIN_MS = 70;

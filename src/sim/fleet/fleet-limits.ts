@@ -79,10 +79,19 @@ function exposureLimits(shape: FleetShape): ExposureLimits {
 const ANY_PACE = 100_000_000;
 const ANY_SHARES = 2_147_483_647;
 
+/** On every second narrow day messages are: on the others orders come to what else is narrow. */
+export function asksMuch(pacePerS: number): boolean {
+  return pacePerS > 0 && pacePerS % 2 === 0;
+}
+
+function mostMessages(pacePerS: number, times: number): number {
+  return asksMuch(pacePerS) ? Math.ceil(pacePerS * times) : ANY_PACE;
+}
+
 /** Of one client, with its orders and its messages within a second. */
 function clientLimits(money: MoneyLimits, { pacePerS }: FleetShape): ClientLimits {
-  const most = (times: number): number => (pacePerS === 0 ? ANY_PACE : Math.ceil(pacePerS * times));
-  return { ...money, ordersMaxPerS: most(0.7), messagesMaxPerS: most(1.4) };
+  const ordersMaxPerS = pacePerS === 0 ? ANY_PACE : Math.ceil(pacePerS * 0.7);
+  return { ...money, ordersMaxPerS, messagesMaxPerS: mostMessages(pacePerS, 1.4) };
 }
 
 type PaceLimits = Pick<
@@ -123,8 +132,8 @@ function paceLimits({ pacePerS: pace, maxQty }: FleetShape): PaceLimits {
     equalChildrenMax: pace === 0 ? 1_000_000 : 2 + (pace % 20),
     parentChildrenMax: pace === 0 ? 1_000_000 : 5 + 2 * pace,
     parentSharesMaxPerS: pace === 0 ? ANY_SHARES : maxQty * (1 + (pace % 3)),
-    firmMessagesMaxPerS: most(3),
-    symbolMessagesMaxPerS: most(2),
+    firmMessagesMaxPerS: mostMessages(pace, 3),
+    symbolMessagesMaxPerS: mostMessages(pace, 2),
     firmOrdersMaxPerS: most(1),
     symbolOrdersMaxPerS: most(0.6),
     symbolMarketOrdersMaxPerMin: most(2),
@@ -135,7 +144,8 @@ function paceLimits({ pacePerS: pace, maxQty }: FleetShape): PaceLimits {
     // On two narrow days of three this one is narrower than the one above.
     symbolVolumeMaxBp: pace === 0 ? 10_000 : 100 * (1 + (pace % 10)),
     symbolVolumeFromShares: pace % 3 === 0 ? ANY_SHARES : maxQty * (1 + (pace % 8)),
-    repeatsMaxPerMin: most(3),
+    // Now and then a few already: their accounts are FROZEN.
+    repeatsMaxPerMin: pace % 5 === 1 ? 3 + (pace % 7) : most(3),
     routerDivergesFromPerS: most(0.5),
     routerDivergesTimes: 1 + (pace % 4),
   };

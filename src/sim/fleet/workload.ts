@@ -2,6 +2,7 @@ import type { SeededRandom } from "../../core/domain/random.ts";
 import { Tag } from "../../wire/fix/tags.ts";
 import type { ClientBook, ClientOrder, OrderWords } from "./client-order.ts";
 import { hasEnded } from "./client-order.ts";
+import { asksMuch } from "./fleet-limits.ts";
 import type { FleetPlan } from "./plan.ts";
 import type { PlannedClient } from "./planned-client.ts";
 
@@ -12,7 +13,7 @@ const CENT = 100;
 /** One in so many knocks brings a burst of orders in one turn, and how many those are. */
 const BURST_EVERY = 60;
 const BURST_MAX = 25;
-/** Where rates are narrow one knock in so many brings a burst of questions before its order. */
+/** Where messages are narrow one knock in so many brings a burst of questions before its order. */
 const ASKING_EVERY = 150;
 /** Orders that a client still has on its screen. */
 const RECENT = 40;
@@ -68,7 +69,7 @@ export class Workload {
         actions.push({ type: "order", words: this.#good() });
       }
     }
-    if (shape.pacePerS > 0 && random.below(ASKING_EVERY) === 0) {
+    if (asksMuch(shape.pacePerS) && random.below(ASKING_EVERY) === 0) {
       for (let left = random.below(2 * shape.pacePerS); left > 0; left--) {
         actions.push(this.#status());
       }

@@ -18,6 +18,8 @@ const SHORTEST_NS = 1e9;
 const LONGEST_NS = 10e9;
 /** What can finish has finished so long after the faults are over. */
 const SETTLE_NS = 60e9;
+/** Whether it has is looked at so often: that takes a while. */
+const LOOK_NS = 1e6;
 /** What was decided last comes to the disk, and to those who wait for it. */
 const LAST_NS = 100e6;
 /** A run that has not ended by then never does. */
@@ -85,7 +87,12 @@ class Run {
     if (this.#stopped) return;
     this.#faults.end();
     fleet.quiet();
-    await this.#until(this.#world.nowNs + SETTLE_NS, () => fleet.idle);
+    let lookNs = 0;
+    await this.#until(this.#world.nowNs + SETTLE_NS, () => {
+      if (this.#world.nowNs < lookNs) return false;
+      lookNs = this.#world.nowNs + LOOK_NS;
+      return fleet.idle;
+    });
     if (this.#stopped) return;
     await this.#until(this.#world.nowNs + LAST_NS, () => false);
     if (this.#stopped) return;

@@ -139,17 +139,6 @@ export const PEOPLE_PLANTS: readonly Plant[] = [
     breaks: /^(C74|C49|I17)$/,
   },
   {
-    name: "what already works on its side is left out of what would only reduce",
-    edits: [
-      {
-        file: `${GATE}/controls/only-reduces.ts`,
-        from: "  return Math.max(0, (buy ? -net : net) - open);\n",
-        to: "  return Math.max(0, (buy ? -net : net) - Math.min(open, 0));\n",
-      },
-    ],
-    breaks: /^(C49)$/,
-  },
-  {
     name: "in REDUCE_ONLY a person lets pass what makes the position larger",
     edits: [
       {
