@@ -1,7 +1,7 @@
-const SOH = 0x01;
-const BAR = 0x7c;
+const SOH = "\u0001";
+const SOH_BYTE = 0x01;
 const [ONE, ZERO, EQUALS] = [0x31, 0x30, 0x3d];
-/** From the separator before CheckSum(10) to behind its own, `|10=123|`. */
+/** From the separator before CheckSum(10) to behind its own, as in `|10=123|`. */
 const TRAILER_LENGTH = 8;
 const FIRST_SIZE = 1024;
 const BEGIN = "8=FIX";
@@ -17,7 +17,7 @@ export const latin1: Latin1 = (bytes) =>
 export class FixText {
   readonly #latin1: Latin1;
   readonly #onMessage: (text: string) => void;
-  /** The message that has begun, with its separators replaced. */
+  /** The message that has begun. */
   #bytes: Uint8Array = new Uint8Array(FIRST_SIZE);
   #used = 0;
   /** Where its trailer ends; 0 until that has begun. */
@@ -30,27 +30,26 @@ export class FixText {
 
   take(chunk: Uint8Array): void {
     if (this.#used + chunk.length > this.#bytes.length) this.#grow(chunk.length);
-    let bytes = this.#bytes;
-    let used = this.#used;
-    for (let i = 0; i < chunk.length; i++) {
-      const byte = chunk[i] as number;
-      bytes[used] = byte === SOH ? BAR : byte;
-      used += 1;
-      if (byte === EQUALS && this.#endAt === 0 && isTrailer(bytes, used)) {
-        this.#endAt = used - 4 + TRAILER_LENGTH;
-      } else if (used === this.#endAt) {
-        this.#endAt = 0;
-        this.#tell(bytes.subarray(0, used));
-        used = 0;
-        bytes = this.#bytes;
-      }
+    this.#bytes.set(chunk, this.#used);
+    const bytes = this.#bytes.subarray(0, this.#used + chunk.length);
+    let begin = 0;
+    let from = this.#used;
+    for (;;) {
+      if (this.#endAt === 0) this.#endAt = endOf(bytes, begin, from);
+      if (this.#endAt === 0 || this.#endAt > bytes.length) break;
+      this.#tell(bytes.subarray(begin, this.#endAt));
+      begin = from = this.#endAt;
+      this.#endAt = 0;
     }
-    this.#used = used;
+    this.#used = bytes.length - begin;
+    if (begin === 0) return;
+    if (this.#endAt > 0) this.#endAt -= begin;
+    this.#bytes.copyWithin(0, begin, bytes.length);
   }
 
   /** Bytes that belong to no message stand before its beginning. */
   #tell(bytes: Uint8Array): void {
-    const text = this.#latin1(bytes);
+    const text = this.#latin1(bytes).replaceAll(SOH, "|");
     const begin = text.lastIndexOf(BEGIN);
     if (begin >= 0) this.#onMessage(begin === 0 ? text : text.slice(begin));
   }
@@ -62,9 +61,12 @@ export class FixText {
   }
 }
 
-/** Whether what was read ends with `|10=`. */
-function isTrailer(bytes: Uint8Array, used: number): boolean {
-  return (
-    used >= 4 && bytes[used - 2] === ZERO && bytes[used - 3] === ONE && bytes[used - 4] === BAR
-  );
+/** Where a message's trailer ends that begins behind `begin`; 0: from `from` on there is none. */
+function endOf(bytes: Uint8Array, begin: number, from: number): number {
+  for (let at = bytes.indexOf(EQUALS, from); at >= 0; at = bytes.indexOf(EQUALS, at + 1)) {
+    const first = at - 3;
+    if (first < begin || bytes[at - 1] !== ZERO || bytes[at - 2] !== ONE) continue;
+    if (bytes[first] === SOH_BYTE) return first + TRAILER_LENGTH;
+  }
+  return 0;
 }
