@@ -84,12 +84,18 @@ export class ManagedProcess {
     this.#options.events.started(this);
   }
 
-  /** Asks it to end, and ends it by force after `patienceMs`. Resolves when it is gone. */
-  stop(patienceMs: number): Promise<void> {
+  /**
+   * Asks it to end, and ends it by force after `patienceMs`. Resolves when it is gone and what it
+   * said last is in its file.
+   */
+  async stop(patienceMs: number): Promise<void> {
     this.#stopping = true;
     clearTimeout(this.#timer);
-    const child = this.#child;
-    if (child === null) return Promise.resolve();
+    if (this.#child !== null) await this.#end(this.#child, patienceMs);
+    await new Promise<void>((resolve) => this.#log.end(() => resolve()));
+  }
+
+  #end(child: ChildProcess, patienceMs: number): Promise<void> {
     return new Promise((resolve) => {
       const force = setTimeout(() => child.kill("SIGKILL"), patienceMs);
       child.once("close", () => {
