@@ -109,6 +109,8 @@ export type GateWorldParts = {
   readonly effects: GateEffects;
   /** As large as a bench needs them when it is left out. */
   readonly rows?: TableRows;
+  /** Shares of everything that each account has at first; many when it is left out. */
+  readonly held?: number;
 };
 
 /** A gate of the core alone with as many symbols and open parents as are wanted. */
@@ -147,7 +149,7 @@ export class BenchGate {
     this.time();
     this.#makeMarket();
     startGate(this.gate);
-    openTestDay(this.gate, TRADE_DATE);
+    openTestDay(this.gate, TRADE_DATE, [], parts.held);
     takePhase(this.gate, TRADE_DATE, Phase.Open);
     for (const { index } of this.gate.lanes) {
       laneUp(this.gate, index);

@@ -48,6 +48,7 @@ function fees({ lanes }: Gate): DayRow[] {
 
 /** Each account may sell long without a thought; what it has stays as it is once it has any. */
 function longPositions(gate: Gate, symbols: readonly string[], held: number): DayRow[] {
+  if (held === 0) return [];
   const accounts = [...gate.accounts.values()].flatMap((names) => [...names]);
   return accounts.flatMap((account) =>
     symbols.map((name) => {

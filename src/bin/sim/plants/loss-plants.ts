@@ -5,17 +5,6 @@ const GATE = "src/core/gate";
 /** Bugs in what counts as lost (C23). */
 export const LOSS_PLANTS: readonly Plant[] = [
   {
-    name: "what was lost before the restart is forgotten by it",
-    edits: [
-      {
-        file: `${GATE}/ledger.ts`,
-        from: "    dropMeasured(this, r.utcMs);\n",
-        to: "    dropMeasured(this, r.utcMs);\n    this.exposure.loss.openDay(() => 0);\n",
-      },
-    ],
-    breaks: /^(C23)$/,
-  },
-  {
     name: "who is let go after a loss has a free pass",
     edits: [
       {

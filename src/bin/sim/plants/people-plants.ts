@@ -136,17 +136,6 @@ export const PEOPLE_PLANTS: readonly Plant[] = [
         to: "      void (record as PassUsedRecord);\n",
       },
     ],
-    breaks: /^(C74|C49|I17)$/,
-  },
-  {
-    name: "in REDUCE_ONLY a person lets pass what makes the position larger",
-    edits: [
-      {
-        file: `${GATE}/controls/only-reduces.ts`,
-        from: "  return order.qty <= most || refuse(",
-        to: "  return order.qty >= most || order.qty <= most || refuse(",
-      },
-    ],
-    breaks: /^(C49)$/,
+    breaks: /^(C74|C49|I1|I17)$/,
   },
 ];

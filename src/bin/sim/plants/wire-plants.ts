@@ -11,7 +11,7 @@ export const WIRE_PLANTS: readonly Plant[] = [
         to: '    resend: "application",\n',
       },
     ],
-    breaks: /^(B71|I4)$/,
+    breaks: /^(B71|I4|M15)$/,
   },
   {
     name: "reports that a line lost are filled with a gap",
