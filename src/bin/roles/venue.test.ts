@@ -1,7 +1,7 @@
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 import { Side } from "../../core/domain/order.ts";
 import { venueCode } from "../../core/domain/venue-code.ts";
 import { NO_DAY } from "../../core/venue/day-sink.test-kit.ts";
@@ -187,7 +187,16 @@ const config: VenueConfig = {
 };
 
 describe("a venue process", () => {
-  const folder = (): string => mkdtempSync(join(tmpdir(), "smars-venue-"));
+  const made: string[] = [];
+  const folder = (): string => {
+    const path = mkdtempSync(join(tmpdir(), "smars-venue-"));
+    made.push(path);
+    return path;
+  };
+
+  afterEach(() => {
+    for (const path of made.splice(0)) rmSync(path, { recursive: true, force: true });
+  });
 
   test("listens on two ports of its own and closes", async () => {
     const running = await runVenue({ ...config, epochUtcMs: Date.now() }, folder(), () => {});
