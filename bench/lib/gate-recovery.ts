@@ -68,7 +68,7 @@ async function makeJournal(folder: string): Promise<{ records: number; children:
     records: new GateRecordWriter(journal),
     effects: new QuietEffects(),
     // Who buys needs none: 19,000 for each account would be half of the journal.
-    held: 0,
+    held: null,
   });
   gate.open(ORDERS, () => journal.lastIndex);
   journal.flush();

@@ -109,8 +109,8 @@ export type GateWorldParts = {
   readonly effects: GateEffects;
   /** As large as a bench needs them when it is left out. */
   readonly rows?: TableRows;
-  /** Shares of everything that each account has at first; many when it is left out. */
-  readonly held?: number;
+  /** Shares of everything that each account has at first; many when it is left out, null: none. */
+  readonly held?: number | null;
 };
 
 /** A gate of the core alone with as many symbols and open parents as are wanted. */

@@ -21,20 +21,21 @@ export function securityRow(symbol: string, changes: Partial<DayRow> = {}): DayR
   return dayRow(DayRowKind.Security, symbol, row);
 }
 
-/** Opens a trade date with such rows for all that the gate knows, and with others. */
+/** Opens a trade date with such rows for all that the gate knows, positions unless null, others. */
 export function openTestDay(
   gate: Gate,
   tradeDate: number,
   rows: readonly DayRow[] = [],
-  held: number = LONG,
+  held: number | null = LONG,
 ): boolean {
   const { size } = gate.symbols;
   const names = Array.from({ length: size }, (_, id) => gate.symbols.name(id));
   const securities = names.map((name) => securityRow(name, PRIOR[name]));
+  const positions = held === null ? [] : longPositions(gate, names, held);
   const edges = { preOpenMs: 0, openMs: 0, closeMs: Number.MAX_SAFE_INTEGER, afterMs: 0 };
   const opening = {
     ...{ tradeDate, production: 0, ...edges, settleDate: tradeDate + 1, digest: "d".repeat(64) },
-    rows: [...securities, ...TICKS, ...fees(gate), ...longPositions(gate, names, held), ...rows],
+    rows: [...securities, ...TICKS, ...fees(gate), ...positions, ...rows],
   };
   return openDay(gate, opening, { persons: ["ada", "bob"], reason: "of the test" });
 }
@@ -48,7 +49,6 @@ function fees({ lanes }: Gate): DayRow[] {
 
 /** Each account may sell long without a thought; what it has stays as it is once it has any. */
 function longPositions(gate: Gate, symbols: readonly string[], held: number): DayRow[] {
-  if (held === 0) return [];
   const accounts = [...gate.accounts.values()].flatMap((names) => [...names]);
   return accounts.flatMap((account) =>
     symbols.map((name) => {
