@@ -98,7 +98,9 @@ export function groupLadder(
  */
 function fetchRows(gate: Gate, row: number, child: ProposedChild): void {
   const { ledger, market } = gate;
-  if (row >= 0) gate.near ^= ledger.parents.fetch(row) ^ ledger.watch.fetch(row);
+  if (row >= 0) {
+    gate.near ^= ledger.parents.fetch(row) ^ ledger.watch.fetch(row) ^ ledger.exposure.lossAt(row);
+  }
   const lane = ledger.laneOf(child.venue);
   const { symbol } = child;
   if (lane < 0 || symbol < 0) return;

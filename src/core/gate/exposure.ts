@@ -30,6 +30,8 @@ const KINDS = Object.keys(ScopeKind).length;
 class Counted {
   /** Offsets of its scopes' sums, then of its position. */
   places: Int32Array;
+  /** Offset of its account's loss: alone, for each child asks for it. */
+  lossAt: Int32Array;
   /** Worst price of its open shares, $0.0001. */
   worstPx: Float64Array;
   openQty: Float64Array;
@@ -39,6 +41,7 @@ class Counted {
 
   constructor(rows: number) {
     this.places = new Int32Array(rows * (KINDS + 1));
+    this.lossAt = new Int32Array(rows);
     this.worstPx = new Float64Array(rows);
     this.openQty = new Float64Array(rows);
     this.openMoney = new Float64Array(rows);
@@ -49,6 +52,7 @@ class Counted {
   grow(): void {
     const larger = new Counted(this.worstPx.length * 2);
     larger.places.set(this.places);
+    larger.lossAt.set(this.lossAt);
     for (const name of ["worstPx", "openQty", "openMoney", "cumQty", "filledMoney"] as const) {
       larger[name].set(this[name]);
     }
@@ -90,7 +94,9 @@ export class Exposure {
     c.places[at + ScopeKind.Account] = this.scope(ScopeKind.Account).at(names.account);
     c.places[at + ScopeKind.Symbol] = this.scope(ScopeKind.Symbol).at(names.symbol);
     c.places[at + ScopeKind.Strategy] = this.scope(ScopeKind.Strategy).at(names.strategy);
-    c.places[at + KINDS] = this.#position(names.account, names.symbol);
+    const position = this.#position(names.account, names.symbol);
+    c.places[at + KINDS] = position;
+    c.lossAt[row] = this.loss.accountAt(position);
     c.worstPx[row] = worstPx;
   }
 
@@ -134,6 +140,11 @@ export class Exposure {
   /** Place of the position that a parent belongs to. */
   positionAt(row: number): number {
     return this.#counted.places[row * (KINDS + 1) + KINDS] as number;
+  }
+
+  /** Offset of the row of a parent's account in the book of losses. */
+  lossAt(row: number): number {
+    return this.#counted.lossAt[row] as number;
   }
 
   /** Whether all that is open on a parent's side can together only reduce its position. */

@@ -77,7 +77,7 @@ export function lossWithin(
  */
 export function childLossWithin(gate: Gate, row: number, buy: boolean): boolean {
   const { exposure } = gate.ledger;
-  const account = exposure.loss.accountAt(exposure.positionAt(row));
+  const account = exposure.lossAt(row);
   if (lossWithin(gate, account, gate.lossMaxes.of(gate, account))) return true;
   return exposure.sideOnlyReduces(row, buy);
 }
