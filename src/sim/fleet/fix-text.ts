@@ -1,6 +1,5 @@
-const SOH = "\u0001";
-const SOH_BYTE = 0x01;
-const [ONE, ZERO, EQUALS] = [0x31, 0x30, 0x3d];
+const SOH = 0x01;
+const [ONE, ZERO, EQUALS, BAR] = [0x31, 0x30, 0x3d, 0x7c];
 /** From the separator before CheckSum(10) to behind its own, as in `|10=123|`. */
 const TRAILER_LENGTH = 8;
 const FIRST_SIZE = 1024;
@@ -17,7 +16,7 @@ export const latin1: Latin1 = (bytes) =>
 export class FixText {
   readonly #latin1: Latin1;
   readonly #onMessage: (text: string) => void;
-  /** The message that has begun. */
+  /** The message that has begun, `|` for SOH. */
   #bytes: Uint8Array = new Uint8Array(FIRST_SIZE);
   #used = 0;
   /** Where its trailer ends; 0 until that has begun. */
@@ -32,6 +31,7 @@ export class FixText {
     if (this.#used + chunk.length > this.#bytes.length) this.#grow(chunk.length);
     this.#bytes.set(chunk, this.#used);
     const bytes = this.#bytes.subarray(0, this.#used + chunk.length);
+    for (let at = this.#used; at < bytes.length; at++) if (bytes[at] === SOH) bytes[at] = BAR;
     let begin = 0;
     let from = this.#used;
     for (;;) {
@@ -49,7 +49,7 @@ export class FixText {
 
   /** Bytes that belong to no message stand before its beginning. */
   #tell(bytes: Uint8Array): void {
-    const text = this.#latin1(bytes).replaceAll(SOH, "|");
+    const text = this.#latin1(bytes);
     const begin = text.lastIndexOf(BEGIN);
     if (begin >= 0) this.#onMessage(begin === 0 ? text : text.slice(begin));
   }
@@ -66,7 +66,7 @@ function endOf(bytes: Uint8Array, begin: number, from: number): number {
   for (let at = bytes.indexOf(EQUALS, from); at >= 0; at = bytes.indexOf(EQUALS, at + 1)) {
     const first = at - 3;
     if (first < begin || bytes[at - 1] !== ZERO || bytes[at - 2] !== ONE) continue;
-    if (bytes[first] === SOH_BYTE) return first + TRAILER_LENGTH;
+    if (bytes[first] === BAR) return first + TRAILER_LENGTH;
   }
   return 0;
 }
