@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, readFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Tls } from "../../src/ports/network.ts";
@@ -112,8 +112,13 @@ class Journal {
   }
 }
 
+/**
+ * Waits until the system has the line. `process.stdout` keeps in memory what a busy test does not
+ * read yet, and whoever is killed then has never told it.
+ */
 function tell(on: string, text: string): void {
-  process.stdout.write(`${JSON.stringify({ on, text })}\n`);
+  const line = Buffer.from(`${JSON.stringify({ on, text })}\n`);
+  for (let at = 0; at < line.length; ) at += writeSync(1, line, at);
 }
 
 /** Reports what the engine says; with `exchange` a venue with one order per ClOrdID(11). */
