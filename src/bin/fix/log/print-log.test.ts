@@ -171,7 +171,7 @@ describe("a session store", () => {
     );
   });
 
-  test("a gate's journal is named as what it is", () => {
+  test("a gate's journal is named as what it is", async () => {
     const opened = openJournal(
       new NodeDisk(folder),
       "journal",
@@ -182,6 +182,7 @@ describe("a session store", () => {
     opened.journal.begin(1, 4);
     opened.journal.end(4);
     opened.journal.flush();
+    await new Promise<void>((done) => opened.journal.close(done));
     const path = join(folder, "journal");
     expect(() => openLog(path)).toThrow(
       `${path} is a gate's journal: it holds what the gate has decided, and no FIX message. ` +
