@@ -48,12 +48,12 @@ export const ChildFlag = {
   lost: 64,
   /** Lost, and found when its parent was not in doubt: no shares were drawn for it. */
   unbacked: 128,
-  /** It carries the venue's retail designator. */
-  retail: 262_144,
   /** Two people have entered how it ended. */
   resolved: 65_536,
   /** A trade of it was corrected: what the venue counted at some time cannot be summed again. */
   corrected: 131_072,
+  /** It carries the venue's retail designator. */
+  retail: 262_144,
 } as const;
 
 /** Cells that a decision on a child does not need. */

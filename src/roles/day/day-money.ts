@@ -74,7 +74,8 @@ function after({ shares, cost }: Held, change: number, px: number): Held {
   if (shares === 0 || Math.sign(shares) === Math.sign(change)) {
     return { shares: left, cost: cost + money(change) };
   }
-  if (left !== 0 && Math.sign(left) !== Math.sign(shares))
+  if (left !== 0 && Math.sign(left) !== Math.sign(shares)) {
     return { shares: left, cost: money(left) };
+  }
   return { shares: left, cost: cost - (cost * BigInt(-change)) / BigInt(shares) };
 }
